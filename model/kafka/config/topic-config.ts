@@ -1,0 +1,38 @@
+/**
+ * What a partition reads from its topic's configuration.
+ *
+ * A topic property that is not set falls back to the broker property that Kafka names for it
+ * (KB 7, names in brackets). Left out: retention and compaction, which this model does not run.
+ */
+
+import type { BrokerConfig } from './broker-config.ts'
+import { createReader, type Properties } from './reader.ts'
+import { topicProperties } from './topic-properties.ts'
+
+export interface TopicConfig {
+  readonly minInsyncReplicas: number
+  readonly uncleanLeaderElectionEnable: boolean
+  readonly maxMessageBytes: number
+  readonly segmentBytes: number
+  readonly segmentMs: number
+  readonly segmentJitterMs: number
+  readonly flushMessages: number
+  readonly flushMs: number
+}
+
+/** Reads a topic's own properties over the broker's defaults for topics. */
+export function topicConfig(properties: Properties, broker: BrokerConfig): TopicConfig {
+  const read = createReader(topicProperties, properties)
+  return {
+    minInsyncReplicas: read.given('min.insync.replicas') ?? broker.minInsyncReplicas,
+    uncleanLeaderElectionEnable: read.has('unclean.leader.election.enable')
+      ? read.boolean('unclean.leader.election.enable')
+      : broker.uncleanLeaderElectionEnable,
+    maxMessageBytes: read.given('max.message.bytes') ?? broker.messageMaxBytes,
+    segmentBytes: read.given('segment.bytes') ?? broker.logSegmentBytes,
+    segmentMs: read.given('segment.ms') ?? broker.logRollMs,
+    segmentJitterMs: read.given('segment.jitter.ms') ?? broker.logRollJitterMs,
+    flushMessages: read.given('flush.messages') ?? broker.logFlushIntervalMessages,
+    flushMs: read.given('flush.ms') ?? broker.logFlushIntervalMs,
+  }
+}
