@@ -1,0 +1,271 @@
+/**
+ * A scenario in its canonical form: what a case holds and every other part reads.
+ *
+ * Plain JSON with integers that carry their unit in the name, every default of dmqsim written
+ * out, names checked against each other. Authors write the shorter form of `surface.ts`, and
+ * `expand` makes this of it. Kafka's own defaults are not written out: they are facts of a
+ * release (`model/kafka/config`), and `config` holds what was set over them.
+ */
+
+import type { TimelineEntry } from './timeline.ts'
+
+/** Dotted property names of the product with the values that were set. */
+export type Config = Readonly<Record<string, string | number | boolean>>
+
+export type Problem = 'loss' | 'duplicate' | 'order' | 'backlog'
+
+export interface Scenario {
+  readonly name: string
+  /** One sentence that ends in a question mark. */
+  readonly question: string
+  readonly problem: Problem
+  readonly system: 'kafka'
+  /** Load and torment together; the drain comes after it. */
+  readonly durationUs: number
+  /** The cluster must have converged within it, before t = 0. */
+  readonly warmUpUs: number
+  /** The drain ends at the latest then, after the heal. */
+  readonly drainLimitUs: number
+  readonly seed?: number
+  /** Which timeouts apply unless `config` says otherwise; already written into the configs. */
+  readonly timeouts: Timeouts
+  readonly cluster: Cluster
+  readonly network: Network
+  /** The profiles that hosts name, by name. */
+  readonly hardware: Readonly<Record<string, Hardware>>
+  readonly restart: Restart
+  readonly topics: readonly Topic[]
+  readonly producers: readonly Producer[]
+  readonly consumers: readonly Consumer[]
+  readonly services: readonly Service[]
+  readonly timeline: readonly TimelineEntry[]
+  readonly swarm?: Swarm
+  readonly checks: readonly CheckName[]
+  /** By check, or by check and scope: `no-loss`, `no-loss:stored`, `no-loss:processed:payment`. */
+  readonly expect: Readonly<Record<string, Expectation>>
+  readonly thresholds: readonly Threshold[]
+  /** An exploration that misses one of them proves nothing. */
+  readonly requiredProbes: readonly string[]
+  readonly guardsOff: readonly string[]
+  readonly protocols: Readonly<Record<string, string>>
+  /** The search space of `plan`, read by that command alone. */
+  readonly plan?: unknown
+}
+
+export type Timeouts = 'kafka' | 'brisk'
+
+export interface Cluster {
+  readonly brokers: readonly Broker[]
+  readonly zookeeper: readonly ZooKeeperServer[]
+  /** Properties of every broker. */
+  readonly config: Config
+  /** Properties of every ZooKeeper server, as in zoo.cfg. */
+  readonly zookeeperConfig: Config
+}
+
+export interface Broker {
+  readonly id: number
+  readonly rack: string
+  /** Log directories, each on a disk of its own. */
+  readonly disks: number
+  readonly hardware: string
+  /** Properties of this broker alone, over those of the cluster. */
+  readonly config: Config
+}
+
+export interface ZooKeeperServer {
+  readonly id: number
+  readonly rack: string
+  readonly hardware: string
+}
+
+/** One way: every packet takes `baseUs` and a drawn part whose mean is `jitterUs`. */
+export interface Latency {
+  readonly baseUs: number
+  readonly jitterUs: number
+}
+
+export interface Network {
+  readonly withinRack: Latency
+  readonly betweenRacks: Latency
+  /** Between a client or service and any other host. */
+  readonly toClients: Latency
+}
+
+/** What work costs on a host. All zeros is `ideal`: the path is the same, the time is none. */
+export interface Hardware {
+  /** CPU servers; 0: as many as are asked for. */
+  readonly cores: number
+  readonly requestCpuNs: number
+  readonly batchCpuNs: number
+  readonly recordCpuNs: number
+  /** For 1024 bytes that pass through a handler. */
+  readonly kibibyteCpuNs: number
+  /** 0: without limit. */
+  readonly diskBytesPerSecond: number
+  readonly diskOperationUs: number
+  readonly syncUs: number
+  /** In each direction; 0: without limit. */
+  readonly nicBytesPerSecond: number
+}
+
+/** The supervisor of every host: how long until a process that ended is started again. */
+export interface Restart {
+  readonly afterUs: number
+  /** Each further start in a row waits so many times longer. */
+  readonly backoff: number
+  readonly maxUs: number
+}
+
+export interface Topic {
+  readonly name: string
+  readonly partitions: number
+  readonly replicationFactor: number
+  /** Broker ids by partition, the preferred leader first; absent: Kafka's rack-aware assignment. */
+  readonly replicas?: readonly (readonly number[])[]
+  readonly config: Config
+}
+
+/**
+ * How arrivals find their key.
+ *
+ * `none`: no key. `fixed`: drawn evenly from `count` keys. `per-order`: a fresh key each
+ * arrival, which makes `events` records one after the other.
+ */
+export type Keys =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'fixed'; readonly count: number }
+  | { readonly kind: 'per-order'; readonly events: number; readonly gapUs: number }
+
+/**
+ * Arrivals a second of all instances together: linear between the points, the last one for
+ * ever. Two points at one time are a jump. An arrival is one record, or one order with all of
+ * its events.
+ */
+export interface Load {
+  readonly arrival: 'poisson' | 'steady'
+  readonly points: readonly LoadPoint[]
+}
+
+export interface LoadPoint {
+  readonly atUs: number
+  /** Not always whole: a curve may be scaled. */
+  readonly perSecond: number
+}
+
+/** `resend`: an application that sends again, as a new record, what timed out. */
+export type ProducerPattern = 'send' | 'resend'
+
+export interface Producer {
+  readonly name: string
+  /** Instances, named `<name>-1` and so on. */
+  readonly count: number
+  readonly topic: string
+  readonly keys: Keys
+  readonly recordBytes: number
+  readonly load: Load
+  readonly pattern: ProducerPattern
+  /** Each instance ends after so many records. */
+  readonly stopAfterRecords?: number
+  readonly hardware: string
+  readonly config: Config
+}
+
+/** Time to work on one record: constant where the two are equal. */
+export interface Work {
+  readonly p50Us: number
+  readonly p99Us: number
+}
+
+export type ConsumerPattern =
+  'auto-commit' | 'commit-then-process' | 'process-then-commit' | 'idempotent'
+
+export interface Consumer {
+  readonly group: string
+  /** Members, named `<group>-1` and so on. */
+  readonly members: number
+  readonly topics: readonly string[]
+  readonly work: Work
+  readonly pattern: ConsumerPattern
+  /** What an effect is identified by: each record, or each key (an order is charged once). */
+  readonly effectPer: 'record' | 'key'
+  /** Services called for each effect, in order, before it is recorded. */
+  readonly calls: readonly ServiceCall[]
+  /** A record written for each effect, under the key of its cause. */
+  readonly produces?: Output
+  readonly hardware: string
+  readonly config: Config
+}
+
+export interface ServiceCall {
+  readonly service: string
+  /** A call without an answer for so long is made again after the back-off. */
+  readonly timeoutUs: number
+  readonly retryBackoffUs: number
+}
+
+export interface Output {
+  readonly topic: string
+  readonly recordBytes: number
+  readonly config: Config
+}
+
+export interface Service {
+  readonly name: string
+  /** Calls worked on at the same time. */
+  readonly workers: number
+  readonly work: Work
+}
+
+export type SwarmFamily =
+  'crash' | 'power-loss' | 'pause' | 'restart' | 'cut' | 'reset' | 'hold' | 'slow' | 'clock'
+
+export type SwarmOperation =
+  'add-partitions' | 'add-members' | 'stop-members' | 'elect-leader' | 'slow-work'
+
+/** What an exploration draws timelines from, beside the timeline of the scenario. */
+export interface Swarm {
+  readonly families: readonly SwarmFamily[]
+  readonly operations: readonly SwarmOperation[]
+  readonly faults: { readonly min: number; readonly max: number }
+  readonly budget: 'within' | 'beyond'
+}
+
+export type CheckName =
+  | 'no-loss'
+  | 'no-log-duplicates'
+  | 'no-duplicates'
+  | 'effects-once'
+  | 'order-by-key'
+  | 'backlog-drains'
+  | 'lateness'
+  | 'committed-offset-regression'
+  | 'availability'
+  | 'truth'
+
+export type Expectation = 'kept' | 'breaks' | 'may-break'
+
+export type Measure =
+  | 'latency'
+  | 'lateness'
+  | 'backlog'
+  | 'drain'
+  | 'write-silence'
+  | 'lost'
+  | 'duplicated'
+  | 'redelivered'
+  | 'reordered'
+
+/** `latency{phase:end-to-end}` with `p(99)<500ms`, taken apart. */
+export interface Threshold {
+  readonly measure: Measure
+  readonly tags: Readonly<Record<string, string>>
+  readonly aggregate: 'avg' | 'min' | 'max' | 'med' | 'p' | 'count'
+  /** Of aggregate `p`: 0 to 100. */
+  readonly percentile?: number
+  readonly operator: '<' | '<=' | '>' | '>=' | '==' | '!='
+  /** In microseconds for measures of time, else a number of records. */
+  readonly limit: number
+  /** As written, for the answer: the measure with its tags, and the rule. */
+  readonly text: { readonly measure: string; readonly rule: string }
+}
