@@ -1,0 +1,68 @@
+/**
+ * The contract of application code: what a consuming service does with its records.
+ *
+ * An application is a generator in virtual time: it yields what it wants (work, call, effect,
+ * commit, send) and gets the answer back. The consumer that drives it is a client of one system;
+ * the contract is the same for all of them (KC 6). It must be deterministic: no clock, no chance
+ * but those offered here.
+ */
+
+import type { PartitionId, StreamId } from './record.ts'
+
+/** A record as the application gets it from a poll. */
+export interface Delivered {
+  readonly topic: string
+  readonly partition: number
+  readonly partitionId: PartitionId
+  readonly offset: number
+  readonly key: string | null
+  readonly value: unknown
+  readonly stream: StreamId
+  readonly index: number
+  readonly timestampMs: number
+}
+
+/** How a call to a service ended. Unknown: no answer in time, the service may have acted. */
+export type CallOutcome = 'ok' | 'failed' | 'unknown'
+
+export type Step =
+  /** Uses the application thread for a drawn time; `poison` records multiply it. */
+  | { readonly do: 'work'; readonly us?: number }
+  /** Tells history that processing of a record begins and ends (`outcome`). */
+  | { readonly do: 'begin'; readonly record: Delivered }
+  | { readonly do: 'end'; readonly record: Delivered; readonly outcome: 'ok' | 'failed' }
+  /**
+   * Calls a downstream service and waits for the answer: `CallOutcome`. The service applies the
+   * effect once per `messageId` if `idempotent` (mark and effect in one transaction, KC A8).
+   */
+  | {
+      readonly do: 'call'
+      readonly service: string
+      readonly effect: string
+      readonly messageId: string
+      readonly record: Delivered
+      readonly idempotent: boolean
+      readonly timeoutUs: number
+    }
+  /** Applies an effect to the member's own group-wide store, which outlives crashes: true if it was applied, false if `messageId` was known. */
+  | {
+      readonly do: 'effect'
+      readonly effect: string
+      readonly messageId: string
+      readonly record: Delivered
+      readonly idempotent: boolean
+    }
+  /** Sends a record to a topic through the member's producer: 'ok' | 'failed'. */
+  | { readonly do: 'send'; readonly topic: string; readonly key: string | null; readonly value: unknown; readonly bytes: number }
+  /** Commits the positions of everything returned so far, or up to and including these records: 'ok' | 'failed'. */
+  | { readonly do: 'commit'; readonly upTo?: readonly Delivered[] }
+  /** Waits without using the thread's CPU. */
+  | { readonly do: 'sleep'; readonly us: number }
+
+export type Answer = CallOutcome | boolean | undefined
+
+/** One poll's records in, steps out. Returning ends the batch; the consumer polls again. */
+export interface Application {
+  readonly name: string
+  handle(records: readonly Delivered[]): Generator<Step, void, Answer>
+}

@@ -1,0 +1,83 @@
+/**
+ * The registries of guards and probes: what can be switched off, and what an exploration reports.
+ *
+ * Ids are small integers that live for one program; names are what people and files use. Ids must
+ * never reach a hash or a file, because they depend on the order in which modules were loaded.
+ */
+
+export type GuardId = number
+export type ProbeId = number
+
+/** A check whose failure the real protocol answers with an error, a refusal, a cut or silence. */
+export interface GuardEntry {
+  /** `<area>.<camelCase>`, such as `fetch.leaderEpoch`. */
+  readonly name: string
+  /** The rule of the specification it implements, such as `KB F1`. */
+  readonly rule: string
+  readonly sentence: string
+  /** The check or truth property that suffers without it. */
+  readonly protects: string
+  readonly whenOff: string
+  /** Name of a scenario that reaches it. */
+  readonly exercise: string
+}
+
+/** A protocol moment that a trigger can wait for and an exploration counts. */
+export interface ProbeEntry {
+  /** `<area>.<camelCase>`, such as `isr.shrankToOne`. */
+  readonly name: string
+  readonly rule: string
+  readonly sentence: string
+}
+
+const guards: GuardEntry[] = []
+const probes: ProbeEntry[] = []
+
+/** Registers guards under the names used in code and gives each its id. */
+export function defineGuards<const Entries extends Readonly<Record<string, GuardEntry>>>(
+  entries: Entries,
+): { readonly [Name in keyof Entries]: GuardId } {
+  return define(entries, guards)
+}
+
+/** Registers probes under the names used in code and gives each its id. */
+export function defineProbes<const Entries extends Readonly<Record<string, ProbeEntry>>>(
+  entries: Entries,
+): { readonly [Name in keyof Entries]: ProbeId } {
+  return define(entries, probes)
+}
+
+/** All guards registered so far; the index is the id. */
+export function guardEntries(): readonly GuardEntry[] {
+  return guards
+}
+
+/** All probes registered so far; the index is the id. */
+export function probeEntries(): readonly ProbeEntry[] {
+  return probes
+}
+
+export function guardNamed(name: string): GuardId | undefined {
+  const id = guards.findIndex((entry) => entry.name === name)
+  return id === -1 ? undefined : id
+}
+
+export function probeNamed(name: string): ProbeId | undefined {
+  const id = probes.findIndex((entry) => entry.name === name)
+  return id === -1 ? undefined : id
+}
+
+function define<
+  Entry extends { readonly name: string },
+  Entries extends Readonly<Record<string, Entry>>,
+>(entries: Entries, registry: Entry[]): { readonly [Name in keyof Entries]: number } {
+  const ids: Record<string, number> = {}
+  for (const [codeName, entry] of Object.entries(entries)) {
+    if (registry.some((known) => known.name === entry.name)) {
+      throw new Error(`"${entry.name}" is registered twice`)
+    }
+    ids[codeName] = registry.length
+    registry.push(entry)
+  }
+  return ids as { readonly [Name in keyof Entries]: number }
+}
