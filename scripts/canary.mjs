@@ -50,13 +50,16 @@ function difference(expected, found) {
 
 const folder = await mkdtemp(join(tmpdir(), 'dmqsim-canary-'))
 const circumstances = [
-  ['the same again', () => hashes({})],
-  ['another time zone', () => hashes({ env: { TZ: 'Pacific/Chatham', LC_ALL: 'tr_TR.UTF-8' } })],
-  ['one thread', () => hashes({ jobs: 1 })],
-  ...otherNodes.map((version) => [
-    `Node ${version}`,
-    async () => hashes({ node: await fetchedNode(folder, version) }),
-  ]),
+  { name: 'the same again', again: () => hashes({}) },
+  {
+    name: 'another time zone',
+    again: () => hashes({ env: { TZ: 'Pacific/Chatham', LC_ALL: 'tr_TR.UTF-8' } }),
+  },
+  { name: 'one thread', again: () => hashes({ jobs: 1 }) },
+  ...otherNodes.map((version) => ({
+    name: `Node ${version}`,
+    again: async () => hashes({ node: await fetchedNode(folder, version) }),
+  })),
 ]
 
 let different = 0
@@ -66,7 +69,7 @@ try {
     throw new Error(`the exploration gave ${expected?.length ?? 'no'} hashes for ${runs} runs`)
   }
   console.log(`${scenario}: ${runs} runs on Node ${process.versions.node}`)
-  for (const [name, again] of circumstances) {
+  for (const { name, again } of circumstances) {
     const found = await again().catch((error) => error)
     const what = found instanceof Error ? found.message.trim() : difference(expected, found)
     if (what !== undefined) different++
