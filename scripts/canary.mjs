@@ -20,7 +20,7 @@ const otherNodes = String(argv.node ?? '22,24')
   .split(',')
   .filter((version) => version !== '')
 
-process.chdir(fileURLToPath(new URL('..', import.meta.url)))
+$.cwd = fileURLToPath(new URL('..', import.meta.url))
 
 async function hashes({ node = process.execPath, jobs = 2, env = {} }) {
   const run = $({ nothrow: true, quiet: true, env: { ...process.env, ...env } })

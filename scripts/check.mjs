@@ -6,8 +6,12 @@
 import { fileURLToPath } from 'node:url'
 import { $ } from 'zx'
 
-process.chdir(fileURLToPath(new URL('..', import.meta.url)))
-Object.assign($, { nothrow: true, quiet: true, preferLocal: true })
+Object.assign($, {
+  cwd: fileURLToPath(new URL('..', import.meta.url)),
+  nothrow: true,
+  quiet: true,
+  preferLocal: true,
+})
 
 // The layers are read from the sources, so that test needs no build.
 process.env.DMQSIM_TEST_SOURCE = '1'
