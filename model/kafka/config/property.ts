@@ -58,6 +58,32 @@ export function simulated(
   return { ...shape, name, class: 'simulated', type, default: value, sentence }
 }
 
+export type KnownRow = readonly [name: string, type: PropertyType, value: PropertyValue | null]
+
+/** Properties that change nothing here, all for one reason. */
+export function known(sentence: string, rows: readonly KnownRow[]): readonly Property[] {
+  return rows.map(([name, type, value]) => {
+    const unit = unitOf(name)
+    const property: Property = { name, class: 'known', type, default: value, sentence }
+    return unit === undefined ? property : { ...property, unit }
+  })
+}
+
+const unitBySuffix: readonly (readonly [suffix: string, unit: PropertyUnit])[] = [
+  ['.ms', 'ms'],
+  ['.seconds', 's'],
+  ['.secs', 's'],
+  ['.minutes', 'min'],
+  ['.hours', 'h'],
+  ['.bytes.per.second', 'bytes/s'],
+  ['.bytes', 'bytes'],
+  ['.percentage', '%'],
+]
+
+function unitOf(name: string): PropertyUnit | undefined {
+  return unitBySuffix.find(([suffix]) => name.endsWith(suffix))?.[1]
+}
+
 function typeOf(value: PropertyValue | null): PropertyType {
   if (typeof value === 'boolean') return 'boolean'
   return typeof value === 'string' ? 'string' : 'long'

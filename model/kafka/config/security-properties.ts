@@ -1,0 +1,118 @@
+/**
+ * The properties of Kafka 3.9 for TLS, SASL and the like. Nothing here is encrypted and nobody
+ * has to say who they are, so they change nothing.
+ */
+
+import { known, type Property } from './property.ts'
+
+const SENTENCE = 'Nobody is authenticated here and nothing is encrypted.'
+
+const shared = known(SENTENCE, [
+  ['sasl.client.callback.handler.class', 'class', null],
+  ['sasl.jaas.config', 'password', null],
+  ['sasl.kerberos.kinit.cmd', 'string', '/usr/bin/kinit'],
+  ['sasl.kerberos.min.time.before.relogin', 'long', 60_000],
+  ['sasl.kerberos.service.name', 'string', null],
+  ['sasl.kerberos.ticket.renew.jitter', 'double', 0.05],
+  ['sasl.kerberos.ticket.renew.window.factor', 'double', 0.8],
+  ['sasl.login.callback.handler.class', 'class', null],
+  ['sasl.login.class', 'class', null],
+  ['sasl.login.connect.timeout.ms', 'int', null],
+  ['sasl.login.read.timeout.ms', 'int', null],
+  ['sasl.login.refresh.buffer.seconds', 'int', 300],
+  ['sasl.login.refresh.min.period.seconds', 'int', 60],
+  ['sasl.login.refresh.window.factor', 'double', 0.8],
+  ['sasl.login.refresh.window.jitter', 'double', 0.05],
+  ['sasl.login.retry.backoff.max.ms', 'long', 10_000],
+  ['sasl.login.retry.backoff.ms', 'long', 100],
+  ['sasl.oauthbearer.clock.skew.seconds', 'int', 30],
+  ['sasl.oauthbearer.expected.audience', 'list', null],
+  ['sasl.oauthbearer.expected.issuer', 'string', null],
+  ['sasl.oauthbearer.jwks.endpoint.refresh.ms', 'long', 3_600_000],
+  ['sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms', 'long', 10_000],
+  ['sasl.oauthbearer.jwks.endpoint.retry.backoff.ms', 'long', 100],
+  ['sasl.oauthbearer.jwks.endpoint.url', 'string', null],
+  ['sasl.oauthbearer.scope.claim.name', 'string', 'scope'],
+  ['sasl.oauthbearer.sub.claim.name', 'string', 'sub'],
+  ['sasl.oauthbearer.token.endpoint.url', 'string', null],
+  ['security.providers', 'string', null],
+  ['ssl.enabled.protocols', 'list', 'TLSv1.2,TLSv1.3'],
+  ['ssl.endpoint.identification.algorithm', 'string', 'https'],
+  ['ssl.engine.factory.class', 'class', null],
+  ['ssl.key.password', 'password', null],
+  ['ssl.keymanager.algorithm', 'string', 'SunX509'],
+  ['ssl.keystore.certificate.chain', 'password', null],
+  ['ssl.keystore.key', 'password', null],
+  ['ssl.keystore.location', 'string', null],
+  ['ssl.keystore.password', 'password', null],
+  ['ssl.keystore.type', 'string', 'JKS'],
+  ['ssl.protocol', 'string', 'TLSv1.3'],
+  ['ssl.provider', 'string', null],
+  ['ssl.secure.random.implementation', 'string', null],
+  ['ssl.trustmanager.algorithm', 'string', 'PKIX'],
+  ['ssl.truststore.certificates', 'password', null],
+  ['ssl.truststore.location', 'string', null],
+  ['ssl.truststore.password', 'password', null],
+  ['ssl.truststore.type', 'string', 'JKS'],
+])
+
+const ofBrokers = known(SENTENCE, [
+  ['authorizer.class.name', 'string', ''],
+  ['connection.failed.authentication.delay.ms', 'int', 100],
+  ['connections.max.reauth.ms', 'long', 0],
+  ['delegation.token.expiry.check.interval.ms', 'long', 3_600_000],
+  ['delegation.token.expiry.time.ms', 'long', 86_400_000],
+  ['delegation.token.master.key', 'password', null],
+  ['delegation.token.max.lifetime.ms', 'long', 604_800_000],
+  ['delegation.token.secret.key', 'password', null],
+  [
+    'listener.security.protocol.map',
+    'string',
+    'PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL',
+  ],
+  ['password.encoder.cipher.algorithm', 'string', 'AES/CBC/PKCS5Padding'],
+  ['password.encoder.iterations', 'int', 4_096],
+  ['password.encoder.key.length', 'int', 128],
+  ['password.encoder.keyfactory.algorithm', 'string', null],
+  ['password.encoder.old.secret', 'password', null],
+  ['password.encoder.secret', 'password', null],
+  ['principal.builder.class', 'class', 'DefaultKafkaPrincipalBuilder'],
+  ['sasl.enabled.mechanisms', 'list', 'GSSAPI'],
+  ['sasl.kerberos.principal.to.local.rules', 'list', 'DEFAULT'],
+  ['sasl.mechanism.controller.protocol', 'string', 'GSSAPI'],
+  ['sasl.mechanism.inter.broker.protocol', 'string', 'GSSAPI'],
+  ['sasl.server.callback.handler.class', 'class', null],
+  ['sasl.server.max.receive.size', 'int', 524_288],
+  ['security.inter.broker.protocol', 'string', 'PLAINTEXT'],
+  ['ssl.allow.dn.changes', 'boolean', false],
+  ['ssl.allow.san.changes', 'boolean', false],
+  ['ssl.cipher.suites', 'list', ''],
+  ['ssl.client.auth', 'string', 'none'],
+  ['ssl.principal.mapping.rules', 'string', 'DEFAULT'],
+  ['zookeeper.clientCnxnSocket', 'string', null],
+  ['zookeeper.set.acl', 'boolean', false],
+  ['zookeeper.ssl.cipher.suites', 'list', null],
+  ['zookeeper.ssl.client.enable', 'boolean', false],
+  ['zookeeper.ssl.crl.enable', 'boolean', false],
+  ['zookeeper.ssl.enabled.protocols', 'list', null],
+  ['zookeeper.ssl.endpoint.identification.algorithm', 'string', 'HTTPS'],
+  ['zookeeper.ssl.keystore.location', 'string', null],
+  ['zookeeper.ssl.keystore.password', 'password', null],
+  ['zookeeper.ssl.keystore.type', 'string', null],
+  ['zookeeper.ssl.ocsp.enable', 'boolean', false],
+  ['zookeeper.ssl.protocol', 'string', 'TLSv1.2'],
+  ['zookeeper.ssl.truststore.location', 'string', null],
+  ['zookeeper.ssl.truststore.password', 'password', null],
+  ['zookeeper.ssl.truststore.type', 'string', null],
+])
+
+const ofClients = known(SENTENCE, [
+  ['sasl.mechanism', 'string', 'GSSAPI'],
+  ['sasl.oauthbearer.header.urlencode', 'boolean', false],
+  ['security.protocol', 'string', 'PLAINTEXT'],
+  ['ssl.cipher.suites', 'list', null],
+])
+
+export const brokerSecurityProperties: readonly Property[] = [...shared, ...ofBrokers]
+
+export const clientSecurityProperties: readonly Property[] = [...shared, ...ofClients]
