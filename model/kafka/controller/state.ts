@@ -1,0 +1,148 @@
+/**
+ * What the controller of one broker holds: its event queue, its election, its view of the cluster.
+ *
+ * Every broker has one and every broker watches `/controller`; the view (brokers, partitions,
+ * channels) is filled only while this broker is the active controller (KB 4). All of it is lost in
+ * a crash: what lasts stands in ZooKeeper. Left out: deletion and reassignment of partitions,
+ * controlled shutdown, offline log directories.
+ */
+
+import type { Connection, Context } from '../../../sim/process.ts'
+import type { Stream } from '../../../sim/random.ts'
+import type { PartitionId, TopicId } from '../../record.ts'
+import type { ZooKeeperOperation, ZooKeeperResult } from '../../zookeeper/messages.ts'
+import type {
+  LeaderAndIsrRequest,
+  PartitionState,
+  StopReplicaRequest,
+  UpdateMetadataRequest,
+} from '../messages.ts'
+
+/** Keys of the first two are broker ids; of the others 0. */
+export type ControllerTimer =
+  'resendControl' | 'timeOutControl' | 'timeOutAllocation' | 'rebalanceLeaders'
+
+export type ControllerIo = never
+
+/**
+ * One entry of the controller's queue (KB C3). Events run one at a time, from `run` until a step
+ * calls `finish`, over as many round trips to ZooKeeper as they need.
+ */
+export interface ControllerEvent {
+  readonly name: string
+  readonly run: () => void
+  /** The event will not come to its end: whoever waits for it has to be told. */
+  readonly drop: (() => void) | null
+}
+
+/** Operations under way for the current event. */
+export interface Asked {
+  readonly firstToken: number
+  readonly operations: readonly ZooKeeperOperation[]
+  readonly results: (ZooKeeperResult | undefined)[]
+  /** Index of the first operation that was not yet submitted. */
+  next: number
+  /** How many results are missing. */
+  missing: number
+  /** Operations whose outcome is unknown: they go out again after the reconnect (KB Z6). */
+  lost: number[]
+  readonly then: (results: readonly ZooKeeperResult[]) => void
+}
+
+/** A live broker as the controller knows it. */
+export interface LiveBroker {
+  readonly epoch: number
+  readonly rack: string | null
+}
+
+/** KB C5–C7: new has no state yet, offline has no live leader. */
+export type PartitionStatus = 'new' | 'online' | 'offline'
+
+export interface PartitionRecord {
+  readonly partition: PartitionId
+  replicas: readonly number[]
+  status: PartitionStatus
+  /** The state znode as this controller last read or wrote it; null while new. */
+  state: PartitionState | null
+}
+
+export type ControlRequest = LeaderAndIsrRequest | UpdateMetadataRequest | StopReplicaRequest
+
+/** The way to one live broker: a queue, one request in flight (KB C15). */
+export interface ControlChannel {
+  readonly part: 'controller'
+  readonly broker: number
+  readonly epoch: number
+  readonly queue: ControlRequest[]
+  /** Sent, or to be sent again after a pause. */
+  inFlight: ControlRequest | null
+  connection: Connection | null
+}
+
+/** What the transitions since the last flush have to tell the brokers. */
+export interface ControlBatch {
+  /** By broker: partitions to tell, true for those that are new there. */
+  readonly leaderAndIsr: Map<number, Map<PartitionId, boolean>>
+  readonly updateMetadata: Set<number>
+  readonly updatedPartitions: Set<PartitionId>
+}
+
+/** The broker's own block of producer ids, whoever is the controller (KB P19). */
+export interface ProducerIds {
+  next: number
+  /** First id behind the block. */
+  end: number
+  /** Connection on which a new block is asked for. */
+  asking: Connection | null
+  connection: Connection | null
+  correlationId: number
+}
+
+export interface Controller {
+  readonly queue: ControllerEvent[]
+  current: ControllerEvent | null
+  asked: Asked | null
+  nextToken: number
+
+  active: boolean
+  /** Whom this broker takes for the controller; −1 for nobody. */
+  activeId: number
+  epoch: number
+  /** Version of `/controller_epoch` at the election: the fencing token (KB C4). */
+  epochVersion: number
+
+  readonly live: Map<number, LiveBroker>
+  readonly topics: Set<TopicId>
+  readonly partitions: Map<PartitionId, PartitionRecord>
+  readonly channels: Map<number, ControlChannel>
+  readonly batch: ControlBatch
+  nextCorrelationId: number
+
+  /** Order in which simultaneous deaths are handled (KB C10). */
+  readonly deathOrder: Stream
+  /** Where the assignment of a new topic begins. */
+  readonly assignmentStart: Stream
+  readonly producerIds: ProducerIds
+}
+
+export function startController(context: Context): Controller {
+  return {
+    queue: [],
+    current: null,
+    asked: null,
+    nextToken: 0,
+    active: false,
+    activeId: -1,
+    epoch: 0,
+    epochVersion: -1,
+    live: new Map(),
+    topics: new Set(),
+    partitions: new Map(),
+    channels: new Map(),
+    batch: { leaderAndIsr: new Map(), updateMetadata: new Set(), updatedPartitions: new Set() },
+    nextCorrelationId: 0,
+    deathOrder: context.random('controller/death-order'),
+    assignmentStart: context.random('controller/assignment'),
+    producerIds: { next: 0, end: 0, asking: null, connection: null, correlationId: 0 },
+  }
+}
