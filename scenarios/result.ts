@@ -1,0 +1,223 @@
+/**
+ * What a run gives back, and what judging it says.
+ *
+ * `Result` is what happened; `Judged` adds verdicts, magnitudes and measures. Reports read these
+ * types and nothing else of the simulation. Times named `…Us` count from t = 0, when the cluster
+ * had converged; boot lies before it.
+ */
+
+import type { History } from '../model/history.ts'
+import type { LogEntry, PartitionId } from '../model/record.ts'
+import type { Case } from './case.ts'
+import type { CheckName, Expectation, Scenario } from './schema/scenario.ts'
+
+export type Ended = 'drained' | 'stuck' | 'time-limit' | 'internal-error'
+
+/** One partition as the auditor read it from its start, at both isolation levels. */
+export interface FinalLog {
+  readonly partition: PartitionId
+  readonly topic: string
+  readonly number: number
+  readonly entries: readonly LogEntry[]
+  /** The auditor could not read it to the end: a reason, or null. */
+  readonly unread: string | null
+}
+
+export interface FinalLogs {
+  readonly uncommitted: readonly FinalLog[]
+  readonly committed: readonly FinalLog[]
+}
+
+/** A breach of what must hold inside the system whatever clients see. */
+export interface TruthBreach {
+  readonly property:
+    | 'TypeOk'
+    | 'LeaderInIsr'
+    | 'WeakIsr'
+    | 'StrongIsr'
+    | 'LogMatching'
+    | 'LeaderCompleteness'
+    | 'OneLeaderPerEpoch'
+  readonly atUs: number
+  readonly partition: PartitionId
+  /** One sentence with brokers, offsets and epochs. */
+  readonly sentence: string
+  readonly brokers: readonly number[]
+}
+
+/** Why a committed record could be gone, told by truth: the cause that excuses its loss, or null. */
+export interface Excuse {
+  readonly partition: PartitionId
+  readonly atUs: number
+  readonly fromOffset: number
+  readonly untilOffset: number
+  readonly cause: 'unclean-election' | 'disk'
+}
+
+/** A change of a partition's durable metadata, for charts and evidence. */
+export interface LeaderChange {
+  readonly atUs: number
+  readonly partition: PartitionId
+  readonly leader: number
+  readonly leaderEpoch: number
+  readonly isr: readonly number[]
+  readonly clean: boolean
+}
+
+/** A timeline entry as it went. */
+export interface Struck {
+  /** Place in the case's timeline. */
+  readonly index: number
+  readonly kind: string
+  /** The target in words, as an author writes it. */
+  readonly target: string
+  /** Hosts or names it was resolved to; null if it never fired. */
+  readonly resolved: readonly string[] | null
+  readonly atUs: number | null
+  /** When it ended (interval faults), null if instant or never. */
+  readonly untilUs: number | null
+  readonly refused: string | null
+}
+
+/** Times of the five steps; null where the run did not get there. */
+export interface Phases {
+  /** True time of t = 0. */
+  readonly originUs: number
+  readonly healUs: number
+  readonly settledUs: number | null
+  readonly wroteUs: number | null
+  readonly producersDoneUs: number | null
+  readonly drainedUs: number | null
+  readonly endUs: number
+}
+
+export interface Result {
+  readonly case: Case
+  /** 16 hex digits: every event. */
+  readonly traceHash: string
+  /** 16 hex digits: what clients saw. */
+  readonly historyHash: string
+  readonly ended: Ended
+  /** For stuck: the reason from the closed list; for internal-error: what was thrown. */
+  readonly reason: string | null
+  /** History's times are true time: subtract `phases.originUs`. */
+  readonly history: History
+  readonly logs: FinalLogs
+  readonly truth: readonly TruthBreach[]
+  readonly excuses: readonly Excuse[]
+  readonly leaders: readonly LeaderChange[]
+  readonly struck: readonly Struck[]
+  readonly phases: Phases
+  readonly probes: Readonly<Record<string, number>>
+  /** Decisive evaluations by guard. */
+  readonly guards: Readonly<Record<string, number>>
+  readonly virtualUs: number
+  readonly events: number
+  /** Topic names by id, and the group names of the scenario. */
+  readonly topics: readonly string[]
+}
+
+export type VerdictWord = 'kept' | 'broken' | 'unknown' | 'vacuous'
+
+/** One piece of evidence: a sentence, and what it speaks of. */
+export interface Evidence {
+  readonly sentence: string
+  readonly atUs: number | null
+  readonly partition: string | null
+  readonly offset: number | null
+  /** `stream:index` of the records concerned, the first few. */
+  readonly records: readonly string[]
+}
+
+export interface Verdict {
+  readonly check: CheckName
+  /** `stored`, `processed:payment`, a group, a truth property, or `all`. */
+  readonly scope: string
+  readonly verdict: VerdictWord
+  readonly expected: Expectation | null
+  /** What configuration and faults promise; a breach of something unpromised is counted, not failed. */
+  readonly promised: boolean
+  readonly asExpected: boolean
+  /** Records or events concerned. */
+  readonly count: number
+  /** One sentence in the scenario's nouns. */
+  readonly sentence: string
+  /** Stable over seeds: the check, the scope and the mechanism, for grouping failures. */
+  readonly signature: string
+  readonly evidence: readonly Evidence[]
+}
+
+export interface Percentiles {
+  readonly p50: number
+  readonly p95: number
+  readonly p99: number
+  readonly p999: number
+  readonly max: number
+  readonly count: number
+}
+
+/** Points over time, in µs from t = 0; all arrays of one length. */
+export interface GroupSeries {
+  readonly group: string
+  readonly topic: string
+  readonly atUs: readonly number[]
+  readonly backlog: readonly number[]
+  readonly latenessUs: readonly number[]
+}
+
+export interface GroupMeasures {
+  readonly group: string
+  readonly topic: string
+  readonly consumed: number
+  readonly redelivered: number
+  readonly backlogPeak: number
+  readonly backlogPeakAtUs: number
+  readonly latenessPeakUs: number
+  readonly backlogAtHeal: number
+  /** From heal until the backlog was back at its base; null if never. */
+  readonly drainUs: number | null
+}
+
+export interface Measures {
+  readonly operations: {
+    readonly invoked: number
+    readonly ok: number
+    readonly failed: number
+    readonly unknown: number
+  }
+  readonly magnitudes: {
+    readonly lost: number
+    readonly duplicated: number
+    readonly redelivered: number
+    readonly reordered: number
+    readonly longestWriteSilenceUs: number
+  }
+  /** In µs; null without a sample. */
+  readonly latency: { readonly produce: Percentiles | null; readonly endToEnd: Percentiles | null }
+  readonly groups: readonly GroupMeasures[]
+  readonly series: {
+    readonly stepUs: number
+    readonly atUs: readonly number[]
+    /** Records acknowledged and processed in each step. */
+    readonly produced: readonly number[]
+    readonly consumed: Readonly<Record<string, readonly number[]>>
+    readonly groups: readonly GroupSeries[]
+  }
+}
+
+export interface ThresholdAnswer {
+  readonly measure: string
+  readonly rule: string
+  readonly value: number | null
+  readonly met: boolean
+}
+
+export interface Judged {
+  readonly result: Result
+  readonly scenario: Scenario
+  readonly verdicts: readonly Verdict[]
+  readonly measures: Measures
+  readonly thresholds: readonly ThresholdAnswer[]
+  /** The plain first line of every answer. */
+  readonly sentence: string
+}
