@@ -18,7 +18,8 @@ export type ZooKeeperError =
   /** Made by the client: the connection broke, the outcome is unknown (KB Z6). */
   | 'CONNECTIONLOSS'
 
-export type CreateMode = 'persistent' | 'ephemeral' | 'persistent-sequential' | 'ephemeral-sequential'
+export type CreateMode =
+  'persistent' | 'ephemeral' | 'persistent-sequential' | 'ephemeral-sequential'
 
 /** A znode's metadata (the fields of Stat that the model needs). */
 export interface Stat {
@@ -32,8 +33,20 @@ export interface Stat {
 }
 
 export type Write =
-  | { readonly op: 'create'; readonly path: string; readonly data: unknown; readonly bytes: number; readonly mode: CreateMode }
-  | { readonly op: 'setData'; readonly path: string; readonly data: unknown; readonly bytes: number; readonly version: number }
+  | {
+      readonly op: 'create'
+      readonly path: string
+      readonly data: unknown
+      readonly bytes: number
+      readonly mode: CreateMode
+    }
+  | {
+      readonly op: 'setData'
+      readonly path: string
+      readonly data: unknown
+      readonly bytes: number
+      readonly version: number
+    }
   | { readonly op: 'delete'; readonly path: string; readonly version: number }
   | { readonly op: 'check'; readonly path: string; readonly version: number }
 
@@ -59,9 +72,12 @@ export interface ZooKeeperResult {
   readonly children?: readonly string[]
   /** For multi: one result a write. */
   readonly results?: readonly ZooKeeperResult[]
+  /** Set by the client: sent at least twice, so an earlier try may have been applied (KB Z6, C1). */
+  readonly retried?: boolean
 }
 
-export type WatchEventType = 'NodeCreated' | 'NodeDeleted' | 'NodeDataChanged' | 'NodeChildrenChanged'
+export type WatchEventType =
+  'NodeCreated' | 'NodeDeleted' | 'NodeDataChanged' | 'NodeChildrenChanged'
 
 // Client → server.
 
@@ -126,10 +142,6 @@ export interface WatchNotification {
 }
 
 export type FromZooKeeperClient =
-  | ConnectRequest
-  | ZooKeeperRequest
-  | PingRequest
-  | SetWatchesRequest
-  | CloseSessionRequest
+  ConnectRequest | ZooKeeperRequest | PingRequest | SetWatchesRequest | CloseSessionRequest
 
 export type ToZooKeeperClient = ConnectResponse | ZooKeeperReply | PingReply | WatchNotification
