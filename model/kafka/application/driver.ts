@@ -1,0 +1,248 @@
+/**
+ * Drives an `Application` inside a consumer process: takes its steps one by one, in virtual time.
+ *
+ * One batch is in hand at a time, on the thread of the application (KC 2.1). A crash drops the
+ * generator, so what was begun stays open in the history. Losing the partitions does not stop it:
+ * a member that was put out of its group goes on with its batch as a zombie (KC 2.6).
+ * Left out: several worker threads, and handlers that throw.
+ */
+
+import type { CloseReason, Connection, Context } from '../../../sim/process.ts'
+import type { Answer, Application, CallOutcome, Delivered, Step } from '../../application.ts'
+import { type History, Outcome } from '../../history.ts'
+import {
+  call,
+  callAnswered,
+  callClosed,
+  type Calls,
+  type CallTimer,
+  callTimedOut,
+  startCalls,
+} from './calls.ts'
+import { applyEffect, type EffectStore } from './effect-store.ts'
+import type { CallResponse } from './messages.ts'
+import { drawWorkUs, type WorkTime } from './work-time.ts'
+
+export type DriverTimer = CallTimer | 'applicationSleep'
+export type DriverIo = 'worked'
+
+export type DriverContext = Context<DriverTimer, DriverIo>
+
+/** The answer to a step comes later, by `resume`. */
+export type Later = 'later'
+
+/** What the driver asks of the client that it runs in. */
+export interface DriverHost {
+  /** Commits what was returned so far, or up to and including these records. */
+  commit(upTo: readonly Delivered[] | null, context: DriverContext): 'ok' | 'failed' | Later
+  send(
+    step: Extract<Step, { readonly do: 'send' }>,
+    context: DriverContext,
+  ): 'ok' | 'failed' | Later
+  /** A record was processed to its end; tells whether the member still owned it. */
+  processed(record: Delivered, context: DriverContext): void
+  /** The batch is done: the next one, or null if the client has to wait for it. */
+  nextBatch(context: DriverContext): readonly Delivered[] | null
+}
+
+export interface DriverOptions {
+  readonly application: Application
+  readonly history: History
+  /** Names of the process and of the group in the history. */
+  readonly process: number
+  readonly group: number
+  readonly store: EffectStore
+  readonly work: WorkTime
+  readonly host: DriverHost
+}
+
+interface OpenProcessing {
+  readonly record: Delivered
+  readonly row: number
+}
+
+export interface Driver {
+  readonly options: DriverOptions
+  readonly calls: Calls
+  /** Work takes so many times as long. */
+  factor: number
+  steps: Generator<Step, void, Answer> | null
+  /** What the application waits for; null while it has nothing in hand. */
+  waiting: Step['do'] | null
+  /** Generation in which the batch in hand was returned. */
+  generation: number
+  readonly open: OpenProcessing[]
+}
+
+export function startDriver(options: DriverOptions): Driver {
+  return {
+    options,
+    calls: startCalls(),
+    factor: 1,
+    steps: null,
+    waiting: null,
+    generation: -1,
+    open: [],
+  }
+}
+
+/** Whether the application has a batch in hand. */
+export function isHandling(driver: Driver): boolean {
+  return driver.steps !== null
+}
+
+/** Hands a batch to the application. */
+export function handleBatch(
+  driver: Driver,
+  records: readonly Delivered[],
+  generation: number,
+  context: DriverContext,
+): void {
+  begin(driver, records, generation)
+  run(driver, undefined, context)
+}
+
+/** Sets the generation of a batch that `nextBatch` returns. */
+export function handsOut(driver: Driver, generation: number): void {
+  driver.generation = generation
+}
+
+/** The answer that a commit or a send was waiting for. */
+export function resume(driver: Driver, answer: Answer, context: DriverContext): void {
+  if (driver.steps === null) return
+  driver.waiting = null
+  run(driver, answer, context)
+}
+
+export function onWorked(driver: Driver, context: DriverContext): void {
+  resume(driver, undefined, context)
+}
+
+export function onApplicationSleep(driver: Driver, context: DriverContext): void {
+  resume(driver, undefined, context)
+}
+
+export function onCallResponse(
+  driver: Driver,
+  response: CallResponse,
+  context: DriverContext,
+): void {
+  endCall(driver, callAnswered(driver.calls, response, context), context)
+}
+
+export function onCallTimeout(driver: Driver, context: DriverContext): void {
+  endCall(driver, callTimedOut(driver.calls, context), context)
+}
+
+export function onCallClosed(
+  driver: Driver,
+  connection: Connection,
+  reason: CloseReason,
+  context: DriverContext,
+): void {
+  endCall(driver, callClosed(driver.calls, connection, reason, context), context)
+}
+
+function endCall(driver: Driver, outcome: CallOutcome | null, context: DriverContext): void {
+  if (outcome !== null) resume(driver, outcome, context)
+}
+
+function begin(driver: Driver, records: readonly Delivered[], generation: number): void {
+  driver.generation = generation
+  driver.open.length = 0
+  driver.steps = driver.options.application.handle(records)
+}
+
+/** A loop rather than a recursion: an application without work takes many batches at one instant. */
+function run(driver: Driver, answer: Answer, context: DriverContext): void {
+  let next = answer
+  while (driver.steps !== null) {
+    const { value, done } = driver.steps.next(next)
+    if (done === true) {
+      driver.steps = null
+      const records = driver.options.host.nextBatch(context)
+      if (records !== null) begin(driver, records, driver.generation)
+      next = undefined
+      continue
+    }
+    const outcome = perform(driver, value, context)
+    if (outcome === 'later') {
+      driver.waiting = value.do
+      return
+    }
+    next = outcome
+  }
+}
+
+function perform(driver: Driver, step: Step, context: DriverContext): Answer | Later {
+  switch (step.do) {
+    case 'work':
+      return work(driver, step.us, context)
+    case 'begin':
+      return beginProcessing(driver, step.record)
+    case 'end':
+      return endProcessing(driver, step.record, step.outcome, context)
+    case 'effect':
+      return effect(driver, step)
+    case 'call':
+      call(driver.calls, step, context)
+      return 'later'
+    case 'send':
+      return driver.options.host.send(step, context)
+    case 'commit':
+      return driver.options.host.commit(step.upTo ?? null, context)
+    case 'sleep':
+      context.setTimer('applicationSleep', 0, step.us)
+      return 'later'
+  }
+}
+
+function work(driver: Driver, us: number | undefined, context: DriverContext): undefined | Later {
+  const time =
+    us === undefined
+      ? drawWorkUs(driver.options.work, driver.factor)
+      : Math.round(us * driver.factor)
+  if (time <= 0) return undefined
+  context.serve('app', time, 'worked', 0)
+  return 'later'
+}
+
+function beginProcessing(driver: Driver, record: Delivered): undefined {
+  const { history, process, group } = driver.options
+  const row = history.processingBegan(
+    process,
+    group,
+    driver.generation,
+    record.partitionId,
+    record.offset,
+    record.stream,
+    record.index,
+    1,
+  )
+  driver.open.push({ record, row })
+}
+
+function endProcessing(
+  driver: Driver,
+  record: Delivered,
+  outcome: 'ok' | 'failed',
+  context: DriverContext,
+): undefined {
+  const { open, options } = driver
+  for (let at = open.length - 1; at >= 0; at -= 1) {
+    const processing = open[at] as OpenProcessing
+    if (processing.record !== record) continue
+    open.splice(at, 1)
+    options.history.processingEnded(processing.row, outcome === 'ok' ? Outcome.ok : Outcome.failed)
+    break
+  }
+  options.host.processed(record, context)
+}
+
+function effect(driver: Driver, step: Extract<Step, { readonly do: 'effect' }>): boolean {
+  const { history, process, store } = driver.options
+  const applied = applyEffect(store, step.effect, step.messageId, step.idempotent)
+  const { stream, index } = step.record
+  history.effected(process, history.name(step.effect), step.messageId, stream, index, applied)
+  return applied
+}

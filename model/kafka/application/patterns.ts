@@ -1,0 +1,170 @@
+/**
+ * The application patterns of KC 6.1 and 6.2 that a scenario can name: A1, A3, A4 and A8.
+ *
+ * Each is an `Application`: the order of its steps is all that differs, and that order decides
+ * what a crash between two of them costs. Left out: hand-off to threads (A2), asynchronous commits
+ * (A5), version checks and fencing by generation (A9, A10).
+ */
+
+import type { Answer, Application, Delivered, Step } from '../../application.ts'
+import { type EffectStore, knowsEffect } from './effect-store.ts'
+import { type Derived, type EffectPer, messageIdOf } from './message-id.ts'
+
+export const patternNames = [
+  'auto-commit',
+  'commit-then-process',
+  'process-then-commit',
+  'idempotent',
+] as const
+
+export type PatternName = (typeof patternNames)[number]
+
+export interface PatternCall {
+  readonly service: string
+  /** A call without an answer for so long is made again after the back-off. */
+  readonly timeoutUs: number
+  readonly retryBackoffUs: number
+}
+
+export interface PatternOutput {
+  readonly topic: string
+  readonly recordBytes: number
+}
+
+export interface PatternOptions {
+  /** Name of the effect in the group's own store, such as the group's name. */
+  readonly effect: string
+  readonly effectPer: EffectPer
+  /** Services called for each effect, in order, before it is recorded. */
+  readonly calls: readonly PatternCall[]
+  /** A record written for each effect, under the key of its cause. */
+  readonly produces: PatternOutput | null
+  /** The group's store, the same for all of its members and incarnations. */
+  readonly store: EffectStore
+}
+
+type Steps = Generator<Step, void, Answer>
+
+const WORK: Step = { do: 'work' }
+const COMMIT: Step = { do: 'commit' }
+
+/** How long the application waits before it sends a derived record again that failed. */
+const RESEND_BACKOFF: Step = { do: 'sleep', us: 100_000 }
+
+/** Whether the pattern leaves its commits to the consumer: `enable.auto.commit`. */
+export function commitsAutomatically(pattern: PatternName): boolean {
+  return pattern === 'auto-commit'
+}
+
+export function applicationNamed(pattern: PatternName, options: PatternOptions): Application {
+  switch (pattern) {
+    case 'auto-commit':
+      return autoCommit(options)
+    case 'commit-then-process':
+      return commitThenProcess(options)
+    case 'process-then-commit':
+      return processThenCommit(options)
+    case 'idempotent':
+      return idempotent(options)
+  }
+}
+
+/** A1: the consumer commits positions of earlier polls from time to time. At least once. */
+export function autoCommit(options: PatternOptions): Application {
+  return {
+    name: 'auto-commit',
+    *handle(records): Steps {
+      for (const record of records) yield* processed(record, options)
+    },
+  }
+}
+
+/**
+ * A3: at most once. Without a confirmed commit nothing of the batch is touched: whether the offsets
+ * are stored is unknown then, and a record must not be processed twice.
+ */
+export function commitThenProcess(options: PatternOptions): Application {
+  return {
+    name: 'commit-then-process',
+    *handle(records): Steps {
+      if ((yield COMMIT) !== 'ok') return
+      for (const record of records) yield* processed(record, options)
+    },
+  }
+}
+
+/** A4: at least once. A commit that fails is not made again: the batch comes back, or was covered. */
+export function processThenCommit(options: PatternOptions): Application {
+  return {
+    name: 'process-then-commit',
+    *handle(records): Steps {
+      for (const record of records) yield* processed(record, options)
+      yield COMMIT
+    },
+  }
+}
+
+/** A8: effects once. Mark and effect are one transaction, so a record may come again. */
+export function idempotent(options: PatternOptions): Application {
+  return {
+    name: 'idempotent',
+    *handle(records): Steps {
+      for (const record of records) yield* processedOnce(record, options)
+      yield COMMIT
+    },
+  }
+}
+
+/** Processes a record and hopes that it comes only once. */
+function* processed(record: Delivered, options: PatternOptions): Steps {
+  yield { do: 'begin', record }
+  yield WORK
+  const messageId = messageIdOf(record, options.effectPer)
+  for (const call of options.calls) yield* called(call, record, messageId, false)
+  yield { do: 'effect', effect: options.effect, messageId, record, idempotent: false }
+  if (options.produces !== null) yield* sent(options.produces, record, messageId)
+  yield { do: 'end', record, outcome: 'ok' }
+}
+
+/**
+ * Calls and sends stand before the mark: a crash between them makes them happen again, under the
+ * same message id, while a crash after a mark that came first would lose them (KC A8).
+ */
+function* processedOnce(record: Delivered, options: PatternOptions): Steps {
+  yield { do: 'begin', record }
+  yield WORK
+  const messageId = messageIdOf(record, options.effectPer)
+  if (!knowsEffect(options.store, options.effect, messageId)) {
+    for (const call of options.calls) yield* called(call, record, messageId, true)
+    if (options.produces !== null) yield* sent(options.produces, record, messageId)
+  }
+  yield { do: 'effect', effect: options.effect, messageId, record, idempotent: true }
+  yield { do: 'end', record, outcome: 'ok' }
+}
+
+/** Calls a service until it answers. Its effect bears the service's name. */
+function* called(call: PatternCall, record: Delivered, messageId: string, once: boolean): Steps {
+  const step: Step = {
+    do: 'call',
+    service: call.service,
+    effect: call.service,
+    messageId,
+    record,
+    idempotent: once,
+    timeoutUs: call.timeoutUs,
+  }
+  while ((yield step) !== 'ok') yield { do: 'sleep', us: call.retryBackoffUs }
+}
+
+/** Sends the derived record until it is acknowledged; its id lets readers know it again. */
+function* sent(output: PatternOutput, record: Delivered, messageId: string): Steps {
+  const value: Derived = { messageId }
+  const step: Step = {
+    do: 'send',
+    topic: output.topic,
+    key: record.key,
+    value,
+    bytes: output.recordBytes,
+  }
+  while ((yield step) !== 'ok') yield RESEND_BACKOFF
+}

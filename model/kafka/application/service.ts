@@ -1,0 +1,213 @@
+/**
+ * A downstream service, such as a bank: workers, a work time, and a durable store of effects.
+ *
+ * A call waits for a worker, takes its time there, is written and synced, and only then answered;
+ * so a crash in between leaves the caller with an outcome it cannot know (KC X11, A8). Message id
+ * and effect are one entry of one file: the two cannot part. It refuses nothing; while it is down
+ * it is silent, and a full queue stops reading. Left out: retention of message ids.
+ */
+
+import type { Disk } from '../../../sim/disk.ts'
+import type { Behaviour, Connection, Context } from '../../../sim/process.ts'
+import { type History, Lifecycle } from '../../history.ts'
+import type { StreamId } from '../../record.ts'
+import {
+  CALL_RESPONSE_BYTES,
+  type CallRequest,
+  type CallResponse,
+  type ServiceCommand,
+  serviceName,
+} from './messages.ts'
+import { drawWorkUs, type Work, type WorkTime, workTime } from './work-time.ts'
+
+/** How many calls may wait for a worker before the service stops reading. */
+export const SERVICE_QUEUE_MAX = 500
+
+const EFFECTS_FILE = 'effects'
+const EFFECT_BYTES = 128
+
+/** One effect as it stands in the store. */
+export interface StoredEffect {
+  readonly effect: string
+  readonly messageId: string
+  readonly stream: StreamId
+  readonly index: number
+}
+
+/**
+ * How many entries of the store the history was told of. It belongs to the run, not to the
+ * process: after a crash the effects that lasted are told late, those that did not never.
+ */
+export interface ServiceLedger {
+  told: number
+}
+
+export function serviceLedger(): ServiceLedger {
+  return { told: 0 }
+}
+
+export interface ServiceOptions {
+  readonly name: string
+  /** Calls worked on at the same time. */
+  readonly workers: number
+  readonly work: Work
+  readonly queueMax?: number
+  readonly history: History
+  /** The same at every restart. */
+  readonly ledger: ServiceLedger
+}
+
+interface Call {
+  readonly request: CallRequest
+  readonly connection: Connection
+  applied: boolean
+}
+
+export interface Service {
+  readonly options: ServiceOptions
+  readonly disk: Disk
+  readonly process: number
+  readonly time: WorkTime
+  /** Message ids of applied effects, by effect; the file as an index. */
+  readonly marks: Map<string, Set<string>>
+  /** Calls with a worker, by a number of this incarnation. */
+  readonly calls: Map<number, Call>
+  nextCall: number
+  factor: number
+}
+
+export type ToService = CallRequest | ServiceCommand
+export type ServiceIo = 'worked' | 'synced'
+
+type ServiceContext = Context<never, ServiceIo>
+
+export function serviceProcess(
+  options: ServiceOptions,
+): Behaviour<Service, ToService, never, ServiceIo> {
+  return {
+    stations: {
+      operator: { servers: 1 },
+      worker: { servers: options.workers, queueMax: options.queueMax ?? SERVICE_QUEUE_MAX },
+    },
+    threads: { CallRequest: 'worker', worked: 'worker', synced: 'worker' },
+    start: (disk, context) => start(options, disk, context),
+    receive: { CallRequest: onCallRequest, ServiceCommand: onServiceCommand },
+    expire: {},
+    done: { worked: onWorked, synced: onSynced },
+  }
+}
+
+function start(options: ServiceOptions, disk: Disk, context: ServiceContext): Service {
+  const { history, name } = options
+  const self: Service = {
+    options,
+    disk,
+    process: history.name(serviceName(name)),
+    time: workTime(options.work, context.random('service/work')),
+    marks: new Map(),
+    calls: new Map(),
+    nextCall: 0,
+    factor: 1,
+  }
+  history.lived(self.process, Lifecycle.started, context.incarnation)
+  load(self)
+  return self
+}
+
+/** Takes up the store: what a power loss tore is cut, what lasted untold is told. */
+function load(self: Service): void {
+  const { disk, options } = self
+  const whole = disk.entries(EFFECTS_FILE).length - (disk.torn(EFFECTS_FILE) ? 1 : 0)
+  if (whole < disk.entries(EFFECTS_FILE).length) disk.truncate(EFFECTS_FILE, whole)
+  const stored = disk.entries<StoredEffect>(EFFECTS_FILE)
+  for (let at = 0; at < stored.length; at += 1) mark(self, stored[at] as StoredEffect)
+  tell(self, stored.length)
+  options.ledger.told = stored.length
+}
+
+function onCallRequest(
+  self: Service,
+  request: CallRequest,
+  connection: Connection,
+  context: ServiceContext,
+): void {
+  const key = self.nextCall
+  self.nextCall += 1
+  self.calls.set(key, { request, connection, applied: false })
+  const us = drawWorkUs(self.time, self.factor)
+  if (us > 0) context.work(us, 'worked', key)
+  else onWorked(self, key, 'ok', context)
+}
+
+function onServiceCommand(self: Service, command: ServiceCommand): void {
+  self.factor = command.factor
+}
+
+/** Mark and effect in one write. A known id is synced too: its first call may not be yet. */
+function onWorked(
+  self: Service,
+  key: number,
+  _outcome: 'ok' | 'io-error',
+  context: ServiceContext,
+): void {
+  const call = self.calls.get(key)
+  if (call === undefined) return
+  const { effect, messageId, stream, index, idempotent } = call.request
+  if (!idempotent || self.marks.get(effect)?.has(messageId) !== true) {
+    const entry: StoredEffect = { effect, messageId, stream, index }
+    if (self.disk.append(EFFECTS_FILE, entry, EFFECT_BYTES) !== 'ok') {
+      // Nothing was applied and nothing is said: the caller times out and calls again.
+      self.calls.delete(key)
+      return
+    }
+    mark(self, entry)
+    call.applied = true
+  }
+  context.hold('synced', key)
+  self.disk.sync(EFFECTS_FILE, 'synced', key)
+}
+
+function onSynced(
+  self: Service,
+  key: number,
+  outcome: 'ok' | 'io-error',
+  context: ServiceContext,
+): void {
+  const call = self.calls.get(key)
+  self.calls.delete(key)
+  if (call === undefined || outcome !== 'ok') return
+  tell(self, self.disk.synced(EFFECTS_FILE))
+  if (!call.applied) tellKnown(self, call.request)
+  const response: CallResponse = {
+    type: 'CallResponse',
+    callId: call.request.callId,
+    applied: call.applied,
+  }
+  context.send(call.connection, response, CALL_RESPONSE_BYTES)
+}
+
+/** Tells the history of every durable effect that it has not heard of. */
+function tell(self: Service, durable: number): void {
+  const { history, ledger } = self.options
+  const stored = self.disk.entries<StoredEffect>(EFFECTS_FILE)
+  for (let at = ledger.told; at < durable; at += 1) {
+    const { effect, messageId, stream, index } = stored[at] as StoredEffect
+    history.effected(self.process, history.name(effect), messageId, stream, index, true)
+  }
+  if (durable > ledger.told) ledger.told = durable
+}
+
+function tellKnown(self: Service, request: CallRequest): void {
+  const { history } = self.options
+  const { effect, messageId, stream, index } = request
+  history.effected(self.process, history.name(effect), messageId, stream, index, false)
+}
+
+function mark(self: Service, entry: StoredEffect): void {
+  let marks = self.marks.get(entry.effect)
+  if (marks === undefined) {
+    marks = new Set()
+    self.marks.set(entry.effect, marks)
+  }
+  marks.add(entry.messageId)
+}

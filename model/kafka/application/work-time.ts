@@ -1,0 +1,37 @@
+/**
+ * How long work on one record or call takes: log-normal through its median and 99th percentile,
+ * constant where the two are equal.
+ */
+
+import { naturalLog } from '../../../sim/arithmetic.ts'
+import type { Stream } from '../../../sim/random.ts'
+
+export interface Work {
+  readonly p50Us: number
+  readonly p99Us: number
+}
+
+/** The 99th percentile of the standard normal distribution. */
+const NORMAL_P99 = 2.3263478740408408
+
+export interface WorkTime {
+  readonly medianUs: number
+  /** Deviation of the logarithm; 0: constant. */
+  readonly sigma: number
+  readonly stream: Stream
+}
+
+export function workTime(work: Work, stream: Stream): WorkTime {
+  const constant = work.p50Us <= 0 || work.p99Us <= work.p50Us
+  return {
+    medianUs: work.p50Us,
+    sigma: constant ? 0 : naturalLog(work.p99Us / work.p50Us) / NORMAL_P99,
+    stream,
+  }
+}
+
+/** One duration in whole µs. A constant takes nothing from the stream. */
+export function drawWorkUs(time: WorkTime, factor: number): number {
+  const us = time.sigma === 0 ? time.medianUs : time.stream.logNormal(time.medianUs, time.sigma)
+  return Math.round(us * factor)
+}
