@@ -1,0 +1,228 @@
+/**
+ * Expands producers, consumer groups and the services they call.
+ */
+
+import { consumerConfig } from '../../model/kafka/config/consumer-config.ts'
+import { producerConfig } from '../../model/kafka/config/producer-config.ts'
+import { checkView, expandConfig } from './expand-config.ts'
+import { expandLoad } from './expand-load.ts'
+import { type Expansion, hardwareName } from './expansion.ts'
+import type { Path } from './findings.ts'
+import { didYouMean } from './nearest.ts'
+import { presetOf } from './preset.ts'
+import type {
+  Config,
+  Consumer,
+  Keys,
+  Output,
+  Producer,
+  Service,
+  ServiceCall,
+  Topic,
+  Work,
+} from './scenario.ts'
+import type { CallEntry, ConsumerEntry, OutputEntry, ProducerEntry, WorkEntry } from './surface.ts'
+import { parseBytes, parseDuration } from './units.ts'
+
+const DEFAULT_RECORD = '100B'
+
+export function expandProducers(
+  expansion: Expansion,
+  topics: readonly Topic[],
+): readonly Producer[] {
+  return (expansion.file.producers ?? []).map((entry, index) =>
+    expandProducer(entry, ['producers', index], topics, expansion),
+  )
+}
+
+function expandProducer(
+  entry: ProducerEntry,
+  path: Path,
+  topics: readonly Topic[],
+  expansion: Expansion,
+): Producer {
+  const { findings } = expansion
+  knownTopic(entry.topic, [...path, 'topic'], topics, expansion)
+  return {
+    name: entry.name,
+    count: entry.count ?? 1,
+    topic: entry.topic,
+    keys: keysOf(entry, path, expansion),
+    recordBytes: recordBytes(entry.recordBytes, [...path, 'recordBytes'], expansion),
+    load: expandLoad(entry.load, [...path, 'load'], expansion),
+    pattern: entry.pattern ?? 'send',
+    ...(entry.stopAfter === undefined ? {} : { stopAfterRecords: entry.stopAfter }),
+    hardware: hardwareName(entry.hardware, [...path, 'hardware'], expansion),
+    config: producerProperties(entry.config, [...path, 'config'], expansion),
+  }
+}
+
+function keysOf(entry: ProducerEntry, path: Path, expansion: Expansion): Keys {
+  const { keys, events, eventGap } = entry
+  const { findings } = expansion
+  if (keys === 'per-order') {
+    const gapUs = findings.attempt([...path, 'eventGap'], 0, () => parseDuration(eventGap ?? '0s'))
+    return { kind: 'per-order', events: events ?? 1, gapUs }
+  }
+  if (events !== undefined) findings.add([...path, 'events'], 'needs keys: per-order beside it')
+  if (eventGap !== undefined) findings.add([...path, 'eventGap'], 'needs keys: per-order beside it')
+  return typeof keys === 'number' ? { kind: 'fixed', count: keys } : { kind: 'none' }
+}
+
+function producerProperties(config: Config | undefined, path: Path, expansion: Expansion): Config {
+  const preset = presetOf(expansion.timeouts).producer
+  const block = { kind: 'producer', path, config, preset } as const
+  const expanded = expandConfig(block, expansion.findings, expansion.notices)
+  checkView(block, expansion.findings, () => producerConfig(expanded))
+  return expanded
+}
+
+export function expandConsumers(
+  expansion: Expansion,
+  topics: readonly Topic[],
+): readonly Consumer[] {
+  return (expansion.file.consumers ?? []).map((entry, index) =>
+    expandConsumer(entry, ['consumers', index], topics, expansion),
+  )
+}
+
+function expandConsumer(
+  entry: ConsumerEntry,
+  path: Path,
+  topics: readonly Topic[],
+  expansion: Expansion,
+): Consumer {
+  entry.topics.forEach((topic, index) => {
+    knownTopic(topic, [...path, 'topics', index], topics, expansion)
+  })
+  const pattern = entry.pattern ?? 'process-then-commit'
+  const calls = (entry.services ?? []).map((call, index) =>
+    callOf(call, [...path, 'services', index], expansion),
+  )
+  const { produces } = entry
+  return {
+    group: entry.group,
+    members: entry.members ?? 1,
+    topics: entry.topics,
+    work: workOf(entry.work, [...path, 'work'], expansion),
+    pattern,
+    effectPer: entry.effects === 'per-order' ? 'key' : 'record',
+    calls,
+    ...(produces === undefined
+      ? {}
+      : { produces: outputOf(produces, [...path, 'produces'], topics, expansion) }),
+    hardware: hardwareName(entry.hardware, [...path, 'hardware'], expansion),
+    config: consumerProperties(entry.config, pattern === 'auto-commit', path, expansion),
+  }
+}
+
+/** An application that commits by itself switches the automatic commits off. */
+function consumerProperties(
+  config: Config | undefined,
+  autoCommit: boolean,
+  path: Path,
+  expansion: Expansion,
+): Config {
+  const preset = { ...presetOf(expansion.timeouts).consumer, 'enable.auto.commit': autoCommit }
+  const block = { kind: 'consumer', path: [...path, 'config'], config, preset } as const
+  const expanded = expandConfig(block, expansion.findings, expansion.notices)
+  checkView(block, expansion.findings, () => consumerConfig(expanded))
+  return expanded
+}
+
+function callOf(entry: CallEntry, path: Path, expansion: Expansion): ServiceCall {
+  const { findings, file } = expansion
+  const call = typeof entry === 'string' ? { name: entry } : entry
+  const known = (file.services ?? []).map((service) => service.name)
+  if (!known.includes(call.name)) {
+    const hint = didYouMean(call.name, known) || ': describe it under "services:"'
+    findings.add(path, `there is no service "${call.name}"${hint}`)
+  }
+  const read = (key: 'timeout' | 'retryBackoff', otherwise: string): number =>
+    findings.attempt([...path, key], 0, () => parseDuration(call[key] ?? otherwise))
+  return {
+    service: call.name,
+    timeoutUs: read('timeout', '1s'),
+    retryBackoffUs: read('retryBackoff', '100ms'),
+  }
+}
+
+function outputOf(
+  entry: OutputEntry,
+  path: Path,
+  topics: readonly Topic[],
+  expansion: Expansion,
+): Output {
+  const output = typeof entry === 'string' ? { topic: entry } : entry
+  const short = typeof entry === 'string'
+  knownTopic(output.topic, short ? path : [...path, 'topic'], topics, expansion)
+  return {
+    topic: output.topic,
+    recordBytes: recordBytes(output.recordBytes, [...path, 'recordBytes'], expansion),
+    config: producerProperties(output.config, [...path, 'config'], expansion),
+  }
+}
+
+export function expandServices(expansion: Expansion): readonly Service[] {
+  const services = expansion.file.services ?? []
+  return services.map((entry, index) => ({
+    name: entry.name,
+    workers: entry.workers ?? 1,
+    work: workOf(entry.work, ['services', index, 'work'], expansion),
+  }))
+}
+
+/** Hosts are called by these names, so a group and a producer cannot share one. */
+export function checkClientNames(expansion: Expansion): void {
+  const { file } = expansion
+  const named = [
+    ...(file.producers ?? []).map(
+      (entry, index) => [entry.name, 'producers', index, 'name'] as const,
+    ),
+    ...(file.consumers ?? []).map(
+      (entry, index) => [entry.group, 'consumers', index, 'group'] as const,
+    ),
+    ...(file.services ?? []).map(
+      (entry, index) => [entry.name, 'services', index, 'name'] as const,
+    ),
+  ]
+  const seen = new Set<string>()
+  for (const [name, ...path] of named) {
+    if (seen.has(name)) {
+      expansion.findings.add(path, `"${name}" is taken: producers, groups and services share names`)
+    }
+    seen.add(name)
+  }
+}
+
+function workOf(entry: WorkEntry | undefined, path: Path, expansion: Expansion): Work {
+  const { findings } = expansion
+  if (entry === undefined) return { p50Us: 0, p99Us: 0 }
+  if (typeof entry === 'string') {
+    const us = findings.attempt(path, 0, () => parseDuration(entry))
+    return { p50Us: us, p99Us: us }
+  }
+  const work = {
+    p50Us: findings.attempt([...path, 'p50'], 0, () => parseDuration(entry.p50)),
+    p99Us: findings.attempt([...path, 'p99'], 0, () => parseDuration(entry.p99)),
+  }
+  if (work.p99Us < work.p50Us) findings.add([...path, 'p99'], 'is less than p50')
+  return work
+}
+
+function recordBytes(text: string | undefined, path: Path, expansion: Expansion): number {
+  const bytes = expansion.findings.attempt(path, 1, () => parseBytes(text ?? DEFAULT_RECORD))
+  if (bytes === 0) expansion.findings.add(path, 'a record has at least 1B')
+  return bytes
+}
+
+function knownTopic(
+  name: string,
+  path: Path,
+  topics: readonly Topic[],
+  expansion: Expansion,
+): void {
+  const known = topics.map((topic) => topic.name)
+  if (known.includes(name)) return
+  expansion.findings.add(path, `there is no topic "${name}"${didYouMean(name, known)}`)
+}

@@ -1,0 +1,287 @@
+/**
+ * Expands the cluster, the network, the hardware, the supervisor and the topics.
+ */
+
+import { type BrokerConfig, brokerConfig } from '../../model/kafka/config/broker-config.ts'
+import { topicConfig } from '../../model/kafka/config/topic-config.ts'
+import { zookeeperConfig } from '../../model/kafka/config/zookeeper-config.ts'
+import { checkView, expandConfig } from './expand-config.ts'
+import { duplicateNames, type Expansion, hardwareName } from './expansion.ts'
+import type { Path } from './findings.ts'
+import { presetOf } from './preset.ts'
+import type {
+  Broker,
+  Cluster,
+  Config,
+  Hardware,
+  Latency,
+  Network,
+  Restart,
+  Topic,
+  ZooKeeperServer,
+} from './scenario.ts'
+import type { HardwareEntry, LatencyEntry, TopicEntry } from './surface.ts'
+import { parseBandwidth, parseDuration } from './units.ts'
+
+const DEFAULT_HOSTS = 3
+const MOST_RACKS = 26
+
+/** Every cost is zero. */
+const ideal: Hardware = {
+  cores: 0,
+  requestCpuNs: 0,
+  batchCpuNs: 0,
+  recordCpuNs: 0,
+  kibibyteCpuNs: 0,
+  diskBytesPerSecond: 0,
+  diskOperationUs: 0,
+  syncUs: 0,
+  nicBytesPerSecond: 0,
+}
+
+export function expandHardware(expansion: Expansion): Readonly<Record<string, Hardware>> {
+  const profiles: Record<string, Hardware> = { ideal }
+  for (const [name, entry] of Object.entries(expansion.file.hardware ?? {})) {
+    profiles[name] = hardwareOf(entry, ['hardware', name], expansion)
+  }
+  return profiles
+}
+
+function hardwareOf(entry: HardwareEntry, path: Path, expansion: Expansion): Hardware {
+  const { disk, nic, ...cpu } = entry
+  const given: Record<string, number> = {}
+  for (const [name, value] of Object.entries(cpu)) {
+    if (value !== undefined) given[name] = value
+  }
+  const read = (keys: Path, text: string | undefined, parse: (text: unknown) => number): number =>
+    text === undefined ? 0 : expansion.findings.attempt([...path, ...keys], 0, () => parse(text))
+  return {
+    ...ideal,
+    ...given,
+    diskBytesPerSecond: read(['disk', 'bandwidth'], disk?.bandwidth, parseBandwidth),
+    diskOperationUs: read(['disk', 'operation'], disk?.operation, parseDuration),
+    syncUs: read(['disk', 'sync'], disk?.sync, parseDuration),
+    nicBytesPerSecond: read(['nic'], nic, parseBandwidth),
+  }
+}
+
+export function expandCluster(expansion: Expansion): Cluster {
+  const entry = expansion.file.cluster ?? {}
+  const preset = presetOf(expansion.timeouts)
+  const { findings, notices } = expansion
+  const brokers = expandBrokers(expansion)
+  const zookeeper = expandZooKeeper(expansion)
+  const ofBrokers = {
+    kind: 'broker',
+    path: ['cluster', 'config'],
+    config: entry.config,
+    preset: preset.broker,
+  } as const
+  const config = expandConfig(ofBrokers, findings, notices)
+  for (const broker of brokers) {
+    checkView(ofBrokers, findings, () => brokerConfig({ ...config, ...broker.config }))
+  }
+  const ofServers = {
+    kind: 'zookeeper',
+    path: ['cluster', 'zookeeperConfig'],
+    config: entry.zookeeperConfig,
+    preset: { tickTime: 3_000, initLimit: 10, syncLimit: 5, ...preset.zookeeper },
+  } as const
+  const servers = expandConfig(ofServers, findings, notices)
+  checkView(ofServers, findings, () => zookeeperConfig(servers))
+  return { brokers, zookeeper, config, zookeeperConfig: servers }
+}
+
+function expandBrokers(expansion: Expansion): readonly Broker[] {
+  const entry = expansion.file.cluster ?? {}
+  const brokers = entry.brokers ?? DEFAULT_HOSTS
+  const path = ['cluster', 'brokers']
+  if (typeof brokers === 'number') {
+    const hardware = hardwareName(entry.hardware, ['cluster', 'hardware'], expansion)
+    return counted(brokers, expansion).map((host) => ({ ...host, disks: 1, hardware, config: {} }))
+  }
+  duplicateNames(
+    brokers.map((broker) => broker.id),
+    path,
+    'id',
+    expansion,
+  )
+  return brokers.map((broker, index) => ({
+    id: broker.id,
+    rack: broker.rack ?? rackOf(index, expansion),
+    disks: broker.disks ?? 1,
+    hardware: hardwareName(
+      broker.hardware ?? entry.hardware,
+      broker.hardware === undefined ? ['cluster', 'hardware'] : [...path, index, 'hardware'],
+      expansion,
+    ),
+    config: expandConfig(
+      { kind: 'broker', path: [...path, index, 'config'], config: broker.config, preset: {} },
+      expansion.findings,
+      expansion.notices,
+    ),
+  }))
+}
+
+function expandZooKeeper(expansion: Expansion): readonly ZooKeeperServer[] {
+  const entry = expansion.file.cluster ?? {}
+  const servers = entry.zookeeper ?? DEFAULT_HOSTS
+  const path = ['cluster', 'zookeeper']
+  const count = typeof servers === 'number' ? servers : servers.length
+  if (![1, 3, 5].includes(count)) {
+    expansion.findings.add(path, `an ensemble has 1, 3 or 5 servers, not ${count}`)
+  }
+  if (typeof servers === 'number') {
+    const hardware = hardwareName(entry.hardware, ['cluster', 'hardware'], expansion)
+    return counted(servers, expansion).map((host) => ({ ...host, hardware }))
+  }
+  duplicateNames(
+    servers.map((server) => server.id),
+    path,
+    'id',
+    expansion,
+  )
+  return servers.map((server, index) => ({
+    id: server.id,
+    rack: server.rack ?? rackOf(index, expansion),
+    hardware: hardwareName(
+      server.hardware ?? entry.hardware,
+      server.hardware === undefined ? ['cluster', 'hardware'] : [...path, index, 'hardware'],
+      expansion,
+    ),
+  }))
+}
+
+function counted(count: number, expansion: Expansion): { id: number; rack: string }[] {
+  return Array.from({ length: count }, (_, index) => ({
+    id: index + 1,
+    rack: rackOf(index, expansion),
+  }))
+}
+
+/** Hosts go over the racks in turn, which are called a, b, c and so on. */
+function rackOf(index: number, expansion: Expansion): string {
+  const racks = Math.min(expansion.file.cluster?.racks ?? 1, MOST_RACKS)
+  return String.fromCharCode('a'.charCodeAt(0) + (index % racks))
+}
+
+export function expandNetwork(expansion: Expansion): Network {
+  const entry = expansion.file.network ?? {}
+  const read = (key: 'withinRack' | 'betweenRacks' | 'toClients', otherwise: Latency): Latency =>
+    latencyOf(entry[key], otherwise, ['network', key], expansion)
+  return {
+    withinRack: read('withinRack', { baseUs: 150, jitterUs: 50 }),
+    betweenRacks: read('betweenRacks', { baseUs: 500, jitterUs: 150 }),
+    toClients: read('toClients', { baseUs: 500, jitterUs: 150 }),
+  }
+}
+
+function latencyOf(
+  entry: LatencyEntry | undefined,
+  otherwise: Latency,
+  path: Path,
+  expansion: Expansion,
+): Latency {
+  if (entry === undefined) return otherwise
+  const read = (text: string, at: Path): number =>
+    expansion.findings.attempt(at, 0, () => parseDuration(text))
+  if (typeof entry === 'string') return { baseUs: read(entry, path), jitterUs: 0 }
+  return {
+    baseUs: read(entry.base, [...path, 'base']),
+    jitterUs: entry.jitter === undefined ? 0 : read(entry.jitter, [...path, 'jitter']),
+  }
+}
+
+export function expandRestart(expansion: Expansion): Restart {
+  const entry = expansion.file.restart ?? {}
+  const read = (key: 'after' | 'max', otherwise: string): number =>
+    expansion.findings.attempt(['restart', key], 0, () => parseDuration(entry[key] ?? otherwise))
+  return {
+    afterUs: read('after', '1s'),
+    backoff: entry.backoff ?? 2,
+    maxUs: read('max', '30s'),
+  }
+}
+
+export function expandTopics(expansion: Expansion, cluster: Cluster): readonly Topic[] {
+  const { file, findings } = expansion
+  duplicateNames(
+    file.topics.map((topic) => topic.name),
+    ['topics'],
+    'name',
+    expansion,
+  )
+  const before = findings.list.length
+  const broker = findings.attempt<BrokerConfig>([], brokerConfig({}), () =>
+    brokerConfig(cluster.config),
+  )
+  // What is wrong with the broker's properties has been said where they stand.
+  findings.list.length = before
+  return file.topics.map((entry, index) => {
+    const topic = expandTopic(entry, ['topics', index], broker, expansion)
+    checkReplicas(topic, entry, ['topics', index], cluster, expansion)
+    return topic
+  })
+}
+
+function expandTopic(
+  entry: TopicEntry,
+  path: Path,
+  broker: BrokerConfig,
+  expansion: Expansion,
+): Topic {
+  const { findings, notices } = expansion
+  const block = {
+    kind: 'topic',
+    path: [...path, 'config'],
+    config: entry.config,
+    preset: presetOf(expansion.timeouts).topic,
+  } as const
+  const config: Config = expandConfig(block, findings, notices)
+  checkView(block, findings, () => topicConfig(config, broker))
+  const replicas = entry.replicas
+  return {
+    name: entry.name,
+    partitions: entry.partitions ?? replicas?.length ?? broker.numPartitions,
+    replicationFactor:
+      entry.replicationFactor ?? replicas?.[0]?.length ?? broker.defaultReplicationFactor,
+    ...(replicas === undefined ? {} : { replicas }),
+    config,
+  }
+}
+
+function checkReplicas(
+  topic: Topic,
+  entry: TopicEntry,
+  path: Path,
+  cluster: Cluster,
+  expansion: Expansion,
+): void {
+  const { findings } = expansion
+  const ids = cluster.brokers.map((broker) => broker.id)
+  if (topic.replicationFactor > ids.length) {
+    const count = ids.length === 1 ? 'is 1 broker' : `are ${ids.length} brokers`
+    findings.add(
+      entry.replicationFactor === undefined ? path : [...path, 'replicationFactor'],
+      `${topic.name} wants ${topic.replicationFactor} replicas and there ${count}`,
+    )
+  }
+  if (topic.replicas === undefined) return
+  if (topic.replicas.length !== topic.partitions) {
+    findings.add(
+      [...path, 'replicas'],
+      `places ${topic.replicas.length} partitions and ${topic.name} has ${topic.partitions}`,
+    )
+  }
+  topic.replicas.forEach((placed, partition) => {
+    const at = [...path, 'replicas', partition]
+    const stranger = placed.find((id) => !ids.includes(id))
+    if (stranger !== undefined) {
+      findings.add(at, `there is no broker ${stranger}: there are ${ids.join(', ')}`)
+    }
+    if (new Set(placed).size !== placed.length) findings.add(at, 'names a broker twice')
+    if (placed.length !== topic.replicationFactor) {
+      findings.add(at, `places ${placed.length} replicas instead of ${topic.replicationFactor}`)
+    }
+  })
+}

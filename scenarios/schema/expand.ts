@@ -1,0 +1,257 @@
+/**
+ * Makes the canonical scenario of an author's file: units become integers, phrases become
+ * values, defaults and the preset are written out, and every name is checked.
+ *
+ * Findings do not stop it; a scenario with findings is not to be run.
+ */
+
+import { brokerConfig } from '../../model/kafka/config/broker-config.ts'
+import { checkNames, defaultChecks } from './check-names.ts'
+import {
+  checkClientNames,
+  expandConsumers,
+  expandProducers,
+  expandServices,
+} from './expand-clients.ts'
+import {
+  expandCluster,
+  expandHardware,
+  expandNetwork,
+  expandRestart,
+  expandTopics,
+} from './expand-cluster.ts'
+import { createExpansion, type ExpandOptions, type Expansion } from './expansion.ts'
+import type { Finding } from './findings.ts'
+import type { Names } from './names.ts'
+import { didYouMean } from './nearest.ts'
+import type { Notice } from './notice.ts'
+import type { Consumer, Scenario, Swarm, Threshold, Topic } from './scenario.ts'
+import type { ScenarioFile } from './surface.ts'
+import { parseThreshold } from './threshold.ts'
+import type { TimelineEntry } from './timeline.ts'
+import { readTimelineEntry } from './timeline-words.ts'
+import { parseDuration } from './units.ts'
+
+export type { ExpandOptions } from './expansion.ts'
+
+export interface Expanded {
+  readonly scenario: Scenario
+  /** Empty, or the scenario is not to be run. */
+  readonly findings: readonly Finding[]
+  readonly notices: readonly Notice[]
+}
+
+export function expand(file: ScenarioFile, options: ExpandOptions = {}): Expanded {
+  const expansion = createExpansion(file, options)
+  const cluster = expandCluster(expansion)
+  const topics = expandTopics(expansion, cluster)
+  const parts: Parts = {
+    cluster,
+    topics,
+    producers: expandProducers(expansion, topics),
+    consumers: expandConsumers(expansion, topics),
+    services: expandServices(expansion),
+  }
+  checkClientNames(expansion)
+  checkOffsetsTopic(parts, expansion)
+  const scenario: Scenario = {
+    ...expandHead(expansion),
+    ...parts,
+    network: expandNetwork(expansion),
+    hardware: expandHardware(expansion),
+    restart: expandRestart(expansion),
+    timeline: expandTimeline(parts, expansion),
+    ...expandJudging(parts, expansion),
+  }
+  return { scenario, findings: expansion.findings.list, notices: expansion.notices }
+}
+
+type Parts = Pick<Scenario, 'cluster' | 'topics' | 'producers' | 'consumers' | 'services'>
+
+type Head = Pick<
+  Scenario,
+  | 'name'
+  | 'question'
+  | 'problem'
+  | 'system'
+  | 'durationUs'
+  | 'warmUpUs'
+  | 'drainLimitUs'
+  | 'seed'
+  | 'timeouts'
+>
+
+function expandHead(expansion: Expansion): Head {
+  const { file, findings } = expansion
+  const name = file.name ?? expansion.options.name ?? 'unnamed'
+  const read = (key: 'duration' | 'warmUp' | 'drain', otherwise: string): number =>
+    findings.attempt([key], 0, () => parseDuration(file[key] ?? otherwise))
+  const durationUs = read('duration', '60s')
+  if (durationUs === 0) findings.add(['duration'], 'has to be more than nothing')
+  return {
+    name,
+    question: file.question ?? `Does ${name} keep what Kafka promises?`,
+    problem: file.problem ?? 'loss',
+    system: file.system,
+    durationUs,
+    warmUpUs: read('warmUp', '2m'),
+    drainLimitUs: read('drain', '15m'),
+    ...(file.seed === undefined ? {} : { seed: file.seed }),
+    timeouts: expansion.timeouts,
+  }
+}
+
+/** With fewer brokers than replicas the topic of commits is never made, and groups wait for ever. */
+function checkOffsetsTopic(parts: Parts, expansion: Expansion): void {
+  if (parts.consumers.length === 0 || expansion.findings.list.length > 0) return
+  const brokers = parts.cluster.brokers.length
+  const wanted = brokerConfig(parts.cluster.config).offsetsTopicReplicationFactor
+  if (wanted <= brokers) return
+  const property = 'offsets.topic.replication.factor'
+  const written = expansion.file.cluster?.config?.[property] !== undefined
+  const place = written
+    ? ['cluster', 'config', property]
+    : ['cluster', ...(expansion.file.cluster?.brokers === undefined ? [] : ['brokers'])]
+  expansion.findings.add(
+    place,
+    `${property} is ${wanted} and there ${brokers === 1 ? 'is' : 'are'} only ${brokers}: no ` +
+      `group could ever join; set it to ${brokers}`,
+  )
+}
+
+function expandTimeline(parts: Parts, expansion: Expansion): readonly TimelineEntry[] {
+  const words = expansion.file.timeline ?? []
+  const names = namesOf(parts, words)
+  const entries: TimelineEntry[] = []
+  words.forEach((entry, index) => {
+    const read = readTimelineEntry(entry, ['timeline', index], names, expansion.findings)
+    if (read !== undefined) entries.push(read)
+  })
+  return entries
+}
+
+function namesOf(parts: Parts, words: readonly Record<string, unknown>[]): Names {
+  const { cluster } = parts
+  const hosts = [...cluster.brokers, ...cluster.zookeeper]
+  return {
+    brokers: cluster.brokers.map((broker) => broker.id),
+    zookeeper: cluster.zookeeper.map((server) => server.id),
+    racks: [...new Set(hosts.map((host) => host.rack))],
+    topics: new Map(parts.topics.map((topic) => [topic.name, partitionsOf(topic, words)])),
+    groups: new Map(parts.consumers.map((entry) => [entry.group, membersOf(entry, words)])),
+    producers: new Map(parts.producers.map((entry) => [entry.name, entry.count])),
+    services: parts.services.map((service) => service.name),
+  }
+}
+
+/** As many as there can be once the timeline has added its own. */
+function partitionsOf(topic: Topic, words: readonly Record<string, unknown>[]): number {
+  let most = topic.partitions
+  for (const options of optionsOf(words, 'add-partitions')) {
+    const to = options['to']
+    if (options['topic'] === topic.name && typeof to === 'number' && to > most) most = to
+  }
+  return most
+}
+
+function membersOf(consumer: Consumer, words: readonly Record<string, unknown>[]): number {
+  let all = consumer.members
+  for (const options of optionsOf(words, 'add-members')) {
+    const count = options['count'] ?? 1
+    if (options['group'] === consumer.group && typeof count === 'number') all += count
+  }
+  return all
+}
+
+function* optionsOf(
+  words: readonly Record<string, unknown>[],
+  verb: string,
+): Iterable<Record<string, unknown>> {
+  for (const entry of words) {
+    if (entry['kind'] === verb) yield entry
+    const options = entry[verb]
+    if (typeof options === 'string') yield { group: options }
+    else if (typeof options === 'object' && options !== null) {
+      yield options as Record<string, unknown>
+    }
+  }
+}
+
+type Judging = Pick<
+  Scenario,
+  | 'swarm'
+  | 'checks'
+  | 'expect'
+  | 'thresholds'
+  | 'requiredProbes'
+  | 'guardsOff'
+  | 'protocols'
+  | 'plan'
+>
+
+function expandJudging(parts: Parts, expansion: Expansion): Judging {
+  const { file } = expansion
+  const checks = file.checks ?? defaultChecks
+  checkExpectations(checks, parts, expansion)
+  return {
+    ...(file.swarm === undefined ? {} : { swarm: expandSwarm(file.swarm, expansion) }),
+    checks,
+    expect: file.expect ?? {},
+    thresholds: expandThresholds(expansion),
+    requiredProbes: file.requiredProbes ?? [],
+    guardsOff: file.guardsOff ?? [],
+    protocols: file.protocols ?? {},
+    ...(file.plan === undefined ? {} : { plan: file.plan }),
+  }
+}
+
+const DEFAULT_MOST_FAULTS = 4
+
+function expandSwarm(swarm: NonNullable<ScenarioFile['swarm']>, expansion: Expansion): Swarm {
+  const min = swarm.faults?.min ?? 1
+  const max = swarm.faults?.max ?? Math.max(min, DEFAULT_MOST_FAULTS)
+  if (max < min) expansion.findings.add(['swarm', 'faults', 'max'], `is less than min, ${min}`)
+  return {
+    families: swarm.families,
+    operations: swarm.operations ?? [],
+    faults: { min, max },
+    budget: swarm.budget ?? 'within',
+  }
+}
+
+/** `no-loss`, `no-loss:stored`, `no-loss:processed:payment`. */
+function checkExpectations(checks: readonly string[], parts: Parts, expansion: Expansion): void {
+  const groups = parts.consumers.map((consumer) => consumer.group)
+  const scopes = ['stored', 'processed', 'stored-once', 'delivered-once', 'effect-once', ...groups]
+  for (const key of Object.keys(expansion.file.expect ?? {})) {
+    const [check = '', ...scope] = key.split(':')
+    const path = ['expect', key]
+    if (!checkNames.some((name) => name === check)) {
+      expansion.findings.addKey(
+        path,
+        `there is no check "${check}"${didYouMean(check, checkNames)}`,
+      )
+    } else if (!checks.includes(check)) {
+      expansion.findings.addKey(path, `"${check}" is expected and not among the checks: add it`)
+    }
+    const unknown = scope.find((word) => !scopes.includes(word))
+    if (unknown !== undefined) {
+      const hint = didYouMean(unknown, scopes)
+      expansion.findings.addKey(path, `there is no level or group "${unknown}"${hint}`)
+    }
+  }
+}
+
+function expandThresholds(expansion: Expansion): readonly Threshold[] {
+  const thresholds: Threshold[] = []
+  for (const [measure, rules] of Object.entries(expansion.file.thresholds ?? {})) {
+    rules.forEach((rule, index) => {
+      const path = ['thresholds', measure, index]
+      const threshold = expansion.findings.attempt<Threshold | undefined>(path, undefined, () =>
+        parseThreshold(measure, rule),
+      )
+      if (threshold !== undefined) thresholds.push(threshold)
+    })
+  }
+  return thresholds
+}

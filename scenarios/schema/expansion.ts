@@ -1,0 +1,61 @@
+/**
+ * What the parts of an expansion share: the author's file, and what was found and noticed.
+ */
+
+import { Findings, type Path } from './findings.ts'
+import { didYouMean } from './nearest.ts'
+import type { Notice } from './notice.ts'
+import type { Timeouts } from './scenario.ts'
+import type { ScenarioFile } from './surface.ts'
+
+export interface ExpandOptions {
+  /** The name of a scenario that does not say its own. */
+  readonly name?: string
+  /** Reads a file that the scenario names, such as a load curve; throws with one line. */
+  readonly readText?: (file: string) => string
+}
+
+export interface Expansion {
+  readonly file: ScenarioFile
+  readonly options: ExpandOptions
+  readonly timeouts: Timeouts
+  readonly findings: Findings
+  readonly notices: Notice[]
+}
+
+export function createExpansion(file: ScenarioFile, options: ExpandOptions): Expansion {
+  return {
+    file,
+    options,
+    timeouts: file.timeouts ?? 'kafka',
+    findings: new Findings(),
+    notices: [],
+  }
+}
+
+/** Reports each name that stood before. */
+export function duplicateNames(
+  names: readonly (string | number)[],
+  path: Path,
+  key: string,
+  expansion: Expansion,
+): void {
+  const seen = new Set<string | number>()
+  names.forEach((name, index) => {
+    if (seen.has(name)) {
+      expansion.findings.add([...path, index, key], `"${name}" is there twice`)
+    }
+    seen.add(name)
+  })
+}
+
+/** A hardware profile by name; `ideal` unless one is given. */
+export function hardwareName(name: string | undefined, path: Path, expansion: Expansion): string {
+  if (name === undefined) return 'ideal'
+  const known = ['ideal', ...Object.keys(expansion.file.hardware ?? {})]
+  if (!known.includes(name)) {
+    const hint = didYouMean(name, known) || ': describe it under "hardware:"'
+    expansion.findings.add(path, `there is no hardware "${name}"${hint}`)
+  }
+  return name
+}

@@ -1,0 +1,48 @@
+/**
+ * What is wrong with a scenario, by the path of the value it is about.
+ *
+ * Expansion goes on after a finding, so that an author sees all of them at once; the places in
+ * the file are found from the paths at the end (`source.ts`).
+ */
+
+export type Path = readonly (string | number)[]
+
+export interface Finding {
+  readonly path: Path
+  readonly message: string
+  /** The finding is about the name of the last key, not about its value. */
+  readonly aboutKey?: boolean
+}
+
+export class Findings {
+  readonly list: Finding[] = []
+
+  add(path: Path, message: string): void {
+    this.list.push({ path, message })
+  }
+
+  addKey(path: Path, message: string): void {
+    this.list.push({ path, message, aboutKey: true })
+  }
+
+  /** Runs `read`; an error it throws becomes a finding, and `otherwise` the value. */
+  attempt<Value>(path: Path, otherwise: Value, read: () => Value): Value {
+    try {
+      return read()
+    } catch (error) {
+      if (!(error instanceof Error)) throw error
+      this.add(path, error.message)
+      return otherwise
+    }
+  }
+}
+
+/** `topics[0].config` */
+export function pathText(path: Path): string {
+  let text = ''
+  for (const part of path) {
+    if (typeof part === 'number') text += `[${part}]`
+    else text += text === '' ? part : `.${part}`
+  }
+  return text
+}

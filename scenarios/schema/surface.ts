@@ -1,0 +1,184 @@
+/**
+ * A scenario as its author writes it, in YAML, JSON or TypeScript: short, with units and words.
+ *
+ * Quantities are texts with a unit (`units.ts`), targets are phrases (`target.ts`), and nearly
+ * everything has a default. `expand` makes the canonical `Scenario` of it; the zod schema in
+ * `surface-schema.ts` is held to these types by the compiler.
+ */
+
+import type {
+  CheckName,
+  Config,
+  ConsumerPattern,
+  Expectation,
+  Problem,
+  ProducerPattern,
+  SwarmFamily,
+  SwarmOperation,
+  Timeouts,
+} from './scenario.ts'
+
+export interface ScenarioFile {
+  name?: string | undefined
+  question?: string | undefined
+  problem?: Problem | undefined
+  system: 'kafka'
+  /** Load and torment together. */
+  duration: string
+  warmUp?: string | undefined
+  drain?: string | undefined
+  seed?: number | undefined
+  timeouts?: Timeouts | undefined
+  cluster?: ClusterEntry | undefined
+  network?: NetworkEntry | undefined
+  hardware?: Record<string, HardwareEntry> | undefined
+  restart?: RestartEntry | undefined
+  topics: TopicEntry[]
+  producers?: ProducerEntry[] | undefined
+  consumers?: ConsumerEntry[] | undefined
+  services?: ServiceEntry[] | undefined
+  timeline?: TimelineWords[] | undefined
+  swarm?: SwarmEntry | undefined
+  checks?: CheckName[] | undefined
+  expect?: Record<string, Expectation> | undefined
+  thresholds?: Record<string, string[]> | undefined
+  requiredProbes?: string[] | undefined
+  guardsOff?: string[] | undefined
+  protocols?: Record<string, string> | undefined
+  plan?: unknown
+}
+
+export interface ClusterEntry {
+  /** How many, or one by one. */
+  brokers?: number | BrokerEntry[] | undefined
+  zookeeper?: number | ZooKeeperEntry[] | undefined
+  /** How many racks counted hosts are spread over, in turn: a, b, c … */
+  racks?: number | undefined
+  /** Of every host of the cluster that does not say otherwise. */
+  hardware?: string | undefined
+  config?: Config | undefined
+  zookeeperConfig?: Config | undefined
+}
+
+export interface BrokerEntry {
+  id: number
+  rack?: string | undefined
+  disks?: number | undefined
+  hardware?: string | undefined
+  config?: Config | undefined
+}
+
+export interface ZooKeeperEntry {
+  id: number
+  rack?: string | undefined
+  hardware?: string | undefined
+}
+
+export type LatencyEntry = string | { base: string; jitter?: string | undefined }
+
+export interface NetworkEntry {
+  withinRack?: LatencyEntry | undefined
+  betweenRacks?: LatencyEntry | undefined
+  toClients?: LatencyEntry | undefined
+}
+
+export interface HardwareEntry {
+  cores?: number | undefined
+  requestCpuNs?: number | undefined
+  batchCpuNs?: number | undefined
+  recordCpuNs?: number | undefined
+  kibibyteCpuNs?: number | undefined
+  disk?:
+    | {
+        bandwidth?: string | undefined
+        operation?: string | undefined
+        sync?: string | undefined
+      }
+    | undefined
+  nic?: string | undefined
+}
+
+export interface RestartEntry {
+  after?: string | undefined
+  backoff?: number | undefined
+  max?: string | undefined
+}
+
+export interface TopicEntry {
+  name: string
+  partitions?: number | undefined
+  replicationFactor?: number | undefined
+  replicas?: number[][] | undefined
+  config?: Config | undefined
+}
+
+export interface LoadEntry {
+  rate?: string | undefined
+  stages?: StageEntry[] | undefined
+  csv?: string | undefined
+  /** Multiplies every rate. */
+  scale?: number | undefined
+  /** Divides every time of a CSV. */
+  compress?: number | undefined
+  arrival?: 'poisson' | 'steady' | undefined
+}
+
+/** `to`: rises or falls to it in a line; `rate`: jumps to it and stays. */
+export interface StageEntry {
+  for: string
+  to?: string | undefined
+  rate?: string | undefined
+}
+
+export interface ProducerEntry {
+  name: string
+  count?: number | undefined
+  topic: string
+  keys?: number | 'none' | 'per-order' | undefined
+  /** Records an order makes, with `keys: per-order`. */
+  events?: number | undefined
+  eventGap?: string | undefined
+  recordBytes?: string | undefined
+  load: LoadEntry
+  pattern?: ProducerPattern | undefined
+  stopAfter?: number | undefined
+  hardware?: string | undefined
+  config?: Config | undefined
+}
+
+export type WorkEntry = string | { p50: string; p99: string }
+
+export type CallEntry =
+  string | { name: string; timeout?: string | undefined; retryBackoff?: string | undefined }
+
+export type OutputEntry =
+  string | { topic: string; recordBytes?: string | undefined; config?: Config | undefined }
+
+export interface ConsumerEntry {
+  group: string
+  members?: number | undefined
+  topics: string[]
+  work?: WorkEntry | undefined
+  pattern?: ConsumerPattern | undefined
+  effects?: 'per-record' | 'per-order' | undefined
+  services?: CallEntry[] | undefined
+  produces?: OutputEntry | undefined
+  hardware?: string | undefined
+  config?: Config | undefined
+}
+
+export interface ServiceEntry {
+  name: string
+  workers?: number | undefined
+  work?: WorkEntry | undefined
+}
+
+/** One verb with its target or options, `at` or `on`, and `for`; or the form with `kind`. */
+export type TimelineWords = Record<string, unknown>
+
+export interface SwarmEntry {
+  families: SwarmFamily[]
+  operations?: SwarmOperation[] | undefined
+  faults?: { min?: number | undefined; max?: number | undefined } | undefined
+  budget?: 'within' | 'beyond' | undefined
+}
