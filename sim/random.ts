@@ -54,7 +54,7 @@ class AleaStream implements Stream {
   }
 
   normal(): number {
-    return normalOf(this.#draw(), this.#draw())
+    return normalOf(this.#draw())
   }
 
   logNormal(median: number, sigma: number): number {

@@ -1,0 +1,82 @@
+/**
+ * A host: CPU servers, a NIC, disks, clocks and a zone, with the processes that run on it.
+ *
+ * CPU and NIC are arithmetic, not events: each keeps the time at which it is free again.
+ */
+
+import { HostClock } from './clock.ts'
+import { type DiskConfig, SimulatedDisk } from './simulated-disk.ts'
+import type { ProcessRuntime } from './runtime.ts'
+import type { Streams } from './random.ts'
+
+export interface HostConfig {
+  readonly name: string
+  /** Rack or zone; latency depends on it. */
+  readonly zone: string
+  readonly cores: number
+  /** NIC bandwidth each way, in bytes per µs; 0 for no limit. */
+  readonly nicBytesPerUs: number
+  readonly disks: readonly DiskConfig[]
+  /** What the wall clock shows at true time 0, in ms since the epoch. */
+  readonly wallStartMs: number
+}
+
+export class Host {
+  readonly config: HostConfig
+  /** Dense number of the host in the run. */
+  readonly index: number
+  readonly clock: HostClock
+  readonly disks: readonly SimulatedDisk[]
+  readonly processes: ProcessRuntime[] = []
+  /** False between a power loss and the return of power. */
+  up = true
+  /** Slow-cpu fault: service times are multiplied by it. */
+  cpuSlowness = 1
+
+  readonly #coreFreeUs: Float64Array
+  #nicOutFreeUs = 0
+  #nicInFreeUs = 0
+  /** Time the CPU has worked, in µs summed over cores. */
+  cpuBusyUs = 0
+
+  constructor(config: HostConfig, index: number, streams: Streams) {
+    this.config = config
+    this.index = index
+    this.clock = new HostClock(config.wallStartMs)
+    this.disks = config.disks.map(
+      (disk) => new SimulatedDisk(disk, streams.named(`disk:${config.name}/${disk.dir}`)),
+    )
+    this.#coreFreeUs = new Float64Array(config.cores)
+  }
+
+  /** Takes `us` of the core that is free first; returns when the work ends. */
+  compute(nowUs: number, us: number): number {
+    const cores = this.#coreFreeUs
+    let best = 0
+    for (let core = 1; core < cores.length; core += 1) {
+      if ((cores[core] as number) < (cores[best] as number)) best = core
+    }
+    const start = Math.max(nowUs, cores[best] as number)
+    const work = us * this.cpuSlowness
+    const end = Math.ceil(start + work)
+    cores[best] = end
+    this.cpuBusyUs += work
+    return end
+  }
+
+  /** When the last byte of a message leaves, if it is handed to the NIC now. */
+  transmit(nowUs: number, bytes: number): number {
+    const rate = this.config.nicBytesPerUs
+    if (rate === 0) return nowUs
+    this.#nicOutFreeUs = Math.max(nowUs, this.#nicOutFreeUs) + bytes / rate
+    return Math.ceil(this.#nicOutFreeUs)
+  }
+
+  /** When the last byte of a message that arrives at `atUs` is received. */
+  receive(atUs: number, bytes: number): number {
+    const rate = this.config.nicBytesPerUs
+    if (rate === 0) return atUs
+    this.#nicInFreeUs = Math.max(atUs, this.#nicInFreeUs) + bytes / rate
+    return Math.ceil(this.#nicInFreeUs)
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * The kernel: pops the earliest event, sets the time, runs its handler, folds what it answers.
+ *
+ * It knows nothing of processes or networks; `Simulation` registers the handlers. It can be driven
+ * one event at a time, so running, draining foreign code and wall-clock pacing are drivers of one
+ * loop. Time is integer microseconds.
+ */
+
+import { InvariantError } from './invariant.ts'
+import { Schedule } from './schedule.ts'
+import { TraceHash } from './trace.ts'
+
+/**
+ * Handles an event. Returns a digest of what happened for the trace hash, or `NOTHING` if the event
+ * turned out to be stale (a timer that was moved): such events are neither counted nor hashed.
+ */
+export type EventHandler = (number: number, reference: unknown) => number
+
+export const NOTHING = -1
+
+/** Events without progress in time after which a run is given up as an internal error. */
+export const STANDSTILL_EVENTS = 1_000_000
+
+export class Kernel {
+  readonly #schedule: Schedule
+  readonly #handlers: EventHandler[] = []
+  readonly #hash: TraceHash | null
+  #standstill = 0
+
+  /** The present, in µs of true time. */
+  now = 0
+  /** Events that happened so far. */
+  events = 0
+
+  constructor(seed: number, options: { readonly hash: boolean } = { hash: true }) {
+    this.#schedule = new Schedule(seed)
+    this.#hash = options.hash ? new TraceHash() : null
+  }
+
+  /** Adds a kind of event; at most 256. */
+  register(handler: EventHandler): number {
+    if (this.#handlers.length === 256) throw new InvariantError('more than 256 kinds of event')
+    this.#handlers.push(handler)
+    return this.#handlers.length - 1
+  }
+
+  /** Schedules an event; `time` in the past means now. */
+  at(time: number, lane: number, handler: number, number: number, reference: unknown): void {
+    const due = time > this.now ? time : this.now
+    this.#schedule.add(due, lane, handler, number, reference, this.events)
+  }
+
+  /** Event number of the one that scheduled the event now running. */
+  get cause(): number {
+    return this.#schedule.cause
+  }
+
+  get pending(): number {
+    return this.#schedule.size
+  }
+
+  nextTime(): number {
+    return this.#schedule.peek()
+  }
+
+  /** Runs the next event. False if there is none. */
+  step(): boolean {
+    const schedule = this.#schedule
+    if (!schedule.pop()) return false
+    const time = schedule.time
+    if (time > this.now) {
+      this.now = time
+      this.#standstill = 0
+    } else if (++this.#standstill > STANDSTILL_EVENTS) {
+      throw new InvariantError(`no progress in time for ${STANDSTILL_EVENTS} events at ${time} µs`)
+    }
+    const lane = schedule.lane
+    const handler = schedule.handler
+    this.events += 1
+    const digest = (this.#handlers[handler] as EventHandler)(schedule.number, schedule.reference)
+    if (digest === NOTHING) this.events -= 1
+    else if (this.#hash !== null) this.#hash.fold(time, lane, handler, digest)
+    return true
+  }
+
+  /** Runs every event up to and including `until`, then sets the time to it. */
+  runUntil(until: number): void {
+    while (this.#schedule.peek() <= until) this.step()
+    if (until > this.now && until !== Infinity) this.now = until
+  }
+
+  /** 16 hex digits over every event so far; empty without hash. */
+  hash(): string {
+    return this.#hash === null ? '' : this.#hash.hex()
+  }
+}

@@ -1,0 +1,527 @@
+/**
+ * The network: connections as TCP gives them, over links that can be cut, held and slowed.
+ *
+ * Each direction of a connection is a wire: a FIFO of messages under way of which only the head has
+ * an event. A cut holds bytes; after it they arrive at the next retransmission (200 ms doubling to
+ * 120 s, drawn ±10 %), and 15 minutes without progress reset the connection (contracts 2). Left
+ * out: a full receive buffer that stops the sender, half-close.
+ */
+
+import { invariant } from './invariant.ts'
+import { type Kernel, NOTHING } from './kernel.ts'
+import type { Host } from './host.ts'
+import { mix32 } from './mix.ts'
+import type { Body, CloseReason, Connection } from './process.ts'
+import type { Stream, Streams } from './random.ts'
+import type { ProcessRuntime } from './runtime.ts'
+
+/** One-way delay of a link: `baseUs` plus an exponential of mean `jitterUs`. */
+export interface LinkDelay {
+  readonly baseUs: number
+  readonly jitterUs: number
+}
+
+const SYN: Body = { type: 'SYN' }
+const SYN_ACK: Body = { type: 'SYN-ACK' }
+const REFUSED: Body = { type: 'REFUSED' }
+const FIN: Body = { type: 'FIN' }
+const RST: Body = { type: 'RST' }
+
+const CONTROL_BYTES = 40
+const RETRANSMIT_FIRST_US = 200_000
+const SYN_RETRANSMIT_FIRST_US = 1_000_000
+const RETRANSMIT_MAX_US = 120_000_000
+const GIVE_UP_US = 900_000_000
+
+/** One end of a connection. */
+export class Endpoint implements Connection {
+  readonly id: number
+  readonly runtime: ProcessRuntime
+  readonly peer: string
+  readonly outgoing: boolean
+  open = false
+  state: unknown = undefined
+
+  /** No longer its owner's: closed, reset, or the owner died. */
+  dead = false
+  muted = false
+  /** The other end; null until the other side has accepted. */
+  other: Endpoint | null = null
+  /** Sent before the handshake was over. */
+  pending: { readonly message: Body; readonly bytes: number }[] | null = null
+  readonly out: Wire
+  readonly in: Wire
+
+  constructor(
+    id: number,
+    runtime: ProcessRuntime,
+    peer: string,
+    outgoing: boolean,
+    out: Wire,
+    into: Wire,
+  ) {
+    this.id = id
+    this.runtime = runtime
+    this.peer = peer
+    this.outgoing = outgoing
+    this.out = out
+    this.in = into
+  }
+}
+
+/** One direction of a connection. */
+class Wire {
+  readonly from: Host
+  readonly to: Host
+  readonly lane: number
+  readonly link: Link
+  sender: Endpoint | null = null
+  receiver: Endpoint | null = null
+  /** Process that a SYN asks for. */
+  target: ProcessRuntime | null = null
+
+  readonly messages: Body[] = []
+  readonly arrivals: number[] = []
+  readonly sizes: number[] = []
+  /** Event numbers of the sendings, for causes in a trace; kept only with a sink. */
+  readonly causes: number[] = []
+  head = 0
+  lastArrival = 0
+
+  /** The head has an event. */
+  scheduled = false
+  /** The head has arrived and waits to be read. */
+  stalled = false
+  /** The head waits for the link. */
+  blockedSince = -1
+  /** A message taken from this wire has not been handled yet. */
+  reading = false
+
+  constructor(from: Host, to: Host, lane: number, link: Link) {
+    this.from = from
+    this.to = to
+    this.lane = lane
+    this.link = link
+  }
+
+  get length(): number {
+    return this.messages.length - this.head
+  }
+
+  clear(): void {
+    this.messages.length = 0
+    this.arrivals.length = 0
+    this.sizes.length = 0
+    this.causes.length = 0
+    this.head = 0
+  }
+}
+
+/** One direction between two hosts. */
+class Link {
+  readonly stream: Stream
+  readonly delay: LinkDelay
+  cuts = 0
+  holds = 0
+  extraUs = 0
+  extraJitterUs = 0
+  /** Slow-link fault: bytes per µs; 0 for no limit. */
+  bytesPerUs = 0
+  freeUs = 0
+
+  constructor(stream: Stream, delay: LinkDelay) {
+    this.stream = stream
+    this.delay = delay
+  }
+
+  arrival(leftUs: number, bytes: number): number {
+    let left = leftUs
+    if (this.bytesPerUs > 0) {
+      this.freeUs = Math.max(left, this.freeUs) + bytes / this.bytesPerUs
+      left = this.freeUs
+    }
+    let delay = this.delay.baseUs + this.extraUs
+    const jitter = this.delay.jitterUs + this.extraJitterUs
+    if (jitter > 0) delay += this.stream.exponential(jitter)
+    return Math.ceil(left + delay)
+  }
+}
+
+export class Network {
+  readonly #kernel: Kernel
+  readonly #streams: Streams
+  readonly #delayBetween: (a: Host, b: Host) => LinkDelay
+  readonly #links: (Link | undefined)[][] = []
+  readonly #arrive: number
+  readonly #closing: number
+  readonly #giveUp: number
+  readonly #pairs = new Map<number, number>()
+  #nextId = 1
+  #blocked: Wire[] = []
+  /** Keep the causes of messages, for a trace. */
+  tracing = false
+
+  constructor(kernel: Kernel, streams: Streams, delayBetween: (a: Host, b: Host) => LinkDelay) {
+    this.#kernel = kernel
+    this.#streams = streams
+    this.#delayBetween = delayBetween
+    this.#arrive = kernel.register((_number, wire) => this.#onArrive(wire as Wire))
+    this.#closing = kernel.register((number, endpoint) =>
+      this.#onClosing(endpoint as Endpoint, number),
+    )
+    this.#giveUp = kernel.register((number, wire) => this.#onGiveUp(wire as Wire, number))
+  }
+
+  /** A new connection of `runtime` that has not been dialled yet. */
+  connection(runtime: ProcessRuntime, to: ProcessRuntime): Endpoint {
+    const pair = mix32(runtime.nameHash, to.nameHash)
+    const ordinal = this.#pairs.get(pair) ?? 0
+    this.#pairs.set(pair, ordinal + 1)
+    const lane = mix32(pair, ordinal)
+    const out = new Wire(runtime.host, to.host, lane, this.#link(runtime.host, to.host))
+    const back = new Wire(
+      to.host,
+      runtime.host,
+      lane ^ 0x55555555,
+      this.#link(to.host, runtime.host),
+    )
+    const endpoint = new Endpoint(this.#nextId++, runtime, to.name, true, out, back)
+    out.sender = endpoint
+    back.receiver = endpoint
+    out.target = to
+    runtime.endpoints.push(endpoint)
+    return endpoint
+  }
+
+  /** Begins the handshake. */
+  dial(endpoint: Endpoint): void {
+    this.#push(endpoint.out, SYN, CONTROL_BYTES)
+  }
+
+  send(endpoint: Endpoint, message: Body, bytes: number): void {
+    if (endpoint.dead) return
+    if (!endpoint.open) {
+      endpoint.pending ??= []
+      endpoint.pending.push({ message, bytes })
+      return
+    }
+    this.#push(endpoint.out, message, bytes)
+  }
+
+  close(endpoint: Endpoint): void {
+    if (endpoint.dead) return
+    const wasOpen = endpoint.open
+    this.#bury(endpoint)
+    if (wasOpen) this.#push(endpoint.out, FIN, CONTROL_BYTES)
+  }
+
+  reset(endpoint: Endpoint): void {
+    if (endpoint.dead) return
+    const wasOpen = endpoint.open
+    this.#bury(endpoint)
+    if (wasOpen) this.#pushReset(endpoint.out)
+  }
+
+  mute(endpoint: Endpoint): void {
+    endpoint.muted = true
+  }
+
+  unmute(endpoint: Endpoint): void {
+    endpoint.muted = false
+    this.resume(endpoint.in)
+  }
+
+  /** A message taken from this wire has been handled, or its reader can read again. */
+  resume(wire: Wire): void {
+    if (!wire.stalled) return
+    wire.stalled = false
+    this.#scheduleHead(wire, wire.arrivals[wire.head] as number)
+  }
+
+  /** Lets go of the wire after the message that was read from it has been handled. */
+  handled(endpoint: Endpoint): void {
+    endpoint.in.reading = false
+    this.resume(endpoint.in)
+  }
+
+  /** The process of these endpoints died on a live host. */
+  processDied(runtime: ProcessRuntime): void {
+    for (const endpoint of [...runtime.endpoints]) {
+      const unread = endpoint.in.stalled || endpoint.in.reading
+      const wasOpen = endpoint.open
+      this.#bury(endpoint)
+      if (!wasOpen) continue
+      if (unread) this.#pushReset(endpoint.out)
+      else this.#push(endpoint.out, FIN, CONTROL_BYTES)
+    }
+  }
+
+  /** The host of this process lost power: its ends vanish without a word. */
+  processVanished(runtime: ProcessRuntime): void {
+    for (const endpoint of [...runtime.endpoints]) this.#bury(endpoint)
+  }
+
+  /** Everything that waits for these endpoints is read on (after a pause). */
+  resumeAll(runtime: ProcessRuntime): void {
+    for (const endpoint of [...runtime.endpoints]) this.resume(endpoint.in)
+  }
+
+  cut(from: Host, to: Host, by: 1 | -1): void {
+    this.#link(from, to).cuts += by
+    if (by === -1) this.reconsiderBlocked()
+  }
+
+  hold(from: Host, to: Host, by: 1 | -1): void {
+    this.#link(from, to).holds += by
+    if (by === -1) this.reconsiderBlocked()
+  }
+
+  /** Adds to (or takes from) a link's delay, in µs; `bytesPerUs` 0 lifts the limit. */
+  slow(
+    from: Host,
+    to: Host,
+    change: { readonly delayUs: number; readonly jitterUs: number; readonly bytesPerUs: number },
+  ): void {
+    const link = this.#link(from, to)
+    link.extraUs += change.delayUs
+    link.extraJitterUs += change.jitterUs
+    link.bytesPerUs = change.bytesPerUs
+  }
+
+  /** Resets every connection between the two hosts, at both ends. */
+  resetBetween(a: Host, b: Host): number {
+    let count = 0
+    for (const runtime of a.processes) {
+      for (const endpoint of runtime.endpoints) {
+        if (endpoint.out.to !== b || endpoint.dead) continue
+        count += 1
+        this.#closeLater(endpoint)
+        if (endpoint.other !== null && !endpoint.other.dead) this.#closeLater(endpoint.other)
+      }
+    }
+    return count
+  }
+
+  /** True if nothing stops packets from a to b now. */
+  reachable(from: Host, to: Host): boolean {
+    const link = this.#link(from, to)
+    return link.cuts === 0 && link.holds === 0 && to.up
+  }
+
+  /** A link healed or a host came back: what was blocked is retransmitted. */
+  reconsiderBlocked(): void {
+    const blocked = this.#blocked
+    this.#blocked = []
+    for (const wire of blocked) {
+      if (wire.blockedSince < 0 || wire.length === 0) {
+        wire.blockedSince = -1
+      } else if (!this.#clear(wire)) {
+        this.#blocked.push(wire)
+      } else {
+        const since = wire.blockedSince
+        wire.blockedSince = -1
+        this.#scheduleHead(wire, this.#retransmission(wire, since))
+      }
+    }
+  }
+
+  #clear(wire: Wire): boolean {
+    return wire.link.cuts === 0 && wire.link.holds === 0 && wire.to.up && wire.from.up
+  }
+
+  #retransmission(wire: Wire, since: number): number {
+    const now = this.#kernel.now
+    const syn = wire.messages[wire.head] === SYN
+    let interval = syn ? SYN_RETRANSMIT_FIRST_US : RETRANSMIT_FIRST_US
+    let at = since
+    while (at < now) {
+      at += interval * (0.9 + 0.2 * wire.link.stream.next())
+      interval = Math.min(2 * interval, RETRANSMIT_MAX_US)
+    }
+    return Math.ceil(at)
+  }
+
+  #link(from: Host, to: Host): Link {
+    const row = (this.#links[from.index] ??= [])
+    let link = row[to.index]
+    if (link === undefined) {
+      const stream = this.#streams.named(`latency:${from.config.name}→${to.config.name}`)
+      link = new Link(stream, this.#delayBetween(from, to))
+      row[to.index] = link
+    }
+    return link
+  }
+
+  #push(wire: Wire, message: Body, bytes: number): void {
+    const left = wire.from.transmit(this.#kernel.now, bytes)
+    const arrival = Math.max(wire.link.arrival(left, bytes), wire.lastArrival)
+    wire.lastArrival = arrival
+    wire.messages.push(message)
+    wire.arrivals.push(arrival)
+    wire.sizes.push(bytes)
+    if (this.tracing) wire.causes.push(this.#kernel.events)
+    if (!wire.scheduled && !wire.stalled && wire.blockedSince < 0) this.#scheduleHead(wire, arrival)
+  }
+
+  #pushReset(wire: Wire): void {
+    wire.clear()
+    wire.stalled = false
+    this.#push(wire, RST, CONTROL_BYTES)
+  }
+
+  #scheduleHead(wire: Wire, time: number): void {
+    wire.scheduled = true
+    this.#kernel.at(time, wire.lane, this.#arrive, 0, wire)
+  }
+
+  #onArrive(wire: Wire): number {
+    wire.scheduled = false
+    if (wire.length === 0 || wire.stalled || wire.blockedSince >= 0) return NOTHING
+    const due = wire.arrivals[wire.head] as number
+    // The head may have been replaced by a reset that arrives later.
+    if (due > this.#kernel.now) {
+      this.#scheduleHead(wire, due)
+      return NOTHING
+    }
+    if (!this.#clear(wire)) {
+      this.#block(wire)
+      return NOTHING
+    }
+    const message = wire.messages[wire.head] as Body
+    const bytes = wire.sizes[wire.head] as number
+    if (wire.to.config.nicBytesPerUs > 0) {
+      const received = wire.to.receive(this.#kernel.now, bytes)
+      if (received > this.#kernel.now) {
+        wire.arrivals[wire.head] = received
+        wire.sizes[wire.head] = 0
+        this.#scheduleHead(wire, received)
+        return NOTHING
+      }
+    }
+    if (message === SYN) return this.#onSyn(wire)
+    const receiver = wire.receiver
+    if (receiver === null || receiver.dead) return this.#onDeadEnd(wire)
+    return this.#read(wire, receiver, message, bytes)
+  }
+
+  #read(wire: Wire, receiver: Endpoint, message: Body, bytes: number): number {
+    if (message === SYN_ACK) return this.#onSynAck(wire, receiver)
+    if (message === REFUSED || message === RST) {
+      this.#take(wire)
+      return this.#ended(receiver, message === RST ? 'reset' : 'refused')
+    }
+    if (receiver.muted || wire.reading || !receiver.runtime.reads(message)) {
+      wire.stalled = true
+      return NOTHING
+    }
+    const cause = this.tracing ? (wire.causes[wire.head] as number) : 0
+    this.#take(wire)
+    if (message === FIN) return this.#ended(receiver, 'fin')
+    wire.reading = true
+    const digest = receiver.runtime.receiveMessage(receiver, message, bytes, cause)
+    if (wire.length > 0 && !wire.scheduled && !wire.stalled && wire.blockedSince < 0) {
+      this.#scheduleHead(wire, wire.arrivals[wire.head] as number)
+    }
+    return digest
+  }
+
+  #take(wire: Wire): void {
+    wire.head += 1
+    if (wire.head === wire.messages.length) wire.clear()
+    else if (wire.head > 64) {
+      for (const ring of [wire.messages, wire.arrivals, wire.sizes, wire.causes])
+        ring.splice(0, wire.head)
+      wire.head = 0
+    }
+  }
+
+  #onSyn(wire: Wire): number {
+    const target = wire.target
+    const client = wire.sender
+    invariant(target !== null && client !== null, 'a SYN has a target and a sender')
+    this.#take(wire)
+    const back = client.in
+    if (target.phase === 'down') {
+      this.#push(back, REFUSED, CONTROL_BYTES)
+      return wire.lane >>> 0
+    }
+    const server = new Endpoint(this.#nextId++, target, client.runtime.name, false, back, wire)
+    server.other = client
+    client.other = server
+    wire.receiver = server
+    back.sender = server
+    server.open = true
+    target.endpoints.push(server)
+    this.#push(back, SYN_ACK, CONTROL_BYTES)
+    target.connectionOpened(server)
+    return wire.lane >>> 0
+  }
+
+  #onSynAck(wire: Wire, client: Endpoint): number {
+    this.#take(wire)
+    client.open = true
+    if (client.pending !== null) {
+      for (const { message, bytes } of client.pending) this.#push(client.out, message, bytes)
+      client.pending = null
+    }
+    client.runtime.connectionOpened(client)
+    if (wire.length > 0 && !wire.scheduled && !wire.stalled)
+      this.#scheduleHead(wire, wire.arrivals[wire.head] as number)
+    return wire.lane >>> 0
+  }
+
+  /** A packet reached a live host where nobody owns this connection any more: RST to its sender. */
+  #onDeadEnd(wire: Wire): number {
+    const control = wire.messages[wire.head]
+    const sender = wire.sender
+    wire.clear()
+    if (control === RST || control === FIN || control === REFUSED) return wire.lane >>> 0
+    if (sender === null || sender.dead) return NOTHING
+    this.#pushReset(sender.in)
+    return wire.lane >>> 0
+  }
+
+  #ended(endpoint: Endpoint, reason: CloseReason): number {
+    this.#bury(endpoint)
+    endpoint.in.clear()
+    endpoint.runtime.connectionClosed(endpoint, reason)
+    return (endpoint.out.lane ^ reason.length) >>> 0
+  }
+
+  /** Takes an endpoint from its owner. */
+  #bury(endpoint: Endpoint): void {
+    endpoint.dead = true
+    endpoint.open = false
+    endpoint.pending = null
+    // Wake the wire, so that what still arrives finds the dead end.
+    this.resume(endpoint.in)
+    const { endpoints } = endpoint.runtime
+    const at = endpoints.indexOf(endpoint)
+    if (at !== -1) endpoints.splice(at, 1)
+  }
+
+  #block(wire: Wire): void {
+    wire.blockedSince = this.#kernel.now
+    this.#blocked.push(wire)
+    this.#kernel.at(this.#kernel.now + GIVE_UP_US, wire.lane, this.#giveUp, 0, wire)
+  }
+
+  #onGiveUp(wire: Wire, _number: number): number {
+    if (wire.blockedSince < 0 || this.#kernel.now - wire.blockedSince < GIVE_UP_US) return NOTHING
+    wire.blockedSince = -1
+    wire.clear()
+    const sender = wire.sender
+    if (sender === null || sender.dead) return NOTHING
+    return this.#ended(sender, 'reset')
+  }
+
+  #closeLater(endpoint: Endpoint): void {
+    endpoint.in.clear()
+    endpoint.in.stalled = false
+    this.#kernel.at(this.#kernel.now, endpoint.in.lane, this.#closing, 0, endpoint)
+  }
+
+  #onClosing(endpoint: Endpoint, _number: number): number {
+    return endpoint.dead ? NOTHING : this.#ended(endpoint, 'reset')
+  }
+}

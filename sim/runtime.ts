@@ -1,0 +1,793 @@
+/**
+ * One process as the world runs it: its stations, timers, held servers and effects.
+ *
+ * Every input belongs to a station and waits for a free server; without a cost its handler runs at
+ * once. Effects are performed as they are asked for, counted by a budget: when a crash or pause is
+ * to cut a handler's effects, those beyond the budget are lost (crash) or kept for the resume
+ * (pause). Left out: a bound on what waits in front of a station with costs is met by not reading
+ * from connections, so timers and completions are never refused.
+ */
+
+import { type Definition, define, type HandlerEntry } from './definition.ts'
+import type { Disk, IoOutcome, WriteOutcome } from './disk.ts'
+import type { Host } from './host.ts'
+import { invariant, InvariantError } from './invariant.ts'
+import { hashText, mix32 } from './mix.ts'
+import type { Endpoint } from './network.ts'
+import type { AnyBehaviour, Body, CloseReason, Connection, Context, Service } from './process.ts'
+import type { Stream } from './random.ts'
+import type { GuardId, ProbeId } from './registry.ts'
+import type { SimulatedDisk } from './simulated-disk.ts'
+import type { World } from './world.ts'
+
+export type Phase = 'down' | 'running' | 'paused'
+
+/** How a handler in flight is to end, when its effects are cut. */
+export type Ending = 'crash' | 'pause' | 'exit'
+
+type InputKind = 'message' | 'timer' | 'done' | 'opened' | 'closed'
+
+/** Something that waits for a server, for the resume, or is being served. */
+interface Input {
+  readonly kind: InputKind
+  readonly entry: HandlerEntry | null
+  readonly key: number
+  readonly message: Body | null
+  readonly endpoint: Endpoint | null
+  readonly outcome: IoOutcome
+  readonly reason: CloseReason
+  readonly cause: number
+  readonly incarnation: number
+  readonly services: readonly Service[]
+  stage: number
+  readonly timer: TimerRecord | null
+}
+
+class Station {
+  readonly name: string
+  readonly servers: number
+  readonly queueMax: number
+  readonly lane: number
+  busy = 0
+  draining = false
+  readonly queue: Input[] = []
+
+  constructor(config: Definition['stations'][number], lane: number) {
+    this.name = config.name
+    this.servers = config.servers
+    this.queueMax = config.queueMax
+    this.lane = lane
+  }
+}
+
+/** The one live timer of a (name, key). Moving it later costs no event: it is re-armed when it wakes. */
+export class TimerRecord {
+  readonly runtime: ProcessRuntime
+  readonly entry: HandlerEntry
+  readonly key: number
+  readonly lane: number
+  dueUs = Infinity
+  wakeUs = -1
+  /** Fired, and waits for a server. */
+  queued = false
+
+  constructor(runtime: ProcessRuntime, entry: HandlerEntry, key: number) {
+    this.runtime = runtime
+    this.entry = entry
+    this.key = key
+    this.lane = mix32(mix32(runtime.nameHash, entry.hash), key)
+  }
+}
+
+interface Hold {
+  readonly entry: HandlerEntry
+  readonly key: number
+  readonly station: Station
+}
+
+/** A disk operation or a piece of work under way. */
+export interface Pending {
+  readonly runtime: ProcessRuntime
+  readonly incarnation: number
+  readonly entry: HandlerEntry
+  readonly key: number
+  /** For a sync: the file and its length when the sync began. */
+  readonly disk: SimulatedDisk | null
+  readonly file: string
+  readonly entries: number
+}
+
+const NO_SERVICES: readonly Service[] = []
+
+export class ProcessRuntime implements Context {
+  readonly name: string
+  readonly nameHash: number
+  readonly host: Host
+  readonly behaviour: AnyBehaviour
+  readonly disks: readonly Disk[]
+  readonly endpoints: Endpoint[] = []
+  phase: Phase = 'down'
+  incarnation = 0
+  state: unknown = undefined
+  /** By guard id: 1 where it is off for this process. */
+  guardsOff: Uint8Array | null
+  /** Why it ended last. */
+  ended = ''
+
+  readonly #world: World
+  readonly #definition: Definition
+  #stations: Station[] = []
+  #station: Station | null = null
+  #holding = false
+  #holds: Hold[] = []
+  #timers = new Map<HandlerEntry, (TimerRecord | undefined)[]>()
+  #sparseTimers = new Map<HandlerEntry, Map<number, TimerRecord>>()
+  #suspended: Input[] = []
+
+  /** Effects the handler in flight may still have; Infinity when none is cut. */
+  #budget = Infinity
+  #ending: Ending | null = null
+  #late: (() => void)[] = []
+
+  constructor(
+    world: World,
+    config: { readonly name: string; readonly host: Host; readonly behaviour: AnyBehaviour },
+  ) {
+    this.#world = world
+    this.name = config.name
+    this.nameHash = hashText(config.name)
+    this.host = config.host
+    this.behaviour = config.behaviour
+    this.guardsOff = world.guardsOff
+    this.#definition = define(config.behaviour)
+    this.disks = config.host.disks.map((disk) => new DiskView(this, disk))
+  }
+
+  // What the world does with a process.
+
+  start(): void {
+    invariant(this.phase === 'down', `${this.name} is started while it runs`)
+    this.phase = 'running'
+    this.incarnation += 1
+    this.#stations = this.#definition.stations.map(
+      (config) => new Station(config, mix32(this.nameHash, hashText(config.name))),
+    )
+    this.#world.trace(this, 'start', this.name, 0)
+    const disk = this.disks[0] ?? NO_DISK
+    this.#enter(null)
+    this.state = this.behaviour.start(disk, this)
+    this.#leave()
+  }
+
+  /** Forgets everything but the disks: what waits and what is under way is lost. */
+  clear(reason: string): void {
+    this.phase = 'down'
+    this.ended = reason
+    this.state = undefined
+    this.#stations = []
+    this.#station = null
+    this.#holding = false
+    this.#holds = []
+    this.#suspended = []
+    this.#late = []
+    this.#budget = Infinity
+    this.#ending = null
+    for (const records of this.#timers.values())
+      for (const record of records) if (record) forget(record)
+    for (const records of this.#sparseTimers.values())
+      for (const record of records.values()) forget(record)
+  }
+
+  pause(): void {
+    this.phase = 'paused'
+  }
+
+  resume(): void {
+    this.phase = 'running'
+    const late = this.#late
+    this.#late = []
+    for (const effect of late) effect()
+    const suspended = this.#suspended
+    this.#suspended = []
+    for (const input of suspended) {
+      if (this.phase !== 'running') break
+      this.#continue(input)
+    }
+  }
+
+  /** True while one of its handlers runs. */
+  get inHandler(): boolean {
+    return this.#world.current === this
+  }
+
+  /**
+   * Cuts the effects of the handler in flight, or of the next one, after `effects` more; when that
+   * handler returns, the process ends so.
+   */
+  cutEffects(ending: Ending, effects: number): void {
+    this.#ending = ending
+    this.#budget = effects
+  }
+
+  get cutting(): boolean {
+    return this.#ending !== null
+  }
+
+  /** All timers, for a change of the clock's drift. */
+  forEachTimer(visit: (record: TimerRecord) => void): void {
+    for (const records of this.#timers.values())
+      for (const record of records) if (record) visit(record)
+    for (const records of this.#sparseTimers.values())
+      for (const record of records.values()) visit(record)
+  }
+
+  /** Servers in use and inputs waiting, for measures. */
+  load(): readonly { readonly station: string; readonly busy: number; readonly waiting: number }[] {
+    return this.#stations.map(({ name, busy, queue }) => ({
+      station: name,
+      busy,
+      waiting: queue.length,
+    }))
+  }
+
+  // Inputs.
+
+  /** False if a message has to wait in its connection: paused, or no room in front of its station. */
+  reads(message: Body): boolean {
+    if (this.phase !== 'running') return false
+    const entry = this.#definition.receive[message.type]
+    if (entry === undefined) return true
+    const station = this.#stations[entry.station] as Station
+    return station.queue.length < station.queueMax
+  }
+
+  /** Gives a digest for the trace hash. */
+  receiveMessage(endpoint: Endpoint, message: Body, bytes: number, cause: number): number {
+    const entry = this.#definition.receive[message.type]
+    if (entry === undefined)
+      throw new InvariantError(`${this.name} has no handler for ${message.type}`)
+    const services =
+      this.behaviour.cost === undefined ? NO_SERVICES : this.behaviour.cost(this.state, message)
+    const station = this.#stations[entry.station] as Station
+    if (services.length === 0 && station.busy < station.servers && station.queue.length === 0) {
+      station.busy += 1
+      this.#runMessage(station, entry, message, endpoint, cause)
+      this.#free(station)
+    } else {
+      const input = this.#input('message', entry, 0, { message, endpoint, services, cause })
+      this.#dispatch(input)
+    }
+    return (entry.hash ^ Math.imul(bytes, 0x9e3779b1)) >>> 0
+  }
+
+  connectionOpened(endpoint: Endpoint): void {
+    if (this.phase === 'paused') this.#suspended.push(this.#input('opened', null, 0, { endpoint }))
+    else this.#runOpened(endpoint)
+  }
+
+  connectionClosed(endpoint: Endpoint, reason: CloseReason): void {
+    if (this.phase === 'paused')
+      this.#suspended.push(this.#input('closed', null, 0, { endpoint, reason }))
+    else if (this.phase === 'running') this.#runClosed(endpoint, reason)
+  }
+
+  /** A timer's wake-up is due; true if it fired. */
+  timerWoke(record: TimerRecord): void {
+    record.dueUs = Infinity
+    record.queued = true
+    this.#dispatch(this.#input('timer', record.entry, record.key, { timer: record }))
+  }
+
+  /** A disk operation or piece of work is over. */
+  operationDone(pending: Pending, outcome: IoOutcome): void {
+    const { entry, key } = pending
+    const input = this.#input('done', entry, key, { outcome })
+    if (this.phase === 'paused') this.#suspended.push(input)
+    else this.#finishOperation(input)
+  }
+
+  /** One stage of an input's service is over. */
+  serviceDone(input: unknown): void {
+    const served = input as Input
+    if (this.phase === 'paused') this.#suspended.push(served)
+    else this.#nextStage(served)
+  }
+
+  // Context: what a handler asks for.
+
+  monotonicUs(): number {
+    return this.host.clock.monotonicUs(this.#world.kernel.now)
+  }
+
+  wallMs(): number {
+    return this.host.clock.wallMs(this.#world.kernel.now)
+  }
+
+  random(purpose: string): Stream {
+    return this.#world.streams.named(`${this.name}/${purpose}`)
+  }
+
+  connect(to: string): Connection {
+    const target = this.#world.process(to)
+    if (target === undefined)
+      throw new InvariantError(`${this.name} connects to "${to}", which does not exist`)
+    const { network } = this.#world
+    const endpoint = network.connection(this, target)
+    if (this.#budget !== Infinity && this.#cut(() => network.dial(endpoint))) return endpoint
+    network.dial(endpoint)
+    return endpoint
+  }
+
+  send(connection: Connection, message: Body, bytes: number): void {
+    if (this.#budget !== Infinity && this.#cut(() => this.send(connection, message, bytes))) return
+    this.#world.network.send(connection as Endpoint, message, bytes)
+  }
+
+  close(connection: Connection): void {
+    if (this.#budget !== Infinity && this.#cut(() => this.close(connection))) return
+    this.#world.network.close(connection as Endpoint)
+  }
+
+  reset(connection: Connection): void {
+    if (this.#budget !== Infinity && this.#cut(() => this.reset(connection))) return
+    this.#world.network.reset(connection as Endpoint)
+  }
+
+  mute(connection: Connection): void {
+    this.#world.network.mute(connection as Endpoint)
+  }
+
+  unmute(connection: Connection): void {
+    if (this.#budget !== Infinity && this.#cut(() => this.unmute(connection))) return
+    this.#world.network.unmute(connection as Endpoint)
+  }
+
+  setTimer(timer: string, key: number, delayUs: number): void {
+    if (this.#budget !== Infinity && this.#cut(() => this.setTimer(timer, key, delayUs))) return
+    const record = this.#timer(timer, key)
+    const delay = this.host.clock.trueDelay(delayUs > 0 ? delayUs : 0)
+    record.queued = false
+    record.dueUs = Math.ceil(this.#world.kernel.now + delay)
+    this.#world.arm(record)
+  }
+
+  cancelTimer(timer: string, key: number): void {
+    if (this.#budget !== Infinity && this.#cut(() => this.cancelTimer(timer, key))) return
+    const record = this.#timer(timer, key)
+    record.dueUs = Infinity
+    record.queued = false
+  }
+
+  serve(stationName: string, us: number, io: string, key: number): void {
+    if (this.#budget !== Infinity && this.#cut(() => this.serve(stationName, us, io, key))) return
+    const entry = this.#io(io)
+    const services = [{ station: stationName, us }]
+    this.#queueOrServe(this.#input('done', entry, key, { services }))
+  }
+
+  work(us: number, io: string, key: number): void {
+    this.hold(io, key)
+    if (this.#budget !== Infinity && this.#cut(() => this.#startWork(us, io, key))) return
+    this.#startWork(us, io, key)
+  }
+
+  hold(io: string, key: number): void {
+    const station = this.#station
+    invariant(station !== null, `${this.name} holds a server outside a station's handler`)
+    this.#holding = true
+    this.#holds.push({ entry: this.#io(io), key, station })
+  }
+
+  release(io: string, key: number): void {
+    if (this.#budget !== Infinity && this.#cut(() => this.release(io, key))) return
+    this.#startWork(0, io, key)
+  }
+
+  guard(guard: GuardId, breach: boolean): boolean {
+    if (!breach) return false
+    const counts = this.#world.guardCounts
+    counts[guard] = (counts[guard] as number) + 1
+    return this.guardsOff === null || this.guardsOff[guard] !== 1
+  }
+
+  probe(probe: ProbeId, subject = -1): void {
+    this.#world.probed(this, probe, subject)
+  }
+
+  exit(reason: string): void {
+    this.ended = reason
+    this.cutEffects('exit', 0)
+  }
+
+  // For the disk view.
+
+  diskAppend(disk: SimulatedDisk, file: string, entry: unknown, bytes: number): WriteOutcome {
+    if (
+      this.#budget !== Infinity &&
+      this.#cut(() => void this.diskAppend(disk, file, entry, bytes))
+    )
+      return 'ok'
+    return disk.append(file, entry, bytes, this.#world.kernel.now)
+  }
+
+  diskTruncate(disk: SimulatedDisk, file: string, entries: number): WriteOutcome {
+    if (this.#budget !== Infinity && this.#cut(() => void this.diskTruncate(disk, file, entries)))
+      return 'ok'
+    return disk.truncate(file, entries)
+  }
+
+  diskReplace(disk: SimulatedDisk, file: string, value: unknown): WriteOutcome {
+    if (this.#budget !== Infinity && this.#cut(() => void this.diskReplace(disk, file, value)))
+      return 'ok'
+    return disk.replace(file, value)
+  }
+
+  diskRemove(disk: SimulatedDisk, file: string): void {
+    if (this.#budget !== Infinity && this.#cut(() => this.diskRemove(disk, file))) return
+    disk.remove(file)
+  }
+
+  diskSync(disk: SimulatedDisk, file: string, io: string, key: number): void {
+    if (this.#budget !== Infinity && this.#cut(() => this.diskSync(disk, file, io, key))) return
+    const now = this.#world.kernel.now
+    const pending = this.#pending(io, key, disk, file)
+    const lane = mix32(this.nameHash, hashText(disk.config.dir))
+    this.#world.complete(disk.syncEnd(file, now), lane, pending)
+  }
+
+  // Running.
+
+  #enter(station: Station | null): void {
+    this.#world.current = this
+    this.#station = station
+    this.#holding = false
+  }
+
+  #leave(): void {
+    this.#world.current = null
+    this.#station = null
+    const ending = this.#ending
+    if (ending === null) return
+    this.#ending = null
+    this.#budget = Infinity
+    this.#world.endAs(this, ending)
+  }
+
+  #runMessage(
+    station: Station,
+    entry: HandlerEntry,
+    message: Body,
+    endpoint: Endpoint,
+    cause: number,
+  ): void {
+    this.#world.traceMessage(this, message, endpoint, cause)
+    this.#enter(station)
+    entry.run(this.state as never, message as never, endpoint as never, this as never)
+    const held = this.#holding
+    this.#leave()
+    if (held) station.busy += 1
+    this.#world.network.handled(endpoint)
+  }
+
+  #runTimer(entry: HandlerEntry, key: number, station: Station): void {
+    this.#world.trace(this, 'timer', entry.name, key)
+    this.#enter(station)
+    entry.run(this.state as never, key as never, this as never, undefined as never)
+    const held = this.#holding
+    this.#leave()
+    if (held) station.busy += 1
+  }
+
+  #runDone(entry: HandlerEntry, key: number, outcome: IoOutcome, station: Station): void {
+    this.#world.trace(this, 'done', entry.name, key)
+    this.#enter(station)
+    entry.run(this.state as never, key as never, outcome as never, this as never)
+    const held = this.#holding
+    this.#leave()
+    if (held) station.busy += 1
+  }
+
+  #runOpened(endpoint: Endpoint): void {
+    this.#world.trace(this, 'opened', endpoint.peer, endpoint.id)
+    if (this.behaviour.opened === undefined || endpoint.dead) return
+    this.#enter(null)
+    this.behaviour.opened(this.state, endpoint, this)
+    this.#leave()
+  }
+
+  #runClosed(endpoint: Endpoint, reason: CloseReason): void {
+    this.#world.trace(this, 'closed', reason, endpoint.id)
+    if (this.behaviour.closed === undefined) return
+    this.#enter(null)
+    this.behaviour.closed(this.state, endpoint, reason, this)
+    this.#leave()
+  }
+
+  /** Takes an input to its station, or keeps it for the resume. */
+  #dispatch(input: Input): void {
+    if (this.phase === 'paused') this.#suspended.push(input)
+    else this.#queueOrServe(input)
+  }
+
+  #queueOrServe(input: Input): void {
+    const station = this.#stationOf(input)
+    if (station.busy < station.servers && station.queue.length === 0) {
+      station.busy += 1
+      this.#serveStage(input, station)
+    } else {
+      station.queue.push(input)
+    }
+  }
+
+  #stationOf(input: Input): Station {
+    const service = input.services[input.stage]
+    if (service === undefined)
+      return this.#stations[(input.entry as HandlerEntry).station] as Station
+    const index = this.#definition.stationIndex[service.station]
+    if (index === undefined)
+      throw new InvariantError(`${this.name} has no station "${service.station}"`)
+    return this.#stations[index] as Station
+  }
+
+  /** A server of the station is taken: serves the stage, or runs the handler if there is nothing to wait for. */
+  #serveStage(input: Input, station: Station): void {
+    const service = input.services[input.stage]
+    if (service === undefined || service.us <= 0) {
+      this.#stageServed(input, station)
+      return
+    }
+    const end = this.host.compute(this.#world.kernel.now, service.us)
+    this.#world.served(end, station.lane, this, input)
+  }
+
+  #nextStage(input: Input): void {
+    if (input.incarnation !== this.incarnation) return
+    this.#stageServed(input, this.#stationOf(input))
+  }
+
+  #stageServed(input: Input, station: Station): void {
+    const last = input.stage >= input.services.length - 1
+    if (last) {
+      this.#runInput(input, station)
+      this.#free(station)
+      return
+    }
+    this.#free(station)
+    if (this.phase === 'down') return
+    input.stage += 1
+    this.#queueOrServe(input)
+  }
+
+  #runInput(input: Input, station: Station): void {
+    const entry = input.entry as HandlerEntry
+    if (input.kind === 'message') {
+      this.#runMessage(
+        station,
+        entry,
+        input.message as Body,
+        input.endpoint as Endpoint,
+        input.cause,
+      )
+    } else if (input.kind === 'done') {
+      this.#runDone(entry, input.key, input.outcome, station)
+    } else if (input.timer !== null && input.timer.queued) {
+      input.timer.queued = false
+      this.#runTimer(entry, input.key, station)
+    }
+  }
+
+  /** Gives a server back and serves what waits. */
+  #free(station: Station): void {
+    station.busy -= 1
+    if (station.queue.length === 0 || station.draining) return
+    station.draining = true
+    while (station.busy < station.servers && station.queue.length > 0 && this.phase === 'running') {
+      const input = station.queue.shift() as Input
+      station.busy += 1
+      if (station.queue.length + 1 === station.queueMax) this.#world.network.resumeAll(this)
+      this.#serveStage(input, station)
+    }
+    station.draining = false
+  }
+
+  /** Goes on with an input that waited for the resume. */
+  #continue(input: Input): void {
+    if (input.kind === 'opened') this.#runOpened(input.endpoint as Endpoint)
+    else if (input.kind === 'closed') this.#runClosed(input.endpoint as Endpoint, input.reason)
+    else if (input.services.length > 0 && input.kind === 'message') this.#nextStage(input)
+    else if (input.kind === 'done') this.#finishOperation(input)
+    else this.#queueOrServe(input)
+  }
+
+  /** Runs `done` on the server that was held for it, or on one of its station. */
+  #finishOperation(input: Input): void {
+    const at = this.#holds.findIndex((hold) => hold.entry === input.entry && hold.key === input.key)
+    if (at === -1) {
+      if (input.services.length > 0) this.#nextStage(input)
+      else this.#queueOrServe(input)
+      return
+    }
+    const [hold] = this.#holds.splice(at, 1)
+    const station = (hold as Hold).station
+    this.#runInput(input, station)
+    this.#free(station)
+  }
+
+  #startWork(us: number, io: string, key: number): void {
+    const due = Math.ceil(this.#world.kernel.now + us)
+    this.#world.complete(due, mix32(this.nameHash, hashText(io)), this.#pending(io, key, null, ''))
+  }
+
+  #pending(io: string, key: number, disk: SimulatedDisk | null, file: string): Pending {
+    return {
+      runtime: this,
+      incarnation: this.incarnation,
+      entry: this.#io(io),
+      key,
+      disk,
+      file,
+      entries: disk === null ? 0 : disk.length(file),
+    }
+  }
+
+  #io(io: string): HandlerEntry {
+    const entry = this.#definition.done[io]
+    if (entry === undefined) throw new InvariantError(`${this.name} has no handler for io "${io}"`)
+    return entry
+  }
+
+  #timer(timer: string, key: number): TimerRecord {
+    const entry = this.#definition.expire[timer]
+    if (entry === undefined)
+      throw new InvariantError(`${this.name} has no handler for timer "${timer}"`)
+    if (key < 0 || key > 4096) return this.#sparseTimer(entry, key)
+    let records = this.#timers.get(entry)
+    if (records === undefined) {
+      records = []
+      this.#timers.set(entry, records)
+    }
+    let record = records[key]
+    if (record === undefined) {
+      record = new TimerRecord(this, entry, key)
+      while (records.length < key) records.push(undefined)
+      records[key] = record
+    }
+    return record
+  }
+
+  #sparseTimer(entry: HandlerEntry, key: number): TimerRecord {
+    let records = this.#sparseTimers.get(entry)
+    if (records === undefined) {
+      records = new Map()
+      this.#sparseTimers.set(entry, records)
+    }
+    let record = records.get(key)
+    if (record === undefined) {
+      record = new TimerRecord(this, entry, key)
+      records.set(key, record)
+    }
+    return record
+  }
+
+  /** True if the effect at hand is beyond the cut. */
+  #spend(): boolean {
+    if (this.#budget > 0) {
+      this.#budget -= 1
+      return false
+    }
+    return true
+  }
+
+  #cut(again: () => void): boolean {
+    if (!this.#spend()) return false
+    if (this.#ending === 'pause') this.#late.push(again)
+    return true
+  }
+
+  #input(
+    kind: InputKind,
+    entry: HandlerEntry | null,
+    key: number,
+    rest: {
+      readonly message?: Body
+      readonly endpoint?: Endpoint
+      readonly outcome?: IoOutcome
+      readonly reason?: CloseReason
+      readonly cause?: number
+      readonly services?: readonly Service[]
+      readonly timer?: TimerRecord
+    },
+  ): Input {
+    return {
+      kind,
+      entry,
+      key,
+      message: rest.message ?? null,
+      endpoint: rest.endpoint ?? null,
+      outcome: rest.outcome ?? 'ok',
+      reason: rest.reason ?? 'fin',
+      cause: rest.cause ?? 0,
+      incarnation: this.incarnation,
+      services: rest.services ?? NO_SERVICES,
+      stage: 0,
+      timer: rest.timer ?? null,
+    }
+  }
+}
+
+function forget(record: TimerRecord): void {
+  record.dueUs = Infinity
+  record.queued = false
+}
+
+/** A process's own view of one of its host's disks: writes count as effects. */
+class DiskView implements Disk {
+  readonly #runtime: ProcessRuntime
+  readonly #disk: SimulatedDisk
+
+  constructor(runtime: ProcessRuntime, disk: SimulatedDisk) {
+    this.#runtime = runtime
+    this.#disk = disk
+  }
+
+  get dir(): string {
+    return this.#disk.config.dir
+  }
+
+  append(file: string, entry: unknown, bytes: number): WriteOutcome {
+    return this.#runtime.diskAppend(this.#disk, file, entry, bytes)
+  }
+
+  truncate(file: string, entries: number): WriteOutcome {
+    return this.#runtime.diskTruncate(this.#disk, file, entries)
+  }
+
+  replace(file: string, value: unknown, _bytes: number): WriteOutcome {
+    return this.#runtime.diskReplace(this.#disk, file, value)
+  }
+
+  remove(file: string): void {
+    this.#runtime.diskRemove(this.#disk, file)
+  }
+
+  entries<Entry>(file: string): readonly Entry[] {
+    return this.#disk.entries(file) as readonly Entry[]
+  }
+
+  torn(file: string): boolean {
+    return this.#disk.torn(file)
+  }
+
+  value<Value>(file: string): Value | undefined {
+    return this.#disk.value(file) as Value | undefined
+  }
+
+  files(): readonly string[] {
+    return this.#disk.files()
+  }
+
+  synced(file: string): number {
+    return this.#disk.synced(file)
+  }
+
+  sync(file: string, io: string, key: number): void {
+    this.#runtime.diskSync(this.#disk, file, io, key)
+  }
+}
+
+/** The disk of a process whose host has none: clients. */
+const NO_DISK: Disk = {
+  dir: '',
+  append: () => 'io-error',
+  truncate: () => 'io-error',
+  replace: () => 'io-error',
+  remove: () => {},
+  entries: () => [],
+  torn: () => false,
+  value: () => undefined,
+  files: () => [],
+  synced: () => 0,
+  sync: () => {
+    throw new InvariantError('a sync on a host without disks')
+  },
+}

@@ -1,0 +1,167 @@
+/**
+ * A disk: a page cache over a platter, file by file.
+ *
+ * What is written is visible at once. A power loss keeps, per file, a prefix drawn between the
+ * synced length and the length, and may tear the last entry it keeps. `replace` is durable on
+ * return (KB L1). Write-back makes entries durable by age, as an operating system does.
+ */
+
+import { invariant } from './invariant.ts'
+import type { WriteOutcome } from './disk.ts'
+import type { Stream } from './random.ts'
+
+export interface DiskConfig {
+  readonly dir: string
+  /** Time of one sync on an idle disk, in µs. */
+  readonly syncUs: number
+  /** Bytes written per µs during a sync; 0 for no limit. */
+  readonly bytesPerUs: number
+  /** Age at which the operating system writes a dirty page, in µs (30 s on Linux); Infinity: never. */
+  readonly writeBackUs: number
+  /** Share of power losses that tear the last kept entry of a file that lost some. */
+  readonly tornShare: number
+}
+
+interface AppendedFile {
+  readonly entries: unknown[]
+  /** When each entry was written, in µs of true time. */
+  readonly writtenUs: number[]
+  synced: number
+  torn: boolean
+  dirtyBytes: number
+}
+
+export class SimulatedDisk {
+  readonly config: DiskConfig
+  readonly #random: Stream
+  readonly #appended = new Map<string, AppendedFile>()
+  readonly #values = new Map<string, unknown>()
+  #busyUntil = 0
+
+  /** What writes answer while a fault is on: `ok` normally. */
+  failing: WriteOutcome = 'ok'
+  /** Slow-disk fault: service times are multiplied by it. */
+  slowness = 1
+
+  constructor(config: DiskConfig, random: Stream) {
+    this.config = config
+    this.#random = random
+  }
+
+  append(file: string, entry: unknown, bytes: number, nowUs: number): WriteOutcome {
+    if (this.failing !== 'ok') return this.failing
+    const appended = this.#file(file)
+    appended.entries.push(entry)
+    appended.writtenUs.push(nowUs)
+    appended.dirtyBytes += bytes
+    return 'ok'
+  }
+
+  truncate(file: string, entries: number): WriteOutcome {
+    if (this.failing === 'io-error') return 'io-error'
+    const appended = this.#appended.get(file)
+    if (appended === undefined) return 'ok'
+    invariant(entries >= 0, `truncate of ${file} to ${entries} entries`)
+    if (entries < appended.entries.length) {
+      appended.entries.length = entries
+      appended.writtenUs.length = entries
+    }
+    // Truncating removes a torn tail, and what is cut was not worth keeping: the new length lasts.
+    if (appended.synced > entries) appended.synced = entries
+    appended.torn = false
+    return 'ok'
+  }
+
+  replace(file: string, value: unknown): WriteOutcome {
+    if (this.failing !== 'ok') return this.failing
+    this.#values.set(file, value)
+    return 'ok'
+  }
+
+  remove(file: string): void {
+    this.#appended.delete(file)
+    this.#values.delete(file)
+  }
+
+  entries(file: string): readonly unknown[] {
+    return this.#appended.get(file)?.entries ?? NONE
+  }
+
+  torn(file: string): boolean {
+    return this.#appended.get(file)?.torn ?? false
+  }
+
+  value(file: string): unknown {
+    return this.#values.get(file)
+  }
+
+  files(): readonly string[] {
+    return [...this.#appended.keys(), ...this.#values.keys()]
+  }
+
+  synced(file: string): number {
+    return this.#appended.get(file)?.synced ?? 0
+  }
+
+  /** Queues a sync; returns the true time at which it ends. `syncEnded` makes it last. */
+  syncEnd(file: string, nowUs: number): number {
+    const appended = this.#file(file)
+    const { syncUs, bytesPerUs } = this.config
+    const transfer = bytesPerUs === 0 ? 0 : appended.dirtyBytes / bytesPerUs
+    appended.dirtyBytes = 0
+    const start = Math.max(nowUs, this.#busyUntil)
+    this.#busyUntil = Math.ceil(start + (syncUs + transfer) * this.slowness)
+    return this.#busyUntil
+  }
+
+  /** Length of a file now: what a sync that begins now will put onto the platter. */
+  length(file: string): number {
+    return this.#appended.get(file)?.entries.length ?? 0
+  }
+
+  /** A sync that began when the file had `entries` entries is over. */
+  syncEnded(file: string, entries: number): void {
+    const appended = this.#appended.get(file)
+    if (appended === undefined) return
+    appended.synced = Math.max(appended.synced, Math.min(entries, appended.entries.length))
+  }
+
+  /** Cuts every file at a drawn point behind what is on the platter (KB L11). */
+  losePower(nowUs: number): void {
+    this.#busyUntil = 0
+    const writtenBack = nowUs - this.config.writeBackUs
+    for (const appended of this.#appended.values()) {
+      const length = appended.entries.length
+      let durable = appended.synced
+      while (durable < length && (appended.writtenUs[durable] as number) <= writtenBack)
+        durable += 1
+      if (durable === length) {
+        appended.synced = length
+        continue
+      }
+      const kept = this.#random.between(durable, length)
+      appended.entries.length = kept
+      appended.writtenUs.length = kept
+      appended.torn = kept > durable && this.#random.chance(this.config.tornShare)
+      appended.synced = appended.torn ? kept - 1 : kept
+      appended.dirtyBytes = 0
+    }
+  }
+
+  /** True if a power loss now could lose an entry of this file. */
+  dirty(file: string): boolean {
+    const appended = this.#appended.get(file)
+    return appended !== undefined && appended.synced < appended.entries.length
+  }
+
+  #file(file: string): AppendedFile {
+    let found = this.#appended.get(file)
+    if (found === undefined) {
+      found = { entries: [], writtenUs: [], synced: 0, torn: false, dirtyBytes: 0 }
+      this.#appended.set(file, found)
+    }
+    return found
+  }
+}
+
+const NONE: readonly unknown[] = []

@@ -1,0 +1,540 @@
+/**
+ * A simulated world: hosts, the processes on them, the network between, and what befalls them.
+ *
+ * Whoever builds a run adds hosts and processes, starts them, drives time, and strikes with the
+ * faults below. Nothing here knows what the processes are. The order in which hosts and processes
+ * are added does not change a run; their names do.
+ */
+
+import { Host, type HostConfig } from './host.ts'
+import { invariant } from './invariant.ts'
+import { Kernel, NOTHING } from './kernel.ts'
+import { hashText } from './mix.ts'
+import { type Endpoint, type LinkDelay, Network } from './network.ts'
+import type { AnyBehaviour, Body } from './process.ts'
+import { Streams } from './random.ts'
+import { guardEntries, guardNamed, type ProbeId, probeEntries } from './registry.ts'
+import { type Ending, type Pending, ProcessRuntime, type TimerRecord } from './runtime.ts'
+import type { TraceEvent, TraceSink } from './trace.ts'
+import type { World } from './world.ts'
+
+/** When a supervisor starts a process again after it ended: `afterUs`, times `backoff` for each further start in a row, up to `maxUs`. */
+export interface RestartPolicy {
+  readonly afterUs: number
+  readonly backoff: number
+  readonly maxUs: number
+}
+
+export interface ProcessConfig {
+  readonly name: string
+  readonly host: string
+  readonly behaviour: AnyBehaviour
+  /** Absent: nobody starts it again. */
+  readonly restart?: RestartPolicy
+  /** Names of guards that are off in this process, beside those of the run. */
+  readonly guardsOff?: readonly string[]
+}
+
+/** Told of what happens to processes. */
+export interface WorldListener {
+  started(name: string, incarnation: number): void
+  /** `reason`: crash, power-loss, or what the process gave as its reason to exit. */
+  stopped(name: string, incarnation: number, reason: string): void
+}
+
+export interface SimulationOptions {
+  readonly seed: number
+  readonly delayBetween: (a: HostConfig, b: HostConfig) => LinkDelay
+  readonly hash?: boolean
+  readonly guardsOff?: readonly string[]
+  readonly sink?: TraceSink
+  readonly listener?: WorldListener
+}
+
+/** Asked at each probe that is armed; acts at that place of the handler in flight. */
+export type ProbeTrigger = (process: string, subject: number) => void
+
+/** A run that stays up this long is not "in a row" with the start before, in µs. */
+const SETTLED_US = 60_000_000
+
+export class Simulation implements World {
+  readonly kernel: Kernel
+  readonly network: Network
+  readonly streams: Streams
+  readonly guardsOff: Uint8Array | null
+  readonly guardCounts: Float64Array
+  readonly probeCounts: Float64Array
+  current: ProcessRuntime | null = null
+
+  readonly #hosts = new Map<string, Host>()
+  readonly #processes = new Map<string, ProcessRuntime>()
+  readonly #supervision = new Map<ProcessRuntime, Supervision>()
+  readonly #sink: TraceSink | null
+  readonly #listener: WorldListener | null
+  readonly #triggers: (ProbeTrigger[] | undefined)[] = []
+  readonly #losingPower = new Set<Host>()
+  #armed = 0
+
+  readonly #timer: number
+  readonly #done: number
+  readonly #service: number
+  readonly #callback: number
+
+  constructor(options: SimulationOptions) {
+    this.kernel = new Kernel(options.seed, { hash: options.hash ?? true })
+    this.streams = new Streams(options.seed)
+    this.network = new Network(this.kernel, this.streams, (a, b) =>
+      options.delayBetween(a.config, b.config),
+    )
+    this.guardsOff = guardBytes(options.guardsOff ?? [])
+    this.guardCounts = new Float64Array(guardEntries().length)
+    this.probeCounts = new Float64Array(probeEntries().length)
+    this.#sink = options.sink ?? null
+    this.#listener = options.listener ?? null
+    this.network.tracing = this.#sink !== null
+    this.#timer = this.kernel.register((_number, record) => this.#onTimer(record as TimerRecord))
+    this.#done = this.kernel.register((_number, pending) => this.#onDone(pending as Pending))
+    this.#service = this.kernel.register((incarnation, served) =>
+      this.#onServed(served as Served, incarnation),
+    )
+    this.#callback = this.kernel.register((_number, callback) => onCallback(callback as Callback))
+  }
+
+  // Building.
+
+  addHost(config: HostConfig): Host {
+    invariant(!this.#hosts.has(config.name), `host ${config.name} is added twice`)
+    const host = new Host(config, this.#hosts.size, this.streams)
+    this.#hosts.set(config.name, host)
+    return host
+  }
+
+  /** Adds a process, down. */
+  addProcess(config: ProcessConfig): void {
+    invariant(!this.#processes.has(config.name), `process ${config.name} is added twice`)
+    const runtime = new ProcessRuntime(this, { ...config, host: this.host(config.host) })
+    if (config.guardsOff !== undefined && config.guardsOff.length > 0) {
+      runtime.guardsOff = guardBytes([...config.guardsOff, ...namesOff(this.guardsOff)])
+    }
+    runtime.host.processes.push(runtime)
+    this.#processes.set(config.name, runtime)
+    this.#supervision.set(runtime, new Supervision(config.restart ?? null))
+  }
+
+  host(name: string): Host {
+    const host = this.#hosts.get(name)
+    invariant(host !== undefined, `there is no host "${name}"`)
+    return host
+  }
+
+  process(name: string): ProcessRuntime | undefined {
+    return this.#processes.get(name)
+  }
+
+  hostNames(): string[] {
+    return [...this.#hosts.keys()]
+  }
+
+  processNames(): string[] {
+    return [...this.#processes.keys()]
+  }
+
+  /** The state of a running process, for the harness; undefined while it is down. */
+  stateOf<State>(name: string): State | undefined {
+    return this.#runtime(name).state as State | undefined
+  }
+
+  // Driving.
+
+  get nowUs(): number {
+    return this.kernel.now
+  }
+
+  step(): boolean {
+    return this.kernel.step()
+  }
+
+  runUntil(us: number): void {
+    this.kernel.runUntil(us)
+  }
+
+  /** Calls back at a time; `name` gives the lane, so that ties do not depend on other callbacks. */
+  at(us: number, name: string, run: () => void): void {
+    this.kernel.at(us, hashText(name), this.#callback, 0, { hash: hashText(name), run })
+  }
+
+  /** Hands a message to a process as if from outside; lost if it is down. */
+  inject(name: string, message: Body): void {
+    this.at(this.kernel.now, `inject/${name}/${message.type}`, () => {
+      const runtime = this.#runtime(name)
+      if (runtime.phase === 'down') return
+      const endpoint = this.network.connection(runtime, runtime)
+      endpoint.dead = true
+      runtime.endpoints.pop()
+      runtime.receiveMessage(endpoint, message, 0, 0)
+    })
+  }
+
+  // Processes.
+
+  /** Starts a process; does nothing if it runs, is held down, or its host has no power. */
+  start(name: string): void {
+    const runtime = this.#runtime(name)
+    const supervision = this.#supervisionOf(runtime)
+    if (runtime.phase !== 'down' || supervision.heldDown > 0 || !runtime.host.up) return
+    supervision.startedUs = this.kernel.now
+    runtime.start()
+    this.#listener?.started(name, runtime.incarnation)
+  }
+
+  /**
+   * Kills a process (SIGKILL): its sockets die, its page cache lives. With `effects`, the next
+   * handler is cut after so many effects and dies with it. False if it was down.
+   */
+  crash(name: string, effects?: number): boolean {
+    const runtime = this.#runtime(name)
+    if (runtime.phase === 'down') return false
+    if (runtime === this.current) runtime.cutEffects('crash', 0)
+    else if (effects !== undefined && runtime.phase === 'running')
+      runtime.cutEffects('crash', effects)
+    else this.#die(runtime, 'crash')
+    return true
+  }
+
+  /** Keeps a process down until `letUp`, whatever its supervisor wants. Nests. */
+  holdDown(name: string): void {
+    this.#supervisionOf(this.#runtime(name)).heldDown += 1
+  }
+
+  /** Undoes one `holdDown`; at the last one the process is started. */
+  letUp(name: string): void {
+    const runtime = this.#runtime(name)
+    const supervision = this.#supervisionOf(runtime)
+    supervision.heldDown = Math.max(0, supervision.heldDown - 1)
+    if (runtime.cutting && runtime.phase === 'running') this.#die(runtime, 'crash')
+    this.start(name)
+  }
+
+  /** Stops a process without ending it; its input waits. With `effects`, in the middle of its next handler. */
+  pause(name: string, effects?: number): boolean {
+    const runtime = this.#runtime(name)
+    if (runtime.phase !== 'running') return false
+    if (runtime === this.current) runtime.cutEffects('pause', 0)
+    else if (effects !== undefined) runtime.cutEffects('pause', effects)
+    else runtime.pause()
+    return true
+  }
+
+  resume(name: string): void {
+    const runtime = this.#runtime(name)
+    if (runtime.phase !== 'paused') return
+    runtime.resume()
+    this.network.resumeAll(runtime)
+  }
+
+  // Hosts.
+
+  /** Cuts the power of a host: processes vanish, disks lose what was not synced. */
+  powerLoss(hostName: string): boolean {
+    const host = this.host(hostName)
+    if (!host.up) return false
+    const current = this.current
+    if (current !== null && current.host === host) {
+      this.#losingPower.add(host)
+      current.cutEffects('crash', 0)
+      return true
+    }
+    this.#losePower(host)
+    return true
+  }
+
+  /** The host has power again; supervised processes start after their delay. */
+  powerOn(hostName: string): void {
+    const host = this.host(hostName)
+    if (host.up) return
+    host.up = true
+    this.network.reconsiderBlocked()
+    for (const runtime of host.processes) this.#supervise(runtime)
+  }
+
+  setDrift(hostName: string, drift: number): void {
+    const host = this.host(hostName)
+    const now = this.kernel.now
+    const { clock } = host
+    const before = clock.drift
+    clock.setDrift(now, drift)
+    for (const runtime of host.processes) {
+      runtime.forEachTimer((record) => {
+        if (record.dueUs === Infinity) return
+        const monotonic = (record.dueUs - now) * (1 + before)
+        record.dueUs = Math.ceil(now + clock.trueDelay(monotonic))
+        this.arm(record)
+      })
+    }
+  }
+
+  stepClock(hostName: string, us: number): void {
+    this.host(hostName).clock.step(us)
+  }
+
+  // Links, between sets of hosts.
+
+  /** Cuts one way; `healOneWay` undoes one cut. */
+  cutOneWay(from: readonly string[], to: readonly string[]): void {
+    this.#eachPair(from, to, (a, b) => this.network.cut(a, b, 1))
+  }
+
+  healOneWay(from: readonly string[], to: readonly string[]): void {
+    this.#eachPair(from, to, (a, b) => this.network.cut(a, b, -1))
+  }
+
+  holdOneWay(from: readonly string[], to: readonly string[]): void {
+    this.#eachPair(from, to, (a, b) => this.network.hold(a, b, 1))
+  }
+
+  releaseOneWay(from: readonly string[], to: readonly string[]): void {
+    this.#eachPair(from, to, (a, b) => this.network.hold(a, b, -1))
+  }
+
+  slowOneWay(
+    from: readonly string[],
+    to: readonly string[],
+    change: { readonly delayUs: number; readonly jitterUs: number; readonly bytesPerUs: number },
+  ): void {
+    this.#eachPair(from, to, (a, b) => this.network.slow(a, b, change))
+  }
+
+  /** Resets every connection between the two sets; gives their number. */
+  resetConnections(a: readonly string[], b: readonly string[]): number {
+    let count = 0
+    this.#eachPair(a, b, (one, other) => {
+      count += this.network.resetBetween(one, other) + this.network.resetBetween(other, one)
+    })
+    return count
+  }
+
+  // Triggers.
+
+  /** Calls `trigger` at each of this probe's moments from now on; returns what disarms it. */
+  onProbe(probe: ProbeId, trigger: ProbeTrigger): () => void {
+    const triggers = (this.#triggers[probe] ??= [])
+    triggers.push(trigger)
+    this.#armed += 1
+    return () => {
+      const at = triggers.indexOf(trigger)
+      if (at === -1) return
+      triggers.splice(at, 1)
+      this.#armed -= 1
+    }
+  }
+
+  // Answers.
+
+  /** Decisive evaluations by guard name, without those that never were. */
+  guardsByName(): Record<string, number> {
+    return byName(guardEntries(), this.guardCounts)
+  }
+
+  probesByName(): Record<string, number> {
+    return byName(probeEntries(), this.probeCounts)
+  }
+
+  // World: for processes and the network.
+
+  arm(record: TimerRecord): void {
+    if (record.wakeUs !== -1 && record.wakeUs <= record.dueUs) return
+    record.wakeUs = record.dueUs
+    this.kernel.at(record.dueUs, record.lane, this.#timer, 0, record)
+  }
+
+  complete(atUs: number, lane: number, pending: Pending): void {
+    this.kernel.at(atUs, lane, this.#done, 0, pending)
+  }
+
+  served(atUs: number, lane: number, runtime: ProcessRuntime, input: unknown): void {
+    this.kernel.at(atUs, lane, this.#service, runtime.incarnation, { runtime, input })
+  }
+
+  probed(runtime: ProcessRuntime, probe: ProbeId, subject: number): void {
+    this.probeCounts[probe] = (this.probeCounts[probe] as number) + 1
+    if (this.#sink !== null) this.#sink.probe(this.kernel.events, runtime.name, probe, subject)
+    if (this.#armed === 0) return
+    const triggers = this.#triggers[probe]
+    if (triggers === undefined) return
+    for (const trigger of [...triggers]) trigger(runtime.name, subject)
+  }
+
+  endAs(runtime: ProcessRuntime, ending: Ending): void {
+    if (ending === 'pause') {
+      runtime.pause()
+      return
+    }
+    if (this.#losingPower.delete(runtime.host)) this.#losePower(runtime.host)
+    else this.#die(runtime, ending === 'crash' ? 'crash' : runtime.ended)
+  }
+
+  trace(runtime: ProcessRuntime, kind: TraceEvent['kind'], name: string, detail: number): void {
+    if (this.#sink === null) return
+    this.#sink.event({
+      sequence: this.kernel.events,
+      atUs: this.kernel.now,
+      cause: this.kernel.cause,
+      process: runtime.name,
+      kind,
+      name,
+      detail,
+    })
+  }
+
+  traceMessage(runtime: ProcessRuntime, message: Body, endpoint: Endpoint, cause: number): void {
+    if (this.#sink === null) return
+    this.#sink.event({
+      sequence: this.kernel.events,
+      atUs: this.kernel.now,
+      cause,
+      process: runtime.name,
+      kind: 'message',
+      name: message.type,
+      from: endpoint.peer,
+      detail: message,
+    })
+  }
+
+  // Inside.
+
+  #onTimer(record: TimerRecord): number {
+    const now = this.kernel.now
+    if (record.wakeUs !== now) return NOTHING
+    record.wakeUs = -1
+    if (record.dueUs === Infinity) return NOTHING
+    if (record.dueUs > now) {
+      this.arm(record)
+      return NOTHING
+    }
+    record.runtime.timerWoke(record)
+    return record.entry.hash
+  }
+
+  #onDone(pending: Pending): number {
+    const { runtime } = pending
+    if (runtime.phase === 'down' || runtime.incarnation !== pending.incarnation) return NOTHING
+    if (pending.disk !== null) pending.disk.syncEnded(pending.file, pending.entries)
+    runtime.operationDone(pending, pending.disk?.failing === 'io-error' ? 'io-error' : 'ok')
+    return pending.entry.hash
+  }
+
+  #onServed(served: Served, incarnation: number): number {
+    const { runtime } = served
+    if (runtime.phase === 'down' || runtime.incarnation !== incarnation) return NOTHING
+    runtime.serviceDone(served.input)
+    return runtime.nameHash
+  }
+
+  #die(runtime: ProcessRuntime, reason: string): void {
+    this.network.processDied(runtime)
+    this.#gone(runtime, reason)
+    this.#supervise(runtime)
+  }
+
+  #losePower(host: Host): void {
+    host.up = false
+    for (const runtime of host.processes) {
+      if (runtime.phase === 'down') continue
+      this.network.processVanished(runtime)
+      this.#gone(runtime, 'power-loss')
+    }
+    for (const disk of host.disks) disk.losePower(this.kernel.now)
+  }
+
+  #gone(runtime: ProcessRuntime, reason: string): void {
+    runtime.clear(reason)
+    this.trace(runtime, 'stop', reason, runtime.incarnation)
+    this.#listener?.stopped(runtime.name, runtime.incarnation, reason)
+  }
+
+  #supervise(runtime: ProcessRuntime): void {
+    const supervision = this.#supervisionOf(runtime)
+    const { policy } = supervision
+    if (policy === null || runtime.phase !== 'down') return
+    if (this.kernel.now - supervision.startedUs > SETTLED_US) supervision.inRow = 0
+    let delay = policy.afterUs
+    for (let n = 0; n < supervision.inRow && delay < policy.maxUs; n += 1) delay *= policy.backoff
+    supervision.inRow += 1
+    const due = this.kernel.now + Math.min(delay, policy.maxUs)
+    this.at(Math.ceil(due), `supervisor/${runtime.name}`, () => this.start(runtime.name))
+  }
+
+  #eachPair(from: readonly string[], to: readonly string[], act: (a: Host, b: Host) => void): void {
+    for (const one of from) {
+      for (const other of to) {
+        if (one !== other) act(this.host(one), this.host(other))
+      }
+    }
+  }
+
+  #runtime(name: string): ProcessRuntime {
+    const runtime = this.#processes.get(name)
+    invariant(runtime !== undefined, `there is no process "${name}"`)
+    return runtime
+  }
+
+  #supervisionOf(runtime: ProcessRuntime): Supervision {
+    return this.#supervision.get(runtime) as Supervision
+  }
+}
+
+interface Served {
+  readonly runtime: ProcessRuntime
+  readonly input: unknown
+}
+
+interface Callback {
+  readonly hash: number
+  readonly run: () => void
+}
+
+class Supervision {
+  readonly policy: RestartPolicy | null
+  heldDown = 0
+  inRow = 0
+  startedUs = 0
+
+  constructor(policy: RestartPolicy | null) {
+    this.policy = policy
+  }
+}
+
+function onCallback(callback: Callback): number {
+  callback.run()
+  return callback.hash
+}
+
+function guardBytes(names: readonly string[]): Uint8Array | null {
+  if (names.length === 0) return null
+  const bytes = new Uint8Array(guardEntries().length)
+  for (const name of names) {
+    const id = guardNamed(name)
+    invariant(id !== undefined, `there is no guard "${name}"`)
+    bytes[id] = 1
+  }
+  return bytes
+}
+
+function namesOff(bytes: Uint8Array | null): string[] {
+  if (bytes === null) return []
+  return guardEntries()
+    .filter((_entry, id) => bytes[id] === 1)
+    .map((entry) => entry.name)
+}
+
+function byName(
+  entries: readonly { readonly name: string }[],
+  counts: Float64Array,
+): Record<string, number> {
+  const result: Record<string, number> = {}
+  for (let id = 0; id < counts.length; id += 1) {
+    const count = counts[id] as number
+    if (count > 0) result[(entries[id] as { name: string }).name] = count
+  }
+  return result
+}
