@@ -42,6 +42,8 @@ export class SimulatedDisk {
   failing: WriteOutcome = 'ok'
   /** Slow-disk fault: service times are multiplied by it. */
   slowness = 1
+  /** Slow-disk fault: added to each sync, in µs. */
+  delayUs = 0
 
   constructor(config: DiskConfig, random: Stream) {
     this.config = config
@@ -110,7 +112,7 @@ export class SimulatedDisk {
     const transfer = bytesPerUs === 0 ? 0 : appended.dirtyBytes / bytesPerUs
     appended.dirtyBytes = 0
     const start = Math.max(nowUs, this.#busyUntil)
-    this.#busyUntil = Math.ceil(start + (syncUs + transfer) * this.slowness)
+    this.#busyUntil = Math.ceil(start + (syncUs + transfer) * this.slowness + this.delayUs)
     return this.#busyUntil
   }
 
