@@ -41,7 +41,6 @@ function expandProducer(
   topics: readonly Topic[],
   expansion: Expansion,
 ): Producer {
-  const { findings } = expansion
   knownTopic(entry.topic, [...path, 'topic'], topics, expansion)
   return {
     name: entry.name,

@@ -1,0 +1,298 @@
+/**
+ * The shape of a scenario file for zod: strict objects, so that a misspelt key is an error.
+ *
+ * Loaded late, because zod is the slowest import of the command. It holds shapes, units and the
+ * closed lists of words; what a name refers to is checked by `expand`. The JSON Schema for
+ * editors (`scenarios/schema.json`) is generated from here.
+ */
+
+import { z } from 'zod'
+import { checkNames } from './check-names.ts'
+import type { ScenarioFile } from './surface.ts'
+import { faultKinds, laterFaults, laterOperations, operationKinds } from './timeline.ts'
+import {
+  parseBandwidth,
+  parseBytes,
+  parseDuration,
+  parseRate,
+  parseSignedDuration,
+} from './units.ts'
+
+type QuantitySchema = z.ZodType<string, string>
+
+/** A text that a unit parser reads; its own sentence is the error, for bare numbers too. */
+function quantity(parse: (value: unknown) => number, title: string, like: string): QuantitySchema {
+  const sentence = (value: unknown): string => {
+    try {
+      parse(value)
+      return ''
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error)
+    }
+  }
+  return z
+    .string({ error: (issue) => (issue.input === undefined ? undefined : sentence(issue.input)) })
+    .superRefine((text, context) => {
+      const message = sentence(text)
+      if (message !== '') context.addIssue({ code: 'custom', message })
+    })
+    .meta({ title, examples: like.split(' ') })
+}
+
+const duration = quantity(parseDuration, 'a duration with its unit', '250us 20ms 10s 5m 2h')
+const signedDuration = quantity(parseSignedDuration, 'a duration, back or forth', '5s -5s')
+const bytes = quantity(parseBytes, 'a size with its unit', '100B 8KiB 64MiB')
+const bandwidth = quantity(parseBandwidth, 'a bandwidth', '125MB/s 1Gbit/s')
+const rate = quantity(parseRate, 'a rate', '200/s 10k/s')
+
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]+$/, 'a name has letters, digits, dots, dashes and underscores only')
+const count = z.int().min(1)
+const natural = z.int().min(0)
+const id = z.int().min(0)
+const config = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+
+const hardware = z.strictObject({
+  cores: natural.optional(),
+  requestCpuNs: natural.optional(),
+  batchCpuNs: natural.optional(),
+  recordCpuNs: natural.optional(),
+  kibibyteCpuNs: natural.optional(),
+  disk: z
+    .strictObject({
+      bandwidth: bandwidth.optional(),
+      operation: duration.optional(),
+      sync: duration.optional(),
+    })
+    .optional(),
+  nic: bandwidth.optional(),
+})
+
+const broker = z.strictObject({
+  id,
+  rack: name.optional(),
+  disks: count.optional(),
+  hardware: name.optional(),
+  config: config.optional(),
+})
+
+const cluster = z.strictObject({
+  brokers: z.union([count, z.array(broker).min(1)]).optional(),
+  zookeeper: z
+    .union([
+      count,
+      z.array(z.strictObject({ id, rack: name.optional(), hardware: name.optional() })).min(1),
+    ])
+    .optional(),
+  racks: z.int().min(1).max(26).optional(),
+  hardware: name.optional(),
+  config: config.optional(),
+  zookeeperConfig: config.optional(),
+})
+
+const latency = z.union([duration, z.strictObject({ base: duration, jitter: duration.optional() })])
+
+const network = z.strictObject({
+  withinRack: latency.optional(),
+  betweenRacks: latency.optional(),
+  toClients: latency.optional(),
+})
+
+const topic = z.strictObject({
+  name,
+  partitions: count.optional(),
+  replicationFactor: count.optional(),
+  replicas: z.array(z.array(id).min(1)).min(1).optional(),
+  config: config.optional(),
+})
+
+const load = z.strictObject({
+  rate: rate.optional(),
+  stages: z
+    .array(z.strictObject({ for: duration, to: rate.optional(), rate: rate.optional() }))
+    .min(1)
+    .optional(),
+  csv: z.string().optional(),
+  scale: z.number().positive().optional(),
+  compress: z.number().positive().optional(),
+  arrival: z.enum(['poisson', 'steady']).optional(),
+})
+
+const producer = z.strictObject({
+  name,
+  count: count.optional(),
+  topic: name,
+  keys: z.union([count, z.enum(['none', 'per-order'])]).optional(),
+  events: count.optional(),
+  eventGap: duration.optional(),
+  recordBytes: bytes.optional(),
+  load,
+  pattern: z.enum(['send', 'resend']).optional(),
+  stopAfter: count.optional(),
+  hardware: name.optional(),
+  config: config.optional(),
+})
+
+const work = z.union([duration, z.strictObject({ p50: duration, p99: duration })])
+
+const consumer = z.strictObject({
+  group: name,
+  members: count.optional(),
+  topics: z.array(name).min(1),
+  work: work.optional(),
+  pattern: z
+    .enum(['auto-commit', 'commit-then-process', 'process-then-commit', 'idempotent'])
+    .optional(),
+  effects: z.enum(['per-record', 'per-order']).optional(),
+  services: z
+    .array(
+      z.union([
+        name,
+        z.strictObject({
+          name,
+          timeout: duration.optional(),
+          retryBackoff: duration.optional(),
+        }),
+      ]),
+    )
+    .optional(),
+  produces: z
+    .union([
+      name,
+      z.strictObject({ topic: name, recordBytes: bytes.optional(), config: config.optional() }),
+    ])
+    .optional(),
+  hardware: name.optional(),
+  config: config.optional(),
+})
+
+const phrase = z.union([z.string(), z.array(z.string()).min(1)])
+const host = z.union([phrase, z.strictObject({ target: phrase })])
+const factor = z.number().positive()
+const link = { between: phrase, and: phrase.optional() }
+const direction = z.enum(['both', 'to', 'from']).optional()
+const cut = z.union([phrase, z.strictObject({ ...link, direction })])
+
+/** For the editor: what a verb takes. The parser of `timeline-words.ts` has the last word. */
+const verbs = {
+  crash: host,
+  'power-loss': host,
+  pause: host,
+  restart: z.union([phrase, z.strictObject({ target: phrase, clean: z.boolean().optional() })]),
+  cut,
+  hold: cut,
+  reset: z.union([phrase, z.strictObject(link)]),
+  'slow-link': z.strictObject({
+    ...link,
+    direction,
+    delay: duration.optional(),
+    jitter: duration.optional(),
+    bandwidth: bandwidth.optional(),
+  }),
+  'slow-disk': z.strictObject({
+    target: phrase,
+    delay: duration.optional(),
+    factor: factor.optional(),
+  }),
+  'slow-cpu': z.strictObject({ target: phrase, factor }),
+  'clock-step': z.strictObject({ target: phrase, by: signedDuration }),
+  'clock-drift': z.strictObject({ target: phrase, ppm: z.number() }),
+  'add-partitions': z.strictObject({ topic: name, to: count }),
+  'add-members': z.union([name, z.strictObject({ group: name, count: count.optional() })]),
+  'stop-members': z.union([
+    name,
+    z.strictObject({ group: name, count: count.optional(), clean: z.boolean().optional() }),
+  ]),
+  'elect-leader': z.union([
+    z.string(),
+    z.strictObject({
+      partition: z.string(),
+      election: z.enum(['preferred', 'unclean']).optional(),
+    }),
+  ]),
+  'slow-work': z.strictObject({ target: phrase, factor }),
+}
+
+const trigger = z.strictObject({
+  probe: z.string(),
+  of: z.string().optional(),
+  nth: count.optional(),
+  after: duration.optional(),
+})
+
+const moments = { at: duration.optional(), on: trigger.optional(), for: duration.optional() }
+
+const sugar = z
+  .strictObject({ ...z.object(verbs).partial().shape, ...moments })
+  .meta({ title: 'one verb with its target or options, when, and for how long' })
+
+const withKind = z
+  .looseObject({
+    kind: z.enum([...faultKinds, ...operationKinds, ...laterFaults, ...laterOperations]),
+  })
+  .meta({ title: 'the same with the verb as "kind"' })
+
+const swarm = z.strictObject({
+  families: z
+    .array(
+      z.enum(['crash', 'power-loss', 'pause', 'restart', 'cut', 'reset', 'hold', 'slow', 'clock']),
+    )
+    .min(1),
+  operations: z
+    .array(z.enum(['add-partitions', 'add-members', 'stop-members', 'elect-leader', 'slow-work']))
+    .optional(),
+  faults: z.strictObject({ min: natural.optional(), max: count.optional() }).optional(),
+  budget: z.enum(['within', 'beyond']).optional(),
+})
+
+const fields = {
+  name: name.optional(),
+  question: z.string().optional(),
+  problem: z.enum(['loss', 'duplicate', 'order', 'backlog']).optional(),
+  system: z.literal('kafka'),
+  duration,
+  warmUp: duration.optional(),
+  drain: duration.optional(),
+  seed: z.int().min(0).optional(),
+  timeouts: z.enum(['kafka', 'brisk']).optional(),
+  cluster: cluster.optional(),
+  network: network.optional(),
+  hardware: z.record(name, hardware).optional(),
+  restart: z
+    .strictObject({
+      after: duration.optional(),
+      backoff: z.number().min(1).optional(),
+      max: duration.optional(),
+    })
+    .optional(),
+  topics: z.array(topic).min(1),
+  producers: z.array(producer).optional(),
+  consumers: z.array(consumer).optional(),
+  services: z
+    .array(z.strictObject({ name, workers: count.optional(), work: work.optional() }))
+    .optional(),
+  swarm: swarm.optional(),
+  checks: z.array(z.enum(checkNames)).min(1).optional(),
+  expect: z.record(z.string(), z.enum(['kept', 'breaks', 'may-break'])).optional(),
+  thresholds: z.record(z.string(), z.array(z.string()).min(1)).optional(),
+  requiredProbes: z.array(z.string()).optional(),
+  guardsOff: z.array(z.string()).optional(),
+  protocols: z.record(z.string(), z.string()).optional(),
+  plan: z.unknown().optional(),
+}
+
+/** What the loader validates: entries of the timeline have a reader of their own. */
+export const scenarioFileSchema: z.ZodType<ScenarioFile> = z.strictObject({
+  ...fields,
+  timeline: z.array(z.record(z.string(), z.unknown())).optional(),
+})
+
+/** What editors complete: the same with the verbs of the timeline written out. */
+export const editorSchema: z.ZodType = z
+  .strictObject({
+    $schema: z.string().optional(),
+    ...fields,
+    timeline: z.array(z.union([sugar, withKind])).optional(),
+  })
+  .meta({ title: 'dmqsim scenario' })
