@@ -11,7 +11,7 @@ import type { Stream } from '../../../sim/random.ts'
 import type { Batch, LogEntry, PartitionId, TopicId } from '../../record.ts'
 import type { Broker, BrokerContext } from '../broker-state.ts'
 import type { BrokerConfig } from '../config/broker-config.ts'
-import type { JoinGroupRequest, MemberAssignment } from '../messages.ts'
+import type { JoinGroupRequest, OffsetCommitRequest } from '../messages.ts'
 import type { Deadline, Deadlines } from './deadlines.ts'
 
 /** `expireGroups` serves the queue of deadlines, `loadGroups` ends the loading of one partition. */
@@ -46,7 +46,7 @@ export interface Member {
   isNew: boolean
   /** Was given the current generation and has not asked for its assignment yet. */
   missesSync: boolean
-  readonly session: Deadline
+  session: Deadline
 }
 
 /** What is stored for one partition of a group. */
@@ -81,8 +81,8 @@ export interface Group {
   initialRemainingMs: number | null
   /** How long the running wait for joins is, in ms. */
   joinDelayMs: number
-  readonly joinDeadline: Deadline
-  readonly syncDeadline: Deadline
+  joinDeadline: Deadline
+  syncDeadline: Deadline
   readonly offsets: Map<PartitionId, CommittedOffset>
   /** Token of the newest append that is under way for a partition. */
   readonly pendingCommits: Map<PartitionId, number>
@@ -107,18 +107,17 @@ export type PendingAppend =
       readonly kind: 'assignment'
       readonly group: Group
       readonly generation: number
-      readonly assignments: readonly MemberAssignment[]
+      /** By member id. */
+      readonly assignments: ReadonlyMap<string, readonly PartitionId[]>
     }
   | { readonly kind: 'emptied'; readonly group: Group }
   | {
       readonly kind: 'offsets'
       readonly group: Group
       readonly asked: Parked
-      readonly partitions: readonly {
-        readonly partition: PartitionId
-        readonly offset: number
-        readonly leaderEpoch: number
-      }[]
+      readonly partitions: OffsetCommitRequest['partitions']
+      /** Partitions of the same commit that do not exist. */
+      readonly unknown: readonly PartitionId[]
     }
 
 /** Whether this broker coordinates the groups of a partition of `__consumer_offsets`. */
