@@ -13,13 +13,8 @@ import {
   expandProducers,
   expandServices,
 } from './expand-clients.ts'
-import {
-  expandCluster,
-  expandHardware,
-  expandNetwork,
-  expandRestart,
-  expandTopics,
-} from './expand-cluster.ts'
+import { expandCluster, expandHardware, expandNetwork, expandRestart } from './expand-cluster.ts'
+import { expandTopics } from './expand-topics.ts'
 import { createExpansion, type ExpandOptions, type Expansion } from './expansion.ts'
 import type { Finding } from './findings.ts'
 import type { Names } from './names.ts'
@@ -108,12 +103,8 @@ function checkOffsetsTopic(parts: Parts, expansion: Expansion): void {
   const wanted = brokerConfig(parts.cluster.config).offsetsTopicReplicationFactor
   if (wanted <= brokers) return
   const property = 'offsets.topic.replication.factor'
-  const written = expansion.file.cluster?.config?.[property] !== undefined
-  const place = written
-    ? ['cluster', 'config', property]
-    : ['cluster', ...(expansion.file.cluster?.brokers === undefined ? [] : ['brokers'])]
   expansion.findings.add(
-    place,
+    ['cluster', 'config', property],
     `${property} is ${wanted} and there ${brokers === 1 ? 'is' : 'are'} only ${brokers}: no ` +
       `group could ever join; set it to ${brokers}`,
   )

@@ -8,6 +8,7 @@
 import type { Findings, Path } from './findings.ts'
 import type { Names } from './names.ts'
 import { didYouMean } from './nearest.ts'
+import { shown } from './shown.ts'
 import { parseTarget } from './target.ts'
 import type { Target } from './timeline.ts'
 import { parseBandwidth, parseDuration, parseSignedDuration } from './units.ts'
@@ -120,8 +121,8 @@ export class Options {
     if (value === undefined) return otherwise
     const found = words.find((word) => word === value)
     if (found !== undefined) return found
-    const hint = didYouMean(String(value), words)
-    this.refuse(name, `"${String(value)}" is none of ${words.join(', ')}${hint}`)
+    const hint = typeof value === 'string' ? didYouMean(value, words) : ''
+    this.refuse(name, `${shown(value)} is none of ${words.join(', ')}${hint}`)
     return otherwise
   }
 

@@ -9,6 +9,7 @@ import { isScalar, parseDocument } from 'yaml'
 import type { Path } from './findings.ts'
 import { InputError } from './input-error.ts'
 import { didYouMean } from './nearest.ts'
+import { shown } from './shown.ts'
 import type { ScenarioFile } from './surface.ts'
 
 /** Maps with keys of the author's or of Kafka's. */
@@ -73,15 +74,17 @@ function resolvePath(file: unknown, segments: readonly string[], text: string): 
   while (next < segments.length) {
     const segment = segments[next] ?? ''
     if (Array.isArray(node)) {
-      const member = memberOf(node, segments, next, path, text)
+      const member = memberOf(node, segments.slice(next))
+      if (member === undefined)
+        throw new InputError([stranger(node, segments[next] ?? '', path, text)])
       path.push(member.index)
       node = node[member.index]
       next += member.used
       continue
     }
     if (node !== undefined && node !== null && typeof node !== 'object') {
-      const shown = `${path.join('.')} is ${String(node)} here`
-      throw new InputError([`--set ${text}: ${shown} and has no parts; write it out in the file`])
+      const found = `${path.join('.')} is ${shown(node)} here`
+      throw new InputError([`--set ${text}: ${found} and has no parts; write it out in the file`])
     }
     const last = path.at(-1)
     if (typeof last === 'string' && openMaps.includes(last)) {
@@ -101,31 +104,33 @@ interface Member {
   readonly used: number
 }
 
-function memberOf(
-  list: readonly unknown[],
-  segments: readonly string[],
-  from: number,
-  path: Path,
-  text: string,
-): Member {
+/** The longest run of segments that is a name, else an index; undefined where there is none. */
+function memberOf(list: readonly unknown[], segments: readonly string[]): Member | undefined {
   const names = list.map(nameOf)
-  for (let used = segments.length - from; used >= 1; used -= 1) {
-    const index = names.indexOf(segments.slice(from, from + used).join('.'))
+  for (let used = segments.length; used >= 1; used -= 1) {
+    const index = names.indexOf(segments.slice(0, used).join('.'))
     if (index !== -1) return { index, used }
   }
-  const segment = segments[from] ?? ''
-  const named = names.filter((name) => name !== undefined)
-  const numbered = named.length === 0 || named.some((name) => !/^\d+$/.test(name))
-  if (numbered && /^\d+$/.test(segment) && Number(segment) < list.length) {
-    return { index: Number(segment), used: 1 }
-  }
-  const hint = didYouMean(segment, named) || `: there are ${named.join(', ') || list.length}`
-  throw new InputError([`--set ${text}: ${path.join('.')} has no "${segment}"${hint}`])
+  const segment = segments[0] ?? ''
+  const byId = names.length > 0 && names.every((name) => name !== undefined && isIndex(name))
+  if (byId || !isIndex(segment) || Number(segment) >= list.length) return undefined
+  return { index: Number(segment), used: 1 }
+}
+
+function isIndex(text: string): boolean {
+  return /^\d+$/.test(text)
+}
+
+function stranger(list: readonly unknown[], segment: string, path: Path, text: string): string {
+  const names = list.map(nameOf).filter((name) => name !== undefined)
+  const there = names.length > 0 ? names.join(', ') : `0 to ${list.length - 1}`
+  const hint = didYouMean(segment, names) || `: there are ${there}`
+  return `--set ${text}: ${path.join('.')} has no "${segment}"${hint}`
 }
 
 function nameOf(member: unknown): string | undefined {
   if (typeof member !== 'object' || member === null) return undefined
   const { name, group, id } = member as Record<string, unknown>
   const found = name ?? group ?? id
-  return found === undefined ? undefined : String(found)
+  return typeof found === 'string' || typeof found === 'number' ? String(found) : undefined
 }

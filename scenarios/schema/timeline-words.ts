@@ -135,7 +135,7 @@ export function readTimelineEntry(
   if (kind === undefined) return undefined
   const verb = verbs[kind]
   const when = new Options(pick(words, WHEN), path, names, findings)
-  const options = optionsOf(words, kind, path, names, findings)
+  const options = optionsOf(words, kind, when)
   const deed = verb.read(options)
   options.refuseRest()
   const entry = { ...deed, ...readWhen(when, verb, kind) } as TimelineEntry
@@ -145,7 +145,7 @@ export function readTimelineEntry(
 function kindOf(words: TimelineWords, path: Path, findings: Findings): Kind | undefined {
   const written = words['kind']
   const others = Object.keys(words).filter((key) => !WHEN.includes(key))
-  const found = written === undefined ? others : [String(written)]
+  const found = written === undefined ? others : [typeof written === 'string' ? written : '']
   const place = (word: string): Path => [...path, written === undefined ? word : 'kind']
   const [word] = found
   if (word === undefined) {
@@ -177,13 +177,8 @@ function unknownWord(word: string): string {
   return `unknown word "${word}"${didYouMean(word, words)}`
 }
 
-function optionsOf(
-  words: TimelineWords,
-  kind: Kind,
-  path: Path,
-  names: Names,
-  findings: Findings,
-): Options {
+function optionsOf(words: TimelineWords, kind: Kind, when: Options): Options {
+  const { path, names, findings } = when
   if (words['kind'] !== undefined) {
     const rest = Object.keys(words).filter((key) => key !== 'kind' && !WHEN.includes(key))
     return new Options(pick(words, rest), path, names, findings)

@@ -6,6 +6,8 @@
  * powers of 1000, KiB, MiB and GiB powers of 1024. Left out: calendars and time zones.
  */
 
+import { shown } from './shown.ts'
+
 /** What is wrong with a quantity, in one line with the mend. */
 export class UnitError extends Error {
   constructor(message: string) {
@@ -15,6 +17,15 @@ export class UnitError extends Error {
 }
 
 type Scale = Readonly<Record<string, number>>
+
+/** One kind of quantity: its units, and the words for messages. */
+interface Kind {
+  readonly scale: Scale
+  readonly what: string
+  readonly like: string
+  /** The unit that a bare number most likely meant. */
+  readonly usual: string
+}
 
 const US_BY_UNIT: Scale = {
   us: 1,
@@ -55,9 +66,22 @@ const PER_SECOND_BY_UNIT: Scale = { '/s': 1, 'k/s': 1e3, 'M/s': 1e6 }
 
 const QUANTITY = /^(-?)(\d+)(?:\.(\d+))? ?([A-Za-z%/]+)$/
 
+const kinds = {
+  duration: { scale: US_BY_UNIT, what: 'a duration', like: '20ms, 10s, 5m', usual: 's' },
+  size: { scale: BYTES_BY_UNIT, what: 'a size', like: '100B, 8KiB, 64MiB', usual: 'B' },
+  bandwidth: {
+    scale: BYTES_PER_SECOND_BY_UNIT,
+    what: 'a bandwidth',
+    like: '125MB/s, 1Gbit/s',
+    usual: 'MB/s',
+  },
+  rate: { scale: PER_SECOND_BY_UNIT, what: 'a rate', like: '200/s, 10k/s', usual: '/s' },
+  share: { scale: { '%': 1 }, what: 'a share', like: '80%, 2.5%', usual: '%' },
+} satisfies Record<string, Kind>
+
 /** `250us 20ms 10s 5m 2h` as microseconds. */
 export function parseDuration(text: unknown): number {
-  return whole(text, US_BY_UNIT, 'a duration', '20ms, 10s, 5m', 's')
+  return whole(text, kinds.duration)
 }
 
 /** A duration that may be negative: `-5s`. */
@@ -68,48 +92,45 @@ export function parseSignedDuration(text: unknown): number {
 
 /** `100B 8KiB 64MiB` as bytes. */
 export function parseBytes(text: unknown): number {
-  return whole(text, BYTES_BY_UNIT, 'a size', '100B, 8KiB, 64MiB', 'B')
+  return whole(text, kinds.size)
 }
 
 /** `125MB/s 1Gbit/s` as bytes a second. */
 export function parseBandwidth(text: unknown): number {
-  return whole(text, BYTES_PER_SECOND_BY_UNIT, 'a bandwidth', '125MB/s, 1Gbit/s', 'MB/s')
+  return whole(text, kinds.bandwidth)
 }
 
 /** `200/s 10k/s 0.5/s` as a number a second, not always whole. */
 export function parseRate(text: unknown): number {
-  return scaled(text, PER_SECOND_BY_UNIT, 'a rate', '200/s, 10k/s', '/s')
+  return scaled(text, kinds.rate)
 }
 
 /** `80%` as 0.8. */
 export function parseShare(text: unknown): number {
-  return scaled(text, { '%': 1 }, 'a share', '80%, 2.5%', '%') / 100
+  return scaled(text, kinds.share) / 100
 }
 
-function whole(text: unknown, scale: Scale, what: string, like: string, usual: string): number {
-  const value = scaled(text, scale, what, like, usual)
+function whole(text: unknown, kind: Kind): number {
+  const value = scaled(text, kind)
   if (!Number.isInteger(value)) {
-    const least = Object.keys(scale)[0] ?? ''
-    throw new UnitError(`"${String(text)}" is finer than 1${least}, the smallest that counts`)
+    const least = Object.keys(kind.scale)[0] ?? ''
+    throw new UnitError(`${shown(text)} is finer than 1${least}, the smallest that counts`)
   }
-  if (!Number.isSafeInteger(value)) throw new UnitError(`"${String(text)}" is too large`)
+  if (!Number.isSafeInteger(value)) throw new UnitError(`${shown(text)} is too large`)
   return value
 }
 
-function scaled(text: unknown, scale: Scale, what: string, like: string, usual: string): number {
-  if (typeof text === 'number') {
-    throw new UnitError(`${text} needs a unit: ${what} is written ${like} (${text}${usual}?)`)
+function scaled(text: unknown, { scale, what, like, usual }: Kind): number {
+  const bare = typeof text === 'number' || (typeof text === 'string' && /^-?[\d.]+$/.test(text))
+  if (bare) {
+    const mend = `${what} is written ${like} (${text}${usual}?)`
+    throw new UnitError(`${shown(text)} needs a unit: ${mend}`)
   }
   if (typeof text !== 'string') throw new UnitError(`needs ${what}, such as ${like}`)
   const match = QUANTITY.exec(text)
-  const unit = match?.[4] ?? ''
-  if (match === null) {
-    if (/^-?[\d.]+$/.test(text)) {
-      throw new UnitError(`"${text}" needs a unit: ${what} is written ${like} (${text}${usual}?)`)
-    }
-    throw new UnitError(`"${text}" is not ${what}: write ${like}`)
-  }
+  if (match === null) throw new UnitError(`"${text}" is not ${what}: write ${like}`)
   if (match[1] === '-') throw new UnitError(`"${text}" is negative: ${what} is at least 0`)
+  const unit = match[4] ?? ''
   const factor = Object.hasOwn(scale, unit) ? scale[unit] : undefined
   if (factor === undefined) {
     const units = Object.keys(scale).join(' ')

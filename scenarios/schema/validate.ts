@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import type { Finding } from './findings.ts'
 import { scenarioJsonSchema } from './json-schema.ts'
 import { didYouMean } from './nearest.ts'
+import { shown } from './shown.ts'
 import type { ScenarioFile } from './surface.ts'
 import { scenarioFileSchema } from './surface-schema.ts'
 
@@ -20,7 +21,9 @@ export function validateScenarioFile(value: unknown): Validated {
     const message = 'a scenario has keys: name, system, duration, topics and so on'
     return { file: undefined, findings: [{ path: [], message }] }
   }
-  const parsed = scenarioFileSchema.safeParse(value, { error: sentenceOf, reportInput: true })
+  // For editors; it says nothing about the scenario.
+  const { $schema: _, ...rest } = value as Record<string, unknown>
+  const parsed = scenarioFileSchema.safeParse(rest, { error: sentenceOf, reportInput: true })
   if (parsed.success) return { file: parsed.data }
   return {
     file: undefined,
@@ -104,12 +107,6 @@ const articles: Readonly<Record<string, string>> = {
 
 function article(expected: string): string {
   return articles[expected] ?? `a ${expected}`
-}
-
-function shown(value: unknown): string {
-  if (typeof value === 'string') return `"${value}"`
-  if (Array.isArray(value)) return 'a list'
-  return typeof value === 'object' && value !== null ? 'keys and values' : String(value)
 }
 
 interface SchemaNode {
