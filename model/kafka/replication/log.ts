@@ -1,0 +1,286 @@
+/**
+ * One replica's log: batches at their offsets, its high watermark, epochs and producers (KB 1).
+ *
+ * The batch is the unit of everything (KB L5). Entries stand in memory as in the page cache and are
+ * written through to the disk; segments are ranges of one file, so that a roll costs a note of
+ * their bases. Left out: indexes, retention and compaction, transactions (LSO = HW).
+ */
+
+import { invariant } from '../../../sim/invariant.ts'
+import type { Disk, WriteOutcome } from '../../../sim/disk.ts'
+import { nextOffsetOf, type LogEntry } from '../../record.ts'
+import { EpochCache } from './epoch-cache.ts'
+import { ProducerStates } from './producer-states.ts'
+
+/** Where segments begin, oldest first, and up to where a producer snapshot was taken (KB L7). */
+export interface Layout {
+  readonly segments: readonly number[]
+  readonly snapshotOffset: number
+}
+
+/** When a log rolls to a new segment, from its topic's configuration (KB L6). */
+export interface RollLimits {
+  readonly segmentBytes: number
+  readonly segmentMs: number
+  readonly segmentJitterMs: number
+}
+
+const LAYOUT_LINE_BYTES = 8
+const NO_ENTRIES: readonly LogEntry[] = []
+
+export class Log {
+  readonly disk: Disk
+  /** Names of the files, built once. */
+  readonly file: string
+  readonly #layoutFile: string
+  readonly #epochsFile: string
+  readonly epochs: EpochCache
+  readonly producers = new ProducerStates()
+  readonly #entries: LogEntry[]
+
+  /** First offset of this log. */
+  startOffset = 0
+  /** LEO: the offset that the next record gets. */
+  endOffset = 0
+  /** Everything below is committed, as far as this replica knows. */
+  highWatermark = 0
+  /** Everything below is on the platter, as far as Kafka knows. */
+  recoveryPoint = 0
+  /** Records appended since the last sync of the file, for flush.messages. */
+  unflushedRecords = 0
+  /** Wall clock at the last sync, for flush.ms. */
+  lastFlushMs = 0
+
+  #segments: number[]
+  #snapshotOffset: number
+  #segmentBytes = 0
+  #segmentFirstMs = -1
+
+  /** Opens the log `name` (`orders-3`) and takes up what the disk kept. */
+  constructor(disk: Disk, name: string) {
+    this.disk = disk
+    this.file = `${name}/log`
+    this.#layoutFile = `${name}/segments`
+    this.#epochsFile = `${name}/leader-epoch-checkpoint`
+    this.epochs = new EpochCache(disk, this.#epochsFile)
+    this.#entries = [...disk.entries<LogEntry>(this.file)]
+    const layout = disk.value<Layout>(this.#layoutFile)
+    this.#segments = [...(layout?.segments ?? [])]
+    this.#snapshotOffset = layout?.snapshotOffset ?? 0
+    this.#settle()
+  }
+
+  /** All batches, oldest first. Read it, do not keep it. */
+  get entries(): readonly LogEntry[] {
+    return this.#entries
+  }
+
+  /** Bases of the segments, oldest first; the last is the active one. */
+  get segments(): readonly number[] {
+    return this.#segments
+  }
+
+  /** The newest offset up to which a producer snapshot exists. */
+  get snapshotOffset(): number {
+    return this.#snapshotOffset
+  }
+
+  /** Epoch of the last batch; −1 in an empty log. */
+  get lastEpoch(): number {
+    const last = this.#entries.at(-1)
+    return last === undefined ? -1 : last.leaderEpoch
+  }
+
+  /** True if this batch has to begin a new segment (KB L6). */
+  rollsBefore(entry: LogEntry, limits: RollLimits): boolean {
+    if (this.#segmentBytes === 0) return false
+    if (this.#segmentBytes > limits.segmentBytes - entry.batch.bytes) return true
+    const age = entry.batch.maxTimestampMs - this.#segmentFirstMs
+    return age > limits.segmentMs - limits.segmentJitterMs
+  }
+
+  /** Begins a new segment at the end, with a producer snapshot (KB L7). */
+  roll(): void {
+    this.#segments.push(this.endOffset)
+    this.#snapshotOffset = this.endOffset
+    this.#segmentBytes = 0
+    this.#writeLayout()
+  }
+
+  /** Adds a batch at its offset: the end on a leader, where the leader put it on a follower. */
+  append(entry: LogEntry): WriteOutcome {
+    const { batch } = entry
+    const outcome = this.disk.append(this.file, entry, batch.bytes)
+    if (outcome !== 'ok') return outcome
+    if (this.#segments.length === 0) this.#segments.push(entry.baseOffset)
+    if (this.#segmentBytes === 0) this.#segmentFirstMs = batch.maxTimestampMs
+    this.#entries.push(entry)
+    this.#segmentBytes += batch.bytes
+    this.unflushedRecords += batch.count
+    this.endOffset = nextOffsetOf(entry)
+    if (entry.leaderEpoch !== this.epochs.latest) {
+      this.epochs.assign(entry.leaderEpoch, entry.baseOffset)
+    }
+    this.producers.update(entry)
+    return 'ok'
+  }
+
+  /**
+   * Whole batches from the one that holds `offset`, as far as they end at or below `bound` and
+   * `maxBytes` allow; the first one always, if `atLeastOne` (KB F3, F4).
+   */
+  read(offset: number, bound: number, maxBytes: number, atLeastOne: boolean): readonly LogEntry[] {
+    const first = this.#indexOf(offset)
+    let next = first
+    let bytes = 0
+    for (; next < this.#entries.length; next += 1) {
+      const entry = this.#entries[next] as LogEntry
+      if (nextOffsetOf(entry) > bound) break
+      const fits = bytes + entry.batch.bytes <= maxBytes
+      if (!fits && !(atLeastOne && next === first)) break
+      bytes += entry.batch.bytes
+    }
+    return next === first ? NO_ENTRIES : this.#entries.slice(first, next)
+  }
+
+  /** Bytes that a read could give, counted no further than `enough`. */
+  bytesBetween(offset: number, bound: number, enough: number): number {
+    let bytes = 0
+    for (let index = this.#indexOf(offset); index < this.#entries.length; index += 1) {
+      const entry = this.#entries[index] as LogEntry
+      if (nextOffsetOf(entry) > bound || bytes >= enough) break
+      bytes += entry.batch.bytes
+    }
+    return bytes
+  }
+
+  /** Base of the segment that holds `offset`. */
+  segmentOf(offset: number): number {
+    let base = this.startOffset
+    for (const start of this.#segments) if (start <= offset) base = start
+    return base
+  }
+
+  /** First batch with a record at or behind this time; undefined if there is none. */
+  firstSince(timestampMs: number): LogEntry | undefined {
+    return this.#entries.find(({ batch }) => batch.maxTimestampMs >= timestampMs)
+  }
+
+  /** Cuts the log so that it ends at `offset` (KB L20). Answers how many batches went. */
+  truncateTo(offset: number): number {
+    if (offset >= this.endOffset) {
+      this.epochs.truncateFromEnd(this.endOffset)
+      return 0
+    }
+    const before = this.#entries.length
+    const kept = this.#keptBelow(offset)
+    this.#entries.length = kept
+    this.disk.truncate(this.file, kept)
+    this.endOffset = offset
+    this.startOffset = Math.min(this.startOffset, offset)
+    this.epochs.truncateFromEnd(offset)
+    this.#cutSegments()
+    this.producers.rebuild(this.#entries, this.#snapshotOffset)
+    this.highWatermark = Math.min(this.highWatermark, this.endOffset)
+    this.recoveryPoint = Math.min(this.recoveryPoint, this.endOffset)
+    this.unflushedRecords = Math.max(0, this.endOffset - this.recoveryPoint)
+    return before - kept
+  }
+
+  /** Drops everything and goes on at `offset` (KB L20, F24). */
+  restartAt(offset: number): void {
+    this.#entries.length = 0
+    this.disk.truncate(this.file, 0)
+    this.startOffset = offset
+    this.endOffset = offset
+    this.highWatermark = offset
+    this.recoveryPoint = offset
+    this.unflushedRecords = 0
+    this.epochs.clear()
+    this.producers.clear()
+    this.#segments = [offset]
+    this.#snapshotOffset = offset
+    this.#segmentBytes = 0
+    this.#writeLayout()
+  }
+
+  /** Everything below `offset` has reached the platter. */
+  flushedTo(offset: number, nowMs: number): void {
+    this.recoveryPoint = Math.max(this.recoveryPoint, Math.min(offset, this.endOffset))
+    this.unflushedRecords = Math.max(0, this.endOffset - this.recoveryPoint)
+    this.lastFlushMs = nowMs
+  }
+
+  /** Takes a producer snapshot at the end, as a clean close does. */
+  snapshotProducers(): void {
+    this.#snapshotOffset = this.endOffset
+    this.#writeLayout()
+  }
+
+  /** Removes the log and all that belongs to it from the disk. */
+  remove(): void {
+    for (const file of [this.file, this.#layoutFile, this.#epochsFile]) this.disk.remove(file)
+  }
+
+  /** After the entries were taken from the disk: derives all that follows from them (KB L13–L15). */
+  #settle(): void {
+    const first = this.#entries[0]
+    const last = this.#entries.at(-1)
+    const base = this.#segments[0] ?? 0
+    this.startOffset = first?.baseOffset ?? base
+    this.endOffset = last === undefined ? this.startOffset : nextOffsetOf(last)
+    this.epochs.truncateFromEnd(this.endOffset)
+    this.#cutSegments()
+    this.producers.rebuild(this.#entries, this.#snapshotOffset)
+  }
+
+  /** Brings the notes about segments back in line with a log that may have become shorter. */
+  #cutSegments(): void {
+    const before = this.#segments.length
+    while (this.#segments.length > 1 && (this.#segments.at(-1) as number) > this.endOffset) {
+      this.#segments.pop()
+    }
+    const active = this.#segments.at(-1) ?? this.startOffset
+    const snapshotBefore = this.#snapshotOffset
+    if (this.#snapshotOffset > this.endOffset) this.#snapshotOffset = Math.min(active, this.endOffset)
+    this.#segmentBytes = 0
+    this.#segmentFirstMs = -1
+    for (let index = this.#entries.length - 1; index >= 0; index -= 1) {
+      const entry = this.#entries[index] as LogEntry
+      if (entry.baseOffset < active) break
+      this.#segmentBytes += entry.batch.bytes
+      this.#segmentFirstMs = entry.batch.maxTimestampMs
+    }
+    const changed = before !== this.#segments.length || snapshotBefore !== this.#snapshotOffset
+    if (changed) this.#writeLayout()
+  }
+
+  #writeLayout(): void {
+    const layout: Layout = { segments: [...this.#segments], snapshotOffset: this.#snapshotOffset }
+    this.disk.replace(this.#layoutFile, layout, layout.segments.length * LAYOUT_LINE_BYTES)
+  }
+
+  /** Number of batches that end at or below `offset`. */
+  #keptBelow(offset: number): number {
+    let kept = this.#entries.length
+    while (kept > 0 && nextOffsetOf(this.#entries[kept - 1] as LogEntry) > offset) kept -= 1
+    return kept
+  }
+
+  /** Index of the first batch that ends behind `offset`; the length if there is none. */
+  #indexOf(offset: number): number {
+    const { length } = this.#entries
+    if (offset >= this.endOffset) return length
+    // Readers are mostly at the tail.
+    if (length > 0 && (this.#entries[length - 1] as LogEntry).baseOffset <= offset) return length - 1
+    let low = 0
+    let high = length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (nextOffsetOf(this.#entries[middle] as LogEntry) > offset) high = middle
+      else low = middle + 1
+    }
+    invariant(low <= length, 'a search stays inside the log')
+    return low
+  }
+}

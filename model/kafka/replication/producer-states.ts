@@ -1,0 +1,141 @@
+/**
+ * What one replica remembers of idempotent producers: the last five batches of each (KB P15–P18).
+ *
+ * Leaders compare new batches with it; followers build the same from what they copy, so that a new
+ * leader can recognise a retry. Rebuilt from the log at load and after a truncation; a snapshot
+ * holds only the last batch of each producer (KB P16), which is why what stands before the newest
+ * snapshot counts with one batch only. Snapshots have no file of their own here: the log says at
+ * which offset one was taken. Left out: transactions and their verification.
+ */
+
+import {
+  lastSequenceOf,
+  NO_PRODUCER_ID,
+  nextOffsetOf,
+  sequenceAfter,
+  type Batch,
+  type LogEntry,
+} from '../../record.ts'
+
+/** Batches remembered of a producer. */
+const BATCHES_MAX = 5
+
+interface KnownBatch {
+  readonly baseSequence: number
+  readonly lastSequence: number
+  readonly baseOffset: number
+  readonly nextOffset: number
+}
+
+interface ProducerState {
+  epoch: number
+  /** Newest last; at most five. */
+  batches: KnownBatch[]
+  lastTimestampMs: number
+}
+
+/** How a batch of a client relates to what its partition has seen of the producer. */
+export type SequenceCheck =
+  /** It follows, or nothing is known that it would contradict. */
+  | 'next'
+  | 'stale-epoch'
+  /** A new epoch that does not begin with sequence 0. */
+  | 'epoch-start'
+  | 'out-of-order'
+
+export class ProducerStates {
+  readonly #producers = new Map<number, ProducerState>()
+
+  get size(): number {
+    return this.#producers.size
+  }
+
+  /** The batch in the log that this one repeats; undefined if there is none (KB P15.1). */
+  duplicateOf(batch: Batch): { readonly baseOffset: number; readonly nextOffset: number } | undefined {
+    const known = this.#producers.get(batch.producerId)
+    if (known === undefined || known.epoch !== batch.producerEpoch) return undefined
+    const last = lastSequenceOf(batch)
+    for (const one of known.batches) {
+      if (one.baseSequence === batch.baseSequence && one.lastSequence === last) return one
+    }
+    return undefined
+  }
+
+  /** KB P15, 3 and 5–7; an unknown producer may begin anywhere. */
+  check(batch: Batch): SequenceCheck {
+    const known = this.#producers.get(batch.producerId)
+    if (known === undefined) return 'next'
+    if (batch.producerEpoch < known.epoch) return 'stale-epoch'
+    if (batch.producerEpoch > known.epoch) return batch.baseSequence === 0 ? 'next' : 'epoch-start'
+    const last = known.batches.at(-1)
+    if (last === undefined) return 'next'
+    return batch.baseSequence === sequenceAfter(last.lastSequence, 1) ? 'next' : 'out-of-order'
+  }
+
+  /** Takes over an appended batch. */
+  update(entry: LogEntry): void {
+    const { batch } = entry
+    if (batch.producerId === NO_PRODUCER_ID) return
+    let known = this.#producers.get(batch.producerId)
+    if (known === undefined) {
+      known = { epoch: batch.producerEpoch, batches: [], lastTimestampMs: batch.maxTimestampMs }
+      this.#producers.set(batch.producerId, known)
+    }
+    if (known.epoch !== batch.producerEpoch) {
+      known.epoch = batch.producerEpoch
+      known.batches = []
+    }
+    if (known.batches.length === BATCHES_MAX) known.batches.shift()
+    known.batches.push({
+      baseSequence: batch.baseSequence,
+      lastSequence: lastSequenceOf(batch),
+      baseOffset: entry.baseOffset,
+      nextOffset: nextOffsetOf(entry),
+    })
+    known.lastTimestampMs = batch.maxTimestampMs
+  }
+
+  /** Builds the state anew from a log of which a snapshot was taken at `snapshotOffset`. */
+  rebuild(entries: readonly LogEntry[], snapshotOffset: number): void {
+    this.#producers.clear()
+    let reduced = false
+    for (const entry of entries) {
+      if (!reduced && entry.baseOffset >= snapshotOffset) {
+        this.#keepLastBatches()
+        reduced = true
+      }
+      this.update(entry)
+    }
+    if (!reduced) this.#keepLastBatches()
+  }
+
+  /** Forgets producers whose last record is `expirationMs` old by this wall clock (KB P17). */
+  expire(nowMs: number, expirationMs: number): void {
+    for (const [producerId, known] of this.#producers) {
+      if (nowMs - known.lastTimestampMs >= expirationMs) this.#producers.delete(producerId)
+    }
+  }
+
+  clear(): void {
+    this.#producers.clear()
+  }
+
+  /** The last batch of each producer: what a snapshot would hold. */
+  lastBatches(): readonly {
+    readonly producerId: number
+    readonly epoch: number
+    readonly lastSequence: number
+    readonly nextOffset: number
+  }[] {
+    return [...this.#producers].map(([producerId, { epoch, batches }]) => ({
+      producerId,
+      epoch,
+      lastSequence: batches.at(-1)?.lastSequence ?? -1,
+      nextOffset: batches.at(-1)?.nextOffset ?? -1,
+    }))
+  }
+
+  #keepLastBatches(): void {
+    for (const known of this.#producers.values()) known.batches.splice(0, known.batches.length - 1)
+  }
+}
