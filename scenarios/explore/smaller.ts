@@ -1,0 +1,108 @@
+/**
+ * Smaller scenarios: fewer groups, services, producers, partitions, brokers, records; less time.
+ *
+ * Each is a candidate one step away; what the timeline still names is kept.
+ */
+
+import type { Producer, Scenario, Topic } from '../schema/scenario.ts'
+import type { TimelineEntry } from '../schema/timeline.ts'
+
+/** Candidates, the boldest first. */
+export function* smallerScenarios(
+  scenario: Scenario,
+  timeline: readonly TimelineEntry[],
+): Generator<Scenario> {
+  const named = JSON.stringify(timeline)
+  yield* withoutGroups(scenario, named)
+  yield* withoutProducers(scenario, named)
+  yield* shorter(scenario, timeline)
+  yield* fewerBrokers(scenario, named)
+  yield* fewerPartitions(scenario, timeline)
+  yield* fewerMembers(scenario, named)
+  yield* slowerLoad(scenario)
+}
+
+function* withoutGroups(scenario: Scenario, named: string): Generator<Scenario> {
+  for (const { group } of scenario.consumers) {
+    if (named.includes(`"${group}"`)) continue
+    yield { ...scenario, consumers: scenario.consumers.filter((one) => one.group !== group) }
+  }
+}
+
+function* withoutProducers(scenario: Scenario, named: string): Generator<Scenario> {
+  if (scenario.producers.length < 2) return
+  for (const { name } of scenario.producers) {
+    if (named.includes(`"${name}"`)) continue
+    yield { ...scenario, producers: scenario.producers.filter((one) => one.name !== name) }
+  }
+}
+
+function* shorter(scenario: Scenario, timeline: readonly TimelineEntry[]): Generator<Scenario> {
+  const last = Math.max(
+    0,
+    ...timeline.map((entry) => (entry.atUs ?? 0) + ('forUs' in entry ? (entry.forUs ?? 0) : 0)),
+  )
+  for (const share of [0.25, 0.5, 0.75]) {
+    const durationUs = Math.floor((scenario.durationUs * share) / 1_000_000) * 1_000_000
+    if (durationUs > last && durationUs > 0) yield { ...scenario, durationUs }
+  }
+}
+
+function* fewerBrokers(scenario: Scenario, named: string): Generator<Scenario> {
+  const { brokers } = scenario.cluster
+  const factor = Math.max(1, ...scenario.topics.map((topic) => topic.replicationFactor))
+  if (brokers.length <= factor || scenario.topics.some((topic) => topic.replicas !== undefined))
+    return
+  const last = brokers[brokers.length - 1]
+  if (last === undefined || named.includes(`{"of":"broker","id":${last.id}}`)) return
+  yield { ...scenario, cluster: { ...scenario.cluster, brokers: brokers.slice(0, -1) } }
+}
+
+function* fewerPartitions(
+  scenario: Scenario,
+  timeline: readonly TimelineEntry[],
+): Generator<Scenario> {
+  const highest = highestPartition(timeline)
+  for (const topic of scenario.topics) {
+    if (topic.replicas !== undefined || timeline.some((entry) => entry.kind === 'add-partitions'))
+      continue
+    for (const partitions of [1, Math.ceil(topic.partitions / 2)]) {
+      if (partitions >= topic.partitions || partitions <= highest) continue
+      const smaller: Topic = { ...topic, partitions }
+      yield { ...scenario, topics: scenario.topics.map((one) => (one === topic ? smaller : one)) }
+    }
+  }
+}
+
+function highestPartition(timeline: readonly TimelineEntry[]): number {
+  const numbers = [...JSON.stringify(timeline).matchAll(/"partition":(\d+)/g)].map((match) =>
+    Number(match[1]),
+  )
+  return Math.max(-1, ...numbers)
+}
+
+function* fewerMembers(scenario: Scenario, named: string): Generator<Scenario> {
+  for (const consumer of scenario.consumers) {
+    if (consumer.members < 2 || named.includes(`"${consumer.group}"`)) continue
+    const smaller = { ...consumer, members: 1 }
+    yield {
+      ...scenario,
+      consumers: scenario.consumers.map((one) => (one === consumer ? smaller : one)),
+    }
+  }
+}
+
+function* slowerLoad(scenario: Scenario): Generator<Scenario> {
+  for (const producer of scenario.producers) {
+    if (producer.load.points.every(({ perSecond }) => perSecond < 2)) continue
+    const points = producer.load.points.map(({ atUs, perSecond }) => ({
+      atUs,
+      perSecond: perSecond / 2,
+    }))
+    const smaller: Producer = { ...producer, load: { ...producer.load, points } }
+    yield {
+      ...scenario,
+      producers: scenario.producers.map((one) => (one === producer ? smaller : one)),
+    }
+  }
+}

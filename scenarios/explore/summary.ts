@@ -1,0 +1,95 @@
+/**
+ * What an exploration keeps of one run: enough to count, group and find it again.
+ */
+
+import type { Judged, VerdictWord } from '../result.ts'
+
+export interface VerdictSummary {
+  readonly check: string
+  readonly scope: string
+  readonly verdict: VerdictWord
+  readonly signature: string
+  readonly asExpected: boolean
+  readonly expected: string | null
+  readonly count: number
+}
+
+export interface RunSummary {
+  readonly index: number
+  readonly seed: number
+  readonly traceHash: string
+  readonly ended: string
+  readonly reason: string | null
+  readonly virtualUs: number
+  readonly events: number
+  readonly verdicts: readonly VerdictSummary[]
+  /** Names of probes reached. */
+  readonly probes: readonly string[]
+  /** Decisive evaluations by guard. */
+  readonly guards: Readonly<Record<string, number>>
+  readonly faults: number
+  readonly refused: number
+  readonly unknown: number
+  readonly lost: number
+  readonly duplicated: number
+  readonly redelivered: number
+  readonly reordered: number
+  /** A leader changed because of a fault while produce was under way. */
+  readonly electionUnderLoad: boolean
+}
+
+export function summarize(index: number, judged: Judged): RunSummary {
+  const { result, measures } = judged
+  return {
+    index,
+    seed: result.case.seed,
+    traceHash: result.traceHash,
+    ended: result.ended,
+    reason: result.reason,
+    virtualUs: result.virtualUs,
+    events: result.events,
+    verdicts: judged.verdicts.map(
+      ({ check, scope, verdict, signature, asExpected, expected, count }) => ({
+        check,
+        scope,
+        verdict,
+        signature,
+        asExpected,
+        expected,
+        count,
+      }),
+    ),
+    probes: Object.keys(result.probes),
+    guards: result.guards,
+    faults: result.struck.filter((one) => one.atUs !== null && one.refused === null).length,
+    refused: result.struck.filter((one) => one.refused !== null).length,
+    unknown: measures.operations.unknown,
+    lost: measures.magnitudes.lost,
+    duplicated: measures.magnitudes.duplicated,
+    redelivered: measures.magnitudes.redelivered,
+    reordered: measures.magnitudes.reordered,
+    electionUnderLoad: electionUnderLoad(judged),
+  }
+}
+
+/** An election after a fault began, at a time when at least one send was open. */
+function electionUnderLoad({ result }: Judged): boolean {
+  const firstFault = Math.min(...result.struck.map((one) => one.atUs ?? Infinity))
+  if (firstFault === Infinity) return false
+  const { originUs } = result.phases
+  const { sends } = result.history
+  const invoked = sends.column('invokedUs')
+  const ended = sends.column('endedUs')
+  const leaders = new Map<number, number>()
+  for (const change of result.leaders) {
+    const before = leaders.get(change.partition)
+    leaders.set(change.partition, change.leader)
+    if (before === undefined || before === change.leader || change.leader === -1) continue
+    if (change.atUs < firstFault) continue
+    const at = change.atUs + originUs
+    for (let row = 0; row < invoked.length; row += 1) {
+      if ((invoked[row] as number) <= at && (ended[row] as number) >= at) return true
+    }
+  }
+  return false
+}
