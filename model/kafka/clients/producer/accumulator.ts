@@ -1,0 +1,236 @@
+/**
+ * The application's side of a producer: `send` up to the append, and sends that have to wait (KC 1.2).
+ *
+ * Follows KafkaProducer.doSend and RecordAccumulator.append of Kafka 3.9. A send that finds no
+ * metadata or no memory waits its turn here, first in, first out, while its caller goes on: as if
+ * each send had a thread of its own, blocked for up to `max.block.ms`. The key's hash, the order of
+ * the deque and the accounting of memory are those of the real client.
+ */
+
+import type { Context } from '../../../../sim/process.ts'
+import { BATCH_HEADER_BYTES, partitionId, type TopicId } from '../../../record.ts'
+import {
+  choosePartition,
+  createStickyPartition,
+  isSwitchDue,
+  partitionOfKey,
+  switchTo,
+} from '../../partitioner.ts'
+import { addTopic, partitionCount, requestUpdate } from '../metadata.ts'
+import { appendTo, createBatch, hasRoom, isFull } from './batch.ts'
+import { Guard } from './guards.ts'
+import { Probe } from './probes.ts'
+import { reject } from './result.ts'
+import {
+  type BlockedSend,
+  createQueue,
+  type Outgoing,
+  type PartitionQueue,
+  type Producer,
+  type ProducerBatch,
+  type TopicState,
+} from './state.ts'
+
+/** What became of an attempt to append: `created` and `filled` are news for the sender. */
+type Append = 'appended' | 'created' | 'filled' | 'no-metadata' | 'no-memory'
+
+/** Takes a record. True if the sender has something new to look at. */
+export function accept(producer: Producer, outgoing: Outgoing, context: Context): boolean {
+  const { record } = outgoing
+  const { maxRequestSize, bufferMemory } = producer.options.config
+  const upperBound = BATCH_HEADER_BYTES + record.bytes
+  const tooLarge = upperBound > maxRequestSize || upperBound > bufferMemory
+  if (context.guard(Guard.maxRequestSize, tooLarge)) {
+    reject(producer, outgoing, 'RECORD_TOO_LARGE', context)
+    return false
+  }
+  // Nobody overtakes a send that waits, or one thread's sends would change places.
+  if (producer.blocked.length === 0) {
+    const appended = tryAppend(producer, outgoing, context)
+    if (!isBlocked(appended)) return appended !== 'appended'
+    noteBlocked(producer, appended, context)
+  }
+  producer.blocked.push({ outgoing, sinceMs: context.wallMs() })
+  return true
+}
+
+/** Appends sends that waited, as far as metadata and memory allow, and fails those that waited too long. */
+export function resumeBlocked(producer: Producer, context: Context): void {
+  const { blocked } = producer
+  const deadlineMs = context.wallMs() - producer.options.config.maxBlockMs
+  producer.exhausted = false
+  let done = 0
+  // A listener may send again, which puts more at the end.
+  for (; done < blocked.length; done += 1) {
+    const { outgoing, sinceMs } = blocked[done] as BlockedSend
+    const appended = tryAppend(producer, outgoing, context)
+    if (!isBlocked(appended)) continue
+    if (sinceMs > deadlineMs) {
+      producer.exhausted = appended === 'no-memory'
+      break
+    }
+    const error = appended === 'no-memory' ? 'BUFFER_EXHAUSTED' : 'METADATA_TIMEOUT'
+    reject(producer, outgoing, error, context)
+  }
+  blocked.splice(0, done)
+}
+
+/** Fails all sends that wait. */
+export function rejectBlocked(producer: Producer, context: Context): void {
+  for (const { outgoing } of producer.blocked.splice(0)) {
+    reject(producer, outgoing, 'PRODUCER_CLOSED', context)
+  }
+}
+
+/** When the first waiting send has waited long enough. */
+export function blockedDelayMs(producer: Producer, nowMs: number): number {
+  const [first] = producer.blocked
+  if (first === undefined) return Infinity
+  return Math.max(0, first.sinceMs + producer.options.config.maxBlockMs - nowMs)
+}
+
+function isBlocked(append: Append): append is 'no-metadata' | 'no-memory' {
+  return append === 'no-metadata' || append === 'no-memory'
+}
+
+function noteBlocked(producer: Producer, why: Append, context: Context): void {
+  if (why !== 'no-memory') return
+  producer.exhausted = true
+  context.probe(Probe.bufferExhausted)
+}
+
+function tryAppend(producer: Producer, outgoing: Outgoing, context: Context): Append {
+  const { topic, record, token } = outgoing
+  const queue = queueFor(producer, outgoing)
+  if (queue === null) return 'no-metadata'
+  const { batchSize, bufferMemory } = producer.options.config
+  const last = queue.batches.at(-1)
+  let filled = false
+  if (last !== undefined) {
+    if (hasRoom(last, record.bytes, batchSize)) {
+      appendTo(last, record, token)
+      countBytes(producer, topic, record.bytes, outgoing)
+      return isFull(last, batchSize) ? 'filled' : 'appended'
+    }
+    filled = !last.closed
+    last.closed = true
+  }
+  const bytes = Math.max(batchSize, BATCH_HEADER_BYTES + record.bytes)
+  const noRoom = producer.memoryFree < Math.min(bytes, bufferMemory)
+  if (context.guard(Guard.bufferMemory, noRoom)) return 'no-memory'
+  const batch = begin(producer, queue, bytes, context)
+  appendTo(batch, record, token)
+  countBytes(producer, topic, record.bytes + BATCH_HEADER_BYTES, outgoing)
+  return filled ? 'filled' : 'created'
+}
+
+function begin(
+  producer: Producer,
+  queue: PartitionQueue,
+  allocatedBytes: number,
+  context: Context,
+): ProducerBatch {
+  const batch = createBatch(queue, {
+    id: producer.nextBatchId,
+    createdMs: context.wallMs(),
+    allocatedBytes,
+  })
+  producer.nextBatchId += 1
+  producer.memoryFree -= allocatedBytes
+  producer.incomplete += 1
+  queue.batches.push(batch)
+  return batch
+}
+
+/** The queue of the partition a record goes to; null while that is not known. */
+function queueFor(producer: Producer, outgoing: Outgoing): PartitionQueue | null {
+  const { topic, partition, record } = outgoing
+  const partitions = partitionCount(producer.metadata, topic)
+  if (partitions === 0 || partition >= partitions) {
+    addTopic(producer.metadata, topic)
+    requestUpdate(producer.metadata)
+    return null
+  }
+  const state = topicState(producer, topic)
+  if (partition >= 0) return queueOf(producer, state, topic, partition)
+  const keyed = record.key !== null && !producer.options.config.partitionerIgnoreKeys
+  const chosen = keyed
+    ? partitionOfKey(record.key, partitions)
+    : stickyPartition(producer, state, topic)
+  return queueOf(producer, state, topic, chosen)
+}
+
+function topicState(producer: Producer, topic: TopicId): TopicState {
+  let state = producer.topics[topic]
+  if (state === undefined) {
+    state = { queues: [], queueCount: 0, sticky: createStickyPartition() }
+    while (producer.topics.length < topic) producer.topics.push(undefined)
+    producer.topics[topic] = state
+  }
+  return state
+}
+
+function queueOf(
+  producer: Producer,
+  state: TopicState,
+  topic: TopicId,
+  partition: number,
+): PartitionQueue {
+  const found = state.queues[partition]
+  if (found !== undefined) return found
+  const queue = createQueue(partitionId(topic, partition), topic)
+  while (state.queues.length < partition) state.queues.push(undefined)
+  state.queues[partition] = queue
+  state.queueCount += 1
+  const place = producer.queues.findIndex((other) => other.partition > queue.partition)
+  producer.queues.splice(place === -1 ? producer.queues.length : place, 0, queue)
+  return queue
+}
+
+function stickyPartition(producer: Producer, state: TopicState, topic: TopicId): number {
+  const { sticky, queues } = state
+  const { batchSize } = producer.options.config
+  const last = queues[sticky.partition]?.batches.at(-1)
+  const lastBatchFull = last === undefined || isFull(last, batchSize)
+  if (isSwitchDue(sticky, batchSize, lastBatchFull)) {
+    switchTo(sticky, nextPartition(producer, state, topic))
+  }
+  return sticky.partition
+}
+
+/** Unkeyed bytes count for the next switch of the sticky partition. */
+function countBytes(producer: Producer, topic: TopicId, bytes: number, outgoing: Outgoing): void {
+  const keyed = outgoing.record.key !== null && !producer.options.config.partitionerIgnoreKeys
+  if (keyed || outgoing.partition >= 0) return
+  const state = producer.topics[topic]
+  if (state !== undefined) state.sticky.producedBytes += bytes
+}
+
+function nextPartition(producer: Producer, state: TopicState, topic: TopicId): number {
+  const known = producer.metadata.topics[topic] ?? []
+  const { partitionerAdaptivePartitioningEnable } = producer.options.config
+  const measured = partitionerAdaptivePartitioningEnable && state.queueCount >= known.length
+  const available: number[] = []
+  const queueSizes: number[] = []
+  for (let partition = 0; partition < known.length; partition += 1) {
+    const leader = known[partition]?.leader ?? -1
+    if (leader < 0) continue
+    available.push(partition)
+    const size = state.queues[partition]?.batches.length ?? 0
+    queueSizes.push(takesNoData(producer, leader) ? -1 : size)
+  }
+  const choice = {
+    partitions: known.length,
+    available,
+    queueSizes: measured ? queueSizes : null,
+  }
+  return choosePartition(choice, producer.partitionerStream)
+}
+
+/** Ready but not drained for longer than `partitioner.availability.timeout.ms` (0: not asked). */
+function takesNoData(producer: Producer, leader: number): boolean {
+  const { partitionerAvailabilityTimeoutMs } = producer.options.config
+  const broker = producer.brokers[leader]
+  if (partitionerAvailabilityTimeoutMs <= 0 || broker === undefined) return false
+  return broker.readyMs - broker.drainedMs > partitionerAvailabilityTimeoutMs
+}

@@ -1,0 +1,180 @@
+/**
+ * A producer that any process can carry: started with its options, driven by the host's events.
+ *
+ * The host routes its connections to `network.ts` and the timers of `ProducerTimer` to the
+ * functions here; results come back through the listener.
+ */
+
+import type { Context } from '../../../../sim/process.ts'
+import { createAlarm, wakeIn, woken } from '../deadlines.ts'
+import { createMetadata, onMetadataSettled, requestUpdate } from '../metadata.ts'
+import {
+  type Exchange,
+  type NetworkListener,
+  type NetworkOptions,
+  startNetwork,
+} from '../network.ts'
+import { accept, rejectBlocked } from './accumulator.ts'
+import { createIdempotence, onInitProducerIdSettled } from './idempotence.ts'
+import { onProduceSettled } from './response.ts'
+import { reject } from './result.ts'
+import { runSender } from './sender.ts'
+import type {
+  Idempotence,
+  Outgoing,
+  Producer,
+  ProducerListener,
+  ProducerOptions,
+  SendResult,
+} from './state.ts'
+
+export interface ProducerOwner<Owner> {
+  readonly owner: Owner
+  readonly listener: ProducerListener<Owner>
+}
+
+export function startProducer<Owner>(
+  options: ProducerOptions,
+  { owner, listener }: ProducerOwner<Owner>,
+  context: Context,
+): Producer<Owner> {
+  const { config, key } = options
+  const retryBackoff = { initialMs: config.retryBackoffMs, maxMs: config.retryBackoffMaxMs }
+  const seat: Seat = { producer: null }
+  const producer: Producer<Owner> = {
+    owner,
+    listener,
+    options,
+    retryBackoff,
+    network: startNetwork(
+      networkOptions(options),
+      { owner: seat, listener: networkListener },
+      context,
+    ),
+    metadata: createMetadata({
+      bootstrap: options.brokers,
+      topics: options.topics,
+      allTopics: false,
+      maxAgeMs: config.metadataMaxAgeMs,
+      retryBackoff,
+    }),
+    topics: [],
+    queues: [],
+    brokers: [],
+    blocked: [],
+    idempotence: config.enableIdempotence ? createIdempotence() : null,
+    partitionerStream: context.random(`partitioner-${key}`),
+    backoffStream: context.random(`producer-backoff-${key}`),
+    alarm: createAlarm('runSender', key),
+    result: emptyResult(),
+    memoryFree: config.bufferMemory,
+    exhausted: false,
+    nextBatchId: 0,
+    incomplete: 0,
+    flushUpTo: -1,
+    state: 'open',
+  }
+  seat.producer = producer
+  return producer
+}
+
+/** Gives a record to the producer. Its result comes through the listener, possibly before this returns. */
+export function send(producer: Producer, outgoing: Outgoing, context: Context): void {
+  if (producer.state !== 'open') {
+    reject(producer, outgoing, 'PRODUCER_CLOSED', context)
+    return
+  }
+  const news = accept(producer, outgoing, context)
+  if (news) wakeIn(producer.alarm, 0, context)
+}
+
+/** Makes everything sendable that was appended so far; the listener hears when it has completed. */
+export function flush(producer: Producer, context: Context): void {
+  producer.flushUpTo = Math.max(producer.flushUpTo, producer.nextBatchId - 1)
+  if (producer.incomplete === 0) {
+    producer.flushUpTo = -1
+    producer.listener.flushed(producer.owner, context)
+    return
+  }
+  wakeIn(producer.alarm, 0, context)
+}
+
+/** Takes no more records, sends what is there, and ends when all of it has completed. */
+export function closeProducer(producer: Producer, context: Context): void {
+  if (producer.state !== 'open') return
+  producer.state = 'closing'
+  rejectBlocked(producer, context)
+  wakeIn(producer.alarm, 0, context)
+}
+
+/** True if every send has been told its result. */
+export function isQuiet(producer: Producer): boolean {
+  return producer.incomplete === 0 && producer.blocked.length === 0
+}
+
+/** For the host process: the timer `runSender` with this producer's key fired. */
+export function onRunSender(producer: Producer, context: Context): void {
+  woken(producer.alarm)
+  runSender(producer, context)
+}
+
+/** The owner of a producer's network, which is there before the producer. */
+interface Seat {
+  producer: Producer | null
+}
+
+const networkListener: NetworkListener<Seat> = {
+  settled(seat, exchange, context) {
+    if (seat.producer !== null) onSettled(seat.producer, exchange, context)
+  },
+  connected(seat, _broker, context) {
+    if (seat.producer !== null) runSender(seat.producer, context)
+  },
+  disconnected(seat, _broker, context) {
+    if (seat.producer === null) return
+    requestUpdate(seat.producer.metadata)
+    runSender(seat.producer, context)
+  },
+}
+
+function onSettled(producer: Producer, exchange: Exchange, context: Context): void {
+  switch (exchange.request.type) {
+    case 'ProduceRequest':
+      onProduceSettled(producer, exchange, context)
+      break
+    case 'MetadataRequest':
+      onMetadataSettled(producer.metadata, producer.network, exchange, context)
+      break
+    default:
+      onInitProducerIdSettled(producer, producer.idempotence as Idempotence, exchange, context)
+  }
+  // A broken connection settles all its requests first; the sender goes on once, after them.
+  if (exchange.outcome === 'answered') runSender(producer, context)
+}
+
+function networkOptions({ clientId, key, config }: ProducerOptions): NetworkOptions {
+  return {
+    clientId,
+    key,
+    inFlightMax: config.maxInFlightRequestsPerConnection,
+    requestTimeoutMs: config.requestTimeoutMs,
+    reconnectBackoff: {
+      initialMs: config.reconnectBackoffMs,
+      maxMs: config.reconnectBackoffMaxMs,
+    },
+    setupTimeout: {
+      initialMs: config.socketConnectionSetupTimeoutMs,
+      maxMs: config.socketConnectionSetupTimeoutMaxMs,
+    },
+  }
+}
+
+function emptyResult(): SendResult {
+  return {
+    record: { stream: -1, index: -1, key: null, value: null, bytes: 0, timestampMs: 0 },
+    error: 'NONE',
+    partition: -1,
+    offset: -1,
+    mayBeWritten: false,
+  }
+}

@@ -1,0 +1,200 @@
+/**
+ * The sender thread: one iteration of it, in the order of Sender.runOnce of Kafka 3.9 (KC 1.5).
+ *
+ * It runs when a batch was begun or filled, when an answer came or a connection changed, and when
+ * the earliest of linger, back-off, delivery timeout and metadata refresh is due: one timer in all.
+ * Unlike the real one it goes on expiring batches while it waits for a producer id (KC I7).
+ */
+
+import type { Context } from '../../../../sim/process.ts'
+import type { ProduceRequest } from '../../messages.ts'
+import { wakeIn } from '../deadlines.ts'
+import { isUpdateDue, leaderEpochOf, leaderOf, refresh, requestUpdate } from '../metadata.ts'
+import {
+  connectionDelayMs,
+  createExchange,
+  disconnect,
+  expireRequests,
+  isReady,
+  nextCorrelationId,
+  sendRequest,
+} from '../network.ts'
+import { blockedDelayMs, resumeBlocked } from './accumulator.ts'
+import { wireOf } from './batch.ts'
+import { drain } from './drain.ts'
+import { Guard } from './guards.ts'
+import { prepareSequences } from './idempotence.ts'
+import { type Circumstances, noteLeaderEpoch, readiness } from './readiness.ts'
+import { expireBatches } from './response.ts'
+import { brokerState, type PartitionQueue, type Producer, type ProducerBatch } from './state.ts'
+
+/** Version of ProduceRequest in 3.9. */
+const API_VERSION = 11
+
+interface Shipment {
+  readonly broker: number
+  readonly batches: readonly ProducerBatch[]
+}
+
+/** Runs the sender until it has nothing to do at this moment. */
+export function runSender(producer: Producer, context: Context): void {
+  expireRequests(producer.network, context)
+  while (producer.state !== 'closed' && iterate(producer, context));
+}
+
+/** One iteration. True if another one can send more at once. */
+function iterate(producer: Producer, context: Context): boolean {
+  resumeBlocked(producer, context)
+  let waitMs = Infinity
+  if (producer.idempotence !== null) {
+    waitMs = prepareSequences(producer, producer.idempotence, context)
+  }
+  waitMs = Math.min(waitMs, markReady(producer, context))
+  waitMs = Math.min(waitMs, refresh(producer.metadata, producer.network, context))
+  waitMs = Math.min(waitMs, keepConnected(producer, context))
+  const shipments = drainAll(producer, context)
+  waitMs = Math.min(waitMs, expireBatches(producer, context))
+  for (const shipment of shipments) ship(producer, shipment, context)
+  settleWaiters(producer, context)
+  waitMs = Math.min(waitMs, blockedDelayMs(producer, context.wallMs()))
+  wakeIn(producer.alarm, waitMs, context)
+  return shipments.length > 0 && hasMore(producer)
+}
+
+/** A request takes one batch a partition; and what it wrote may have made room. */
+function hasMore(producer: Producer): boolean {
+  if (producer.blocked.length > 0) return true
+  for (const broker of producer.brokers) {
+    if (broker === undefined || !broker.ready) continue
+    for (const queue of broker.queues) if (queue.batches.length > 0) return true
+  }
+  return false
+}
+
+/** Step 1: which brokers have something to send. Returns how long until another one may. */
+function markReady(producer: Producer, context: Context): number {
+  for (const broker of producer.brokers) {
+    if (broker === undefined) continue
+    broker.ready = false
+    broker.queues.length = 0
+  }
+  const circumstances = circumstancesOf(producer, context)
+  let waitMs = Infinity
+  for (const queue of producer.queues) {
+    if (queue.batches.length === 0) continue
+    waitMs = Math.min(waitMs, markQueue(producer, queue, circumstances, context))
+  }
+  return waitMs
+}
+
+function circumstancesOf(producer: Producer, context: Context): Circumstances {
+  const { lingerMs, batchSize } = producer.options.config
+  return {
+    nowMs: context.wallMs(),
+    lingerMs,
+    batchSize,
+    urgent: producer.exhausted || producer.flushUpTo >= 0 || producer.state === 'closing',
+  }
+}
+
+function markQueue(
+  producer: Producer,
+  queue: PartitionQueue,
+  circumstances: Circumstances,
+  context: Context,
+): number {
+  const leader = leaderOf(producer.metadata, queue.partition)
+  if (leader < 0) {
+    requestUpdate(producer.metadata)
+    return Infinity
+  }
+  const broker = brokerState(producer, leader)
+  broker.queues.push(queue)
+  if (context.guard(Guard.mutedPartition, queue.muted)) return Infinity
+  const head = queue.batches[0] as ProducerBatch
+  noteLeaderEpoch(head, leaderEpochOf(producer.metadata, queue.partition))
+  const { ready, waitMs } = readiness(queue, circumstances)
+  if (!ready) return waitMs
+  broker.ready = true
+  return Infinity
+}
+
+/** Step 2: drops brokers whose connection takes nothing now. Returns how long until one may. */
+function keepConnected(producer: Producer, context: Context): number {
+  const { network } = producer
+  const nowMs = context.wallMs()
+  const updateDue = isUpdateDue(producer.metadata, nowMs)
+  let waitMs = Infinity
+  for (const broker of producer.brokers) {
+    if (broker === undefined || !broker.ready) continue
+    broker.readyMs = nowMs
+    if (!isReady(network, broker.broker, context) || updateDue) {
+      broker.ready = false
+      waitMs = Math.min(waitMs, connectionDelayMs(network, broker.broker, context))
+    } else {
+      broker.drainedMs = nowMs
+    }
+  }
+  return waitMs
+}
+
+/** Steps 3 to 5: all brokers are drained before anything is sent or expired. */
+function drainAll(producer: Producer, context: Context): Shipment[] {
+  const { maxInFlightRequestsPerConnection } = producer.options.config
+  const shipments: Shipment[] = []
+  for (const broker of producer.brokers) {
+    if (broker === undefined || !broker.ready) continue
+    const batches = drain(producer, broker, context)
+    if (batches.length === 0) continue
+    for (const batch of batches) {
+      batch.queue.sent.push(batch)
+      batch.queue.muted = maxInFlightRequestsPerConnection === 1
+      // What expires in this very iteration goes out all the same.
+      batch.written = true
+    }
+    shipments.push({ broker: broker.broker, batches })
+  }
+  return shipments
+}
+
+/** Step 7: one request a broker. */
+function ship(producer: Producer, { broker, batches }: Shipment, context: Context): void {
+  const { network, options } = producer
+  const request: ProduceRequest = {
+    type: 'ProduceRequest',
+    correlationId: nextCorrelationId(network),
+    clientId: options.clientId,
+    apiVersion: API_VERSION,
+    acks: options.config.acks,
+    timeoutMs: options.config.requestTimeoutMs,
+    transactionalId: null,
+    partitions: batches.map((batch) => ({
+      partition: batch.queue.partition,
+      batch: wireOf(batch),
+    })),
+  }
+  sendRequest(network, createExchange(network, broker, request, batches), context)
+}
+
+/** Tells a flush or a close that waited for what is now complete. */
+function settleWaiters(producer: Producer, context: Context): void {
+  if (producer.flushUpTo >= 0 && !isIncomplete(producer, producer.flushUpTo)) {
+    producer.flushUpTo = -1
+    producer.listener.flushed(producer.owner, context)
+  }
+  if (producer.state === 'closing' && producer.incomplete === 0) {
+    producer.state = 'closed'
+    for (const link of producer.network.links) {
+      if (link !== undefined) disconnect(producer.network, link.broker, context)
+    }
+    producer.listener.closed(producer.owner, context)
+  }
+}
+
+function isIncomplete(producer: Producer, upTo: number): boolean {
+  for (const { batches, sent } of producer.queues) {
+    for (const batch of batches) if (batch.id <= upTo) return true
+    for (const batch of sent) if (batch.id <= upTo && batch.told === 'nothing') return true
+  }
+  return false
+}
