@@ -11,7 +11,7 @@ import type { Path } from './findings.ts'
 import { didYouMean } from './nearest.ts'
 import type { Load, LoadPoint } from './scenario.ts'
 import type { LoadEntry, StageEntry } from './surface.ts'
-import { parseDuration, parseRate } from './units.ts'
+import { parseDuration, parseRate, parseShare } from './units.ts'
 
 export function expandLoad(entry: LoadEntry, path: Path, expansion: Expansion): Load {
   const { findings } = expansion
@@ -23,7 +23,9 @@ export function expandLoad(entry: LoadEntry, path: Path, expansion: Expansion): 
   if (entry.compress !== undefined && entry.csv === undefined) {
     findings.add([...path, 'compress'], 'compresses the time of a CSV, and there is none')
   }
-  const scale = entry.scale ?? 1
+  const scale = findings.attempt([...path, 'scale'], 1, () =>
+    typeof entry.scale === 'string' ? parseShare(entry.scale) : (entry.scale ?? 1),
+  )
   const points = pointsOf(entry, path, expansion).map((point) => ({
     atUs: point.atUs,
     perSecond: point.perSecond * scale,

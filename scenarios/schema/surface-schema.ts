@@ -15,6 +15,7 @@ import {
   parseBytes,
   parseDuration,
   parseRate,
+  parseShare,
   parseSignedDuration,
 } from './units.ts'
 
@@ -44,6 +45,7 @@ const signedDuration = quantity(parseSignedDuration, 'a duration, back or forth'
 const bytes = quantity(parseBytes, 'a size with its unit', '100B 8KiB 64MiB')
 const bandwidth = quantity(parseBandwidth, 'a bandwidth', '125MB/s 1Gbit/s')
 const rate = quantity(parseRate, 'a rate', '200/s 10k/s')
+const share = quantity(parseShare, 'a share', '80% 2.5%')
 
 const name = z
   .string()
@@ -114,7 +116,7 @@ const load = z.strictObject({
     .min(1)
     .optional(),
   csv: z.string().optional(),
-  scale: z.number().positive().optional(),
+  scale: z.union([z.number().positive(), share]).optional(),
   compress: z.number().positive().optional(),
   arrival: z.enum(['poisson', 'steady']).optional(),
 })

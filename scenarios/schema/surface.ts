@@ -116,8 +116,8 @@ export interface LoadEntry {
   rate?: string | undefined
   stages?: StageEntry[] | undefined
   csv?: string | undefined
-  /** Multiplies every rate. */
-  scale?: number | undefined
+  /** Multiplies every rate: 0.5 or 50%. */
+  scale?: number | string | undefined
   /** Divides every time of a CSV. */
   compress?: number | undefined
   arrival?: 'poisson' | 'steady' | undefined
