@@ -2,23 +2,235 @@
  * A broker's life in ZooKeeper: its session, its ephemeral znode `/brokers/ids/<id>`, its epoch.
  *
  * Follows KB C18 and C22: the broker epoch is the czxid of the node; a node that another session
- * holds ends the process; after an expiry the controller role goes first, then comes a new session
- * and a new registration. Left out: endpoints and feature versions in the node.
+ * holds ends a starting process; after an expiry the controller role goes first, then comes a new
+ * session and a new registration. Left out: endpoints and feature versions in the node.
  */
 
-export type RegistrationTimer = 'reopenSession'
+import type { Behaviour } from '../../sim/process.ts'
+import {
+  expirePing,
+  expireReadTimeout,
+  expireReconnect,
+  newSession,
+  onConnectResponse,
+  onPingReply,
+  onWatchNotification,
+  onZooKeeperReply,
+  startClient,
+  submit,
+} from '../zookeeper/client.ts'
+import type {
+  SessionState,
+  ZooKeeperClient,
+  ZooKeeperListener,
+  ZooKeeperTimer,
+} from '../zookeeper/client.ts'
+import type {
+  ToZooKeeperClient,
+  WatchEventType,
+  ZooKeeperOperation,
+  ZooKeeperResult,
+} from '../zookeeper/messages.ts'
+import type { Broker, BrokerContext, BrokerIo, BrokerOptions, BrokerTimer } from './broker-state.ts'
+import { brokersChanged } from './controller/broker-changes.ts'
+import { clearEvents, onControllerReply } from './controller/event-queue.ts'
+import { Guard } from './controller/guards.ts'
+import { Probe } from './controller/probes.ts'
+import { controllerChanged, runForController } from './controller/race.ts'
+import { resign } from './controller/role.ts'
+import { topicModified, topicsChanged } from './controller/topic-changes.ts'
+import { brokerPath, createNode, TOP_LEVEL_NODES, znodeName } from './controller/znodes.ts'
+
+export type RegistrationTimer = never
 
 export type RegistrationIo = never
 
 export interface Registration {
-  /** `waiting` for a session, `registering` in it, `registered` by it. */
-  phase: 'waiting' | 'registering' | 'registered'
-  /** Counts registrations, so that replies to an abandoned one are recognised. */
+  /** `unregistered` for good if the node could not be had after an expiry (HZ Z05). */
+  phase: 'waiting' | 'registering' | 'registered' | 'unregistered'
+  /** Counts attempts, so that replies to an abandoned one are recognised. */
   attempt: number
+  /** What has been answered to the present attempt. */
+  readonly results: ZooKeeperResult[]
   /** Sessions that this process has owned, oldest first. */
   readonly ownSessions: number[]
 }
 
+const REGISTRATION_BYTES = 180
+/** Operations of an attempt: top-level nodes, own node, reading it. */
+const STEPS = 3
+
 export function startRegistration(): Registration {
-  return { phase: 'waiting', attempt: 0, ownSessions: [] }
+  return { phase: 'waiting', attempt: 0, results: [], ownSessions: [] }
+}
+
+/** The broker's ZooKeeper client. `self` is called back only after the broker is complete. */
+export function startBrokerSession(
+  self: Broker,
+  { zookeeper, config }: BrokerOptions,
+  context: BrokerContext,
+): ZooKeeperClient {
+  const options = {
+    owner: self,
+    servers: zookeeper,
+    sessionTimeoutMs: config.zookeeperSessionTimeoutMs,
+    maxInFlight: config.zookeeperMaxInFlightRequests,
+    retryOnConnectionLoss: true,
+  }
+  return startClient(options, brokerSession, context)
+}
+
+type SessionBehaviour = Behaviour<Broker, ToZooKeeperClient, BrokerTimer, BrokerIo>
+
+/** What ZooKeeper servers say, for the broker's table. */
+export const sessionReceive: SessionBehaviour['receive'] = {
+  ConnectResponse: ({ zookeeper }, message, connection, context) =>
+    onConnectResponse(zookeeper, message, connection, context),
+  ZooKeeperReply: ({ zookeeper }, message, connection, context) =>
+    onZooKeeperReply(zookeeper, message, connection, context),
+  PingReply: ({ zookeeper }, message, connection, context) =>
+    onPingReply(zookeeper, message, connection, context),
+  WatchNotification: ({ zookeeper }, message, connection, context) =>
+    onWatchNotification(zookeeper, message, connection, context),
+}
+
+export const sessionExpire: Pick<SessionBehaviour['expire'], ZooKeeperTimer> = {
+  'zookeeper.ping': ({ zookeeper }, key, context) => expirePing(zookeeper, key, context),
+  'zookeeper.readTimeout': ({ zookeeper }, key, context) =>
+    expireReadTimeout(zookeeper, key, context),
+  'zookeeper.reconnect': ({ zookeeper }, key, context) => expireReconnect(zookeeper, key, context),
+}
+
+/**
+ * What the broker's ZooKeeper client tells: replies by token (the controller's count up from 0, the
+ * registration's down from −1), watches by path, the session to registration and controller.
+ */
+const brokerSession: ZooKeeperListener<Broker> = {
+  reply(self: Broker, token: number, result: ZooKeeperResult, context: BrokerContext): void {
+    if (token >= 0) onControllerReply(self, token, result, context)
+    else onRegistrationReply(self, token, result, context)
+  },
+  watch(self: Broker, event: WatchEventType, path: string, context: BrokerContext): void {
+    onWatch(self, event, path, context)
+  },
+  session(self: Broker, state: SessionState, context: BrokerContext): void {
+    if (state === 'connected') onConnected(self, context)
+    else if (state === 'expired') onExpired(self, context)
+  },
+}
+
+function onWatch(self: Broker, event: WatchEventType, path: string, context: BrokerContext): void {
+  const name = znodeName(path, self.options.topics)
+  if (name.kind === 'controller') {
+    if (event === 'NodeDeleted') runForController(self, context)
+    else controllerChanged(self, context)
+  } else if (name.kind === 'brokers') brokersChanged(self, context)
+  else if (name.kind === 'topics') topicsChanged(self, context)
+  else if (name.kind === 'topic' && event === 'NodeDataChanged') {
+    topicModified(self, name.topic, context)
+  }
+}
+
+function onConnected(self: Broker, context: BrokerContext): void {
+  const { registration, zookeeper } = self
+  // The same session on another connection: its nodes stand.
+  if (registration.ownSessions.at(-1) === zookeeper.sessionId) return
+  registration.ownSessions.push(zookeeper.sessionId)
+  register(self, context)
+}
+
+/** Steps down first, then opens a new session; the broker's role in partitions stays (KB C18). */
+function onExpired(self: Broker, context: BrokerContext): void {
+  context.probe(Probe.registrationExpired, self.options.id)
+  self.registration.phase = 'waiting'
+  clearEvents(self)
+  resign(self, context)
+  self.controller.activeId = -1
+  newSession(self.zookeeper, context)
+}
+
+/** One batch: the nodes above (they may be there), the own node, and what then stands there. */
+function register(self: Broker, context: BrokerContext): void {
+  const { registration, options, zookeeper } = self
+  const path = brokerPath(options.id)
+  const node = { id: options.id, rack: options.rack }
+  const operations: readonly ZooKeeperOperation[] = [
+    { op: 'multi', writes: TOP_LEVEL_NODES },
+    createNode(path, node, REGISTRATION_BYTES, 'ephemeral'),
+    { op: 'getData', path, watch: false },
+  ]
+  registration.phase = 'registering'
+  registration.attempt += 1
+  registration.results.length = 0
+  operations.forEach((operation, step) => {
+    submit(zookeeper, operation, -(registration.attempt * STEPS + step), context)
+  })
+}
+
+function onRegistrationReply(
+  self: Broker,
+  token: number,
+  result: ZooKeeperResult,
+  context: BrokerContext,
+): void {
+  const { registration } = self
+  const current = Math.floor(-token / STEPS) === registration.attempt
+  if (!current || registration.phase !== 'registering') return
+  if (result.error === 'SESSIONEXPIRED') return
+  registration.results.push(result)
+  const [, created, found] = registration.results
+  if (created === undefined || found === undefined) return
+  conclude(self, created, found, context)
+}
+
+function conclude(
+  self: Broker,
+  created: ZooKeeperResult,
+  found: ZooKeeperResult,
+  context: BrokerContext,
+): void {
+  const owner = found.stat?.ephemeralOwner
+  const moved = created.error === 'SESSIONMOVED' || found.error === 'SESSIONMOVED'
+  // A request on an old connection counts for nothing; and a node may have gone between the two.
+  if (moved || owner === undefined) register(self, context)
+  else if (owner === self.zookeeper.sessionId) becomeRegistered(self, found, context)
+  else if (isOwnLeftover(self, owner)) replaceLeftover(self, context)
+  else refuse(self, found, context)
+}
+
+/** A node of an earlier session of this same process, which ZooKeeper was slow to remove. */
+function isOwnLeftover(self: Broker, owner: number): boolean {
+  const { registration, options } = self
+  return (
+    options.protocols.registration === 'own-session' && registration.ownSessions.includes(owner)
+  )
+}
+
+function replaceLeftover(self: Broker, context: BrokerContext): void {
+  context.probe(Probe.registrationReplaced, self.options.id)
+  const path = brokerPath(self.options.id)
+  submit(self.zookeeper, { op: 'delete', path, version: -1 }, OLD_NODE_TOKEN, context)
+  register(self, context)
+}
+
+/** Belongs to no attempt: the deletion's outcome shows in the creation that follows it. */
+const OLD_NODE_TOKEN = -1
+
+function refuse(self: Broker, found: ZooKeeperResult, context: BrokerContext): void {
+  if (!context.guard(Guard.otherSession, true)) {
+    becomeRegistered(self, found, context)
+    return
+  }
+  context.probe(Probe.registrationRefused, self.options.id)
+  self.registration.phase = 'unregistered'
+  // A broker that is already running only notes the failure (HZ Z05); a starting one ends.
+  if (self.registration.ownSessions.length > 1) return
+  context.exit(`${brokerPath(self.options.id)} belongs to another session`)
+}
+
+function becomeRegistered(self: Broker, found: ZooKeeperResult, context: BrokerContext): void {
+  self.registration.phase = 'registered'
+  self.brokerEpoch = found.stat?.czxid ?? -1
+  context.probe(Probe.registered, self.options.id)
+  runForController(self, context)
 }

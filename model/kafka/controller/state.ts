@@ -40,12 +40,8 @@ export interface Asked {
   readonly firstToken: number
   readonly operations: readonly ZooKeeperOperation[]
   readonly results: (ZooKeeperResult | undefined)[]
-  /** Index of the first operation that was not yet submitted. */
-  next: number
   /** How many results are missing. */
   missing: number
-  /** Operations whose outcome is unknown: they go out again after the reconnect (KB Z6). */
-  lost: number[]
   readonly then: (results: readonly ZooKeeperResult[]) => void
 }
 
@@ -92,9 +88,11 @@ export interface ProducerIds {
   next: number
   /** First id behind the block. */
   end: number
-  /** Connection on which a new block is asked for. */
-  asking: Connection | null
+  /** The block to go on with. */
+  nextBlock: { readonly start: number; readonly end: number } | null
+  /** To the controller; a request for a block is under way on it while `asking`. */
   connection: Connection | null
+  asking: boolean
   correlationId: number
 }
 
@@ -143,6 +141,13 @@ export function startController(context: Context): Controller {
     nextCorrelationId: 0,
     deathOrder: context.random('controller/death-order'),
     assignmentStart: context.random('controller/assignment'),
-    producerIds: { next: 0, end: 0, asking: null, connection: null, correlationId: 0 },
+    producerIds: {
+      next: 0,
+      end: 0,
+      nextBlock: null,
+      connection: null,
+      asking: false,
+      correlationId: 0,
+    },
   }
 }

@@ -1,0 +1,211 @@
+/**
+ * Brokers that come and go under `/brokers/ids` (KB C10, C11).
+ *
+ * A watch tells only that something changed; the controller reads everything again and compares ids
+ * and epochs with what it knew. Left out: brokers that shut down in good order, changed endpoints.
+ */
+
+import type { PartitionId } from '../../record.ts'
+import type { Broker, BrokerContext } from '../broker-state.ts'
+import { flushBatch, tellBrokers, tellEveryone, tellReplicas } from './control-batch.ts'
+import { closeChannel, openChannel } from './control-channels.ts'
+import { ask, enqueue, finish } from './event-queue.ts'
+import { Probe } from './probes.ts'
+import type { LiveBroker } from './state.ts'
+import { bringOnline, onlineIn, removeFromIsrs } from './transitions.ts'
+import { BROKER_IDS_PATH, type BrokerNode, brokerPath } from './znodes.ts'
+
+export type LiveBrokers = ReadonlyMap<number, LiveBroker>
+
+export function brokersChanged(self: Broker, context: BrokerContext): void {
+  enqueue(self, { name: 'brokerChange', run: () => compareBrokers(self, context), drop: null })
+}
+
+function compareBrokers(self: Broker, context: BrokerContext): void {
+  if (!self.controller.active) {
+    finish(self)
+    return
+  }
+  readBrokers(self, (found) => onBrokersRead(self, found, context), context)
+}
+
+/** Watches and reads the registered brokers, ascending by id. */
+export function readBrokers(
+  self: Broker,
+  then: (brokers: LiveBrokers) => void,
+  context: BrokerContext,
+): void {
+  const list = { op: 'getChildren', path: BROKER_IDS_PATH, watch: true } as const
+  ask(
+    self,
+    [list],
+    ([listed]) => {
+      const ids = (listed?.children ?? []).map(Number).sort((one, other) => one - other)
+      readNodes(self, ids, then, context)
+    },
+    context,
+  )
+}
+
+function readNodes(
+  self: Broker,
+  ids: readonly number[],
+  then: (brokers: LiveBrokers) => void,
+  context: BrokerContext,
+): void {
+  const reads = ids.map((id) => ({ op: 'getData', path: brokerPath(id), watch: false }) as const)
+  ask(
+    self,
+    reads,
+    (results) => {
+      const brokers = new Map<number, LiveBroker>()
+      ids.forEach((id, index) => {
+        const result = results[index]
+        if (result?.error !== 'OK') return
+        const node = result.data as BrokerNode
+        brokers.set(id, { epoch: result.stat?.czxid ?? -1, rack: node.rack })
+      })
+      then(brokers)
+    },
+    context,
+  )
+}
+
+function onBrokersRead(self: Broker, found: LiveBrokers, context: BrokerContext): void {
+  const known = new Map(self.controller.live)
+  const started = [...found.keys()].filter((id) => !known.has(id))
+  const failed = [...known.keys()].filter((id) => !found.has(id))
+  const bounced = [...found.keys()].filter((id) => {
+    const before = known.get(id)
+    return before !== undefined && before.epoch !== found.get(id)?.epoch
+  })
+  for (const id of bounced) context.probe(Probe.brokerBounced, id)
+  const third = (): void => brokersFailed(self, failed, () => finish(self), context)
+  const second = (): void =>
+    brokersFailed(
+      self,
+      bounced,
+      () => brokersStarted(self, pick(found, bounced), third, context),
+      context,
+    )
+  brokersStarted(self, pick(found, started), second, context)
+}
+
+function pick(brokers: LiveBrokers, ids: readonly number[]): LiveBrokers {
+  const picked = new Map<number, LiveBroker>()
+  for (const id of ids) {
+    const broker = brokers.get(id)
+    if (broker !== undefined) picked.set(id, broker)
+  }
+  return picked
+}
+
+/** New brokers hear everything, the others hear of them; then leaderless partitions are tried. */
+export function brokersStarted(
+  self: Broker,
+  started: LiveBrokers,
+  then: () => void,
+  context: BrokerContext,
+): void {
+  if (started.size === 0) {
+    then()
+    return
+  }
+  const { live, partitions } = self.controller
+  const existing = [...live.keys()]
+  for (const [id, broker] of started) {
+    live.set(id, broker)
+    openChannel(self, id, broker.epoch)
+    context.probe(Probe.brokerStarted, id)
+  }
+  tellBrokers(self, existing, [])
+  flushBatch(self, context)
+  tellBrokers(self, started.keys(), partitions.keys())
+  flushBatch(self, context)
+  tellHosted(self, started)
+  flushBatch(self, context)
+  bringOnline(
+    self,
+    () => {
+      flushBatch(self, context)
+      then()
+    },
+    context,
+  )
+}
+
+function tellHosted(self: Broker, started: LiveBrokers): void {
+  for (const record of self.controller.partitions.values()) {
+    if (record.state === null) continue
+    const hosts = record.replicas.filter((broker) => started.has(broker))
+    if (hosts.length > 0) tellReplicas(self, hosts, record, false)
+  }
+}
+
+/** First new leaders for what they led, then out of every ISR, one broker after the other. */
+export function brokersFailed(
+  self: Broker,
+  failed: readonly number[],
+  then: () => void,
+  context: BrokerContext,
+): void {
+  if (failed.length === 0) {
+    then()
+    return
+  }
+  for (const broker of failed) {
+    self.controller.live.delete(broker)
+    closeChannel(self, broker, context)
+    context.probe(Probe.brokerFailed, broker)
+  }
+  if (failed.length > 1) context.probe(Probe.brokersFailedTogether)
+  markOffline(self)
+  const removed = (): void => {
+    tellEveryone(self, NO_PARTITIONS)
+    flushBatch(self, context)
+    then()
+  }
+  bringOnline(
+    self,
+    () => {
+      flushBatch(self, context)
+      removeOneByOne(self, inDrawnOrder(self, failed), removed, context)
+    },
+    context,
+  )
+}
+
+const NO_PARTITIONS: readonly PartitionId[] = []
+
+function markOffline(self: Broker): void {
+  const online = onlineIn(self)
+  for (const record of self.controller.partitions.values()) {
+    if (record.state !== null && !online(record.state.leader)) record.status = 'offline'
+  }
+}
+
+export function removeOneByOne(
+  self: Broker,
+  brokers: readonly number[],
+  then: () => void,
+  context: BrokerContext,
+): void {
+  const [first, ...rest] = brokers
+  if (first === undefined) then()
+  else removeFromIsrs(self, first, () => removeOneByOne(self, rest, then, context), context)
+}
+
+/**
+ * Kafka goes through a hash map here, and who comes last stays as the sole member of an ISR: the
+ * order decides what survives, so it is drawn (KB C10).
+ */
+export function inDrawnOrder(self: Broker, brokers: readonly number[]): readonly number[] {
+  const order = [...brokers]
+  for (let last = order.length - 1; last > 0; last -= 1) {
+    const other = self.controller.deathOrder.int(last + 1)
+    const moved = order[last] as number
+    order[last] = order[other] as number
+    order[other] = moved
+  }
+  return order
+}

@@ -1,0 +1,68 @@
+/**
+ * Giving leadership back to preferred replicas, from time to time (KB C13).
+ *
+ * A broker counts as imbalanced when more than a tenth of the partitions it is preferred for are led
+ * elsewhere. Simplified: auto.leader.rebalance.enable, the interval and the percentage stand at
+ * Kafka's defaults and cannot be set.
+ */
+
+import type { PartitionId } from '../../record.ts'
+import type { Broker, BrokerContext } from '../broker-state.ts'
+import { flushBatch } from './control-batch.ts'
+import { preferredElection } from './election.ts'
+import { enqueue, finish } from './event-queue.ts'
+import type { PartitionRecord } from './state.ts'
+import { electPreferred, onlineIn } from './transitions.ts'
+
+/** How long after the failover the first look is taken: 5 s. */
+const FIRST_CHECK_US = 5_000_000
+/** leader.imbalance.check.interval.seconds: 300 s by default. */
+const CHECK_INTERVAL_US = 300_000_000
+/** leader.imbalance.per.broker.percentage: 10 by default. */
+const IMBALANCE_PERCENT = 10
+
+export function scheduleRebalance(context: BrokerContext): void {
+  context.setTimer('rebalanceLeaders', 0, FIRST_CHECK_US)
+}
+
+/** Timer `rebalanceLeaders`. */
+export function expireRebalanceLeaders(self: Broker, _key: number, context: BrokerContext): void {
+  if (!self.controller.active) return
+  context.setTimer('rebalanceLeaders', 0, CHECK_INTERVAL_US)
+  const run = (): void => rebalance(self, context)
+  enqueue(self, { name: 'rebalanceLeaders', run, drop: null })
+}
+
+function rebalance(self: Broker, context: BrokerContext): void {
+  const online = onlineIn(self)
+  const partitions: PartitionId[] = []
+  for (const record of misplaced([...self.controller.partitions.values()], IMBALANCE_PERCENT)) {
+    const isr = record.state?.isr ?? []
+    if (preferredElection(record.replicas, isr, online) !== null) partitions.push(record.partition)
+  }
+  const then = (): void => {
+    flushBatch(self, context)
+    finish(self)
+  }
+  electPreferred(self, partitions, then, context)
+}
+
+/** Partitions led elsewhere, of those preferred brokers that miss more than `percent` of theirs. */
+export function misplaced(
+  records: readonly PartitionRecord[],
+  percent: number,
+): readonly PartitionRecord[] {
+  const byPreferred = new Map<number, PartitionRecord[]>()
+  for (const record of records) {
+    const preferred = record.replicas[0] ?? -1
+    const own = byPreferred.get(preferred)
+    if (own === undefined) byPreferred.set(preferred, [record])
+    else own.push(record)
+  }
+  const found: PartitionRecord[] = []
+  for (const [preferred, own] of byPreferred) {
+    const elsewhere = own.filter(({ state }) => state !== null && state.leader !== preferred)
+    if (elsewhere.length * 100 > own.length * percent) found.push(...elsewhere)
+  }
+  return found
+}
