@@ -7,7 +7,6 @@
 
 import type { Facts } from '../facts.ts'
 import { type PartitionId, partitionId } from '../record.ts'
-import type { EnsembleObserver, ZnodeChange } from '../zookeeper/observer.ts'
 import {
   type BrokerNode,
   type ControllerNode,
@@ -24,7 +23,17 @@ export interface RegisteredBroker {
   readonly rack: string | null
 }
 
-export class DurableMetadata implements EnsembleObserver {
+/** What is read of a committed change of a znode. */
+export interface CommittedChange {
+  readonly kind: 'created' | 'changed' | 'deleted'
+  readonly path: string
+  readonly data: unknown
+  readonly version: number
+  readonly czxid: number
+}
+
+/** Has the shape of an ensemble's observer (`model/zookeeper/observer.ts`). */
+export class DurableMetadata {
   readonly #topics: Topics
   readonly #facts: Facts | null
   readonly #states = new Map<PartitionId, PartitionState>()
@@ -98,7 +107,7 @@ export class DurableMetadata implements EnsembleObserver {
     return this.#isrShrinks
   }
 
-  committed(_zxid: number, changes: readonly ZnodeChange[]): void {
+  committed(_zxid: number, changes: readonly CommittedChange[]): void {
     for (const change of changes) this.#apply(change)
   }
 
@@ -112,7 +121,7 @@ export class DurableMetadata implements EnsembleObserver {
 
   sessionExpired(): void {}
 
-  #apply(change: ZnodeChange): void {
+  #apply(change: CommittedChange): void {
     const name = znodeName(change.path, this.#topics)
     const gone = change.kind === 'deleted'
     switch (name.kind) {
@@ -137,7 +146,7 @@ export class DurableMetadata implements EnsembleObserver {
     }
   }
 
-  #register(id: number, change: ZnodeChange): void {
+  #register(id: number, change: CommittedChange): void {
     const { rack } = change.data as BrokerNode
     this.#brokers.set(id, { id, epoch: change.czxid, rack })
   }
@@ -150,7 +159,7 @@ export class DurableMetadata implements EnsembleObserver {
     })
   }
 
-  #commitState(partition: PartitionId, change: ZnodeChange): void {
+  #commitState(partition: PartitionId, change: CommittedChange): void {
     const { leader, leaderEpoch, isr, controllerEpoch } = change.data as StateNode
     const partitionEpoch = change.version
     const before = this.#states.get(partition)

@@ -150,10 +150,10 @@ function writeChanges(
   changes: readonly Change[],
   context: BrokerContext,
 ): void {
-  const then = (outcomes: readonly WriteOutcome[]): void => {
+  const done = (outcomes: readonly WriteOutcome[]): void => {
     changes.forEach((change, index) => {
-      const done = outcomes[index] === 'OK'
-      alteration.answers[change.index] = done
+      const told = outcomes[index] === 'OK'
+      alteration.answers[change.index] = told
         ? accepted(alteration, change, context)
         : refusedByVersion(alteration, change, context)
     })
@@ -162,7 +162,7 @@ function writeChanges(
     else conclude(self, alteration, context)
   }
   const groups = changes.map((change) => [writeOf(self, change, change.version)])
-  writeFenced(self, { groups, then }, context)
+  writeFenced(self, { groups, done }, context)
 }
 
 function writeOf(self: Broker, { record, next }: Change, version: number) {
@@ -201,12 +201,12 @@ function overwrite(
   context: BrokerContext,
 ): void {
   const groups = changes.map((change) => [writeOf(self, change, -1)])
-  const then = (): void => {
+  const done = (): void => {
     for (const change of changes)
       alteration.answers[change.index] = accepted(alteration, change, context)
     conclude(self, alteration, context)
   }
-  writeFenced(self, { groups, then }, context)
+  writeFenced(self, { groups, done }, context)
 }
 
 function conclude(self: Broker, alteration: Alteration, context: BrokerContext): void {

@@ -32,7 +32,7 @@ function compareBrokers(self: Broker, context: BrokerContext): void {
 /** Watches and reads the registered brokers, ascending by id. */
 export function readBrokers(
   self: Broker,
-  then: (brokers: LiveBrokers) => void,
+  done: (brokers: LiveBrokers) => void,
   context: BrokerContext,
 ): void {
   const list = { op: 'getChildren', path: BROKER_IDS_PATH, watch: true } as const
@@ -41,7 +41,7 @@ export function readBrokers(
     [list],
     ([listed]) => {
       const ids = (listed?.children ?? []).map(Number).sort((one, other) => one - other)
-      readNodes(self, ids, then, context)
+      readNodes(self, ids, done, context)
     },
     context,
   )
@@ -50,7 +50,7 @@ export function readBrokers(
 function readNodes(
   self: Broker,
   ids: readonly number[],
-  then: (brokers: LiveBrokers) => void,
+  done: (brokers: LiveBrokers) => void,
   context: BrokerContext,
 ): void {
   const reads = ids.map((id) => ({ op: 'getData', path: brokerPath(id), watch: false }) as const)
@@ -65,7 +65,7 @@ function readNodes(
         const node = result.data as BrokerNode
         brokers.set(id, { epoch: result.stat?.czxid ?? -1, rack: node.rack })
       })
-      then(brokers)
+      done(brokers)
     },
     context,
   )
@@ -104,11 +104,11 @@ function pick(brokers: LiveBrokers, ids: readonly number[]): LiveBrokers {
 export function brokersStarted(
   self: Broker,
   started: LiveBrokers,
-  then: () => void,
+  done: () => void,
   context: BrokerContext,
 ): void {
   if (started.size === 0) {
-    then()
+    done()
     return
   }
   const { live, partitions } = self.controller
@@ -128,7 +128,7 @@ export function brokersStarted(
     self,
     () => {
       flushBatch(self, context)
-      then()
+      done()
     },
     context,
   )
@@ -146,11 +146,11 @@ function tellHosted(self: Broker, started: LiveBrokers): void {
 export function brokersFailed(
   self: Broker,
   failed: readonly number[],
-  then: () => void,
+  done: () => void,
   context: BrokerContext,
 ): void {
   if (failed.length === 0) {
-    then()
+    done()
     return
   }
   for (const broker of failed) {
@@ -163,7 +163,7 @@ export function brokersFailed(
   const removed = (): void => {
     tellEveryone(self, NO_PARTITIONS)
     flushBatch(self, context)
-    then()
+    done()
   }
   bringOnline(
     self,
@@ -187,12 +187,12 @@ function markOffline(self: Broker): void {
 export function removeOneByOne(
   self: Broker,
   brokers: readonly number[],
-  then: () => void,
+  done: () => void,
   context: BrokerContext,
 ): void {
   const [first, ...rest] = brokers
-  if (first === undefined) then()
-  else removeFromIsrs(self, first, () => removeOneByOne(self, rest, then, context), context)
+  if (first === undefined) done()
+  else removeFromIsrs(self, first, () => removeOneByOne(self, rest, done, context), context)
 }
 
 /**

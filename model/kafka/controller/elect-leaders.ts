@@ -50,14 +50,14 @@ function elect(self: Broker, wish: Wish, context: BrokerContext): void {
     wish.errors.set(partition, error)
     if (error === 'NONE') partitions.push(partition)
   }
-  const then = (): void => {
+  const done = (): void => {
     flushBatch(self, context)
     for (const partition of partitions) wish.errors.set(partition, outcome(self, wish, partition))
     answer(self, wish, context)
     finish(self)
   }
-  if (wish.request.electionType === 'preferred') electPreferred(self, partitions, then, context)
-  else electOffline(self, { partitions, unclean: 'always', then }, context)
+  if (wish.request.electionType === 'preferred') electPreferred(self, partitions, done, context)
+  else electOffline(self, { partitions, unclean: 'always', done }, context)
 }
 
 function wishError(

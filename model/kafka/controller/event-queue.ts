@@ -23,24 +23,24 @@ export function finish(self: Broker): void {
   self.controller.current = null
 }
 
-/** Asks ZooKeeper for the current event; `then` gets one result an operation, in their order. */
+/** Asks ZooKeeper for the current event; `done` gets one result an operation, in their order. */
 export function ask(
   self: Broker,
   operations: readonly ZooKeeperOperation[],
-  then: (results: readonly ZooKeeperResult[]) => void,
+  done: (results: readonly ZooKeeperResult[]) => void,
   context: BrokerContext,
 ): void {
   const { controller } = self
   invariant(controller.current !== null, 'the controller asks ZooKeeper only within an event')
   invariant(controller.asked === null, 'an event of the controller has one batch under way')
   if (operations.length === 0) {
-    then([])
+    done([])
     return
   }
   const firstToken = controller.nextToken
   const results = operations.map(() => undefined)
   controller.nextToken += operations.length
-  controller.asked = { firstToken, operations, results, missing: operations.length, then }
+  controller.asked = { firstToken, operations, results, missing: operations.length, done }
   for (let index = 0; index < operations.length; index += 1) {
     submit(self.zookeeper, operations[index] as ZooKeeperOperation, firstToken + index, context)
   }
@@ -69,7 +69,7 @@ export function onControllerReply(
 
 function goOn(self: Broker, asked: Asked): void {
   self.controller.asked = null
-  asked.then(asked.results as readonly ZooKeeperResult[])
+  asked.done(asked.results as readonly ZooKeeperResult[])
   pump(self)
 }
 

@@ -16,9 +16,9 @@ import { readStates } from './state-changes.ts'
 import { readNewTopics } from './topic-changes.ts'
 import { bringOnline, onlineIn } from './transitions.ts'
 
-/** Loads the cluster and takes charge of it; `then` is called when every broker has been told. */
-export function failOver(self: Broker, then: () => void, context: BrokerContext): void {
-  const stated = (): void => takeCharge(self, then, context)
+/** Loads the cluster and takes charge of it; `done` is called when every broker has been told. */
+export function failOver(self: Broker, done: () => void, context: BrokerContext): void {
+  const stated = (): void => takeCharge(self, done, context)
   const topicsRead = (): void =>
     readStates(self, [...self.controller.partitions.keys()], stated, context)
   const brokersRead = (brokers: LiveBrokers): void => {
@@ -31,7 +31,7 @@ export function failOver(self: Broker, then: () => void, context: BrokerContext)
   readBrokers(self, brokersRead, context)
 }
 
-function takeCharge(self: Broker, then: () => void, context: BrokerContext): void {
+function takeCharge(self: Broker, done: () => void, context: BrokerContext): void {
   setStatuses(self)
   tellEveryone(self, [])
   flushBatch(self, context)
@@ -39,15 +39,15 @@ function takeCharge(self: Broker, then: () => void, context: BrokerContext): voi
     if (record.state !== null) tellReplicas(self, record.replicas, record, false)
   }
   flushBatch(self, context)
-  const done = (): void => {
+  const told = (): void => {
     flushBatch(self, context)
     context.probe(Probe.failover, self.options.id)
     scheduleRebalance(context)
-    then()
+    done()
   }
   const removed = (): void => {
     flushBatch(self, context)
-    bringOnline(self, done, context)
+    bringOnline(self, told, context)
   }
   removeOneByOne(self, inDrawnOrder(self, deadReplicas(self)), removed, context)
 }

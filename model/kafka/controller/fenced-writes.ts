@@ -24,7 +24,7 @@ export interface FencedWrites {
   /** Each group is written whole or not at all, in order. */
   readonly groups: readonly (readonly Write[])[]
   /** Gets one outcome a group. Not called if the epoch has passed: then the current event ends. */
-  readonly then: (outcomes: readonly WriteOutcome[]) => void
+  readonly done: (outcomes: readonly WriteOutcome[]) => void
 }
 
 export function writeFenced(self: Broker, writes: FencedWrites, context: BrokerContext): void {
@@ -50,7 +50,7 @@ function settle(
   const moved = results.map(isMoved)
   const outcomes = results.map(outcomeOf)
   if (!moved.includes(true)) {
-    writes.then(outcomes)
+    writes.done(outcomes)
     return
   }
   if (context.guard(Guard.epochVersion, true)) {
@@ -59,16 +59,16 @@ function settle(
   }
   // The guard is off: what the check refused is written without it.
   const refused = writes.groups.filter((_, index) => moved[index])
-  const merge: FencedWrites['then'] = (second) => {
+  const merge: FencedWrites['done'] = (second) => {
     let next = 0
-    writes.then(outcomes.map((first, index) => (moved[index] ? (second[next++] ?? first) : first)))
+    writes.done(outcomes.map((first, index) => (moved[index] ? (second[next++] ?? first) : first)))
   }
-  writePlain(self, { groups: refused, then: merge }, context)
+  writePlain(self, { groups: refused, done: merge }, context)
 }
 
 function writePlain(self: Broker, writes: FencedWrites, context: BrokerContext): void {
   const operations = writes.groups.map(multi)
-  ask(self, operations, (results) => writes.then(results.map(outcomeOf)), context)
+  ask(self, operations, (results) => writes.done(results.map(outcomeOf)), context)
 }
 
 function multi(writes: readonly Write[]): ZooKeeperOperation {

@@ -40,11 +40,11 @@ function rebalance(self: Broker, context: BrokerContext): void {
     const isr = record.state?.isr ?? []
     if (preferredElection(record.replicas, isr, online) !== null) partitions.push(record.partition)
   }
-  const then = (): void => {
+  const done = (): void => {
     flushBatch(self, context)
     finish(self)
   }
-  electPreferred(self, partitions, then, context)
+  electPreferred(self, partitions, done, context)
 }
 
 /** Partitions led elsewhere, of those preferred brokers that miss more than `percent` of theirs. */

@@ -23,7 +23,7 @@ export interface RoleRead {
 /** Watches and reads `/controller`; an active controller that is not named there steps down. */
 export function readRole(
   self: Broker,
-  then: (role: RoleRead) => void,
+  done: (role: RoleRead) => void,
   context: BrokerContext,
 ): void {
   ask(
@@ -37,7 +37,7 @@ export function readRole(
       const role = roleRead(controller, epoch)
       self.controller.activeId = role.id
       if (self.controller.active && role.id !== self.options.id) resign(self, context)
-      then(role)
+      done(role)
     },
     context,
   )
@@ -61,7 +61,7 @@ export function resign(self: Broker, context: BrokerContext): void {
   if (!controller.active) return
   controller.active = false
   context.cancelTimer('rebalanceLeaders', 0)
-  for (const broker of [...controller.channels.keys()]) closeChannel(self, broker, context)
+  for (const broker of controller.channels.keys()) closeChannel(self, broker, context)
   forgetBatch(self)
   controller.live.clear()
   controller.topics.clear()

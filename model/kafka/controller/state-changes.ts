@@ -30,7 +30,7 @@ export interface StateChange {
   readonly decide: (record: PartitionRecord, state: PartitionState) => LeaderAndIsr | null
   /** The change is durable and in the record; `before` is what it replaced. */
   readonly written: (record: PartitionRecord, before: PartitionState) => void
-  readonly then: () => void
+  readonly done: () => void
 }
 
 interface Proposal {
@@ -41,7 +41,7 @@ interface Proposal {
 
 export function changeStates(self: Broker, change: StateChange, context: BrokerContext): void {
   if (change.partitions.length === 0) {
-    change.then()
+    change.done()
     return
   }
   readStates(
@@ -59,18 +59,18 @@ export function changeStates(self: Broker, change: StateChange, context: BrokerC
   )
 }
 
-/** Reads the states of partitions into their records; `then` gets those that have a state. */
+/** Reads the states of partitions into their records; `done` gets those that have a state. */
 export function readStates(
   self: Broker,
   partitions: readonly PartitionId[],
-  then: (records: readonly PartitionRecord[]) => void,
+  done: (records: readonly PartitionRecord[]) => void,
   context: BrokerContext,
 ): void {
   const reads = partitions.map(
     (partition) =>
       ({ op: 'getData', path: statePath(self.options.topics, partition), watch: false }) as const,
   )
-  ask(self, reads, (results) => then(recordsRead(self, partitions, results)), context)
+  ask(self, reads, (results) => done(recordsRead(self, partitions, results)), context)
 }
 
 function recordsRead(
@@ -116,7 +116,7 @@ function write(
   context: BrokerContext,
 ): void {
   const groups = proposals.map((proposal) => [writeOf(self, proposal, true)])
-  const then = (outcomes: readonly WriteOutcome[]): void => {
+  const done = (outcomes: readonly WriteOutcome[]): void => {
     const again: Proposal[] = []
     proposals.forEach((proposal, index) => {
       if (outcomes[index] === 'OK') accept(change, proposal)
@@ -124,7 +124,7 @@ function write(
     })
     changeAgain(self, change, again, context)
   }
-  writeFenced(self, { groups, then }, context)
+  writeFenced(self, { groups, done }, context)
 }
 
 function changeAgain(
@@ -134,7 +134,7 @@ function changeAgain(
   context: BrokerContext,
 ): void {
   if (refused.length === 0) {
-    change.then()
+    change.done()
     return
   }
   for (const { record } of refused) context.probe(Probe.stateReadAgain, record.partition)
@@ -145,11 +145,11 @@ function changeAgain(
   }
   // The guard is off: the change goes over whatever stands there.
   const groups = refused.map((proposal) => [writeOf(self, proposal, false)])
-  const then = (): void => {
+  const done = (): void => {
     for (const proposal of refused) accept(change, proposal)
-    change.then()
+    change.done()
   }
-  writeFenced(self, { groups, then }, context)
+  writeFenced(self, { groups, done }, context)
 }
 
 function writeOf(self: Broker, { record, before, next }: Proposal, conditional: boolean) {

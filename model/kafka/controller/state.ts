@@ -42,7 +42,7 @@ export interface Asked {
   readonly results: (ZooKeeperResult | undefined)[]
   /** How many results are missing. */
   missing: number
-  readonly then: (results: readonly ZooKeeperResult[]) => void
+  readonly done: (results: readonly ZooKeeperResult[]) => void
 }
 
 /** A live broker as the controller knows it. */

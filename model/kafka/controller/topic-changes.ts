@@ -50,7 +50,7 @@ function createAndTell(
 /** Watches the list of topics and adds the partitions of those not yet known; gives these. */
 export function readNewTopics(
   self: Broker,
-  then: (added: readonly PartitionRecord[]) => void,
+  done: (added: readonly PartitionRecord[]) => void,
   context: BrokerContext,
 ): void {
   const list = { op: 'getChildren', path: TOPICS_PATH, watch: true } as const
@@ -65,7 +65,7 @@ export function readNewTopics(
     readTopics(
       self,
       fresh.map((id) => topics.name(id)),
-      then,
+      done,
       context,
     )
   }
@@ -75,7 +75,7 @@ export function readNewTopics(
 function readTopics(
   self: Broker,
   names: readonly string[],
-  then: (added: readonly PartitionRecord[]) => void,
+  done: (added: readonly PartitionRecord[]) => void,
   context: BrokerContext,
 ): void {
   const reads = names.map(
@@ -87,7 +87,7 @@ function readTopics(
       const result = results[index]
       if (result?.error === 'OK') added.push(...addPartitions(self, name, result.data as TopicNode))
     })
-    then(added)
+    done(added)
   }
   ask(self, reads, read, context)
 }

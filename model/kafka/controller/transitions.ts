@@ -33,14 +33,14 @@ export function onlineIn(self: Broker): Online {
 }
 
 /** Gives a leader to every partition that has none, as far as one can be elected (KB C10, C11). */
-export function bringOnline(self: Broker, then: () => void, context: BrokerContext): void {
+export function bringOnline(self: Broker, done: () => void, context: BrokerContext): void {
   const fresh: PartitionRecord[] = []
   const offline: PartitionId[] = []
   for (const record of self.controller.partitions.values()) {
     if (record.status === 'new') fresh.push(record)
     else if (record.status === 'offline') offline.push(record.partition)
   }
-  const election: OfflineElection = { partitions: offline, unclean: 'by-topic', then }
+  const election: OfflineElection = { partitions: offline, unclean: 'by-topic', done }
   createStates(self, fresh, () => electOffline(self, election, context), context)
 }
 
@@ -53,12 +53,12 @@ interface FirstState {
 export function createStates(
   self: Broker,
   records: readonly PartitionRecord[],
-  then: () => void,
+  done: () => void,
   context: BrokerContext,
 ): void {
   const firsts = firstStates(self, records)
   if (firsts.length === 0) {
-    then()
+    done()
     return
   }
   const folders = foldersOf(self, firsts)
@@ -70,9 +70,9 @@ export function createStates(
       if (outcome === 'OK') nowOnline(self, record, state, context)
       else if (outcome === 'NODEEXISTS') found.push(record.partition)
     })
-    takeOver(self, found, then, context)
+    takeOver(self, found, done, context)
   }
-  writeFenced(self, { groups, then: created }, context)
+  writeFenced(self, { groups, done: created }, context)
 }
 
 function firstStates(self: Broker, records: readonly PartitionRecord[]): readonly FirstState[] {
@@ -122,7 +122,7 @@ function nowOnline(
 function takeOver(
   self: Broker,
   partitions: readonly PartitionId[],
-  then: () => void,
+  done: () => void,
   context: BrokerContext,
 ): void {
   const read = (records: readonly PartitionRecord[]): void => {
@@ -130,7 +130,7 @@ function takeOver(
       record.status = onlineIn(self)(record.state?.leader ?? -1) ? 'online' : 'offline'
       tellReplicas(self, record.replicas, record, true)
     }
-    then()
+    done()
   }
   readStates(self, partitions, read, context)
 }
@@ -139,7 +139,7 @@ export interface OfflineElection {
   readonly partitions: readonly PartitionId[]
   /** `by-topic`: as unclean.leader.election.enable of the topic says; `always`: an admin asked. */
   readonly unclean: 'by-topic' | 'always'
-  readonly then: () => void
+  readonly done: () => void
 }
 
 /** Elects leaders for partitions that have none (KB C7, OFFLINE). */
@@ -148,7 +148,7 @@ export function electOffline(
   election: OfflineElection,
   context: BrokerContext,
 ): void {
-  const { partitions, then } = election
+  const { partitions, done } = election
   const decide = (record: PartitionRecord, state: PartitionState): LeaderAndIsr | null => {
     const always = election.unclean === 'always'
     const chosen = choose(self, record, state, { unclean: always, context })
@@ -158,7 +158,7 @@ export function electOffline(
     }
     return chosen
   }
-  changeStates(self, { partitions, decide, written: elected(self, context), then }, context)
+  changeStates(self, { partitions, decide, written: elected(self, context), done }, context)
 }
 
 function choose(
@@ -188,7 +188,7 @@ function uncleanAllowed(self: Broker, partition: PartitionId): boolean {
 export function electPreferred(
   self: Broker,
   partitions: readonly PartitionId[],
-  then: () => void,
+  done: () => void,
   context: BrokerContext,
 ): void {
   const decide = (record: PartitionRecord, state: PartitionState): LeaderAndIsr | null => {
@@ -197,7 +197,7 @@ export function electPreferred(
     if (context.guard(Guard.preferredFromIsr, fit === null) || preferred === undefined) return null
     return fit ?? { leader: preferred, isr: [...new Set([preferred, ...state.isr])] }
   }
-  changeStates(self, { partitions, decide, written: elected(self, context), then }, context)
+  changeStates(self, { partitions, decide, written: elected(self, context), done }, context)
 }
 
 function elected(self: Broker, context: BrokerContext) {
@@ -214,7 +214,7 @@ function elected(self: Broker, context: BrokerContext) {
 export function removeFromIsrs(
   self: Broker,
   broker: number,
-  then: () => void,
+  done: () => void,
   context: BrokerContext,
 ): void {
   const partitions: PartitionId[] = []
@@ -230,5 +230,5 @@ export function removeFromIsrs(
     const kept = record.state?.isr.includes(broker) === true
     context.probe(kept ? Probe.lastMemberKept : Probe.removedByController, record.partition)
   }
-  changeStates(self, { partitions, decide, written, then }, context)
+  changeStates(self, { partitions, decide, written, done }, context)
 }
