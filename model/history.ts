@@ -46,39 +46,121 @@ export class History {
 
   /** One row for each send of a range of records. Offsets and partition are known after ok. */
   readonly sends: Columns<
-    'process' | 'stream' | 'index' | 'count' | 'topic' | 'partition' | 'offset' | 'invokedUs' | 'endedUs' | 'outcome' | 'attempt'
-  > = new Columns(['process', 'stream', 'index', 'count', 'topic', 'partition', 'offset', 'invokedUs', 'endedUs', 'outcome', 'attempt'])
+    | 'process'
+    | 'stream'
+    | 'index'
+    | 'count'
+    | 'topic'
+    | 'partition'
+    | 'offset'
+    | 'invokedUs'
+    | 'endedUs'
+    | 'outcome'
+    | 'attempt'
+  > = new Columns([
+    'process',
+    'stream',
+    'index',
+    'count',
+    'topic',
+    'partition',
+    'offset',
+    'invokedUs',
+    'endedUs',
+    'outcome',
+    'attempt',
+  ])
 
   /** One row for each range returned by a poll. */
   readonly deliveries: Columns<
-    'process' | 'group' | 'generation' | 'poll' | 'partition' | 'offset' | 'stream' | 'index' | 'count' | 'atUs'
-  > = new Columns(['process', 'group', 'generation', 'poll', 'partition', 'offset', 'stream', 'index', 'count', 'atUs'])
+    | 'process'
+    | 'group'
+    | 'generation'
+    | 'poll'
+    | 'partition'
+    | 'offset'
+    | 'stream'
+    | 'index'
+    | 'count'
+    | 'atUs'
+  > = new Columns([
+    'process',
+    'group',
+    'generation',
+    'poll',
+    'partition',
+    'offset',
+    'stream',
+    'index',
+    'count',
+    'atUs',
+  ])
 
   /** One row for each processing of a record by an application. */
   readonly processings: Columns<
-    'process' | 'group' | 'generation' | 'partition' | 'offset' | 'stream' | 'index' | 'count' | 'invokedUs' | 'endedUs' | 'outcome'
-  > = new Columns(['process', 'group', 'generation', 'partition', 'offset', 'stream', 'index', 'count', 'invokedUs', 'endedUs', 'outcome'])
-
-  /** One row for each effect that a store or service applied (`applied` 1) or refused as known (0). */
-  readonly effects: Columns<'process' | 'effect' | 'message' | 'stream' | 'index' | 'applied' | 'atUs'> = new Columns([
-    'process', 'effect', 'message', 'stream', 'index', 'applied', 'atUs',
+    | 'process'
+    | 'group'
+    | 'generation'
+    | 'partition'
+    | 'offset'
+    | 'stream'
+    | 'index'
+    | 'count'
+    | 'invokedUs'
+    | 'endedUs'
+    | 'outcome'
+  > = new Columns([
+    'process',
+    'group',
+    'generation',
+    'partition',
+    'offset',
+    'stream',
+    'index',
+    'count',
+    'invokedUs',
+    'endedUs',
+    'outcome',
   ])
 
+  /** One row for each effect that a store or service applied (`applied` 1) or refused as known (0). */
+  readonly effects: Columns<
+    'process' | 'effect' | 'message' | 'stream' | 'index' | 'applied' | 'atUs'
+  > = new Columns(['process', 'effect', 'message', 'stream', 'index', 'applied', 'atUs'])
+
   readonly commits: Columns<
-    'process' | 'group' | 'generation' | 'partition' | 'offset' | 'invokedUs' | 'endedUs' | 'outcome'
-  > = new Columns(['process', 'group', 'generation', 'partition', 'offset', 'invokedUs', 'endedUs', 'outcome'])
+    | 'process'
+    | 'group'
+    | 'generation'
+    | 'partition'
+    | 'offset'
+    | 'invokedUs'
+    | 'endedUs'
+    | 'outcome'
+  > = new Columns([
+    'process',
+    'group',
+    'generation',
+    'partition',
+    'offset',
+    'invokedUs',
+    'endedUs',
+    'outcome',
+  ])
 
   readonly ownerships: Columns<
     'process' | 'group' | 'generation' | 'partition' | 'kind' | 'offset' | 'atUs'
   > = new Columns(['process', 'group', 'generation', 'partition', 'kind', 'offset', 'atUs'])
 
   readonly lifecycles: Columns<'process' | 'kind' | 'incarnation' | 'atUs'> = new Columns([
-    'process', 'kind', 'incarnation', 'atUs',
+    'process',
+    'kind',
+    'incarnation',
+    'atUs',
   ])
 
-  readonly admins: Columns<'kind' | 'topic' | 'value' | 'invokedUs' | 'endedUs' | 'outcome'> = new Columns([
-    'kind', 'topic', 'value', 'invokedUs', 'endedUs', 'outcome',
-  ])
+  readonly admins: Columns<'kind' | 'topic' | 'value' | 'invokedUs' | 'endedUs' | 'outcome'> =
+    new Columns(['kind', 'topic', 'value', 'invokedUs', 'endedUs', 'outcome'])
 
   /** Message ids of effects, by the number in `effects.message`. */
   readonly messages: string[] = []
@@ -124,75 +206,192 @@ export class History {
    * A send begins. `attempt` is 0, or n for the application's n-th resend of the same records
    * (a client's own retries are not seen here). Returns the row.
    */
-  sendInvoked(process: number, stream: StreamId, index: number, count: number, topic: TopicId, attempt: number): number {
-    return this.sends.add(process, stream, index, count, topic, NONE, NONE, this.#now(), Infinity, Outcome.open, attempt)
+  sendInvoked(
+    process: number,
+    stream: StreamId,
+    index: number,
+    count: number,
+    topic: TopicId,
+    attempt: number,
+  ): number {
+    const row = this.sends.next()
+    const data = this.sends.data
+    data.process[row] = process
+    data.stream[row] = stream
+    data.index[row] = index
+    data.count[row] = count
+    data.topic[row] = topic
+    data.partition[row] = NONE
+    data.offset[row] = NONE
+    data.invokedUs[row] = this.#now()
+    data.endedUs[row] = Infinity
+    data.outcome[row] = Outcome.open
+    data.attempt[row] = attempt
+    return row
   }
 
   /** A send ends. `partition` and `offset` are −1 where the client does not know them. */
   sendEnded(row: number, outcome: Outcome, partition: PartitionId, offset: number): void {
-    const { sends } = this
-    sends.set('outcome', row, outcome)
-    sends.set('partition', row, partition)
-    sends.set('offset', row, offset)
-    sends.set('endedUs', row, this.#now())
+    const { data } = this.sends
+    data.outcome[row] = outcome
+    data.partition[row] = partition
+    data.offset[row] = offset
+    data.endedUs[row] = this.#now()
   }
 
   /** One range of records that poll number `poll` of a process returned. */
   delivered(
-    process: number, group: number, generation: number, poll: number,
-    partition: PartitionId, offset: number, stream: StreamId, index: number, count: number,
+    process: number,
+    group: number,
+    generation: number,
+    poll: number,
+    partition: PartitionId,
+    offset: number,
+    stream: StreamId,
+    index: number,
+    count: number,
   ): number {
-    return this.deliveries.add(process, group, generation, poll, partition, offset, stream, index, count, this.#now())
+    const row = this.deliveries.next()
+    const data = this.deliveries.data
+    data.process[row] = process
+    data.group[row] = group
+    data.generation[row] = generation
+    data.poll[row] = poll
+    data.partition[row] = partition
+    data.offset[row] = offset
+    data.stream[row] = stream
+    data.index[row] = index
+    data.count[row] = count
+    data.atUs[row] = this.#now()
+    return row
   }
 
   processingBegan(
-    process: number, group: number, generation: number,
-    partition: PartitionId, offset: number, stream: StreamId, index: number, count: number,
+    process: number,
+    group: number,
+    generation: number,
+    partition: PartitionId,
+    offset: number,
+    stream: StreamId,
+    index: number,
+    count: number,
   ): number {
-    return this.processings.add(process, group, generation, partition, offset, stream, index, count, this.#now(), Infinity, Outcome.open)
+    const row = this.processings.next()
+    const data = this.processings.data
+    data.process[row] = process
+    data.group[row] = group
+    data.generation[row] = generation
+    data.partition[row] = partition
+    data.offset[row] = offset
+    data.stream[row] = stream
+    data.index[row] = index
+    data.count[row] = count
+    data.invokedUs[row] = this.#now()
+    data.endedUs[row] = Infinity
+    data.outcome[row] = Outcome.open
+    return row
   }
 
   processingEnded(row: number, outcome: Outcome): void {
-    this.processings.set('outcome', row, outcome)
-    this.processings.set('endedUs', row, this.#now())
+    this.processings.data.outcome[row] = outcome
+    this.processings.data.endedUs[row] = this.#now()
   }
 
   /** A store or service applied an effect, or refused it because it knew the message id. */
-  effected(process: number, effect: number, messageId: string, stream: StreamId, index: number, applied: boolean): void {
+  effected(
+    process: number,
+    effect: number,
+    messageId: string,
+    stream: StreamId,
+    index: number,
+    applied: boolean,
+  ): void {
     let message = this.#messageIds.get(messageId)
     if (message === undefined) {
       message = this.messages.length
       this.messages.push(messageId)
       this.#messageIds.set(messageId, message)
     }
-    this.effects.add(process, effect, message, stream, index, applied ? 1 : 0, this.#now())
+    const row = this.effects.next()
+    const data = this.effects.data
+    data.process[row] = process
+    data.effect[row] = effect
+    data.message[row] = message
+    data.stream[row] = stream
+    data.index[row] = index
+    data.applied[row] = applied ? 1 : 0
+    data.atUs[row] = this.#now()
   }
 
-  commitInvoked(process: number, group: number, generation: number, partition: PartitionId, offset: number): number {
-    return this.commits.add(process, group, generation, partition, offset, this.#now(), Infinity, Outcome.open)
+  commitInvoked(
+    process: number,
+    group: number,
+    generation: number,
+    partition: PartitionId,
+    offset: number,
+  ): number {
+    const row = this.commits.next()
+    const data = this.commits.data
+    data.process[row] = process
+    data.group[row] = group
+    data.generation[row] = generation
+    data.partition[row] = partition
+    data.offset[row] = offset
+    data.invokedUs[row] = this.#now()
+    data.endedUs[row] = Infinity
+    data.outcome[row] = Outcome.open
+    return row
   }
 
   commitEnded(row: number, outcome: Outcome): void {
-    this.commits.set('outcome', row, outcome)
-    this.commits.set('endedUs', row, this.#now())
+    this.commits.data.outcome[row] = outcome
+    this.commits.data.endedUs[row] = this.#now()
   }
 
   /** A member got, gave back, lost or sought in a partition; `offset` is its position then. */
-  owned(process: number, group: number, generation: number, partition: PartitionId, kind: Ownership, offset: number): void {
-    this.ownerships.add(process, group, generation, partition, kind, offset, this.#now())
+  owned(
+    process: number,
+    group: number,
+    generation: number,
+    partition: PartitionId,
+    kind: Ownership,
+    offset: number,
+  ): void {
+    const row = this.ownerships.next()
+    const data = this.ownerships.data
+    data.process[row] = process
+    data.group[row] = group
+    data.generation[row] = generation
+    data.partition[row] = partition
+    data.kind[row] = kind
+    data.offset[row] = offset
+    data.atUs[row] = this.#now()
   }
 
   lived(process: number, kind: Lifecycle, incarnation: number): void {
-    this.lifecycles.add(process, kind, incarnation, this.#now())
+    const row = this.lifecycles.next()
+    const data = this.lifecycles.data
+    data.process[row] = process
+    data.kind[row] = kind
+    data.incarnation[row] = incarnation
+    data.atUs[row] = this.#now()
   }
 
   adminInvoked(kind: number, topic: TopicId, value: number): number {
-    return this.admins.add(kind, topic, value, this.#now(), Infinity, Outcome.open)
+    const row = this.admins.next()
+    const data = this.admins.data
+    data.kind[row] = kind
+    data.topic[row] = topic
+    data.value[row] = value
+    data.invokedUs[row] = this.#now()
+    data.endedUs[row] = Infinity
+    data.outcome[row] = Outcome.open
+    return row
   }
 
   adminEnded(row: number, outcome: Outcome): void {
-    this.admins.set('outcome', row, outcome)
-    this.admins.set('endedUs', row, this.#now())
+    this.admins.data.outcome[row] = outcome
+    this.admins.data.endedUs[row] = this.#now()
   }
 
   /** 16 hex digits over everything above: what clients saw. */
@@ -200,8 +399,14 @@ export class History {
     let high = FNV_OFFSET
     let low = FNV_OFFSET ^ 0x5bd1e995
     const tables = [
-      this.sends, this.deliveries, this.processings, this.effects,
-      this.commits, this.ownerships, this.lifecycles, this.admins,
+      this.sends,
+      this.deliveries,
+      this.processings,
+      this.effects,
+      this.commits,
+      this.ownerships,
+      this.lifecycles,
+      this.admins,
     ]
     for (const table of tables) {
       for (const column of table.columns()) {
