@@ -15,14 +15,19 @@ export interface Finding {
 }
 
 export class Findings {
-  readonly list: Finding[] = []
+  readonly list: Finding[]
+  #place: Path | undefined
+
+  constructor(list: Finding[] = []) {
+    this.list = list
+  }
 
   add(path: Path, message: string): void {
-    this.list.push({ path, message })
+    this.#push({ path, message })
   }
 
   addKey(path: Path, message: string): void {
-    this.list.push({ path, message, aboutKey: true })
+    this.#push({ path, message, aboutKey: true })
   }
 
   /** Runs `read`; an error it throws becomes a finding, and `otherwise` the value. */
@@ -34,6 +39,23 @@ export class Findings {
       this.add(path, error.message)
       return otherwise
     }
+  }
+
+  /** The same list, with every further finding at one place. */
+  at(path: Path): Findings {
+    const here = new Findings(this.list)
+    here.#place = path
+    return here
+  }
+
+  /** A value that several hosts share is still wrong only once. */
+  #push(found: Finding): void {
+    const finding = this.#place === undefined ? found : { ...found, path: this.#place }
+    const place = pathText(finding.path)
+    const said = this.list.some(
+      (other) => other.message === finding.message && pathText(other.path) === place,
+    )
+    if (!said) this.list.push(finding)
   }
 }
 

@@ -92,12 +92,12 @@ async function build(
   const locate = (finding: Finding): string => lineOf(finding, overlay)
   layOver(overlay, options)
   const validated = validateScenarioFile(overlay.value)
-  if (validated.file === undefined) throw new InputError(unique(validated.findings.map(locate)))
+  if (validated.file === undefined) throw new InputError(inOrder(validated.findings.map(locate)))
   const expanded = expand(validated.file, {
     name: origin.name,
     readText: (csv) => readTextFile(resolve(origin.folder, csv), csv),
   })
-  if (expanded.findings.length > 0) throw new InputError(unique(expanded.findings.map(locate)))
+  if (expanded.findings.length > 0) throw new InputError(inOrder(expanded.findings.map(locate)))
   return withNotices(expanded, overlay, options)
 }
 
@@ -146,6 +146,23 @@ function lineOf(finding: Finding, overlay: Overlay): string {
     : `${place}: ${pathText(path)}: ${finding.message}`
 }
 
-function unique(lines: readonly string[]): readonly string[] {
-  return [...new Set(lines)]
+/** Each line once, in the order of the places within a file. */
+function inOrder(lines: readonly string[]): readonly string[] {
+  const files: string[] = []
+  const placed = [...new Set(lines)].map((line) => {
+    const match = /^(.+?):(\d+):(\d+): /.exec(line)
+    const file = match?.[1] ?? ''
+    if (!files.includes(file)) files.push(file)
+    return { line, key: [files.indexOf(file), Number(match?.[2] ?? 0), Number(match?.[3] ?? 0)] }
+  })
+  placed.sort((left, right) => compare(left.key, right.key))
+  return placed.map((entry) => entry.line)
+}
+
+function compare(left: readonly number[], right: readonly number[]): number {
+  for (let index = 0; index < left.length; index += 1) {
+    const difference = (left[index] ?? 0) - (right[index] ?? 0)
+    if (difference !== 0) return difference
+  }
+  return 0
 }

@@ -2,17 +2,17 @@
  * Finds the word that somebody probably meant, for "did you mean".
  *
  * Optimal string alignment: insertions, deletions, replacements and swaps of neighbours. A word
- * that differs in more than a third of its letters is no suggestion.
+ * that differs in more than two letters of five is no suggestion, nor one with nothing in common.
  */
 
 /** The nearest of the words, or undefined where none is near. */
 export function nearest(word: string, words: Iterable<string>): string | undefined {
   let best: string | undefined
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1
+  let bestDistance = Math.max(1, Math.round(word.length * 0.4)) + 1
   for (const candidate of words) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue
     const found = distance(word.toLowerCase(), candidate.toLowerCase())
-    if (found < bestDistance) {
+    if (found < bestDistance && found < candidate.length) {
       best = candidate
       bestDistance = found
     }

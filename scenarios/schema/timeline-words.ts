@@ -189,22 +189,13 @@ function optionsOf(words: TimelineWords, kind: Kind, when: Options): Options {
   if (plain && !('of' in value)) {
     return new Options(value as Record<string, unknown>, inner, names, findings)
   }
-  return new Phrase({ [verbs[kind].subject]: value ?? undefined }, inner, names, findings)
-}
-
-/** Options that are one phrase: what is wrong with it stands at the verb. */
-class Phrase extends Options {
-  constructor(values: Record<string, unknown>, path: Path, names: Names, findings: Findings) {
-    const here = {
-      attempt<Value>(_inner: Path, otherwise: Value, read: () => Value): Value {
-        return findings.attempt(path, otherwise, read)
-      },
-      add: (_inner: Path, message: string) => findings.add(path, message),
-      addKey: (_inner: Path, message: string) => findings.add(path, message),
-      list: findings.list,
-    }
-    super(values, path, names, here)
-  }
+  // One phrase: what is wrong with it stands at the verb.
+  return new Options(
+    { [verbs[kind].subject]: value ?? undefined },
+    inner,
+    names,
+    findings.at(inner),
+  )
 }
 
 function pick(words: TimelineWords, keys: readonly string[]): Record<string, unknown> {
@@ -245,7 +236,7 @@ function readWhen(when: Options, verb: Verb, kind: Kind): When {
 function ends(options: Options): Pick<Extract<Deed, { kind: 'reset' }>, 'between' | 'and'> {
   const between = options.target('between', BROKER)
   if (between.of === 'others') options.refuse('between', '"others" can only be the other end')
-  if (!options.has('and')) return { between, and: { of: 'others' } }
+  if (options.value('and') === undefined) return { between, and: { of: 'others' } }
   return { between, and: options.target('and', 'broker 2') }
 }
 
