@@ -8,7 +8,7 @@
  */
 
 import type { Context } from '../../../../sim/process.ts'
-import { BATCH_HEADER_BYTES, partitionId, type TopicId } from '../../../record.ts'
+import { BATCH_HEADER_BYTES, NO_PRODUCER_ID, partitionId, type TopicId } from '../../../record.ts'
 import {
   choosePartition,
   createStickyPartition,
@@ -34,24 +34,32 @@ import {
 /** What became of an attempt to append: `created` and `filled` are news for the sender. */
 type Append = 'appended' | 'created' | 'filled' | 'no-metadata' | 'no-memory'
 
-/** Takes a record. True if the sender has something new to look at. */
-export function accept(producer: Producer, outgoing: Outgoing, context: Context): boolean {
+/** Takes a record. Returns how long until the sender should look at it; infinite if it will anyway. */
+export function accept(producer: Producer, outgoing: Outgoing, context: Context): number {
   const { record } = outgoing
   const { maxRequestSize, bufferMemory } = producer.options.config
   const upperBound = BATCH_HEADER_BYTES + record.bytes
   const tooLarge = upperBound > maxRequestSize || upperBound > bufferMemory
   if (context.guard(Guard.maxRequestSize, tooLarge)) {
     reject(producer, outgoing, 'RECORD_TOO_LARGE', context)
-    return false
+    return Infinity
   }
   // Nobody overtakes a send that waits, or one thread's sends would change places.
   if (producer.blocked.length === 0) {
     const appended = tryAppend(producer, outgoing, context)
-    if (!isBlocked(appended)) return appended !== 'appended'
+    if (!isBlocked(appended)) return wakeAfterMs(producer, appended)
     noteBlocked(producer, appended, context)
   }
   producer.blocked.push({ outgoing, sinceMs: context.wallMs() })
-  return true
+  return 0
+}
+
+/** A new batch need not be looked at before its linger, unless something else has to happen first. */
+function wakeAfterMs(producer: Producer, appended: Append): number {
+  if (appended === 'appended') return Infinity
+  if (appended === 'filled' || producer.flushUpTo >= 0) return 0
+  const unnumbered = producer.idempotence?.producerId === NO_PRODUCER_ID
+  return unnumbered ? 0 : producer.options.config.lingerMs
 }
 
 /** Appends sends that waited, as far as metadata and memory allow, and fails those that waited too long. */

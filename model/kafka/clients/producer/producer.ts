@@ -84,8 +84,7 @@ export function send(producer: Producer, outgoing: Outgoing, context: Context): 
     reject(producer, outgoing, 'PRODUCER_CLOSED', context)
     return
   }
-  const news = accept(producer, outgoing, context)
-  if (news) wakeIn(producer.alarm, 0, context)
+  wakeIn(producer.alarm, accept(producer, outgoing, context), context)
 }
 
 /** Makes everything sendable that was appended so far; the listener hears when it has completed. */

@@ -1,0 +1,362 @@
+/**
+ * A producing service: a process that sends one topic's records as its load makes them.
+ *
+ * The application thread makes records and writes the history, the sender thread is the producer's.
+ * A send that the producer gave up ends as failed only if the record surely never left; a timeout
+ * of a batch that was on the wire is unknown (KC 1.1, I2). A crash loses what was in memory; the
+ * next incarnation sends other streams. Left out: keys with a life longer than an incarnation
+ * (orders that a restarted service would finish).
+ */
+
+import type { Behaviour, Context } from '../../../../sim/process.ts'
+import { type History, Outcome } from '../../../history.ts'
+import type { DataRecord, StreamId, TopicId } from '../../../record.ts'
+import type { Stream } from '../../../../sim/random.ts'
+import type { ProducerConfig } from '../../config/producer-config.ts'
+import type { ToProducer } from '../../messages.ts'
+import type { Topics } from '../../topics.ts'
+import { onClosed, onNetworkTimer, onOpened, onResponse } from '../network.ts'
+import { isTimeout } from './errors.ts'
+import {
+  type Arrivals,
+  chooseKey,
+  createArrivals,
+  type Load,
+  nextArrivalUs,
+  zipfTable,
+} from './load.ts'
+import { flush, isQuiet, onRunSender, send, startProducer } from './producer.ts'
+import type { Producer, ProducerListener, ProducerTimer, SendResult } from './state.ts'
+
+export interface ProducingOptions {
+  readonly topic: TopicId
+  readonly topics: Topics
+  /** Ids of the brokers to ask first. */
+  readonly brokers: readonly number[]
+  readonly config: ProducerConfig
+  readonly load: Load
+  /** The application sends again, with the same message id, what ended with a TimeoutException. */
+  readonly resendOnTimeout: boolean
+  readonly history: History
+  /** True time since the load began in µs; negative before. Then `LoadCommand` starts it. */
+  readonly elapsedUs: () => number
+}
+
+/** From the runner: the load begins now, or ends now. */
+export interface LoadCommand {
+  readonly type: 'LoadCommand'
+  readonly command: 'start' | 'stop'
+}
+
+/** The value of a record: an event of an order; for other keys, the n-th record of a service. */
+export interface OrderEvent {
+  readonly kind: 'order-event'
+  /** Number of the order in its service's incarnation. */
+  readonly order: number
+  /** 0: created; then what follows in the order's life. */
+  readonly event: number
+}
+
+interface Order {
+  readonly order: number
+  readonly key: string
+  readonly stream: StreamId
+  event: number
+  /** When its next event is sent. */
+  dueUs: number
+}
+
+interface KeyTable {
+  readonly keys: readonly string[]
+  /** By key number; −1 before its first record. */
+  readonly streams: StreamId[]
+  readonly weights: Float64Array | null
+}
+
+/** The desk where results arrive: what the application knows of its running sends. */
+interface Desk {
+  readonly options: ProducingOptions
+  /** Number of this process in the history. */
+  readonly process: number
+  /** Which resend a running send is, by its row in the history. */
+  readonly resends: Map<number, number>
+  /** Records that timed out, to be sent again by the application thread. */
+  readonly timedOut: { readonly record: DataRecord; readonly attempt: number }[]
+  stopped: boolean
+}
+
+export interface ProducingService {
+  readonly desk: Desk
+  readonly producer: Producer<Desk>
+  readonly random: Stream
+  readonly keyTable: KeyTable | null
+  /** Null while there is no load. */
+  arrivals: Arrivals | null
+  /** Time of the next arrival; infinite when there is none any more, −1 before the load. */
+  nextUs: number
+  /** Orders whose next event is due, first in, first out. */
+  readonly orders: Order[]
+  unkeyedStream: StreamId
+  orderCount: number
+  recordCount: number
+}
+
+export type ProducingTimer = ProducerTimer | 'arrive' | 'followUp' | 'resend'
+
+type In = ToProducer | LoadCommand
+type ProducingContext = Context<ProducingTimer>
+
+/** The behaviour of one instance of a producing service. */
+export function producerProcess(
+  options: ProducingOptions,
+): Behaviour<ProducingService, In, ProducingTimer> {
+  return {
+    stations: { app: { servers: 1 }, sender: { servers: 1 } },
+    threads: {
+      ProduceResponse: 'sender',
+      MetadataResponse: 'sender',
+      InitProducerIdResponse: 'sender',
+      runSender: 'sender',
+      network: 'sender',
+    },
+    start: (_disk, context) => start(options, context),
+    receive: {
+      ProduceResponse: (_self, response, connection, context) =>
+        onResponse(connection, response, context),
+      MetadataResponse: (_self, response, connection, context) =>
+        onResponse(connection, response, context),
+      InitProducerIdResponse: (_self, response, connection, context) =>
+        onResponse(connection, response, context),
+      LoadCommand: (self, { command }, _connection, context) =>
+        onLoadCommand(self, command, context),
+    },
+    expire: {
+      arrive: (self, _key, context) => onArrive(self, context),
+      followUp: (self, _key, context) => onFollowUp(self, context),
+      resend: (self, _key, context) => onResend(self, context),
+      runSender: (self, _key, context) => onRunSender(self.producer, context),
+      network: (self, _key, context) => onNetworkTimer(self.producer.network, context),
+    },
+    opened: (_self, connection, context) => void onOpened(connection, context),
+    closed: (_self, connection, _reason, context) => void onClosed(connection, context),
+  }
+}
+
+/** True if the load is over and every send has its outcome. */
+export function isProducingDone(self: ProducingService): boolean {
+  const idle = self.orders.length === 0 && self.desk.timedOut.length === 0
+  return self.nextUs === Infinity && idle && isQuiet(self.producer)
+}
+
+const listener: ProducerListener<Desk> = {
+  completed: onCompleted,
+  flushed() {},
+  closed() {},
+}
+
+function start(options: ProducingOptions, context: ProducingContext): ProducingService {
+  const { config, topics, brokers, history } = options
+  const process = history.name(context.name)
+  const desk: Desk = { options, process, resends: new Map(), timedOut: [], stopped: false }
+  const self: ProducingService = {
+    desk,
+    producer: startProducer(
+      { clientId: context.name, key: 0, config, topics, brokers },
+      { owner: desk, listener },
+      context,
+    ),
+    random: context.random('load'),
+    keyTable: keyTable(options.load),
+    arrivals: null,
+    nextUs: -1,
+    orders: [],
+    unkeyedStream: -1,
+    orderCount: 0,
+    recordCount: 0,
+  }
+  if (options.elapsedUs() >= 0) beginLoad(self, context)
+  return self
+}
+
+function keyTable({ keys }: Load): KeyTable | null {
+  if (keys.kind !== 'fixed') return null
+  return {
+    keys: Array.from({ length: keys.count }, (_, index) => `key-${index}`),
+    streams: Array.from({ length: keys.count }, () => -1),
+    weights: zipfTable(keys.count, keys.exponent ?? 0),
+  }
+}
+
+function onLoadCommand(
+  self: ProducingService,
+  command: LoadCommand['command'],
+  context: ProducingContext,
+): void {
+  if (command === 'start') {
+    if (self.arrivals === null) beginLoad(self, context)
+    return
+  }
+  self.desk.stopped = true
+  endLoad(self, context)
+  flush(self.producer, context)
+}
+
+function beginLoad(self: ProducingService, context: ProducingContext): void {
+  const { load, elapsedUs } = self.desk.options
+  self.arrivals = createArrivals(load, elapsedUs(), self.random)
+  self.nextUs = nextArrivalUs(self.arrivals)
+  awaitArrival(self, context)
+}
+
+function endLoad(self: ProducingService, context: ProducingContext): void {
+  self.nextUs = Infinity
+  self.orders.length = 0
+  self.desk.timedOut.length = 0
+  context.cancelTimer('arrive', 0)
+  context.cancelTimer('followUp', 0)
+}
+
+function awaitArrival(self: ProducingService, context: ProducingContext): void {
+  if (self.nextUs === Infinity) return
+  const waitUs = Math.ceil(self.nextUs - self.desk.options.elapsedUs())
+  context.setTimer('arrive', 0, Math.max(0, waitUs))
+}
+
+/** Makes what has arrived: one record as a rule, many after a pause of the process. */
+function onArrive(self: ProducingService, context: ProducingContext): void {
+  const nowUs = self.desk.options.elapsedUs()
+  while (self.nextUs <= nowUs && self.arrivals !== null) {
+    self.nextUs = nextArrivalUs(self.arrivals)
+    arrive(self, context)
+  }
+  awaitArrival(self, context)
+}
+
+function arrive(self: ProducingService, context: ProducingContext): void {
+  const { keys } = self.desk.options.load
+  const order = self.orderCount
+  self.orderCount += 1
+  if (keys.kind === 'per-order') {
+    sendEvents(self, newOrder(self, order, context), context)
+    return
+  }
+  const value: OrderEvent = { kind: 'order-event', order, event: 0 }
+  if (keys.kind === 'none') {
+    if (self.unkeyedStream === -1) self.unkeyedStream = newStream(self, null, context)
+    sendRecord(self, { key: null, stream: self.unkeyedStream }, value, context)
+    return
+  }
+  const { keys: names, streams, weights } = self.keyTable as KeyTable
+  const chosen = chooseKey(names.length, weights, self.random)
+  const key = names[chosen] as string
+  if (streams[chosen] === -1) streams[chosen] = newStream(self, key, context)
+  sendRecord(self, { key, stream: streams[chosen] as StreamId }, value, context)
+}
+
+function newOrder(self: ProducingService, order: number, context: ProducingContext): Order {
+  const key = `${context.name}.${context.incarnation}/${order}`
+  return { order, key, stream: newStream(self, key, context), event: 0, dueUs: 0 }
+}
+
+function newStream(
+  self: ProducingService,
+  key: string | null,
+  context: ProducingContext,
+): StreamId {
+  const { history, topic } = self.desk.options
+  return history.stream({ producer: context.name, incarnation: context.incarnation, topic, key })
+}
+
+/** Sends the next event of an order, and all that follow it without a gap. */
+function sendEvents(self: ProducingService, order: Order, context: ProducingContext): void {
+  const { keys } = self.desk.options.load
+  if (keys.kind !== 'per-order') return
+  do {
+    const value: OrderEvent = { kind: 'order-event', order: order.order, event: order.event }
+    sendRecord(self, order, value, context)
+    order.event += 1
+  } while (order.event < keys.events && keys.gapUs === 0)
+  if (order.event >= keys.events || isLoadFull(self)) return
+  order.dueUs = self.desk.options.elapsedUs() + keys.gapUs
+  self.orders.push(order)
+  if (self.orders.length === 1) context.setTimer('followUp', 0, keys.gapUs)
+}
+
+/** The gap is the same for all, so orders fall due in the order in which they were put there. */
+function onFollowUp(self: ProducingService, context: ProducingContext): void {
+  const nowUs = self.desk.options.elapsedUs()
+  for (;;) {
+    const [first] = self.orders
+    if (first === undefined) return
+    if (first.dueUs > nowUs) {
+      context.setTimer('followUp', 0, Math.ceil(first.dueUs - nowUs))
+      return
+    }
+    self.orders.shift()
+    sendEvents(self, first, context)
+  }
+}
+
+function isLoadFull(self: ProducingService): boolean {
+  const { stopAfterRecords } = self.desk.options.load
+  return stopAfterRecords !== undefined && self.recordCount >= stopAfterRecords
+}
+
+function sendRecord(
+  self: ProducingService,
+  { key, stream }: { readonly key: string | null; readonly stream: StreamId },
+  value: OrderEvent,
+  context: ProducingContext,
+): void {
+  if (isLoadFull(self)) return
+  self.recordCount += 1
+  const { history, load } = self.desk.options
+  const record: DataRecord = {
+    stream,
+    index: history.takeIndexes(stream, 1),
+    key,
+    value,
+    bytes: load.recordBytes,
+    timestampMs: context.wallMs(),
+  }
+  invoke(self, record, 0, context)
+  if (isLoadFull(self)) endLoad(self, context)
+}
+
+function invoke(
+  self: ProducingService,
+  record: DataRecord,
+  attempt: number,
+  context: ProducingContext,
+): void {
+  const { desk, producer } = self
+  const { history, topic } = desk.options
+  const row = history.sendInvoked(desk.process, record.stream, record.index, 1, topic, attempt)
+  if (attempt > 0) desk.resends.set(row, attempt)
+  send(producer, { topic, partition: -1, record, token: row }, context)
+}
+
+/** On the sender thread: a send ended. */
+function onCompleted(desk: Desk, token: number, result: SendResult, context: Context): void {
+  const { history, resendOnTimeout } = desk.options
+  const { error, partition, offset } = result
+  history.sendEnded(token, outcomeOf(result), partition, offset)
+  const attempt = desk.resends.get(token) ?? 0
+  if (attempt > 0) desk.resends.delete(token)
+  if (!resendOnTimeout || desk.stopped || !isTimeout(error)) return
+  if (desk.timedOut.length === 0) context.setTimer('resend', 0, 0)
+  desk.timedOut.push({ record: result.record, attempt: attempt + 1 })
+}
+
+/** Failed means surely not in the log; anything that was on the wire may be. */
+function outcomeOf({ error, mayBeWritten }: SendResult): Outcome {
+  if (error === 'NONE') return Outcome.ok
+  return mayBeWritten ? Outcome.unknown : Outcome.failed
+}
+
+/** The same message again: a new record for the producer, the same id for whoever reads it. */
+function onResend(self: ProducingService, context: ProducingContext): void {
+  for (const { record, attempt } of self.desk.timedOut.splice(0)) {
+    invoke(self, { ...record, timestampMs: context.wallMs() }, attempt, context)
+  }
+}
