@@ -200,8 +200,8 @@ export function clientLinkClosed(self: ZooKeeperServer, link: ClientLink): void 
 
 /** On leaving BROADCAST: no client stays (KB Z19). Their sessions live on. */
 export function closeClients(self: ZooKeeperServer, context: ServerContext): void {
-  for (const link of [...self.clients.values()]) endLink(self, link, context)
-  for (const link of [...self.validating.values()]) endLink(self, link, context)
+  for (const link of self.clients.values()) endLink(self, link, context)
+  for (const link of self.validating.values()) endLink(self, link, context)
 }
 
 /** The link of a client whose session is established; notes that the client spoke (KB Z9). */
