@@ -13,6 +13,7 @@ export interface HostConfig {
   readonly name: string
   /** Rack or zone; latency depends on it. */
   readonly zone: string
+  /** CPU servers; 0: as many as are asked for. */
   readonly cores: number
   /** NIC bandwidth each way, in bytes per µs; 0 for no limit. */
   readonly nicBytesPerUs: number
@@ -52,6 +53,7 @@ export class Host {
   /** Takes `us` of the core that is free first; returns when the work ends. */
   compute(nowUs: number, us: number): number {
     const cores = this.#coreFreeUs
+    if (cores.length === 0) return Math.ceil(nowUs + us * this.cpuSlowness)
     let best = 0
     for (let core = 1; core < cores.length; core += 1) {
       if ((cores[core] as number) < (cores[best] as number)) best = core

@@ -32,8 +32,11 @@ export class Kernel {
   /** Events that happened so far. */
   events = 0
 
-  constructor(seed: number, options: { readonly hash: boolean } = { hash: true }) {
-    this.#schedule = new Schedule(seed)
+  constructor(
+    seed: number,
+    options: { readonly hash: boolean; readonly tracing?: boolean } = { hash: true },
+  ) {
+    this.#schedule = new Schedule(seed, options.tracing ?? false)
     this.#hash = options.hash ? new TraceHash() : null
   }
 

@@ -66,8 +66,8 @@ export class TimerRecord {
   readonly entry: HandlerEntry
   readonly key: number
   readonly lane: number
-  dueUs = Infinity
-  wakeUs = -1
+  dueUs: number = Infinity
+  wakeUs: number = -1
   /** Fired, and waits for a server. */
   queued = false
 

@@ -27,7 +27,8 @@ export class Schedule {
   #handlers = new Uint8Array(INITIAL)
   #numbers = new Int32Array(INITIAL)
   #references: unknown[] = []
-  #causes = new Float64Array(INITIAL)
+  /** Event numbers of the causes; kept only for a trace. */
+  #causes: Float64Array | null
   #free = new Int32Array(INITIAL)
   #freeCount = 0
   #used = 0
@@ -42,8 +43,9 @@ export class Schedule {
   /** Event number of the one that scheduled it. */
   cause = 0
 
-  constructor(seed: number) {
+  constructor(seed: number, tracing = false) {
     this.#tieSeed = fold53(seed)
+    this.#causes = tracing ? new Float64Array(INITIAL) : null
     this.#times = new Float64Array(2 * INITIAL + 2).fill(Infinity)
     this.#heap = new Int32Array(2 * INITIAL + 2)
   }
@@ -67,7 +69,7 @@ export class Schedule {
     this.#handlers[slot] = handler
     this.#numbers[slot] = number
     this.#references[slot] = reference
-    this.#causes[slot] = cause
+    if (this.#causes !== null) this.#causes[slot] = cause
     if (this.#hole) {
       this.#hole = false
       this.#sink(time, slot)
@@ -86,8 +88,7 @@ export class Schedule {
     this.handler = this.#handlers[slot] as number
     this.number = this.#numbers[slot] as number
     this.reference = this.#references[slot]
-    this.cause = this.#causes[slot] as number
-    this.#references[slot] = undefined
+    if (this.#causes !== null) this.cause = this.#causes[slot] as number
     this.#free[this.#freeCount++] = slot
     this.#hole = true
     return true
@@ -181,7 +182,7 @@ export class Schedule {
     this.#sequences = grown(new Float64Array(capacity), this.#sequences)
     this.#handlers = grown(new Uint8Array(capacity), this.#handlers)
     this.#numbers = grown(new Int32Array(capacity), this.#numbers)
-    this.#causes = grown(new Float64Array(capacity), this.#causes)
+    if (this.#causes !== null) this.#causes = grown(new Float64Array(capacity), this.#causes)
     this.#free = grown(new Int32Array(capacity), this.#free)
     const times = new Float64Array(2 * capacity + 2).fill(Infinity)
     times.set(this.#times)

@@ -81,7 +81,10 @@ export class Simulation implements World {
   readonly #callback: number
 
   constructor(options: SimulationOptions) {
-    this.kernel = new Kernel(options.seed, { hash: options.hash ?? true })
+    this.kernel = new Kernel(options.seed, {
+      hash: options.hash ?? true,
+      tracing: options.sink !== undefined,
+    })
     this.streams = new Streams(options.seed)
     this.network = new Network(this.kernel, this.streams, (a, b) =>
       options.delayBetween(a.config, b.config),
