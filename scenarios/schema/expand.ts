@@ -96,7 +96,7 @@ function expandHead(expansion: Expansion): Head {
   }
 }
 
-/** With fewer brokers than replicas the topic of commits is never made, and groups wait for ever. */
+/** With fewer brokers than replicas the topic of commits is never made; groups wait for ever. */
 function checkOffsetsTopic(parts: Parts, expansion: Expansion): void {
   if (parts.consumers.length === 0 || expansion.findings.list.length > 0) return
   const brokers = parts.cluster.brokers.length

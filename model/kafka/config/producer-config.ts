@@ -37,7 +37,7 @@ export interface ProducerConfig {
   readonly connectionsMaxIdleMs: number
 }
 
-/** The broker remembers five batches a producer and partition, so more in flight may be reordered. */
+/** A partition remembers five batches of a producer, so with more in flight order is not kept. */
 const IDEMPOTENT_IN_FLIGHT_LIMIT = 5
 
 /** Reads a producer's properties; throws `ConfigException` as the Java client would. */

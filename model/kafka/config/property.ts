@@ -47,7 +47,7 @@ export interface Shape {
   readonly words?: readonly string[]
 }
 
-/** A property that the model acts on; the type follows from the default unless the shape says it. */
+/** A property that the model acts on; its type follows from the default or stands in the shape. */
 export function simulated(
   name: string,
   value: PropertyValue | null,

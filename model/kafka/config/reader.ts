@@ -9,7 +9,7 @@
 import type { PropertyValue } from './property.ts'
 import { type Property, type PropertyList, rangeSentence } from './property.ts'
 
-/** Kafka's dotted names with the values as they were given: text, or already a number or boolean. */
+/** Dotted names with the values as they were given: a text, or already a number or boolean. */
 export type Properties = Readonly<Record<string, PropertyValue>>
 
 /** A value that the product refuses to start with; `property` names the key to point at. */
