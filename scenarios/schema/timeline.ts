@@ -218,3 +218,7 @@ export const laterOperations: readonly string[] = [
   'poison',
   'rolling-restart',
 ]
+
+export function isFault(entry: TimelineEntry): entry is Fault {
+  return faultKinds.some((kind) => kind === entry.kind)
+}
