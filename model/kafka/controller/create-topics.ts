@@ -77,7 +77,7 @@ function topicError(self: Broker, topic: NewTopic, context: BrokerContext): Kafk
   const nameless = self.options.topics.id(topic.name) === undefined
   if (context.guard(Guard.topicName, nameless)) return 'INVALID_TOPIC_EXCEPTION'
   if (topic.assignment !== null) {
-    const wrong = topic.assignment.length === 0 || !areReplicaLists(self, topic.assignment)
+    const wrong = !areReplicaLists(topic.assignment)
     return context.guard(Guard.replicaAssignment, wrong) ? 'INVALID_REPLICA_ASSIGNMENT' : 'NONE'
   }
   const countless = topic.partitions < 1 || topic.partitions > PARTITIONS_MAX
@@ -87,15 +87,11 @@ function topicError(self: Broker, topic: NewTopic, context: BrokerContext): Kafk
   return context.guard(Guard.replicationFactor, unfit) ? 'INVALID_REPLICATION_FACTOR' : 'NONE'
 }
 
-/** Each list names live brokers, each once, and all lists are of one length. */
-export function areReplicaLists(self: Broker, lists: readonly (readonly number[])[]): boolean {
+/** There are lists, each names each broker once, and all are of one length; whoever lives. */
+export function areReplicaLists(lists: readonly (readonly number[])[]): boolean {
   const length = lists[0]?.length ?? 0
-  return lists.every(
-    (list) =>
-      list.length > 0 &&
-      list.length === length &&
-      new Set(list).size === list.length &&
-      list.every((broker) => self.controller.live.has(broker)),
+  return (
+    length > 0 && lists.every((list) => list.length === length && new Set(list).size === length)
   )
 }
 

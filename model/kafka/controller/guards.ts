@@ -196,9 +196,9 @@ export const Guard: {
   replicaAssignment: {
     name: 'controller.replicaAssignment',
     rule: 'KB 4.1',
-    sentence: 'A list of replicas names each broker once, and only live ones.',
+    sentence: 'All lists of replicas are equally long, and none names a broker twice.',
     protects: 'no-loss',
-    whenOff: 'Brokers that are named twice count once, and unknown ones are dead replicas.',
+    whenOff: 'Brokers that are named twice count once: partitions have fewer replicas than meant.',
     exercise: 'partition-added-mid-run',
   },
   electionNeeded: {

@@ -74,7 +74,7 @@ function takeNext(
   const last = read?.data as ProducerIdBlockNode | null | undefined
   const block: ProducerIdBlockNode = {
     brokerId: allocation.request.brokerId,
-    start: last == null ? 0 : last.start + last.length,
+    start: (last?.start ?? 0) + (last?.length ?? 0),
     length: BLOCK_LENGTH,
   }
   const write = {
