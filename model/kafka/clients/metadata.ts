@@ -81,13 +81,18 @@ export function createMetadata(options: MetadataOptions): Metadata {
 export function addTopic(metadata: Metadata, topic: TopicId): void {
   if (metadata.wanted.includes(topic)) return
   metadata.wanted.push(topic)
-  metadata.updateRequested = true
-  metadata.allowedMs = -Infinity
+  requestUpdateNow(metadata)
 }
 
 /** Wants a refresh as soon as the back-off allows. */
 export function requestUpdate(metadata: Metadata): void {
   metadata.updateRequested = true
+}
+
+/** Wants a refresh at once, back-off or not. */
+export function requestUpdateNow(metadata: Metadata): void {
+  metadata.updateRequested = true
+  metadata.allowedMs = -Infinity
 }
 
 /** −1 while unknown or without a leader. */

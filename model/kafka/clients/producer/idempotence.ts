@@ -23,7 +23,7 @@ import {
   sendRequest,
 } from '../network.ts'
 import { hasSequence, lastSequence, setSequence } from './batch.ts'
-import { isRetriable } from './errors.ts'
+import { isRetriable } from '../errors.ts'
 import { Guard } from './guards.ts'
 import { Probe } from './probes.ts'
 import type { Idempotence, PartitionQueue, Producer, ProducerBatch, SendError } from './state.ts'

@@ -16,7 +16,7 @@ import type { ProducerConfig } from '../../config/producer-config.ts'
 import type { ToProducer } from '../../messages.ts'
 import type { Topics } from '../../topics.ts'
 import { onClosed, onNetworkTimer, onOpened, onResponse } from '../network.ts'
-import { isTimeout } from './errors.ts'
+import { isTimeout } from '../errors.ts'
 import {
   type Arrivals,
   chooseKey,

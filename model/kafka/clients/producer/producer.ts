@@ -40,17 +40,13 @@ export function startProducer<Owner>(
 ): Producer<Owner> {
   const { config, key } = options
   const retryBackoff = { initialMs: config.retryBackoffMs, maxMs: config.retryBackoffMaxMs }
-  const seat: Seat = { producer: null }
   const producer: Producer<Owner> = {
     owner,
     listener,
     options,
     retryBackoff,
-    network: startNetwork(
-      networkOptions(options),
-      { owner: seat, listener: networkListener },
-      context,
-    ),
+    // Its owner is this very producer, so it comes second.
+    network: undefined as never,
     metadata: createMetadata({
       bootstrap: options.brokers,
       topics: options.topics,
@@ -74,7 +70,11 @@ export function startProducer<Owner>(
     flushUpTo: -1,
     state: 'open',
   }
-  seat.producer = producer
+  producer.network = startNetwork(
+    networkOptions(options),
+    { owner: producer, listener: networkListener },
+    context,
+  )
   return producer
 }
 
@@ -117,22 +117,12 @@ export function onRunSender(producer: Producer, context: Context): void {
   runSender(producer, context)
 }
 
-/** The owner of a producer's network, which is there before the producer. */
-interface Seat {
-  producer: Producer | null
-}
-
-const networkListener: NetworkListener<Seat> = {
-  settled(seat, exchange, context) {
-    if (seat.producer !== null) onSettled(seat.producer, exchange, context)
-  },
-  connected(seat, _broker, context) {
-    if (seat.producer !== null) runSender(seat.producer, context)
-  },
-  disconnected(seat, _broker, context) {
-    if (seat.producer === null) return
-    requestUpdate(seat.producer.metadata)
-    runSender(seat.producer, context)
+const networkListener: NetworkListener<Producer> = {
+  settled: onSettled,
+  connected: (producer, _broker, context) => runSender(producer, context),
+  disconnected(producer, _broker, context) {
+    requestUpdate(producer.metadata)
+    runSender(producer, context)
   },
 }
 

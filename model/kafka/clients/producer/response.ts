@@ -14,7 +14,7 @@ import { backoffMs } from '../deadlines.ts'
 import { applyLeaderHint, requestUpdate } from '../metadata.ts'
 import type { Exchange } from '../network.ts'
 import { split } from './batch.ts'
-import { isInvalidMetadata, isRetriable } from './errors.ts'
+import { isInvalidMetadata, isRetriable } from '../errors.ts'
 import { Guard } from './guards.ts'
 import {
   markUnresolved,

@@ -182,7 +182,7 @@ export interface Producer<Owner = unknown> {
   readonly listener: ProducerListener<Owner>
   readonly options: ProducerOptions
   readonly retryBackoff: BackoffConfig
-  readonly network: Network
+  network: Network
   readonly metadata: Metadata
   readonly topics: (TopicState | undefined)[]
   /** All queues in the order of partitions. */

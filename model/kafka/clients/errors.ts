@@ -1,9 +1,9 @@
 /**
- * How the Java client classes the errors of a produce response (KC 1.7).
+ * How the Java client classes errors: which can pass, and which say that its metadata is old (KC 1.7).
  */
 
-import type { KafkaError } from '../../errors.ts'
-import type { SendError } from './state.ts'
+import type { KafkaError } from '../errors.ts'
+import type { SendError } from './producer/state.ts'
 
 /** RetriableException: it can pass. */
 const retriable: ReadonlySet<SendError> = new Set<KafkaError>([
