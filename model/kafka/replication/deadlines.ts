@@ -27,7 +27,10 @@ export class Deadlines<Operation extends Waiting> {
     let index = queue.length
     queue.push(operation)
     // Deadlines come almost in order, because most operations wait equally long.
-    while (index > this.#head && (queue[index - 1] as Operation).deadlineUs > operation.deadlineUs) {
+    while (
+      index > this.#head &&
+      (queue[index - 1] as Operation).deadlineUs > operation.deadlineUs
+    ) {
       queue[index] = queue[index - 1] as Operation
       index -= 1
     }

@@ -242,7 +242,8 @@ export class Log {
     }
     const active = this.#segments.at(-1) ?? this.startOffset
     const snapshotBefore = this.#snapshotOffset
-    if (this.#snapshotOffset > this.endOffset) this.#snapshotOffset = Math.min(active, this.endOffset)
+    if (this.#snapshotOffset > this.endOffset)
+      this.#snapshotOffset = Math.min(active, this.endOffset)
     this.#segmentBytes = 0
     this.#segmentFirstMs = -1
     for (let index = this.#entries.length - 1; index >= 0; index -= 1) {
@@ -272,7 +273,8 @@ export class Log {
     const { length } = this.#entries
     if (offset >= this.endOffset) return length
     // Readers are mostly at the tail.
-    if (length > 0 && (this.#entries[length - 1] as LogEntry).baseOffset <= offset) return length - 1
+    if (length > 0 && (this.#entries[length - 1] as LogEntry).baseOffset <= offset)
+      return length - 1
     let low = 0
     let high = length
     while (low < high) {

@@ -51,7 +51,9 @@ export class ProducerStates {
   }
 
   /** The batch in the log that this one repeats; undefined if there is none (KB P15.1). */
-  duplicateOf(batch: Batch): { readonly baseOffset: number; readonly nextOffset: number } | undefined {
+  duplicateOf(
+    batch: Batch,
+  ): { readonly baseOffset: number; readonly nextOffset: number } | undefined {
     const known = this.#producers.get(batch.producerId)
     if (known === undefined || known.epoch !== batch.producerEpoch) return undefined
     const last = lastSequenceOf(batch)

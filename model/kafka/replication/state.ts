@@ -41,6 +41,8 @@ export type Role = 'none' | 'leader' | 'follower' | 'offline'
 /** What a leader knows of another replica (KB L2). */
 export interface RemoteReplica {
   readonly broker: number
+  /** Offset of the fetch that is being handled. */
+  fetchOffset: number
   /** Its last fetch offset; −1 until it has fetched in this leadership (KB F18). */
   endOffset: number
   /** The leader's LEO and the wall clock at its last fetch. */
@@ -96,6 +98,8 @@ export interface Partition {
   replicas: readonly number[]
 
   // As leader.
+  /** The last leader epoch in which this broker led, since its start; −1 for none. */
+  ledEpoch: number
   /** LEO when this leadership began. */
   epochStartOffset: number
   /** min.insync.replicas, but no more than there are replicas (KB P3). */
@@ -243,6 +247,8 @@ export interface ReplicaManager {
   readonly afterFlush: Map<number, AfterFlush>
   nextTicket: number
   nextCorrelationId: number
+  /** Logs that a clean stop still syncs. */
+  closing: number
 }
 
 /** Work that an fsync on the append path interrupts (KB L8): a thread is held meanwhile. */

@@ -1,0 +1,225 @@
+/**
+ * Appending to the local log of a leader: the checks before it and the work right after (KB P2–P6).
+ *
+ * Clients and coordinators come through the same door; only clients are compared by sequence. If
+ * the topic is configured to flush, the thread that appended waits for the platter before anything
+ * is acknowledged (KB L8, HZ D05).
+ */
+
+import type { Batch, LogEntry, PartitionId } from '../../record.ts'
+import type { AppendWaiter, Broker, BrokerContext } from '../broker-state.ts'
+import type { KafkaError } from '../errors.ts'
+import { cachedPartition } from '../metadata-cache.ts'
+import { checkFetches } from './fetch-purgatory.ts'
+import { flushBeforeAnswer, isFlushDue, rollInBackground } from './flush.ts'
+import { Guard } from './guards.ts'
+import { raiseHighWatermark } from './high-watermark.ts'
+import { failDirectory } from './offline.ts'
+import { Probe } from './probes.ts'
+import { answer, awaitReplication, checkProduces, tellCoordinators } from './produce-purgatory.ts'
+import type { DelayedPartition, Partition, PendingAppend } from './state.ts'
+
+/** A batch on its way into one partition. */
+export interface Append {
+  readonly partition: PartitionId
+  readonly batch: Batch
+  readonly acks: -1 | 0 | 1
+  readonly origin: 'client' | 'coordinator'
+}
+
+/** A set of appends with one waiter and one acknowledgement. */
+export class Appending implements PendingAppend {
+  readonly waiter: AppendWaiter
+  readonly acks: -1 | 0 | 1
+  readonly timeoutMs: number
+  readonly partitions: DelayedPartition[] = []
+  readonly appended: Partition[] = []
+  readonly unsynced: Partition[] = []
+
+  constructor(waiter: AppendWaiter, acks: -1 | 0 | 1, timeoutMs: number) {
+    this.waiter = waiter
+    this.acks = acks
+    this.timeoutMs = timeoutMs
+  }
+}
+
+/** Appends one batch, or notes why not. */
+export function appendTo(
+  self: Broker,
+  pending: Appending,
+  append: Append,
+  context: BrokerContext,
+): void {
+  const partition = self.replicas.partitions.get(append.partition)
+  const error = refusal(self, partition, append, context)
+  if (error !== 'NONE' || partition === undefined) {
+    pending.partitions.push(refused(append.partition, error))
+    return
+  }
+  const { log } = partition
+  if (append.origin === 'client') {
+    const known = log.producers.duplicateOf(append.batch)
+    if (known !== undefined) context.probe(Probe.produceDuplicateDetected, partition.id)
+    if (known !== undefined && context.guard(Guard.duplicate, true)) {
+      pending.partitions.push(accepted(append.partition, known.baseOffset, known.nextOffset))
+      return
+    }
+    const disorder = sequenceError(partition, append.batch, context)
+    if (disorder !== 'NONE') {
+      pending.partitions.push(refused(append.partition, disorder))
+      return
+    }
+  }
+  write(self, pending, { partition, batch: append.batch }, context)
+}
+
+/** After all appends of a request: sync what has to be synced, then acknowledge. */
+export function finishAppends(self: Broker, pending: Appending, context: BrokerContext): void {
+  if (pending.unsynced.length > 0) flushBeforeAnswer(self, pending, context)
+  else acknowledge(self, pending, context)
+}
+
+/** KB P6, P10: raise the watermark, answer or wait, then look who was waiting for the data. */
+export function acknowledge(self: Broker, pending: PendingAppend, context: BrokerContext): void {
+  for (const partition of pending.appended) raiseHighWatermark(self, partition, context)
+  if (pending.acks === -1) awaitAll(self, pending, context)
+  else settleAtOnce(self, pending, context)
+  for (const partition of pending.appended) {
+    checkProduces(self, partition, context)
+    checkFetches(self, partition, context)
+  }
+  tellCoordinators(self, context)
+}
+
+function awaitAll(self: Broker, pending: PendingAppend, context: BrokerContext): void {
+  let missing = 0
+  for (const row of pending.partitions) if (row.pending) missing += 1
+  if (missing === 0) {
+    answer(self, pending.waiter, pending.partitions, context)
+    return
+  }
+  const deadlineUs = context.monotonicUs() + pending.timeoutMs * 1000
+  const { waiter, partitions } = pending
+  awaitReplication(self, { waiter, partitions, missing, deadlineUs, done: false }, context)
+}
+
+/** acks=1 answers now; acks=0 has no answer, so an error ends the connection. */
+function settleAtOnce(self: Broker, pending: PendingAppend, context: BrokerContext): void {
+  for (const row of pending.partitions) {
+    row.pending = false
+    // The directory may have failed while the thread waited for its sync.
+    const offline = self.replicas.partitions.get(row.partition)?.role === 'offline'
+    if (offline && row.error === 'NONE') row.error = 'KAFKA_STORAGE_ERROR'
+  }
+  if (pending.acks === 1 || pending.waiter.kind === 'group') {
+    answer(self, pending.waiter, pending.partitions, context)
+    return
+  }
+  const { connection } = pending.waiter
+  const failed = pending.partitions.some((row) => row.error !== 'NONE')
+  if (failed) context.close(connection)
+  else context.unmute(connection)
+}
+
+function refusal(
+  self: Broker,
+  partition: Partition | undefined,
+  append: Append,
+  context: BrokerContext,
+): KafkaError {
+  if (partition === undefined || partition.role === 'none') {
+    const unheardOf = cachedPartition(self.metadata, append.partition) === undefined
+    if (context.guard(Guard.producePartition, unheardOf)) return 'UNKNOWN_TOPIC_OR_PARTITION'
+    return 'NOT_LEADER_OR_FOLLOWER'
+  }
+  if (partition.role === 'offline') return 'KAFKA_STORAGE_ERROR'
+  if (context.guard(Guard.produceLeader, partition.role !== 'leader')) {
+    return 'NOT_LEADER_OR_FOLLOWER'
+  }
+  const tooFew = append.acks === -1 && partition.isr.length < partition.minIsr
+  if (tooFew) context.probe(Probe.produceNotEnoughReplicas, partition.id)
+  if (context.guard(Guard.minIsr, tooFew)) return 'NOT_ENOUGH_REPLICAS'
+  return batchError(partition, append, context)
+}
+
+function batchError(partition: Partition, append: Append, context: BrokerContext): KafkaError {
+  const { batch } = append
+  const { content } = batch
+  // A counted batch stands for several of a real client; each of them has to fit.
+  const bytes = content.kind === 'counted' ? batch.bytes / content.batches : batch.bytes
+  if (context.guard(Guard.messageSize, bytes > partition.config.maxMessageBytes)) {
+    return 'MESSAGE_TOO_LARGE'
+  }
+  if (append.origin === 'client') {
+    if (context.guard(Guard.controlBatch, batch.control !== 'none')) return 'INVALID_RECORD'
+    const unnumbered = batch.producerId >= 0 && batch.baseSequence < 0
+    if (context.guard(Guard.sequencePresent, unnumbered)) return 'INVALID_RECORD'
+  }
+  if (context.guard(Guard.segmentSize, bytes > partition.config.segmentBytes)) {
+    return 'RECORD_LIST_TOO_LARGE'
+  }
+  return 'NONE'
+}
+
+/** KB P15, 3 and 5–7. */
+function sequenceError(partition: Partition, batch: Batch, context: BrokerContext): KafkaError {
+  if (batch.producerId < 0) return 'NONE'
+  const check = partition.log.producers.check(batch)
+  if (check === 'next') return 'NONE'
+  if (check === 'stale-epoch') {
+    return context.guard(Guard.producerEpoch, true) ? 'INVALID_PRODUCER_EPOCH' : 'NONE'
+  }
+  context.probe(Probe.produceOutOfOrder, partition.id)
+  const guard = check === 'epoch-start' ? Guard.producerEpochStart : Guard.producerSequence
+  return context.guard(guard, true) ? 'OUT_OF_ORDER_SEQUENCE_NUMBER' : 'NONE'
+}
+
+function write(
+  self: Broker,
+  pending: Appending,
+  append: { readonly partition: Partition; readonly batch: Batch },
+  context: BrokerContext,
+): void {
+  const { partition, batch } = append
+  const { log } = partition
+  const baseOffset = log.endOffset
+  const entry: LogEntry = { baseOffset, leaderEpoch: partition.leaderEpoch, batch }
+  if (log.rollsBefore(entry, partition.config)) rollInBackground(self, partition, context)
+  if (log.append(entry) !== 'ok') {
+    failDirectory(self, partition.directory, context)
+    pending.partitions.push(refused(partition.id, 'KAFKA_STORAGE_ERROR'))
+    return
+  }
+  const { facts, id } = self.options
+  facts?.appended(id, partition.id, baseOffset, entry.leaderEpoch, batch, true)
+  context.probe(Probe.produceAppended, partition.id)
+  pending.partitions.push(accepted(partition.id, baseOffset, log.endOffset))
+  pending.appended.push(partition)
+  if (isFlushDue(partition)) pending.unsynced.push(partition)
+}
+
+function accepted(
+  partition: PartitionId,
+  baseOffset: number,
+  nextOffset: number,
+): DelayedPartition {
+  return {
+    partition,
+    error: 'NONE',
+    baseOffset,
+    logAppendTimeMs: -1,
+    requiredOffset: nextOffset,
+    pending: true,
+  }
+}
+
+function refused(partition: PartitionId, error: KafkaError): DelayedPartition {
+  return {
+    partition,
+    error,
+    baseOffset: -1,
+    logAppendTimeMs: -1,
+    requiredOffset: -1,
+    pending: false,
+  }
+}

@@ -1,0 +1,259 @@
+/**
+ * Reading for a fetch: whether there is something to answer, and the answer (KB F1–F4, F8, V4).
+ *
+ * A fetch is looked at before anything is built, so that one that finds nothing costs nothing but
+ * its own record. A follower hears of a partition only what is new (KB F10): data, errors, places
+ * of divergence, a high watermark it was not told on this connection.
+ */
+
+import type { Connection } from '../../../sim/process.ts'
+import { nextOffsetOf, type LogEntry } from '../../record.ts'
+import type { Broker, BrokerContext } from '../broker-state.ts'
+import type { KafkaError } from '../errors.ts'
+import type {
+  FetchPartition,
+  FetchPartitionResponse,
+  FetchRequest,
+  FetchResponse,
+} from '../messages.ts'
+import { cachedPartition } from '../metadata-cache.ts'
+import type { EpochEnd } from './epoch-cache.ts'
+import { Guard } from './guards.ts'
+import { leaderEpochError } from './leader-epoch.ts'
+import { remoteOf } from './partition.ts'
+import { Probe } from './probes.ts'
+import type { Partition, RemoteReplica } from './state.ts'
+
+const NO_ENTRIES: readonly LogEntry[] = []
+const NO_TRANSACTIONS: FetchPartitionResponse['abortedTransactions'] = []
+
+/** True if a fetch is to be answered now: enough data, an error or a divergence (KB F5, F6). */
+export function isReady(self: Broker, request: FetchRequest, context: BrokerContext): boolean {
+  let bytes = 0
+  for (let index = 0; index < request.partitions.length; index += 1) {
+    const row = request.partitions[index] as FetchPartition
+    const partition = self.replicas.partitions.get(row.partition)
+    if (partition === undefined || partition.role === 'none') return true
+    if (refusal(partition, row, request, context) !== 'NONE') return true
+    if (divergence(self, partition, row) !== null) return true
+    if (isOutside(partition, row)) return true
+    const bound = readableEnd(partition, request, context)
+    if (row.fetchOffset >= bound) continue
+    bytes += partition.log.bytesBetween(row.fetchOffset, bound, request.minBytes - bytes)
+    if (bytes >= request.minBytes) return true
+    if (partition.log.segmentOf(row.fetchOffset) !== partition.log.segmentOf(bound)) return true
+  }
+  return false
+}
+
+/** A fetch while its answer is put together. */
+export interface Reading {
+  readonly request: FetchRequest
+  readonly connection: Connection
+  /** What a follower's first read does to the leader's view of it; null for all other reads. */
+  readonly note: NoteFetch | null
+}
+
+/** Takes the offset that `remote.fetchOffset` holds as what the follower has. */
+export type NoteFetch = (
+  self: Broker,
+  partition: Partition,
+  remote: RemoteReplica,
+  context: BrokerContext,
+) => void
+
+/** The answer to a fetch as things are now. */
+export function readAll(self: Broker, reading: Reading, context: BrokerContext): FetchResponse {
+  const { request } = reading
+  const rows: FetchPartitionResponse[] = []
+  let budget = Math.min(request.maxBytes, self.options.config.fetchMaxBytes)
+  let gaveNothing = true
+  for (const row of request.partitions) {
+    const result = readRow(self, { reading, row, budget, gaveNothing }, context)
+    if (result === null) continue
+    rows.push(result)
+    for (const entry of result.entries) budget -= entry.batch.bytes
+    if (result.entries.length > 0) gaveNothing = false
+  }
+  return { type: 'FetchResponse', correlationId: request.correlationId, partitions: rows }
+}
+
+interface RowReading {
+  readonly reading: Reading
+  readonly row: FetchPartition
+  /** Bytes that the response may still take. */
+  readonly budget: number
+  /** True until a partition has given data: the first gives one batch whatever its size (F4). */
+  readonly gaveNothing: boolean
+}
+
+/** One partition of the answer; null if a follower need not hear of it. */
+function readRow(
+  self: Broker,
+  { reading, row, budget, gaveNothing }: RowReading,
+  context: BrokerContext,
+): FetchPartitionResponse | null {
+  const { request } = reading
+  const partition = self.replicas.partitions.get(row.partition)
+  if (partition === undefined || partition.role === 'none') {
+    return errorRow(undefined, row, notHosted(self, row, context))
+  }
+  const error = refusal(partition, row, request, context)
+  if (error !== 'NONE') return errorRow(partition, row, error)
+  const end = divergence(self, partition, row)
+  if (end !== null) {
+    const answer = divergingRow(partition, row, end, context)
+    if (answer !== null) return answer
+  } else if (context.guard(Guard.offsetRange, isOutside(partition, row))) {
+    return errorRow(partition, row, 'OFFSET_OUT_OF_RANGE')
+  }
+  const bound = readableEnd(partition, request, context)
+  const maxBytes = Math.min(row.maxBytes, budget)
+  const entries =
+    budget > 0 && row.fetchOffset < bound
+      ? partition.log.read(row.fetchOffset, bound, maxBytes, gaveNothing)
+      : NO_ENTRIES
+  if (request.replicaId < 0) tellExposed(self, partition, entries)
+  const result = isNews(partition, reading, entries) ? dataRow(partition, row, entries) : null
+  noteRead(self, reading, { partition, row }, context)
+  return result
+}
+
+function noteRead(
+  self: Broker,
+  { note, request }: Reading,
+  { partition, row }: { readonly partition: Partition; readonly row: FetchPartition },
+  context: BrokerContext,
+): void {
+  if (note === null || request.replicaId < 0) return
+  const remote = remoteOf(partition, request.replicaId)
+  if (remote === undefined) return
+  remote.fetchOffset = row.fetchOffset
+  note(self, partition, remote, context)
+}
+
+function notHosted(self: Broker, row: FetchPartition, context: BrokerContext): KafkaError {
+  const unheardOf = cachedPartition(self.metadata, row.partition) === undefined
+  if (context.guard(Guard.fetchPartition, unheardOf)) return 'UNKNOWN_TOPIC_OR_PARTITION'
+  return 'NOT_LEADER_OR_FOLLOWER'
+}
+
+/** KB F1, F2, F17: who may not be served from this replica. */
+function refusal(
+  partition: Partition,
+  row: FetchPartition,
+  request: FetchRequest,
+  context: BrokerContext,
+): KafkaError {
+  if (partition.role === 'offline') return 'KAFKA_STORAGE_ERROR'
+  const epochError = leaderEpochError(partition, row.currentLeaderEpoch, context)
+  if (epochError !== 'NONE' || request.replicaId < 0) return epochError
+  if (context.guard(Guard.fetchLeader, partition.role !== 'leader')) return 'NOT_LEADER_OR_FOLLOWER'
+  const stranger = remoteOf(partition, request.replicaId) === undefined
+  if (context.guard(Guard.assignedReplica, stranger)) return 'UNKNOWN_LEADER_EPOCH'
+  return 'NONE'
+}
+
+/** Where the reader's log parts from this one, if its last epoch tells (KB V4). */
+function divergence(self: Broker, partition: Partition, row: FetchPartition): EpochEnd | null {
+  const { lastFetchedEpoch, fetchOffset } = row
+  if (lastFetchedEpoch < 0 || !self.replicas.truncation.comparesInFetch) return null
+  const { log } = partition
+  if (lastFetchedEpoch === log.epochs.latest && fetchOffset <= log.endOffset) return null
+  const end = log.epochs.endOf(lastFetchedEpoch, log.endOffset)
+  const parts = end.epoch < lastFetchedEpoch || end.endOffset < fetchOffset
+  return parts ? end : null
+}
+
+function divergingRow(
+  partition: Partition,
+  row: FetchPartition,
+  end: EpochEnd,
+  context: BrokerContext,
+): FetchPartitionResponse | null {
+  if (end.endOffset === -1) {
+    const asksForEnd = context.guard(Guard.knownEpoch, true)
+    return asksForEnd ? errorRow(partition, row, 'OFFSET_OUT_OF_RANGE') : null
+  }
+  const tooOld = row.fetchOffset < partition.log.startOffset
+  if (context.guard(Guard.offsetRange, tooOld)) {
+    return errorRow(partition, row, 'OFFSET_OUT_OF_RANGE')
+  }
+  if (!context.guard(Guard.lastFetchedEpoch, true)) return null
+  context.probe(Probe.fetchDiverged, partition.id)
+  const { epoch, endOffset } = end
+  return { ...dataRow(partition, row, NO_ENTRIES), divergingEpoch: { epoch, endOffset } }
+}
+
+function isOutside(partition: Partition, row: FetchPartition): boolean {
+  const { log } = partition
+  return row.fetchOffset > log.endOffset || row.fetchOffset < log.startOffset
+}
+
+/** KB F3: followers read to the end, consumers to the high watermark. */
+function readableEnd(partition: Partition, request: FetchRequest, context: BrokerContext): number {
+  const { highWatermark, endOffset } = partition.log
+  if (request.replicaId >= 0) return endOffset
+  const bounded = context.guard(Guard.highWatermark, highWatermark < endOffset)
+  return bounded ? highWatermark : endOffset
+}
+
+function tellExposed(self: Broker, partition: Partition, entries: readonly LogEntry[]): void {
+  const last = entries.at(-1)
+  if (last === undefined) return
+  self.options.facts?.exposed(self.options.id, partition.id, nextOffsetOf(last))
+}
+
+/** Consumers hear of each partition they ask for; followers of what they do not know yet. */
+function isNews(partition: Partition, reading: Reading, entries: readonly LogEntry[]): boolean {
+  const { replicaId } = reading.request
+  if (replicaId < 0) return true
+  const remote: RemoteReplica | undefined = remoteOf(partition, replicaId)
+  if (remote === undefined) return true
+  const { highWatermark } = partition.log
+  const known =
+    remote.toldConnection === reading.connection.id && remote.toldHighWatermark === highWatermark
+  if (known && entries.length === 0) return false
+  remote.toldConnection = reading.connection.id
+  remote.toldHighWatermark = highWatermark
+  return true
+}
+
+function dataRow(
+  partition: Partition,
+  row: FetchPartition,
+  entries: readonly LogEntry[],
+): FetchPartitionResponse {
+  const { highWatermark, startOffset } = partition.log
+  return {
+    partition: row.partition,
+    error: 'NONE',
+    highWatermark,
+    lastStableOffset: highWatermark,
+    logStartOffset: startOffset,
+    divergingEpoch: null,
+    abortedTransactions: NO_TRANSACTIONS,
+    entries,
+    currentLeader: -1,
+    currentLeaderEpoch: -1,
+  }
+}
+
+function errorRow(
+  partition: Partition | undefined,
+  row: FetchPartition,
+  error: KafkaError,
+): FetchPartitionResponse {
+  return {
+    partition: row.partition,
+    error,
+    highWatermark: -1,
+    lastStableOffset: -1,
+    logStartOffset: -1,
+    divergingEpoch: null,
+    abortedTransactions: NO_TRANSACTIONS,
+    entries: NO_ENTRIES,
+    currentLeader: partition?.leader ?? -1,
+    currentLeaderEpoch: partition?.leaderEpoch ?? -1,
+  }
+}

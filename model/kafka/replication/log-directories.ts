@@ -1,0 +1,92 @@
+/**
+ * The log directories of a broker, one a disk: loading them, placing new logs, losing one.
+ *
+ * Loading follows KB L13–L15: after an unclean stop the tail is checked and a torn batch cut; the
+ * epoch cache and the producers are derived from what is left. A directory that fails to write
+ * goes offline with all its replicas (KB L12). Left out: the time that loading takes, the znode
+ * that tells the controller of a failed directory.
+ */
+
+import { partitionId, type PartitionId } from '../../record.ts'
+import type { Disk } from '../../../sim/disk.ts'
+import type { BrokerContext, BrokerOptions } from '../broker-state.ts'
+import type { Topics } from '../topics.ts'
+import { takeCheckpoints, type Checkpoints } from './checkpoints.ts'
+import { Guard } from './guards.ts'
+import { createPartition } from './partition.ts'
+import { Probe } from './probes.ts'
+import type { LogDirectory, Partition } from './state.ts'
+
+const LOG_FILE = '/log'
+
+/** Opens every directory and all logs in it; replicas get their roles from the controller. */
+export function openDirectories(
+  options: BrokerOptions,
+  context: BrokerContext,
+): readonly LogDirectory[] {
+  return context.disks.map((disk) => openDirectory(options, disk, context))
+}
+
+function openDirectory(options: BrokerOptions, disk: Disk, context: BrokerContext): LogDirectory {
+  const directory: LogDirectory = { disk, offline: false, partitions: [], checkpointDue: false }
+  const checkpoints = takeCheckpoints(disk)
+  for (const file of disk.files()) {
+    const id = partitionOfFile(options.topics, file)
+    if (id === undefined) continue
+    if (!checkpoints.cleanShutdown) cutTornTail(disk, file, id, context)
+    const partition = createPartition(options, directory, id)
+    resume(options, partition, checkpoints, context)
+  }
+  return directory
+}
+
+/** The partition whose log this file is; undefined for other files. */
+function partitionOfFile(topics: Topics, file: string): PartitionId | undefined {
+  if (!file.endsWith(LOG_FILE)) return undefined
+  const name = file.slice(0, -LOG_FILE.length)
+  const dash = name.lastIndexOf('-')
+  const topic = topics.id(name.slice(0, dash))
+  return topic === undefined ? undefined : partitionId(topic, Number(name.slice(dash + 1)))
+}
+
+function cutTornTail(disk: Disk, file: string, id: PartitionId, context: BrokerContext): void {
+  if (!context.guard(Guard.tornTail, disk.torn(file))) return
+  disk.truncate(file, disk.entries(file).length - 1)
+  context.probe(Probe.logUnsyncedLost, id)
+}
+
+/** Takes up the offsets that the checkpoints kept, as far as the log still reaches. */
+function resume(
+  options: BrokerOptions,
+  partition: Partition,
+  checkpoints: Checkpoints,
+  context: BrokerContext,
+): void {
+  const { log, id } = partition
+  const highWatermark = checkpoints.highWatermarks.get(id) ?? 0
+  const recoveryPoint = checkpoints.recoveryPoints.get(id) ?? 0
+  log.highWatermark = Math.max(log.startOffset, Math.min(highWatermark, log.endOffset))
+  log.producers.expire(context.wallMs(), options.config.producerIdExpirationMs)
+  log.lastFlushMs = context.wallMs()
+  log.flushedTo(checkpoints.cleanShutdown ? log.endOffset : recoveryPoint, context.wallMs())
+  if (checkpoints.cleanShutdown) return
+  if (log.endOffset < Math.max(highWatermark, recoveryPoint)) {
+    context.probe(Probe.logUnsyncedLost, id)
+  }
+}
+
+/** Where a new log goes: the directory with the fewest; undefined if all are offline. */
+export function directoryForNew(directories: readonly LogDirectory[]): LogDirectory | undefined {
+  let best: LogDirectory | undefined
+  for (const directory of directories) {
+    if (directory.offline) continue
+    if (best === undefined || directory.partitions.length < best.partitions.length) best = directory
+  }
+  return best
+}
+
+/** Takes a replica out of its directory's list. */
+export function forgetInDirectory(partition: Partition): void {
+  const { partitions } = partition.directory
+  partitions.splice(partitions.indexOf(partition), 1)
+}

@@ -1,0 +1,67 @@
+/**
+ * Produce requests, and appends of the group coordinator (KB 2.1).
+ */
+
+import type { Connection } from '../../../sim/process.ts'
+import type { Batch, PartitionId } from '../../record.ts'
+import type { Broker, BrokerContext } from '../broker-state.ts'
+import type { ProduceRequest } from '../messages.ts'
+import { Appending, appendTo, finishAppends } from './append.ts'
+import { Guard } from './guards.ts'
+import { answer } from './produce-purgatory.ts'
+import type { DelayedPartition } from './state.ts'
+
+export function onProduceRequest(
+  self: Broker,
+  request: ProduceRequest,
+  connection: Connection,
+  context: BrokerContext,
+): void {
+  context.mute(connection)
+  const { acks, correlationId, timeoutMs } = request
+  const pending = new Appending({ kind: 'response', connection, correlationId }, acks, timeoutMs)
+  if (context.guard(Guard.requiredAcks, acks !== -1 && acks !== 0 && acks !== 1)) {
+    answer(self, pending.waiter, request.partitions.map(refusedAcks), context)
+    return
+  }
+  for (const { partition, batch } of request.partitions) {
+    appendTo(self, pending, { partition, batch, acks, origin: 'client' }, context)
+  }
+  finishAppends(self, pending, context)
+}
+
+function refusedAcks({ partition }: { readonly partition: PartitionId }): DelayedPartition {
+  return {
+    partition,
+    error: 'INVALID_REQUIRED_ACKS',
+    baseOffset: -1,
+    logAppendTimeMs: -1,
+    requiredOffset: -1,
+    pending: false,
+  }
+}
+
+/** What a coordinator writes to its own partition with acks=all. */
+export interface CoordinatorBatch {
+  readonly batch: Batch
+  /** offsets.commit.timeout.ms: 5 s by default. */
+  readonly timeoutMs: number
+  /** Comes back with the outcome. */
+  readonly token: number
+}
+
+/**
+ * Appends what a coordinator writes on the local leader. The outcome comes by the hook
+ * `coordinatorAppended`, possibly before this returns.
+ */
+export function appendAsCoordinator(
+  self: Broker,
+  partition: PartitionId,
+  append: CoordinatorBatch,
+  context: BrokerContext,
+): void {
+  const { batch, timeoutMs, token } = append
+  const pending = new Appending({ kind: 'group', token }, -1, timeoutMs)
+  appendTo(self, pending, { partition, batch, acks: -1, origin: 'coordinator' }, context)
+  finishAppends(self, pending, context)
+}
