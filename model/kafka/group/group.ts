@@ -127,7 +127,8 @@ export function rebalanceTimeoutMs(group: Group): number {
 /** Keeps a leader that has joined, else takes the first member that has; false if nobody has. */
 export function electJoinedLeader(group: Group): boolean {
   if (group.leader === null) return false
-  if (group.members.get(group.leader)?.awaitingJoin != null) return true
+  const leader = group.members.get(group.leader)
+  if (leader !== undefined && leader.awaitingJoin !== null) return true
   for (const member of group.members.values()) {
     if (member.awaitingJoin === null) continue
     group.leader = member.id

@@ -58,6 +58,8 @@ export const GROUP = 'payment'
 export const OFFSETS_PARTITIONS = 4
 /** Number of the partition that keeps `GROUP`. */
 export const PLACE: number = groupPartition(GROUP, OFFSETS_PARTITIONS)
+/** Partitions of the topic `orders`. */
+export const ORDERS = 5
 export const ORDERS_0: PartitionId = partitionId(2, 0)
 export const ORDERS_1: PartitionId = partitionId(2, 1)
 export const SESSION_MS = 10_000
@@ -125,15 +127,21 @@ export interface HandHeldGroupsOptions {
 export class Asked<Response> {
   readonly connection: HandHeldConnection
   readonly #sent: readonly Sent[]
+  #looked: number
+  #answer: Response | undefined = undefined
 
-  constructor(connection: HandHeldConnection, sent: readonly Sent[]) {
+  constructor(connection: HandHeldConnection, sent: readonly Sent[], from: number) {
     this.connection = connection
     this.#sent = sent
+    this.#looked = from
   }
 
   get answer(): Response | undefined {
-    const sent = this.#sent.find(({ connection }) => connection === this.connection)
-    return sent?.message as Response | undefined
+    for (; this.#answer === undefined && this.#looked < this.#sent.length; this.#looked += 1) {
+      const sent = this.#sent[this.#looked]
+      if (sent?.connection === this.connection) this.#answer = sent.message as Response
+    }
+    return this.#answer
   }
 }
 
@@ -186,7 +194,8 @@ export class HandHeldGroups {
     const offsets = Array.from({ length: OFFSETS_PARTITIONS }, (_, number) =>
       partitionId(0, number),
     )
-    const partitions = [ORDERS_0, ORDERS_1, ...offsets]
+    const orders = Array.from({ length: ORDERS }, (_, number) => partitionId(2, number))
+    const partitions = [...offsets, ...orders]
     const state = { leader, leaderEpoch: 1, isr: [1], partitionEpoch: 1, controllerEpoch: 1 }
     updateCache(this.broker.metadata, {
       type: 'UpdateMetadataRequest',
@@ -208,8 +217,8 @@ export class HandHeldGroups {
     while (this.broker.groups.tasks.length > 0) this.advanceMs(1)
   }
 
-  beginToLead(leaderEpoch: number): void {
-    onOffsetsPartitionLed(this.broker, partitionId(0, PLACE), leaderEpoch, this.hand.context)
+  beginToLead(leaderEpoch: number, place = PLACE): void {
+    onOffsetsPartitionLed(this.broker, partitionId(0, place), leaderEpoch, this.hand.context)
   }
 
   resign(): void {
@@ -340,8 +349,10 @@ export class HandHeldGroups {
 
   #ask<Response>(request: ToGroups): Asked<Response> {
     const connection = this.hand.accept(request.clientId)
+    const { sent } = this.hand.context
+    const asked = new Asked<Response>(connection, sent, sent.length)
     this.hand.deliver(connection, request)
-    return new Asked<Response>(connection, this.hand.context.sent)
+    return asked
   }
 }
 
