@@ -54,6 +54,21 @@ export interface Excuse {
   readonly cause: 'unclean-election' | 'disk'
 }
 
+/**
+ * Where records left a log, committed or not: a broker began to lead without them, cut them off to
+ * follow another, or found at load that a power loss had taken them.
+ */
+export interface Removal {
+  readonly partition: PartitionId
+  readonly atUs: number
+  readonly fromOffset: number
+  readonly untilOffset: number
+  readonly broker: number
+  /** Of the leadership that passed them over, −1 for the others. */
+  readonly leaderEpoch: number
+  readonly how: 'elected' | 'elected-uncleanly' | 'truncated' | 'disk'
+}
+
 /** A change of a partition's durable metadata, for charts and evidence. */
 export interface LeaderChange {
   readonly atUs: number
@@ -105,6 +120,8 @@ export interface Result {
   readonly logs: FinalLogs
   readonly truth: readonly TruthBreach[]
   readonly excuses: readonly Excuse[]
+  /** For the evidence of losses; absent where nobody kept it. */
+  readonly removals?: readonly Removal[]
   readonly leaders: readonly LeaderChange[]
   readonly struck: readonly Struck[]
   readonly phases: Phases

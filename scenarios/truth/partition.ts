@@ -1,0 +1,124 @@
+/**
+ * What truth knows of one partition: each replica's log, who presumes to lead, the durable
+ * metadata, and everything that was ever committed.
+ *
+ * *Committed* is defined once: what lay below the high watermark of a replica while it presumed to
+ * lead, whether anyone else knew of it or not. It is kept for each leader epoch, because a leader
+ * owes only what was committed in epochs before its own.
+ */
+
+import type { PartitionId } from '../../model/record.ts'
+import { Branch, type Position } from './lineage.ts'
+
+/** A loss that was recorded, and grows while a superseded leader goes on. */
+export interface Incident {
+  excuse: GrowingExcuse | null
+}
+
+export interface GrowingExcuse {
+  readonly partition: PartitionId
+  atUs: number
+  readonly fromOffset: number
+  untilOffset: number
+  readonly cause: 'unclean-election' | 'disk'
+}
+
+export interface Replica extends Position {
+  readonly broker: number
+  /** Offset after its last batch. */
+  end: number
+  highWatermark: number
+  /** Batches that begin below it. */
+  watermarkDepth: number
+  leads: boolean
+  leaderEpoch: number
+  /** In its own view, while it leads. */
+  isr: number[]
+  /** It told a high watermark since it began to lead: from there on it may only rise. */
+  watermarkTold: boolean
+  /** What its log was before each cut by a disk; empty once it is as long again. */
+  readonly beforeCuts: Position[]
+  /** Where the longest of them ended. */
+  beforeCutsEnd: number
+  /** A power loss struck, and what was lost is not known before it loads its log. */
+  suspect: boolean
+  /** It presumes to lead what an election has already passed over. */
+  orphan: Incident | null
+  /** Batches up to which it must match other logs; finite after a loss, until it follows again. */
+  matchDepth: number
+  /** The election that set it. */
+  matchEpoch: number
+}
+
+export interface Durable {
+  leader: number
+  leaderEpoch: number
+  isr: number[]
+  partitionEpoch: number
+}
+
+export interface PartitionTruth {
+  readonly id: PartitionId
+  readonly root: Branch
+  readonly replicas: Replica[]
+  durable: Durable | null
+  /** The broker that led in an epoch, by epoch. */
+  readonly leaderOfEpoch: (number | undefined)[]
+  /** The longest committed prefix of each leader epoch, by epoch. */
+  readonly committed: (Position | undefined)[]
+  readonly uncleanEpochs: number[]
+  /** Incidents that stand in the list of breaches. */
+  readonly incidents: Set<string>
+}
+
+export function partitionTruth(id: PartitionId): PartitionTruth {
+  return {
+    id,
+    root: new Branch(null, 0),
+    replicas: [],
+    durable: null,
+    leaderOfEpoch: [],
+    committed: [],
+    uncleanEpochs: [],
+    incidents: new Set(),
+  }
+}
+
+export function replicaTruth(broker: number, root: Branch): Replica {
+  return {
+    broker,
+    branch: root,
+    depth: 0,
+    end: 0,
+    highWatermark: 0,
+    watermarkDepth: 0,
+    leads: false,
+    leaderEpoch: -1,
+    isr: [],
+    watermarkTold: false,
+    beforeCuts: [],
+    beforeCutsEnd: 0,
+    suspect: false,
+    orphan: null,
+    matchDepth: Infinity,
+    matchEpoch: -1,
+  }
+}
+
+/** A broker's replica, if a fact has named it. */
+export function replicaOf(partition: PartitionTruth, broker: number): Replica | undefined {
+  const { replicas } = partition
+  for (let at = 0; at < replicas.length; at += 1) {
+    if ((replicas[at] as Replica).broker === broker) return replicas[at]
+  }
+  return undefined
+}
+
+/** A broker's replica, begun with an empty log if nothing is known of it. */
+export function replicaAt(partition: PartitionTruth, broker: number): Replica {
+  const known = replicaOf(partition, broker)
+  if (known !== undefined) return known
+  const begun = replicaTruth(broker, partition.root)
+  partition.replicas.push(begun)
+  return begun
+}

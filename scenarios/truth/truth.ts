@@ -1,0 +1,433 @@
+/**
+ * Truth: what really happened inside the system, rebuilt from facts and judged after each of them.
+ *
+ * The second oracle beside the clients' history (design §6): it shares no code with the model and
+ * looks only at what a fact changed, so that its cost does not grow with the logs. Properties are
+ * those of contracts §6 and KB 9.1–9.8. Left out: the epoch cache, producer states, log starts.
+ */
+
+// oxlint-disable max-params -- the parameters are those of `Facts`: a number each, no object a fact.
+
+import type { Facts } from '../../model/facts.ts'
+import { type Batch, type PartitionId, partitionOf, topicOf } from '../../model/record.ts'
+import type { Excuse, LeaderChange, Removal, TruthBreach } from '../result.ts'
+import { Book } from './book.ts'
+import { extendLoss, judgeElection, judgeSuperseded, recordPassedOver } from './elections.ts'
+import { judgeLeader, judgeLeaders, judgeMatching } from './in-sync.ts'
+import { baseAt, endAt, epochAt, grown, holds, homeOf } from './lineage.ts'
+import {
+  type Durable,
+  type PartitionTruth,
+  partitionTruth,
+  type Replica,
+  replicaAt,
+  replicaOf,
+} from './partition.ts'
+
+type State = Parameters<Facts['stateCommitted']>[1]
+
+/** What a result takes over, in µs from t = 0. */
+export interface TruthReport {
+  readonly truth: readonly TruthBreach[]
+  readonly excuses: readonly Excuse[]
+  readonly removals: readonly Removal[]
+  readonly leaders: readonly LeaderChange[]
+}
+
+export class Truth implements Facts {
+  readonly #book: Book
+  /** By topic, then by partition. */
+  readonly #topics: (PartitionTruth | undefined)[][] = []
+  readonly #partitions: PartitionTruth[] = []
+
+  /** `now` gives true time in µs; `nameOf` a partition's name for sentences. */
+  constructor(now: () => number, nameOf?: (partition: PartitionId) => string) {
+    this.#book = new Book(now, nameOf)
+  }
+
+  /** Everything that was written down, its times counted from `originUs`. */
+  report(originUs: number): TruthReport {
+    const { breaches, excuses, removals, leaders } = this.#book
+    const since = <Timed extends { readonly atUs: number }>(one: Timed): Timed => ({
+      ...one,
+      atUs: one.atUs - originUs,
+    })
+    return {
+      truth: breaches.map(since),
+      excuses: excuses.map(since),
+      removals: removals.map(since),
+      leaders: leaders.map(since),
+    }
+  }
+
+  get breaches(): readonly TruthBreach[] {
+    return this.#book.breaches
+  }
+
+  get excuses(): readonly Excuse[] {
+    return this.#book.excuses
+  }
+
+  get removals(): readonly Removal[] {
+    return this.#book.removals
+  }
+
+  get leaders(): readonly LeaderChange[] {
+    return this.#book.leaders
+  }
+
+  /**
+   * The partitions of which records would be gone for good if all of these brokers lost what they
+   * have not synced: no other live member of the durable ISR holds the committed prefix.
+   */
+  wouldLose(brokers: readonly number[]): PartitionId[] {
+    const lost: PartitionId[] = []
+    for (const partition of this.#partitions) {
+      if (!partition.replicas.some(({ broker }) => brokers.includes(broker))) continue
+      if (!this.#isSafeWithout(partition, brokers)) lost.push(partition.id)
+    }
+    return lost
+  }
+
+  /** A power loss struck a broker: what its disk kept is not known before it loads its logs. */
+  diskStruck(broker: number): void {
+    for (const partition of this.#partitions) {
+      const replica = replicaOf(partition, broker)
+      if (replica !== undefined) replica.suspect = true
+    }
+  }
+
+  isRunning(broker: number): boolean {
+    return this.#book.isRunning(broker)
+  }
+
+  /** The durable metadata of a partition, or null before it was committed. */
+  durable(partition: PartitionId): Readonly<Durable> | null {
+    return this.#topics[topicOf(partition)]?.[partitionOf(partition)]?.durable ?? null
+  }
+
+  /** Whether a broker's log holds everything of a partition that is committed. */
+  holdsCommitted(broker: number, partition: PartitionId): boolean {
+    const known = this.#topics[topicOf(partition)]?.[partitionOf(partition)]
+    return known === undefined || holdsAll(known, replicaAt(known, broker))
+  }
+
+  appended(
+    broker: number,
+    partition: PartitionId,
+    baseOffset: number,
+    leaderEpoch: number,
+    batch: Batch,
+    asLeader: boolean,
+  ): void {
+    const known = this.#partition(partition)
+    const replica = this.#replica(known, broker)
+    if (baseOffset !== replica.end) this.#misplaced(known, replica, baseOffset)
+    if (replica.depth > 0 && leaderEpoch < epochAt(replica.branch, replica.depth - 1)) {
+      this.#epochFell(known, replica, leaderEpoch)
+    }
+    if (asLeader) this.#ledBy(known, broker, leaderEpoch)
+    else if (leaderEpoch >= replica.matchEpoch) replica.matchDepth = Infinity
+    replica.branch = grown(replica, baseOffset, leaderEpoch, batch)
+    replica.depth += 1
+    replica.end = baseOffset + batch.count
+    if (replica.beforeCuts.length > 0 && replica.end >= replica.beforeCutsEnd) {
+      replica.beforeCuts.length = 0
+    }
+  }
+
+  truncated(broker: number, partition: PartitionId, endOffset: number): void {
+    const known = this.#partition(partition)
+    const replica = this.#replica(known, broker)
+    const end = replica.end
+    if (!cut(replica, endOffset)) return
+    this.#removed(known, replica, end, 'truncated')
+    replica.orphan = null
+    replica.matchDepth = Infinity
+    judgeLeaders(this.#book, known)
+  }
+
+  lostUnsynced(broker: number, partition: PartitionId, endOffset: number): void {
+    const known = this.#partition(partition)
+    const replica = this.#replica(known, broker)
+    const { branch, depth, end } = replica
+    if (!cut(replica, endOffset)) return
+    if (replica.beforeCuts.length === 0) replica.beforeCutsEnd = 0
+    replica.beforeCuts.push({ branch, depth })
+    replica.beforeCutsEnd = Math.max(replica.beforeCutsEnd, end)
+    this.#removed(known, replica, end, 'disk')
+    judgeLeaders(this.#book, known)
+  }
+
+  highWatermark(broker: number, partition: PartitionId, offset: number, leaderEpoch: number): void {
+    const known = this.#partition(partition)
+    const replica = this.#replica(known, broker)
+    const leading = replica.leads && replica.leaderEpoch === leaderEpoch
+    if (offset > replica.end || offset < 0) this.#beyondEnd(known, replica, offset)
+    if (leading && replica.watermarkTold && offset < replica.highWatermark) {
+      this.#watermarkFell(known, replica, offset)
+    }
+    replica.watermarkTold = leading
+    if (!moveWatermark(replica, offset)) return
+    if (leading) this.#committed(known, replica)
+    judgeMatching(this.#book, known, replica)
+  }
+
+  ledFrom(
+    broker: number,
+    partition: PartitionId,
+    leaderEpoch: number,
+    _startOffset: number,
+    isr: readonly number[],
+  ): void {
+    const known = this.#partition(partition)
+    const replica = this.#replica(known, broker)
+    this.#ledBy(known, broker, leaderEpoch)
+    replica.leads = true
+    replica.leaderEpoch = leaderEpoch
+    replica.isr = isr.slice()
+    replica.watermarkTold = false
+    replica.orphan = null
+    const current = known.durable === null || leaderEpoch >= known.durable.leaderEpoch
+    if (current) recordPassedOver(this.#book, known, replica)
+    judgeElection(this.#book, known, {
+      leader: broker,
+      leaderEpoch,
+      before: leaderEpoch + 1,
+      electable: known.durable?.isr ?? isr,
+    })
+    if (replica.watermarkDepth > 0) this.#committed(known, replica)
+  }
+
+  ledUntil(broker: number, partition: PartitionId): void {
+    const replica = this.#replica(this.#partition(partition), broker)
+    replica.leads = false
+    replica.orphan = null
+  }
+
+  leaderIsr(broker: number, partition: PartitionId, isr: readonly number[]): void {
+    const known = this.#partition(partition)
+    const replica = this.#replica(known, broker)
+    replica.isr = isr.slice()
+    judgeLeader(this.#book, known, replica)
+  }
+
+  stateCommitted(partition: PartitionId, state: State): void {
+    const known = this.#partition(partition)
+    const before = known.durable
+    this.#judgeState(known, state)
+    known.durable = {
+      leader: state.leader,
+      leaderEpoch: state.leaderEpoch,
+      isr: state.isr.slice(),
+      partitionEpoch: state.partitionEpoch,
+    }
+    this.#book.leaders.push({
+      atUs: this.#book.now(),
+      partition,
+      leader: state.leader,
+      leaderEpoch: state.leaderEpoch,
+      isr: known.durable.isr,
+      clean: state.clean,
+    })
+    if (state.leader !== -1 && state.leaderEpoch > (before?.leaderEpoch ?? -1)) {
+      if (!state.clean) known.uncleanEpochs.push(state.leaderEpoch)
+      this.#ledBy(known, state.leader, state.leaderEpoch)
+      judgeElection(this.#book, known, {
+        leader: state.leader,
+        leaderEpoch: state.leaderEpoch,
+        before: state.leaderEpoch,
+        electable: before?.isr ?? state.isr,
+      })
+    }
+    judgeLeaders(this.#book, known)
+  }
+
+  exposed(broker: number, partition: PartitionId, offset: number): void {
+    const known = this.#partition(partition)
+    const replica = this.#replica(known, broker)
+    if (offset <= replica.highWatermark) return
+    const { highWatermark } = replica
+    this.#typeBreach(known, replica, `exposed`, () => {
+      return `let a reader see records below ${offset}, above its high watermark ${highWatermark}`
+    })
+  }
+
+  brokerStarted(broker: number): void {
+    this.#book.setRunning(broker, true)
+  }
+
+  brokerStopped(broker: number): void {
+    this.#book.setRunning(broker, false)
+    for (const partition of this.#partitions) {
+      const replica = replicaOf(partition, broker)
+      if (replica === undefined) continue
+      replica.leads = false
+      replica.orphan = null
+    }
+  }
+
+  #partition(id: PartitionId): PartitionTruth {
+    const topic = topicOf(id)
+    const number = partitionOf(id)
+    let row = this.#topics[topic]
+    if (row === undefined) {
+      row = []
+      this.#topics[topic] = row
+    }
+    let known = row[number]
+    if (known === undefined) {
+      known = partitionTruth(id)
+      row[number] = known
+      this.#partitions.push(known)
+    }
+    return known
+  }
+
+  /** A fact of a replica shows that it has loaded its log. */
+  #replica(partition: PartitionTruth, broker: number): Replica {
+    const replica = replicaAt(partition, broker)
+    replica.suspect = false
+    return replica
+  }
+
+  #committed(partition: PartitionTruth, replica: Replica): void {
+    if (replica.orphan !== null) {
+      extendLoss(this.#book, replica)
+      return
+    }
+    const { branch, watermarkDepth, leaderEpoch } = replica
+    const prefix = partition.committed[leaderEpoch]
+    if (prefix === undefined) {
+      partition.committed[leaderEpoch] = { branch, depth: watermarkDepth }
+    } else if (prefix.depth < watermarkDepth) {
+      prefix.branch = branch
+      prefix.depth = watermarkDepth
+    }
+    judgeSuperseded(this.#book, partition, replica)
+    judgeLeader(this.#book, partition, replica)
+  }
+
+  /** OneLeaderPerEpoch (KB 9.5, 9.6). */
+  #ledBy(partition: PartitionTruth, broker: number, epoch: number): void {
+    const leader = partition.leaderOfEpoch[epoch]
+    if (leader === broker) return
+    if (leader === undefined) {
+      partition.leaderOfEpoch[epoch] = broker
+      return
+    }
+    if (!this.#book.isNew(partition, `OneLeaderPerEpoch/${epoch}/${broker}`)) return
+    const sentence = `brokers ${leader} and ${broker} both led in epoch ${epoch}`
+    this.#book.breach(partition, 'OneLeaderPerEpoch', [leader, broker], sentence)
+  }
+
+  #judgeState(partition: PartitionTruth, state: State): void {
+    const { leader, isr, leaderEpoch, partitionEpoch } = state
+    const before = partition.durable
+    const fell =
+      before !== null &&
+      (leaderEpoch < before.leaderEpoch || partitionEpoch <= before.partitionEpoch)
+    if ((fell || isr.length === 0) && this.#book.isNew(partition, `TypeOk/${partitionEpoch}`)) {
+      const what = fell
+        ? `the durable state fell back to leader epoch ${leaderEpoch}, version ${partitionEpoch}`
+        : `the durable ISR is empty in leader epoch ${leaderEpoch}`
+      this.#book.breach(partition, 'TypeOk', [leader], what)
+    }
+    if (leader === -1 || isr.includes(leader)) return
+    if (!this.#book.isNew(partition, `LeaderInIsr/${partitionEpoch}`)) return
+    const members = isr.join(', ')
+    const sentence = `broker ${leader} leads in epoch ${leaderEpoch} outside its ISR (${members})`
+    this.#book.breach(partition, 'LeaderInIsr', [leader], sentence)
+  }
+
+  #removed(partition: PartitionTruth, replica: Replica, end: number, how: Removal['how']): void {
+    this.#book.removals.push({
+      partition: partition.id,
+      atUs: this.#book.now(),
+      fromOffset: replica.end,
+      untilOffset: end,
+      broker: replica.broker,
+      leaderEpoch: -1,
+      how,
+    })
+  }
+
+  #isSafeWithout(partition: PartitionTruth, brokers: readonly number[]): boolean {
+    if (!partition.committed.some((prefix) => prefix !== undefined && prefix.depth > 0)) return true
+    for (const member of partition.durable?.isr ?? []) {
+      if (brokers.includes(member) || !this.#book.isRunning(member)) continue
+      const replica = replicaOf(partition, member)
+      if (replica !== undefined && !replica.suspect && holdsAll(partition, replica)) return true
+    }
+    return false
+  }
+
+  #misplaced(partition: PartitionTruth, replica: Replica, base: number): void {
+    const { end } = replica
+    this.#typeBreach(partition, replica, 'place', () => {
+      const what = base < end ? 'over the end' : 'after a gap at the end'
+      return `appended a batch at offset ${base}, ${what} ${end} of its log`
+    })
+  }
+
+  #epochFell(partition: PartitionTruth, replica: Replica, epoch: number): void {
+    this.#typeBreach(partition, replica, 'epoch', () => {
+      const last = epochAt(replica.branch, replica.depth - 1)
+      return `appended a batch of leader epoch ${epoch} after one of epoch ${last}`
+    })
+  }
+
+  #beyondEnd(partition: PartitionTruth, replica: Replica, offset: number): void {
+    const { end } = replica
+    this.#typeBreach(partition, replica, 'beyond', () => {
+      return `has the high watermark ${offset} outside its log, which ends at ${end}`
+    })
+  }
+
+  #watermarkFell(partition: PartitionTruth, replica: Replica, offset: number): void {
+    const { highWatermark, leaderEpoch } = replica
+    this.#typeBreach(partition, replica, `fell/${leaderEpoch}`, () => {
+      return `lowered its high watermark from ${highWatermark} to ${offset} in epoch ${leaderEpoch}`
+    })
+  }
+
+  #typeBreach(
+    partition: PartitionTruth,
+    replica: Replica,
+    incident: string,
+    sentence: () => string,
+  ): void {
+    if (!this.#book.isNew(partition, `TypeOk/${incident}/${replica.broker}`)) return
+    const { broker } = replica
+    this.#book.breach(partition, 'TypeOk', [broker], `broker ${broker} ${sentence()}`)
+  }
+}
+
+function holdsAll(partition: PartitionTruth, replica: Replica): boolean {
+  return partition.committed.every((prefix) => prefix === undefined || holds(replica, prefix))
+}
+
+/** Drops the batches that reach beyond an offset. False if there were none. */
+function cut(replica: Replica, endOffset: number): boolean {
+  let { depth } = replica
+  while (depth > 0 && endAt(replica.branch, depth) > endOffset) depth -= 1
+  if (depth === replica.depth) return false
+  replica.branch = homeOf(replica.branch, depth)
+  replica.depth = depth
+  replica.end = endAt(replica.branch, depth)
+  replica.watermarkDepth = Math.min(replica.watermarkDepth, depth)
+  replica.highWatermark = Math.min(replica.highWatermark, replica.end)
+  return true
+}
+
+/** Moves a high watermark and counts the batches below it. True if there are more of them. */
+function moveWatermark(replica: Replica, offset: number): boolean {
+  const { branch, depth } = replica
+  const before = replica.watermarkDepth
+  let below = before
+  while (below < depth && baseAt(branch, below) < offset) below += 1
+  while (below > 0 && baseAt(branch, below - 1) >= offset) below -= 1
+  replica.highWatermark = offset
+  replica.watermarkDepth = below
+  return below > before
+}
