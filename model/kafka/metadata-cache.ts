@@ -6,15 +6,16 @@
  * out: listeners, racks, authorised operations, the creation of topics that are asked for.
  */
 
-import type { Connection } from '../../sim/process.ts'
+import type { Behaviour, Connection } from '../../sim/process.ts'
 import { partitionOf, topicOf, type PartitionId, type TopicId } from '../record.ts'
-import type { Broker, BrokerContext } from './broker-state.ts'
+import type { Broker, BrokerContext, BrokerIo, BrokerTimer } from './broker-state.ts'
 import type { KafkaError } from './errors.ts'
 import type {
   MetadataPartition,
   MetadataRequest,
   MetadataResponse,
   PartitionState,
+  ToBroker,
   UpdateMetadataRequest,
 } from './messages.ts'
 import { Guard } from './replication/guards.ts'
@@ -67,12 +68,13 @@ export function partitionCount(cache: MetadataCache, topic: TopicId): number {
   return cache.topics[topic]?.length ?? 0
 }
 
-export function onUpdateMetadataRequest(
+function onUpdateMetadataRequest(
   self: Broker,
   request: UpdateMetadataRequest,
   connection: Connection,
   context: BrokerContext,
 ): void {
+  context.mute(connection)
   const error = checkControlRequest(self, request, context)
   if (error === 'NONE') updateCache(self.metadata, request)
   respond(
@@ -110,12 +112,13 @@ function cachePartition(cache: MetadataCache, row: CachedPartition): void {
   cache.partitions.set(row.partition, row)
 }
 
-export function onMetadataRequest(
+function onMetadataRequest(
   self: Broker,
   request: MetadataRequest,
   connection: Connection,
   context: BrokerContext,
 ): void {
+  context.mute(connection)
   const topics: MetadataResponse['topics'][number][] = []
   const names = request.topics ?? knownTopics(self)
   for (const name of names) topics.push(describeTopic(self, name, context))
@@ -127,6 +130,15 @@ export function onMetadataRequest(
     topics,
   }
   respond(self, connection, response, context)
+}
+
+/** Requests that the metadata cache answers. */
+export const metadataReceive: Pick<
+  Behaviour<Broker, ToBroker, BrokerTimer, BrokerIo>['receive'],
+  'MetadataRequest' | 'UpdateMetadataRequest'
+> = {
+  MetadataRequest: onMetadataRequest,
+  UpdateMetadataRequest: onUpdateMetadataRequest,
 }
 
 function knownTopics(self: Broker): readonly string[] {

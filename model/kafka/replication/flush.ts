@@ -73,7 +73,7 @@ export function onSynced(
   else failDirectory(self, flush.partition.directory, context)
 }
 
-export function startSync(self: Broker, partition: Partition, io: 'flushed' | 'rolled'): number {
+export function startSync(self: Broker, partition: Partition, io: ReplicaIo): number {
   const { replicas } = self
   const ticket = replicas.nextTicket++
   replicas.flushes.set(ticket, { partition, upTo: partition.log.endOffset })
