@@ -1,0 +1,261 @@
+/**
+ * Fetching: one request under way to each broker, what came back in a buffer, and the records that
+ * a poll takes from it.
+ *
+ * Follows AbstractFetch and FetchCollector of Kafka 3.9 (KC 2.3). A partition with something in the
+ * buffer is not fetched again, and a position moves when records are taken. After an error a
+ * partition waits for the retry back-off, which Java leaves to the pace of metadata updates.
+ * Left out: fetch sessions, fetching from followers.
+ */
+
+import type { Delivered } from '../../../application.ts'
+import type { PartitionId } from '../../../record.ts'
+import { topicOf } from '../../../record.ts'
+import type { FetchPartition, FetchRequest, FetchResponse } from '../../messages.ts'
+import { backoffMs, forwardMs } from '../deadlines.ts'
+import { applyLeaderHint, requestUpdate } from '../metadata.ts'
+import {
+  connectionDelayMs,
+  createExchange,
+  type Exchange,
+  isReady,
+  nextCorrelationId,
+  sendRequest,
+} from '../network.ts'
+import { ApiVersion } from './api-versions.ts'
+import { type CompletedFetch, completedFetch, isDrained, takeRecords } from './completed-fetch.ts'
+import { Guard } from './guards.ts'
+import type { Position } from './position.ts'
+import { onDivergence, resetByPolicy } from './position-lookup.ts'
+import { Probe } from './probes.ts'
+import type { Consumer, ConsumerContext } from './state.ts'
+
+const NOTHING: readonly Delivered[] = []
+
+/** Sends what can be fetched. Returns how long to wait; infinite where an event comes first. */
+export function sendFetches(self: Consumer, context: ConsumerContext): number {
+  const { fetcher, positions } = self
+  const nowMs = forwardMs(self.clock, context)
+  let waitMs = Infinity
+  let plans: (FetchPartition[] | undefined)[] | null = null
+  for (const position of positions.values()) {
+    if (!isFetchable(position, context)) continue
+    if (position.retryAtMs > nowMs) {
+      waitMs = Math.min(waitMs, position.retryAtMs - nowMs)
+      continue
+    }
+    const broker = position.leader
+    if (broker < 0) {
+      requestUpdate(self.metadata)
+      continue
+    }
+    if (fetcher.inFlight[broker] === true) continue
+    plans ??= []
+    ;(plans[broker] ??= []).push(askFor(self, position))
+  }
+  if (plans === null) return waitMs
+  for (let broker = 0; broker < plans.length; broker += 1) {
+    const plan = plans[broker]
+    if (plan !== undefined) waitMs = Math.min(waitMs, sendFetch(self, broker, plan, context))
+  }
+  return waitMs
+}
+
+export function onFetchSettled(
+  self: Consumer,
+  exchange: Exchange,
+  _context: ConsumerContext,
+): void {
+  const { broker } = exchange
+  self.fetcher.inFlight[broker] = false
+  const response = exchange.response as FetchResponse | null
+  if (response === null) {
+    requestUpdate(self.metadata)
+    return
+  }
+  const request = exchange.request as FetchRequest
+  for (let at = 0; at < response.partitions.length; at += 1) {
+    const one = response.partitions[at]
+    if (one === undefined) continue
+    if (one.error === 'NONE' && one.entries.length === 0 && one.divergingEpoch === null) continue
+    const fetchOffset = fetchOffsetOf(request, one.partition, at)
+    if (fetchOffset < 0) continue
+    const position = self.positions.get(one.partition)
+    if (position !== undefined) position.buffered = true
+    self.fetcher.buffer.push(
+      completedFetch(one, {
+        topic: self.options.topicTable.name(topicOf(one.partition)),
+        broker,
+        fetchOffset,
+        isolation: request.isolation,
+      }),
+    )
+  }
+}
+
+/** Takes at most `max.poll.records` from the buffer and moves the positions behind them. */
+export function collect(self: Consumer, context: ConsumerContext): readonly Delivered[] {
+  const { buffer } = self.fetcher
+  if (buffer.length === 0) return NOTHING
+  const limit = self.options.config.maxPollRecords
+  const records: Delivered[] = []
+  while (buffer.length > 0 && records.length < limit) {
+    const fetch = buffer[0] as CompletedFetch
+    const position = self.positions.get(fetch.partition)
+    if (isStale(fetch, position, context)) {
+      context.probe(Probe.staleFetchDropped, fetch.partition)
+      dropFirst(self, position)
+      continue
+    }
+    if (fetch.error !== 'NONE' || fetch.diverging !== null) {
+      // What was taken before is returned first; the error is dealt with by the next poll.
+      if (records.length > 0) break
+      dropFirst(self, position)
+      if (position !== undefined) onFetchError(self, fetch, position, context)
+      continue
+    }
+    take(self, fetch, position, { limit, records, context })
+  }
+  return records
+}
+
+interface Taking {
+  readonly limit: number
+  readonly records: Delivered[]
+  readonly context: ConsumerContext
+}
+
+function take(
+  self: Consumer,
+  fetch: CompletedFetch,
+  position: Position | undefined,
+  { limit, records, context }: Taking,
+): void {
+  const first = fetch.nextOffset === fetch.fetchOffset
+  if (first && position !== undefined && position.leader !== fetch.broker) {
+    context.probe(Probe.fetchedFromStaleLeader, fetch.partition)
+  }
+  takeRecords(fetch, limit - records.length, records)
+  if (position !== undefined) {
+    position.offset = fetch.nextOffset
+    if (fetch.lastEpoch >= 0) position.offsetEpoch = fetch.lastEpoch
+  }
+  if (!isDrained(fetch)) return
+  dropFirst(self, position)
+  if (position === undefined) return
+  // Partitions take turns at the head of a request, which the broker fills from there.
+  self.positions.delete(position.partition)
+  self.positions.set(position.partition, position)
+}
+
+function isStale(
+  fetch: CompletedFetch,
+  position: Position | undefined,
+  context: ConsumerContext,
+): boolean {
+  if (context.guard(Guard.fetchAssignment, position === undefined)) return true
+  if (position === undefined) return false
+  if (context.guard(Guard.pendingRevocation, position.revoking)) return true
+  if (fetch.error !== 'NONE') return false
+  const moved = position.phase !== 'fetching' || position.offset !== fetch.nextOffset
+  return context.guard(Guard.fetchPosition, moved)
+}
+
+function dropFirst(self: Consumer, position: Position | undefined): void {
+  self.fetcher.buffer.shift()
+  if (position !== undefined) position.buffered = false
+}
+
+function onFetchError(
+  self: Consumer,
+  fetch: CompletedFetch,
+  position: Position,
+  context: ConsumerContext,
+): void {
+  const { diverging } = fetch
+  // Positions have been looked at already in this poll.
+  self.again = true
+  if (diverging !== null && fetch.error === 'NONE') {
+    const { epoch, endOffset } = diverging
+    onDivergence(self, position, { leaderEpoch: epoch, endOffset }, context)
+    return
+  }
+  switch (fetch.error) {
+    case 'OFFSET_OUT_OF_RANGE': {
+      const moved = position.phase !== 'fetching' || position.offset !== fetch.fetchOffset
+      if (context.guard(Guard.outOfRangePosition, moved)) return
+      context.probe(Probe.outOfRange, position.partition)
+      resetByPolicy(self, position, context)
+      return
+    }
+    case 'CORRUPT_MESSAGE':
+      context.exit('CORRUPT_MESSAGE')
+      return
+    case 'UNKNOWN_LEADER_EPOCH':
+      break
+    default:
+      requestUpdate(self.metadata)
+      if (takesHint(self, fetch)) return
+  }
+  position.retryAtMs = forwardMs(self.clock, context) + backoffMs(self.retryBackoff, 0, self.jitter)
+}
+
+/** True if the broker named a leader that is newer than the one known. */
+function takesHint(
+  { metadata }: Consumer,
+  { currentLeader, currentLeaderEpoch, partition }: CompletedFetch,
+): boolean {
+  return applyLeaderHint(metadata, partition, currentLeader, currentLeaderEpoch)
+}
+
+function isFetchable(position: Position, context: ConsumerContext): boolean {
+  if (position.phase !== 'fetching' || position.buffered) return false
+  return !context.guard(Guard.pendingRevocation, position.revoking)
+}
+
+function askFor(self: Consumer, position: Position): FetchPartition {
+  return {
+    partition: position.partition,
+    fetchOffset: position.offset,
+    logStartOffset: -1,
+    currentLeaderEpoch: position.leaderEpoch,
+    lastFetchedEpoch: -1,
+    maxBytes: self.options.config.maxPartitionFetchBytes,
+  }
+}
+
+function sendFetch(
+  self: Consumer,
+  broker: number,
+  partitions: readonly FetchPartition[],
+  context: ConsumerContext,
+): number {
+  const { fetchNetwork, options } = self
+  if (!isReady(fetchNetwork, broker, context)) {
+    return connectionDelayMs(fetchNetwork, broker, context)
+  }
+  const { config } = options
+  self.fetcher.inFlight[broker] = true
+  const request: FetchRequest = {
+    type: 'FetchRequest',
+    correlationId: nextCorrelationId(fetchNetwork),
+    clientId: options.clientId,
+    apiVersion: ApiVersion.fetch,
+    replicaId: -1,
+    replicaEpoch: -1,
+    maxWaitMs: config.fetchMaxWaitMs,
+    minBytes: config.fetchMinBytes,
+    maxBytes: config.fetchMaxBytes,
+    isolation: config.isolationLevel,
+    partitions,
+  }
+  sendRequest(fetchNetwork, createExchange(fetchNetwork, broker, request), context)
+  return Infinity
+}
+
+/** Brokers answer in the order of the request, but need not. */
+function fetchOffsetOf(request: FetchRequest, partition: PartitionId, at: number): number {
+  const same = request.partitions[at]
+  if (same?.partition === partition) return same.fetchOffset
+  return request.partitions.find((one) => one.partition === partition)?.fetchOffset ?? -1
+}
