@@ -57,8 +57,10 @@ export interface Registration {
 }
 
 const REGISTRATION_BYTES = 180
-/** Operations of an attempt: top-level nodes, own node, reading it. */
-const STEPS = 3
+/** Operations of an attempt: creating the node, and reading what then stands there. */
+const STEPS = 2
+/** Belongs to no attempt: the outcome shows in the creation that follows. */
+const UNHEARD_TOKEN = -1
 
 export function startRegistration(): Registration {
   return { phase: 'waiting', attempt: 0, results: [], ownSessions: [] }
@@ -149,13 +151,11 @@ function onExpired(self: Broker, context: BrokerContext): void {
   newSession(self.zookeeper, context)
 }
 
-/** One batch: the nodes above (they may be there), the own node, and what then stands there. */
 function register(self: Broker, context: BrokerContext): void {
   const { registration, options, zookeeper } = self
   const path = brokerPath(options.id)
   const node = { id: options.id, rack: options.rack }
   const operations: readonly ZooKeeperOperation[] = [
-    { op: 'multi', writes: TOP_LEVEL_NODES },
     createNode(path, node, REGISTRATION_BYTES, 'ephemeral'),
     { op: 'getData', path, watch: false },
   ]
@@ -178,7 +178,7 @@ function onRegistrationReply(
   if (!current || registration.phase !== 'registering') return
   if (result.error === 'SESSIONEXPIRED') return
   registration.results.push(result)
-  const [, created, found] = registration.results
+  const [created, found] = registration.results
   if (created === undefined || found === undefined) return
   conclude(self, created, found, context)
 }
@@ -192,10 +192,17 @@ function conclude(
   const owner = found.stat?.ephemeralOwner
   const moved = created.error === 'SESSIONMOVED' || found.error === 'SESSIONMOVED'
   // A request on an old connection counts for nothing; and a node may have gone between the two.
-  if (moved || owner === undefined) register(self, context)
+  if (created.error === 'NONODE') registerBelow(self, context)
+  else if (moved || owner === undefined) register(self, context)
   else if (owner === self.zookeeper.sessionId) becomeRegistered(self, found, context)
   else if (isOwnLeftover(self, owner)) replaceLeftover(self, context)
   else refuse(self, found, context)
+}
+
+/** The first broker of all finds nothing; of several at once, one creates the nodes above. */
+function registerBelow(self: Broker, context: BrokerContext): void {
+  submit(self.zookeeper, { op: 'multi', writes: TOP_LEVEL_NODES }, UNHEARD_TOKEN, context)
+  register(self, context)
 }
 
 /** A node of an earlier session of this same process, which ZooKeeper was slow to remove. */
@@ -209,12 +216,9 @@ function isOwnLeftover(self: Broker, owner: number): boolean {
 function replaceLeftover(self: Broker, context: BrokerContext): void {
   context.probe(Probe.registrationReplaced, self.options.id)
   const path = brokerPath(self.options.id)
-  submit(self.zookeeper, { op: 'delete', path, version: -1 }, OLD_NODE_TOKEN, context)
+  submit(self.zookeeper, { op: 'delete', path, version: -1 }, UNHEARD_TOKEN, context)
   register(self, context)
 }
-
-/** Belongs to no attempt: the deletion's outcome shows in the creation that follows it. */
-const OLD_NODE_TOKEN = -1
 
 function refuse(self: Broker, found: ZooKeeperResult, context: BrokerContext): void {
   if (!context.guard(Guard.otherSession, true)) {
