@@ -3,14 +3,14 @@
  */
 
 import { createGroup } from './group.ts'
-import { offsetsPartitionOf } from './placement.ts'
+import { groupPartition } from './placement.ts'
 import type { Group, GroupCoordinator, Ownership } from './state.ts'
 
 /** Partition number of a group's id in `__consumer_offsets`. */
 export function placementOf(groups: GroupCoordinator, groupId: string): number {
   const known = groups.placements.get(groupId)
   if (known !== undefined) return known
-  const partition = offsetsPartitionOf(groupId, groups.config.offsetsTopicNumPartitions)
+  const partition = groupPartition(groupId, groups.config.offsetsTopicNumPartitions)
   groups.placements.set(groupId, partition)
   return partition
 }

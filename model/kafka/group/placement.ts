@@ -14,7 +14,7 @@ export function javaHash(text: string): number {
 }
 
 /** The partition number of a group; the absolute value of the least integer counts as 0. */
-export function offsetsPartitionOf(groupId: string, partitions: number): number {
+export function groupPartition(groupId: string, partitions: number): number {
   const hash = javaHash(groupId)
   return hash === -0x80000000 ? 0 : Math.abs(hash) % partitions
 }

@@ -25,7 +25,7 @@ import {
   onOffsetsPartitionResigned,
   startGroups,
 } from '../../../../model/kafka/group/coordinator.ts'
-import { offsetsPartitionOf } from '../../../../model/kafka/group/placement.ts'
+import { groupPartition } from '../../../../model/kafka/group/placement.ts'
 import type { Group, OffsetsLog } from '../../../../model/kafka/group/state.ts'
 import { startMetadataCache, updateCache } from '../../../../model/kafka/metadata-cache.ts'
 import type {
@@ -57,7 +57,7 @@ import { HandHeld, type HandHeldConnection, type Sent } from '../hand-held-conte
 export const GROUP = 'payment'
 export const OFFSETS_PARTITIONS = 4
 /** Number of the partition that keeps `GROUP`. */
-export const PLACE: number = offsetsPartitionOf(GROUP, OFFSETS_PARTITIONS)
+export const PLACE: number = groupPartition(GROUP, OFFSETS_PARTITIONS)
 /** Partitions of the topic `orders`. */
 export const ORDERS = 5
 export const ORDERS_0: PartitionId = partitionId(2, 0)

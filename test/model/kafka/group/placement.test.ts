@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { offsetsPartitionOf, javaHash } from '../../../../model/kafka/group/placement.ts'
+import { groupPartition, javaHash } from '../../../../model/kafka/group/placement.ts'
 
 describe('the hash of a group id', () => {
   test.each([
@@ -13,13 +13,13 @@ describe('the hash of a group id', () => {
   })
 
   test('of the least integer places the group in partition 0', () => {
-    expect(offsetsPartitionOf('polygenelubricants', 50)).toBe(0)
+    expect(groupPartition('polygenelubricants', 50)).toBe(0)
   })
 
   test('is taken without its sign', () => {
     const hash = javaHash('payment')
 
-    expect(offsetsPartitionOf('payment', 50)).toBe(Math.abs(hash) % 50)
-    expect(offsetsPartitionOf('payment', 50)).toBeLessThan(50)
+    expect(groupPartition('payment', 50)).toBe(Math.abs(hash) % 50)
+    expect(groupPartition('payment', 50)).toBeLessThan(50)
   })
 })
