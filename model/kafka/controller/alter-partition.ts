@@ -95,10 +95,8 @@ function changeFor(
 ): Omit<Change, 'index'> | Answer {
   const record = self.controller.partitions.get(asked.partition)
   const state = record?.state ?? null
-  if (context.guard(Guard.alterKnownPartition, state === null)) {
-    return answerOf(asked, 'UNKNOWN_TOPIC_OR_PARTITION', null)
-  }
-  if (record === undefined || state === null) {
+  const unknown = record === undefined || state === null
+  if (context.guard(Guard.alterKnownPartition, unknown) || unknown) {
     return answerOf(asked, 'UNKNOWN_TOPIC_OR_PARTITION', null)
   }
   if (alreadySo(request, asked, state)) return answerOf(asked, 'NONE', state)

@@ -75,10 +75,7 @@ function onBrokersRead(self: Broker, found: LiveBrokers, context: BrokerContext)
   const known = new Map(self.controller.live)
   const started = [...found.keys()].filter((id) => !known.has(id))
   const failed = [...known.keys()].filter((id) => !found.has(id))
-  const bounced = [...found.keys()].filter((id) => {
-    const before = known.get(id)
-    return before !== undefined && before.epoch !== found.get(id)?.epoch
-  })
+  const bounced = bouncedIn(self, found)
   for (const id of bounced) context.probe(Probe.brokerBounced, id)
   const third = (): void => brokersFailed(self, failed, () => finish(self), context)
   const second = (): void =>
@@ -89,6 +86,15 @@ function onBrokersRead(self: Broker, found: LiveBrokers, context: BrokerContext)
       context,
     )
   brokersStarted(self, pick(found, started), second, context)
+}
+
+/** Registered anew since the last look. Before broker epochs nobody could tell (HZ Z06). */
+function bouncedIn(self: Broker, found: LiveBrokers): readonly number[] {
+  if (self.options.protocols.brokerEpoch === 'off') return []
+  return [...found].flatMap(([id, { epoch }]) => {
+    const before = self.controller.live.get(id)
+    return before !== undefined && before.epoch !== epoch ? [id] : []
+  })
 }
 
 function pick(brokers: LiveBrokers, ids: readonly number[]): LiveBrokers {

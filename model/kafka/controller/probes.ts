@@ -111,7 +111,7 @@ export const Probe: {
     sentence: 'The state had another version than the controller believed.',
   },
   alterPartitionRefused: {
-    name: 'isr.alterPartitionRefused',
+    name: 'controller.alterPartitionRefused',
     rule: 'KB F22',
     sentence: 'A change of the ISR was refused; the subject is the partition.',
   },

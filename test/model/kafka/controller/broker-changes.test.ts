@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Guard } from '../../../../model/kafka/controller/guards.ts'
 import { Probe } from '../../../../model/kafka/controller/probes.ts'
-import { Controllers, orders, probed, stateOf } from './controllers.ts'
+import { type ClusterOptions, Controllers, orders, probed, stateOf } from './controllers.ts'
 
 function die(cluster: Controllers, ...ids: readonly number[]): void {
   for (const id of ids) cluster.crash(id)
@@ -148,20 +148,33 @@ describe('a broker that appears', () => {
     expect(second?.brokerEpoch).toBe(cluster.self(3).brokerEpoch)
   })
 
-  test('with a new epoch, before its end was seen, has failed and started', () => {
-    const cluster = new Controllers([1, 2])
+  /** Broker 2 dies and is registered again before the controller looks. */
+  function bounced(options: ClusterOptions = {}): Controllers {
+    const cluster = new Controllers([1, 2], options)
     cluster.createOrders(1, [[2, 1]])
-    const epoch = cluster.self(2).brokerEpoch
-
     cluster.crash(2)
     cluster.expire(2)
-    cluster.restart(2)
-    while (cluster.carry()) cluster.deliver()
+    const data = { id: 2, rack: null }
+    const node = { path: '/brokers/ids/2', data, bytes: 0, mode: 'persistent' } as const
+    cluster.zookeeper.write({ op: 'create', ...node })
     cluster.settle()
+    return cluster
+  }
 
-    expect(cluster.self(2).brokerEpoch).toBeGreaterThan(epoch)
+  test('with a new epoch, before its end was seen, has failed and started', () => {
+    const cluster = bounced()
+
+    const epoch = cluster.zookeeper.nodes.get('/brokers/ids/2')?.czxid
+    expect(probed(cluster, 1, Probe.brokerBounced)).toBe(1)
     expect(stateOf(cluster, 0)).toMatchObject({ leader: 1, isr: [1] })
-    expect(cluster.self(1).controller.live.get(2)?.epoch).toBe(cluster.self(2).brokerEpoch)
+    expect(cluster.self(1).controller.live.get(2)?.epoch).toBe(epoch)
+  })
+
+  test('again goes unnoticed where brokers have no epochs', () => {
+    const cluster = bounced({ protocols: { brokerEpoch: 'off' } })
+
+    expect(probed(cluster, 1, Probe.brokerFailed)).toBe(0)
+    expect(stateOf(cluster, 0)).toMatchObject({ leader: 2, leaderEpoch: 0 })
   })
 })
 

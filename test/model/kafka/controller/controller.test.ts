@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Guard } from '../../../../model/kafka/controller/guards.ts'
 import { Probe } from '../../../../model/kafka/controller/probes.ts'
-import { Controllers, probed, stateOf } from './controllers.ts'
+import { type ClusterOptions, Controllers, probed, stateOf } from './controllers.ts'
 
 describe('the race for the controller', () => {
   test('is won by the first broker, with epoch 1', () => {
@@ -117,8 +117,8 @@ describe('a new topic', () => {
 
 describe('a deposed controller', () => {
   /** Broker 1 is controller, sleeps past its session, and has a dead broker 3 to deal with. */
-  function asleep(guardsOff: readonly number[] = []): Controllers {
-    const cluster = new Controllers([1, 2, 3], { guardsOff })
+  function asleep(options: ClusterOptions = {}): Controllers {
+    const cluster = new Controllers([1, 2, 3], options)
     cluster.createOrders(1, [[3, 1, 2]])
     cluster.expire(3)
     cluster.crash(3)
@@ -153,8 +153,11 @@ describe('a deposed controller', () => {
     expect(probed(cluster, 1, Probe.resigned)).toBe(1)
   })
 
-  test('writes on where the epoch is not checked', () => {
-    const cluster = asleep([Guard.epochVersion])
+  test.each([
+    { how: 'whose check is off', options: { guardsOff: [Guard.epochVersion] } },
+    { how: 'of a release without it', options: { protocols: { controllerFencing: 'rpc-only' } } },
+  ] as const)('$how writes on', ({ options }) => {
+    const cluster = asleep(options)
     cluster.round()
     cluster.zookeeper.write({
       op: 'setData',
