@@ -2,23 +2,26 @@
  * The cluster of a run as the harness holds it: the world, its parts by name, what watches them.
  */
 
-import { History } from '../../model/history.ts'
-import type { EffectStore } from '../../model/kafka/application/effect-store.ts'
+import type { History } from '../../model/history.ts'
 import type { DurableMetadata } from '../../model/kafka/durable-metadata.ts'
 import type { Topics } from '../../model/kafka/topics.ts'
 import type { Nemesis } from '../../sim/nemesis.ts'
 import type { Simulation } from '../../sim/simulation.ts'
 import type { Case } from '../case.ts'
-import type { Scenario } from '../schema/scenario.ts'
+import type { Consumer, Scenario } from '../schema/scenario.ts'
 import type { Truth } from '../truth/truth.ts'
 
 /** A consumer group with the processes that are its members. */
-export interface GroupMembers {
-  readonly group: string
-  readonly store: EffectStore
-  /** Process names in the order of their numbers; those stopped for good are marked below. */
-  readonly names: string[]
+export interface Group {
+  readonly consumer: Consumer
+  /** The group's partition of `__consumer_offsets`. */
+  readonly coordinatorPartition: number
+  /** Process names in the order of their numbers. */
+  readonly members: string[]
+  /** Members that an operation stopped for good. */
   readonly stopped: Set<string>
+  /** Adds a member process, down; gives its name. */
+  readonly addMember: () => string
 }
 
 /** True times of the steps. */
@@ -39,26 +42,33 @@ export interface Cluster {
   readonly history: History
   readonly truth: Truth
   readonly durable: DurableMetadata
-  readonly brokers: readonly string[]
-  readonly zookeeper: readonly string[]
+  readonly brokers: readonly { readonly id: number; readonly name: string }[]
+  readonly zookeeper: readonly { readonly id: number; readonly name: string }[]
   readonly services: readonly string[]
-  readonly producers: readonly string[]
-  readonly groups: readonly GroupMembers[]
+  readonly producers: readonly { readonly service: string; readonly name: string }[]
+  readonly groups: readonly Group[]
   nemesis: Nemesis | null
   readonly phases: PhaseTimes
   /** Set when a step could not be finished: why. */
   stuck: string | null
 }
 
+export const ADMIN = 'admin-1'
+export const AUDITOR = 'auditor-1'
+
 /** Virtual time between two looks at a condition. */
 const LOOK_US = 20_000
 
-/** Drives the world until a condition holds; false if it does not by `limitUs`. */
-export function driveUntil(cluster: Cluster, limitUs: number, holds: () => boolean): boolean {
-  const { world } = cluster
+/** Drives the world until a condition holds; false if it does not by `limitUs` of true time. */
+export function driveUntil(world: Simulation, limitUs: number, holds: () => boolean): boolean {
   while (!holds()) {
     if (world.nowUs >= limitUs) return false
     world.runUntil(Math.min(world.nowUs + LOOK_US, limitUs))
   }
   return true
+}
+
+/** Names of a group's members that should be there: not stopped for good. */
+export function wantedMembers(group: Group): readonly string[] {
+  return group.members.filter((name) => !group.stopped.has(name))
 }

@@ -1,0 +1,60 @@
+/**
+ * A run: one case from cold hosts to a result. Build, torment, heal, drain, read.
+ *
+ * A pure function of its case: the same trace hash in every process, after any number of other
+ * runs, on every supported version of Node. Judging what it gives is `judge`.
+ */
+
+import { Nemesis } from '../sim/nemesis.ts'
+import type { Case } from './case.ts'
+import type { Result } from './result.ts'
+import { build, type RunOptions } from './run/build.ts'
+import type { Cluster } from './run/cluster.ts'
+import { audit, drain } from './run/drain.ts'
+import { operatorsOf, subjectOf, viewOf } from './run/operate.ts'
+import { resultOf } from './run/result.ts'
+import { torment } from './torment/torment.ts'
+
+export type { RunOptions } from './run/build.ts'
+
+export function run(one: Case, options: RunOptions = {}): Result {
+  const cluster = build(one, options)
+  tormentCluster(cluster)
+  heal(cluster)
+  drain(cluster)
+  return read(cluster)
+}
+
+/** Lets the timeline act on the cluster under load. */
+function tormentCluster(cluster: Cluster): void {
+  const { one, scenario, world, truth, phases } = cluster
+  const brokers = new Map(cluster.brokers.map(({ id, name }) => [name, id]))
+  const entries = torment(one.timeline, {
+    world,
+    view: viewOf(cluster),
+    operators: operatorsOf(cluster),
+    originUs: phases.originUs,
+    budget: scenario.swarm?.budget ?? 'within',
+    wouldLose: (hosts) => truth.wouldLose(hosts.flatMap((host) => brokers.get(host) ?? [])).length,
+    subject: (trigger) => subjectOf(cluster, trigger),
+  })
+  cluster.nemesis = new Nemesis(world, entries)
+  cluster.nemesis.start()
+  world.runUntil(phases.originUs + scenario.durationUs)
+}
+
+/** Ends every fault and the load; supervisors start what is down. */
+function heal(cluster: Cluster): void {
+  const { world, phases } = cluster
+  cluster.nemesis?.heal()
+  phases.healUs = world.nowUs
+  for (const { name } of cluster.producers)
+    world.inject(name, { type: 'LoadCommand', command: 'stop' } as { type: string })
+}
+
+/** The auditor reads every log, at both isolation levels. */
+function read(cluster: Cluster): Result {
+  const uncommitted = audit(cluster, 'read_uncommitted')
+  const committed = audit(cluster, 'read_committed')
+  return resultOf(cluster, { uncommitted, committed })
+}

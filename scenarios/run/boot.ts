@@ -1,0 +1,112 @@
+/**
+ * Boot: from cold hosts to a cluster that has converged, within its own bound.
+ *
+ * ZooKeeper, then brokers, then topics; then services and consumers; then t = 0 and the load.
+ */
+
+import type { Admin, AdminCommand } from '../../model/kafka/clients/admin.ts'
+import { isAdminIdle } from '../../model/kafka/clients/admin.ts'
+import type { AdminAction } from '../../model/kafka/clients/admin-task.ts'
+import { brokerConfig } from '../../model/kafka/config/broker-config.ts'
+import { OFFSETS_TOPIC } from '../../model/kafka/topics.ts'
+import { ADMIN, AUDITOR, type Cluster, driveUntil } from './cluster.ts'
+import { unsettled, unstable } from './conditions.ts'
+
+/** A boot that did not converge: a defect of the model or an impossible configuration. */
+export class BootError extends Error {
+  override readonly name = 'BootError'
+}
+
+const BOOT_LIMIT_US = 300_000_000
+/** t = 0 is a whole number of these, so that times read well. */
+const ORIGIN_STEP_US = 100_000
+
+export function bootCluster(cluster: Cluster): void {
+  const { world } = cluster
+  for (const { name } of cluster.zookeeper) world.start(name)
+  for (const { name } of cluster.brokers) world.start(name)
+  world.start(ADMIN)
+  world.start(AUDITOR)
+  const registered = (): boolean =>
+    cluster.durable.controller() !== -1 &&
+    cluster.brokers.every(({ id }) => cluster.durable.isRegistered(id))
+  reach(cluster, 'the brokers did not register', registered)
+  createTopics(cluster)
+  reach(cluster, 'the partitions did not get their leaders', () => unsettled(cluster) === null)
+  for (const name of cluster.services) world.start(name)
+  for (const group of cluster.groups) group.members.forEach((name) => world.start(name))
+  reach(cluster, 'the groups did not become stable', () =>
+    cluster.groups.every((group) => unstable(cluster, group) === null),
+  )
+  startLoad(cluster)
+}
+
+function createTopics(cluster: Cluster): void {
+  const { scenario, world } = cluster
+  const config = brokerConfig(scenario.cluster.config)
+  const topics = scenario.topics.map(
+    ({ name, partitions, replicationFactor, replicas, config: own }) => ({
+      name,
+      partitions,
+      replicationFactor,
+      assignment: replicas ?? null,
+      config: Object.fromEntries(Object.entries(own).map(([key, value]) => [key, String(value)])),
+    }),
+  )
+  const offsets = {
+    name: OFFSETS_TOPIC,
+    partitions: config.offsetsTopicNumPartitions,
+    replicationFactor: config.offsetsTopicReplicationFactor,
+    assignment: null,
+    config: {},
+  }
+  administer(
+    cluster,
+    {
+      kind: 'create-topics',
+      topics: scenario.consumers.length > 0 ? [offsets, ...topics] : topics,
+    },
+    Infinity,
+  )
+  const created = (): boolean => isAdminIdle(world.stateOf<Admin>(ADMIN) as Admin)
+  reach(cluster, 'the topics were not created', created)
+  const { ended } = world.stateOf<Admin>(ADMIN) as Admin
+  const refused = ended.find(({ error }) => error !== 'NONE')
+  if (refused !== undefined) throw new BootError(`the topics were refused: ${refused.error}`)
+  const partitions =
+    topics.reduce((sum, topic) => sum + topic.partitions, 0) +
+    (scenario.consumers.length > 0 ? offsets.partitions : 0)
+  reach(
+    cluster,
+    'the partitions did not appear',
+    () => cluster.durable.partitions().length === partitions,
+  )
+}
+
+/** Gives the administrator a command. */
+export function administer(cluster: Cluster, action: AdminAction, timeoutMs: number): void {
+  const command: AdminCommand = { type: 'AdminCommand', action, timeoutMs }
+  cluster.world.inject(ADMIN, command)
+  cluster.world.runUntil(cluster.world.nowUs)
+}
+
+function startLoad(cluster: Cluster): void {
+  const { world, phases } = cluster
+  for (const { name } of cluster.producers) world.start(name)
+  const origin = Math.ceil((world.nowUs + ORIGIN_STEP_US) / ORIGIN_STEP_US) * ORIGIN_STEP_US
+  world.runUntil(origin - 1)
+  phases.originUs = origin
+  world.runUntil(origin)
+  for (const { name } of cluster.producers)
+    world.inject(name, { type: 'LoadCommand', command: 'start' } as { type: string })
+}
+
+function reach(cluster: Cluster, otherwise: string, holds: () => boolean): void {
+  if (driveUntil(cluster.world, BOOT_LIMIT_US, holds)) return
+  const why =
+    unsettled(cluster) ??
+    cluster.groups.map((group) => unstable(cluster, group)).find((one) => one !== null)
+  throw new BootError(
+    `${otherwise} within ${BOOT_LIMIT_US / 1e6} s of boot${why === null || why === undefined ? '' : `: ${why}`}`,
+  )
+}

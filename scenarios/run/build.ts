@@ -1,0 +1,111 @@
+/**
+ * Build: makes the world of a case, boots it and waits until the cluster has converged.
+ *
+ * Then t = 0: every partition has its leader and full ISR, groups are stable. Boot has its own
+ * bound and is not tormented.
+ */
+
+import { History, Lifecycle } from '../../model/history.ts'
+import { DurableMetadata } from '../../model/kafka/durable-metadata.ts'
+import { OFFSETS_TOPIC, Topics } from '../../model/kafka/topics.ts'
+import { partitionId } from '../../model/record.ts'
+import { Simulation } from '../../sim/simulation.ts'
+import type { TraceSink } from '../../sim/trace.ts'
+import type { Case } from '../case.ts'
+import { Truth } from '../truth/truth.ts'
+import { bootCluster } from './boot.ts'
+import type { Cluster } from './cluster.ts'
+import { delayBetween } from './hosts.ts'
+import { addBrokers, addServices, addTools, addZooKeeper, type Making } from './servers.ts'
+import { addGroups, addProducers } from './clients.ts'
+
+export interface RunOptions {
+  /** Told of every event; the run is the same with and without. */
+  readonly sink?: TraceSink
+}
+
+/** A cluster that has converged, at t = 0. */
+export function build(one: Case, options: RunOptions = {}): Cluster {
+  const cluster = makeCluster(one, options)
+  bootCluster(cluster)
+  return cluster
+}
+
+/** The world of a case with every process in it, down. */
+function makeCluster(one: Case, options: RunOptions): Cluster {
+  const { scenario } = one
+  const listener = {
+    started: (_name: string, _incarnation: number): void => {},
+    stopped: (_name: string): void => {},
+  }
+  const world = new Simulation({
+    seed: one.seed,
+    delayBetween: (a, b) => delayBetween(scenario, a, b),
+    guardsOff: one.guardsOff,
+    listener: {
+      started: (name, incarnation) => listener.started(name, incarnation),
+      stopped: (name) => listener.stopped(name),
+    },
+    ...(options.sink === undefined ? {} : { sink: options.sink }),
+  })
+  const now = (): number => world.nowUs
+  const topics = new Topics(scenario.topics.map(({ name }) => name))
+  const history = new History(now)
+  const truth = new Truth(now, (partition) => partitionName(topics, partition))
+  const durable = new DurableMetadata(topics, truth)
+  const making: Making = { one, scenario, world, topics, history, truth, durable }
+  const phases = {
+    originUs: 0,
+    healUs: 0,
+    settledUs: null,
+    wroteUs: null,
+    producersDoneUs: null,
+    drainedUs: null,
+  }
+  const cluster: Cluster = {
+    ...making,
+    zookeeper: addZooKeeper(making),
+    brokers: addBrokers(making),
+    services: addServices(making),
+    producers: addProducers(making, phases),
+    groups: addGroups(making),
+    nemesis: null,
+    phases,
+    stuck: null,
+  }
+  addTools(making)
+  listenTo(cluster, listener)
+  return cluster
+}
+
+/** Tells truth and history of processes that end. */
+function listenTo(
+  cluster: Cluster,
+  listener: {
+    stopped: (name: string) => void
+    started: (name: string, incarnation: number) => void
+  },
+): void {
+  const { truth, history, world } = cluster
+  const brokers = new Map(cluster.brokers.map(({ id, name }) => [name, id]))
+  const clients = new Set(cluster.producers.map(({ name }) => name))
+  listener.stopped = (name) => {
+    const broker = brokers.get(name)
+    const runtime = world.process(name)
+    if (broker !== undefined) {
+      truth.brokerStopped(broker)
+      if (runtime?.ended === 'power-loss') truth.diskStruck(broker)
+      return
+    }
+    const member = clients.has(name) || cluster.groups.some((group) => group.members.includes(name))
+    if (!member || runtime?.ended === 'stopped') return
+    history.lived(history.name(name), Lifecycle.crashed, runtime?.incarnation ?? 0)
+  }
+}
+
+function partitionName(topics: Topics, partition: number): string {
+  return `${topics.name(Math.floor(partition / partitionId(1, 0)))}-${partition % partitionId(1, 0)}`
+}
+
+/** Name of the topic whose partitions hold committed offsets, for those who list logs. */
+export const INTERNAL_TOPIC: string = OFFSETS_TOPIC

@@ -1,0 +1,121 @@
+/**
+ * The processes of a run that produce and consume.
+ */
+
+import { effectStore } from '../../model/kafka/application/effect-store.ts'
+import { applicationNamed, commitsAutomatically } from '../../model/kafka/application/patterns.ts'
+import { consumerProcess } from '../../model/kafka/clients/consumer/process.ts'
+import type { Load } from '../../model/kafka/clients/producer/load.ts'
+import { producerProcess } from '../../model/kafka/clients/producer/process.ts'
+import { brokerConfig } from '../../model/kafka/config/broker-config.ts'
+import { consumerConfig } from '../../model/kafka/config/consumer-config.ts'
+import { producerConfig } from '../../model/kafka/config/producer-config.ts'
+import { groupPartition } from '../../model/kafka/group/placement.ts'
+import { partitionId } from '../../model/record.ts'
+import type { Consumer, Producer, Scenario } from '../schema/scenario.ts'
+import type { Group, PhaseTimes } from './cluster.ts'
+import { CLIENT_ZONE, hardwareNamed, hostConfig } from './hosts.ts'
+import type { Making } from './servers.ts'
+
+/** Id of `__consumer_offsets`, the first topic of every run. */
+const OFFSETS_TOPIC_ID = 0
+
+export function addProducers(
+  making: Making,
+  phases: PhaseTimes,
+): { service: string; name: string }[] {
+  const { scenario, world, topics, history } = making
+  const brokers = scenario.cluster.brokers.map(({ id }) => id)
+  return scenario.producers.flatMap((producer) =>
+    Array.from({ length: producer.count }, (_instance, index) => {
+      const name = `${producer.name}-${index + 1}`
+      const behaviour = producerProcess({
+        topic: topics.id(producer.topic) as number,
+        topics,
+        brokers,
+        config: producerConfig(producer.config),
+        load: loadOf(producer, scenario),
+        resendOnTimeout: producer.pattern === 'resend',
+        history,
+        elapsedUs: () => world.nowUs - (phases.originUs === 0 ? Infinity : phases.originUs),
+      })
+      addClientHost(making, name, producer.hardware)
+      world.addProcess({ name, host: name, behaviour, restart: scenario.restart })
+      return { service: producer.name, name }
+    }),
+  )
+}
+
+export function addGroups(making: Making): Group[] {
+  return making.scenario.consumers.map((consumer) => addGroup(making, consumer))
+}
+
+function addGroup(making: Making, consumer: Consumer): Group {
+  const { scenario, world, topics, history } = making
+  const store = effectStore()
+  const groupNumber = groupPartition(
+    consumer.group,
+    brokerConfig(scenario.cluster.config).offsetsTopicNumPartitions,
+  )
+  const options = {
+    groupId: consumer.group,
+    groupNumber,
+    topics: consumer.topics,
+    brokers: scenario.cluster.brokers.map(({ id }) => id),
+    topicTable: topics,
+    config: consumerConfig(consumer.config),
+    autoCommit: commitsAutomatically(consumer.pattern),
+    history,
+    application: () =>
+      applicationNamed(consumer.pattern, {
+        effect: consumer.group,
+        effectPer: consumer.effectPer,
+        calls: consumer.calls,
+        produces: consumer.produces ?? null,
+        store,
+      }),
+    store,
+    work: consumer.work,
+    producer: consumer.produces === undefined ? null : producerConfig(consumer.produces.config),
+  }
+  const members: string[] = []
+  const addMember = (): string => {
+    const name = `${consumer.group}-${members.length + 1}`
+    addClientHost(making, name, consumer.hardware)
+    world.addProcess({
+      name,
+      host: name,
+      behaviour: consumerProcess(options),
+      restart: scenario.restart,
+    })
+    members.push(name)
+    return name
+  }
+  for (let n = 0; n < consumer.members; n += 1) addMember()
+  const coordinatorPartition = partitionId(OFFSETS_TOPIC_ID, groupNumber)
+  return { consumer, coordinatorPartition, members, stopped: new Set(), addMember }
+}
+
+/** An instance's share of the load. */
+function loadOf(producer: Producer, scenario: Scenario): Load {
+  const points = producer.load.points.map(({ atUs, perSecond }) => ({
+    atUs,
+    perSecond: perSecond / producer.count,
+  }))
+  return {
+    arrival: producer.load.arrival,
+    points,
+    endUs: scenario.durationUs,
+    keys: producer.keys,
+    recordBytes: producer.recordBytes,
+    ...(producer.stopAfterRecords === undefined
+      ? {}
+      : { stopAfterRecords: producer.stopAfterRecords }),
+  }
+}
+
+function addClientHost({ scenario, world }: Making, name: string, hardware: string): void {
+  world.addHost(
+    hostConfig({ name, zone: CLIENT_ZONE, disks: 0, hardware: hardwareNamed(scenario, hardware) }),
+  )
+}

@@ -1,0 +1,97 @@
+/**
+ * Conditions of a cluster that the harness waits for: converged, settled, caught up.
+ *
+ * Metadata is read from what the ensemble has committed; the state of members is looked at in their
+ * processes, because no client could tell it. None of this decides a verdict.
+ */
+
+import type { Member } from '../../model/kafka/clients/consumer/process.ts'
+import { type PartitionId, partitionOf, topicOf } from '../../model/record.ts'
+import { type Cluster, type Group, wantedMembers } from './cluster.ts'
+
+/** The partitions that have a durable state, internal ones included. */
+export function allPartitions(cluster: Cluster): readonly PartitionId[] {
+  return cluster.durable.partitions()
+}
+
+export function partitionText(cluster: Cluster, partition: PartitionId): string {
+  return `${cluster.topics.name(topicOf(partition))}-${partitionOf(partition)}`
+}
+
+/** What keeps the brokers and partitions from being whole; null if nothing does. */
+export function unsettled(cluster: Cluster): string | null {
+  const { durable, world } = cluster
+  for (const { id, name } of cluster.brokers) {
+    if (world.process(name)?.phase !== 'running') return `${name} is not running`
+    if (!durable.isRegistered(id)) return `${name} is not registered`
+  }
+  if (durable.controller() === -1) return 'there is no controller'
+  for (const partition of allPartitions(cluster)) {
+    const leader = durable.leaderOf(partition)
+    if (leader === -1) return `${partitionText(cluster, partition)} has no leader`
+    const missing = durable
+      .replicasOf(partition)
+      .find((id) => !durable.isrOf(partition).includes(id))
+    if (missing !== undefined)
+      return `${partitionText(cluster, partition)} misses broker ${missing} in its ISR`
+  }
+  return null
+}
+
+/** What keeps a group from being stable; null if nothing does. */
+export function unstable(cluster: Cluster, group: Group): string | null {
+  const { world } = cluster
+  const name = group.consumer.group
+  const owned = new Set<PartitionId>()
+  let generation: number | null = null
+  for (const memberName of wantedMembers(group)) {
+    const member = memberOf(cluster, memberName)
+    if (member === null) return `${memberName} is not running`
+    const { membership, positions } = member.consumer
+    if (membership.state !== 'stable' || membership.rejoinNeeded)
+      return `${memberName} has not joined ${name}`
+    if (generation !== null && membership.generation !== generation)
+      return `${name} has members of two generations`
+    generation = membership.generation
+    for (const partition of positions.keys()) owned.add(partition)
+  }
+  if (generation === null) return null
+  for (const partition of partitionsOf(cluster, group)) {
+    if (!owned.has(partition)) return `nobody of ${name} owns ${partitionText(cluster, partition)}`
+  }
+  return world.nowUs < 0 ? '' : null
+}
+
+/** What keeps a group from having consumed everything; null if nothing does. */
+export function behind(cluster: Cluster, group: Group): string | null {
+  const waiting = unstable(cluster, group)
+  if (waiting !== null) return waiting
+  const ends = new Map<PartitionId, number>()
+  for (const memberName of wantedMembers(group)) {
+    const member = memberOf(cluster, memberName) as Member
+    if (member.consumer.phase !== 'polling') return `${memberName} is at work`
+    for (const [partition, position] of member.consumer.positions)
+      ends.set(partition, position.offset)
+  }
+  if (wantedMembers(group).length === 0) return null
+  for (const partition of partitionsOf(cluster, group)) {
+    const end =
+      cluster.truth.logOf(cluster.durable.leaderOf(partition), partition)?.highWatermark ?? 0
+    const at = ends.get(partition) ?? -1
+    if (at < end)
+      return `${group.consumer.group} is at ${at} of ${end} in ${partitionText(cluster, partition)}`
+  }
+  return null
+}
+
+/** The partitions a group consumes, as they exist now. */
+export function partitionsOf(cluster: Cluster, group: Group): readonly PartitionId[] {
+  const topics = group.consumer.topics.map((name) => cluster.topics.id(name))
+  return allPartitions(cluster).filter((partition) => topics.includes(topicOf(partition)))
+}
+
+export function memberOf(cluster: Cluster, name: string): Member | null {
+  const runtime = cluster.world.process(name)
+  if (runtime === undefined || runtime.phase !== 'running') return null
+  return runtime.state as Member
+}

@@ -1,0 +1,95 @@
+/**
+ * Drain: after the heal the cluster gets whole, producers finish, groups catch up, the auditor reads.
+ *
+ * Each step has a bound. A step that misses it leaves the run stuck, with the reason that
+ * `classify` gives; the steps after it are tried all the same, so that checks see what there is.
+ */
+
+import type { AuditCommand, Auditor, Isolation } from '../../model/kafka/clients/auditor.ts'
+import { isAuditComplete } from '../../model/kafka/clients/auditor.ts'
+import {
+  isProducingDone,
+  type ProducingService,
+} from '../../model/kafka/clients/producer/process.ts'
+import { partitionOf, topicOf } from '../../model/record.ts'
+import type { FinalLog } from '../result.ts'
+import { AUDITOR, type Cluster, driveUntil } from './cluster.ts'
+import { allPartitions, behind, partitionText, unsettled, unstable } from './conditions.ts'
+import { classify } from './stuck.ts'
+
+/** The auditor reads at memory speed; this is for a cluster that cannot be read. */
+const AUDIT_LIMIT_US = 120_000_000
+
+export function drain(cluster: Cluster): void {
+  const { phases, world } = cluster
+  const limit = phases.healUs + cluster.scenario.drainLimitUs
+  phases.settledUs = step(cluster, limit, () => unsettled(cluster) ?? firstOf(cluster, unstable))
+  phases.wroteUs = step(cluster, limit, () => unwritten(cluster))
+  phases.producersDoneUs = step(cluster, limit, () => producing(cluster))
+  phases.drainedUs = step(cluster, limit, () => firstOf(cluster, behind))
+  if (cluster.stuck !== null && world.nowUs < limit) world.runUntil(limit)
+}
+
+/** Reads every log of the scenario's topics from its start, at one isolation level. */
+export function audit(cluster: Cluster, isolation: Isolation): readonly FinalLog[] {
+  const { world, topics, scenario } = cluster
+  const command: AuditCommand = {
+    type: 'AuditCommand',
+    isolation,
+    topics: scenario.topics.map(({ name }) => name),
+  }
+  const before = (world.stateOf<Auditor>(AUDITOR) as Auditor).audit
+  world.inject(AUDITOR, command)
+  const auditor = world.stateOf<Auditor>(AUDITOR) as Auditor
+  driveUntil(
+    world,
+    world.nowUs + AUDIT_LIMIT_US,
+    () => auditor.audit > before && isAuditComplete(auditor),
+  )
+  return auditor.logs.map((log) => ({
+    partition: log.partition,
+    topic: topics.name(topicOf(log.partition)),
+    number: partitionOf(log.partition),
+    entries: [...log.entries],
+    unread: log.complete ? null : `read up to offset ${log.nextOffset} only`,
+  }))
+}
+
+/** Drives until nothing is in the way; null and a reason if something still is at the limit. */
+function step(cluster: Cluster, limit: number, inTheWay: () => string | null): number | null {
+  if (driveUntil(cluster.world, limit, () => inTheWay() === null)) return cluster.world.nowUs
+  cluster.stuck ??= classify(cluster, inTheWay() ?? 'nothing in the way')
+  return null
+}
+
+/** A partition in which a write would still wait: its leader has records above the high watermark. */
+function unwritten(cluster: Cluster): string | null {
+  const { durable, truth } = cluster
+  for (const partition of allPartitions(cluster)) {
+    const log = truth.logOf(durable.leaderOf(partition), partition)
+    if (log !== null && log.highWatermark < log.end) {
+      return `${partitionText(cluster, partition)} has uncommitted records`
+    }
+  }
+  return null
+}
+
+function producing(cluster: Cluster): string | null {
+  for (const { name } of cluster.producers) {
+    const runtime = cluster.world.process(name)
+    if (runtime?.phase !== 'running') return `${name} is not running`
+    if (!isProducingDone(runtime.state as ProducingService)) return `${name} waits for answers`
+  }
+  return null
+}
+
+function firstOf(
+  cluster: Cluster,
+  ask: (cluster: Cluster, group: Cluster['groups'][number]) => string | null,
+): string | null {
+  for (const group of cluster.groups) {
+    const answer = ask(cluster, group)
+    if (answer !== null) return answer
+  }
+  return null
+}

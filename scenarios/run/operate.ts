@@ -1,0 +1,145 @@
+/**
+ * Operations: what administrators and teams do to a running cluster.
+ */
+
+import { groupPartition } from '../../model/kafka/group/placement.ts'
+import { partitionId } from '../../model/record.ts'
+import type { Deed } from '../../sim/nemesis.ts'
+import type { Operation, Trigger } from '../schema/timeline.ts'
+import type { ClusterView } from '../torment/targets.ts'
+import type { Operators } from '../torment/torment.ts'
+import { administer } from './boot.ts'
+import { type Cluster, type Group, wantedMembers } from './cluster.ts'
+
+/** How long an administrator waits for an answer, in ms (default.api.timeout.ms: 60 s). */
+const ADMIN_TIMEOUT_MS = 60_000
+
+export function operatorsOf(cluster: Cluster): Operators {
+  return { perform: (operation, targets) => perform(cluster, operation, targets) }
+}
+
+function perform(cluster: Cluster, operation: Operation, targets: readonly string[]): Deed {
+  switch (operation.kind) {
+    case 'add-partitions':
+      command(cluster, { kind: 'create-partitions', topic: operation.topic, count: operation.to })
+      return done([operation.topic])
+    case 'elect-leader': {
+      const topic = cluster.topics.id(operation.topic)
+      if (topic === undefined) return { refused: `there is no topic ${operation.topic}` }
+      const partitions = [partitionId(topic, operation.partition)]
+      command(cluster, { kind: 'elect-leaders', election: operation.election, partitions })
+      return done([`${operation.topic}-${operation.partition}`])
+    }
+    case 'add-members':
+      return addMembers(cluster, operation.group, operation.count)
+    case 'stop-members':
+      return stopMembers(cluster, operation)
+    case 'slow-work':
+      return slowWork(cluster, operation.factor, targets)
+  }
+}
+
+function command(cluster: Cluster, action: Parameters<typeof administer>[1]): void {
+  cluster.world.inject('admin-1', { type: 'AdminCommand', action, timeoutMs: ADMIN_TIMEOUT_MS } as {
+    type: string
+  })
+}
+
+function addMembers(cluster: Cluster, name: string, count: number): Deed {
+  const group = groupNamed(cluster, name)
+  if (group === undefined) return { refused: `there is no group ${name}` }
+  const added: string[] = []
+  for (let n = 0; n < count; n += 1) {
+    const member = group.addMember()
+    cluster.world.start(member)
+    added.push(member)
+  }
+  return done(added)
+}
+
+function stopMembers(
+  cluster: Cluster,
+  operation: Extract<Operation, { kind: 'stop-members' }>,
+): Deed {
+  const group = groupNamed(cluster, operation.group)
+  if (group === undefined) return { refused: `there is no group ${operation.group}` }
+  const present = wantedMembers(group)
+  // Somebody has to stay: a group without members processes nothing.
+  const stopping = present.slice(Math.max(1, present.length - operation.count))
+  if (stopping.length === 0) return { refused: `${operation.group} would have no member left` }
+  for (const name of stopping) {
+    group.stopped.add(name)
+    cluster.world.holdDown(name)
+    if (operation.clean)
+      cluster.world.inject(name, { type: 'ConsumerCommand', command: 'stop', factor: 1 } as {
+        type: string
+      })
+    else cluster.world.crash(name)
+  }
+  return done(stopping)
+}
+
+function slowWork(cluster: Cluster, factor: number, targets: readonly string[]): Deed {
+  if (targets.length === 0) return { refused: 'nobody is there to slow down' }
+  const tell = (by: number): void => {
+    for (const name of targets) {
+      const type = name.startsWith('service-') ? 'ServiceCommand' : 'ConsumerCommand'
+      cluster.world.inject(name, { type, command: 'slow', factor: by } as { type: string })
+    }
+  }
+  tell(factor)
+  return { refused: null, resolved: targets, end: () => tell(1) }
+}
+
+function done(resolved: readonly string[]): Deed {
+  return { refused: null, resolved, end: null }
+}
+
+function groupNamed(cluster: Cluster, name: string): Group | undefined {
+  return cluster.groups.find((group) => group.consumer.group === name)
+}
+
+/** What targets are resolved from. */
+export function viewOf(cluster: Cluster): ClusterView {
+  const { durable, topics, scenario } = cluster
+  const offsetsPartitions = durable
+    .partitions()
+    .filter((partition) => partition < partitionId(1, 0)).length
+  return {
+    partition: (topic, number) => {
+      const id = topics.id(topic)
+      return id === undefined ? null : partitionId(id, number)
+    },
+    coordinatorPartition: (group) =>
+      partitionId(0, groupPartition(group, Math.max(1, offsetsPartitions))),
+    leaderOf: (partition) => durable.leaderOf(partition),
+    replicasOf: (partition) => durable.replicasOf(partition),
+    controller: () => durable.controller(),
+    zookeeperLeader: () => durable.zookeeperLeader(),
+    brokers: () => scenario.cluster.brokers,
+    zookeeperServers: () => scenario.cluster.zookeeper,
+    members: (group) => {
+      const found = groupNamed(cluster, group)
+      return found === undefined ? [] : wantedMembers(found)
+    },
+    producers: (name) =>
+      cluster.producers.filter(({ service }) => service === name).map((one) => one.name),
+    groups: () => cluster.groups.map((group) => group.consumer.group),
+    producerNames: () => scenario.producers.map(({ name }) => name),
+    services: () => scenario.services.map(({ name }) => name),
+  }
+}
+
+/** The dense subject that a trigger asks for; null: whatever it is. */
+export function subjectOf(cluster: Cluster, trigger: Trigger): number | null {
+  const { of } = trigger
+  if (of === undefined) return null
+  switch (of.of) {
+    case 'partition':
+      return partitionId(cluster.topics.id(of.topic) ?? -1, of.partition)
+    case 'group':
+      return (groupNamed(cluster, of.group)?.coordinatorPartition ?? -1) % partitionId(1, 0)
+    case 'broker':
+      return of.id
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * The result of a run, made of what history, truth and the auditor have.
+ */
+
+import { entryTarget } from '../torment/torment.ts'
+import type { Ended, FinalLogs, Result, Struck } from '../result.ts'
+import type { Cluster } from './cluster.ts'
+
+export function resultOf(cluster: Cluster, logs: FinalLogs): Result {
+  const { one, world, history, phases } = cluster
+  const { originUs } = phases
+  const since = (us: number | null): number | null => (us === null ? null : us - originUs)
+  const ended: Ended = cluster.stuck === null ? 'drained' : 'stuck'
+  return {
+    case: one,
+    traceHash: world.kernel.hash(),
+    historyHash: history.hash(),
+    ended,
+    reason: cluster.stuck,
+    history,
+    logs,
+    ...cluster.truth.report(originUs),
+    struck: struckOf(cluster),
+    phases: {
+      originUs,
+      healUs: phases.healUs - originUs,
+      settledUs: since(phases.settledUs),
+      wroteUs: since(phases.wroteUs),
+      producersDoneUs: since(phases.producersDoneUs),
+      drainedUs: since(phases.drainedUs),
+      endUs: world.nowUs - originUs,
+    },
+    probes: world.probesByName(),
+    guards: world.guardsByName(),
+    virtualUs: world.nowUs,
+    events: world.kernel.events,
+    topics: cluster.topics.names(),
+  }
+}
+
+function struckOf({ one, nemesis, phases }: Cluster): Struck[] {
+  const { originUs } = phases
+  return one.timeline.map((entry, index) => {
+    const record = nemesis?.records[index]
+    return {
+      index,
+      kind: entry.kind,
+      target: entryTarget(entry),
+      resolved: record?.resolved ?? null,
+      atUs: record === undefined || record.atUs === null ? null : record.atUs - originUs,
+      untilUs: record === undefined || record.untilUs === null ? null : record.untilUs - originUs,
+      refused: record?.refused ?? null,
+    }
+  })
+}

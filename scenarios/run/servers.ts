@@ -1,0 +1,128 @@
+/**
+ * The processes of a run that serve: ZooKeeper, brokers, downstream services, and the harness's tools.
+ */
+
+import { adminProcess } from '../../model/kafka/clients/admin.ts'
+import { auditorProcess } from '../../model/kafka/clients/auditor.ts'
+import { serviceLedger, serviceProcess } from '../../model/kafka/application/service.ts'
+import { broker } from '../../model/kafka/broker.ts'
+import { brokerConfig, type BrokerConfig } from '../../model/kafka/config/broker-config.ts'
+import { topicConfig, type TopicConfig } from '../../model/kafka/config/topic-config.ts'
+import { zookeeperConfig } from '../../model/kafka/config/zookeeper-config.ts'
+import type { DurableMetadata } from '../../model/kafka/durable-metadata.ts'
+import { protocolsOf } from '../../model/kafka/protocols.ts'
+import type { Topics } from '../../model/kafka/topics.ts'
+import type { History } from '../../model/history.ts'
+import { CommitRecorder } from '../../model/zookeeper/commit-recorder.ts'
+import { zooKeeperServer } from '../../model/zookeeper/server.ts'
+import type { Simulation } from '../../sim/simulation.ts'
+import type { Case } from '../case.ts'
+import type { Scenario } from '../schema/scenario.ts'
+import type { Truth } from '../truth/truth.ts'
+import { ADMIN, AUDITOR } from './cluster.ts'
+import { CLIENT_ZONE, hardwareNamed, hostConfig } from './hosts.ts'
+
+/** What is there before the processes. */
+export interface Making {
+  readonly one: Case
+  readonly scenario: Scenario
+  readonly world: Simulation
+  readonly topics: Topics
+  readonly history: History
+  readonly truth: Truth
+  readonly durable: DurableMetadata
+}
+
+/** What each finalizing quorum of votes waits for a better one (KB Z20). */
+const FINALIZE_WAIT_MS = 200
+
+export function addZooKeeper({ scenario, world, durable }: Making): { id: number; name: string }[] {
+  const config = zookeeperConfig(scenario.cluster.zookeeperConfig)
+  const peers = scenario.cluster.zookeeper.map(({ id }) => ({ id, name: `zookeeper-${id}` }))
+  const recorder = new CommitRecorder(durable)
+  for (const { id, rack, hardware } of scenario.cluster.zookeeper) {
+    const name = `zookeeper-${id}`
+    world.addHost(
+      hostConfig({ name, zone: rack, disks: 1, hardware: hardwareNamed(scenario, hardware) }),
+    )
+    const server = {
+      id,
+      peers,
+      tickMs: config.tickTime,
+      initLimit: config.initLimit,
+      syncLimit: config.syncLimit,
+      minSessionTimeoutMs: config.minSessionTimeout,
+      maxSessionTimeoutMs: config.maxSessionTimeout,
+      finalizeWaitMs: FINALIZE_WAIT_MS,
+      observer: durable,
+    }
+    world.addProcess({
+      name,
+      host: name,
+      behaviour: zooKeeperServer(server, recorder),
+      restart: scenario.restart,
+    })
+  }
+  return peers
+}
+
+export function addBrokers(making: Making): { id: number; name: string }[] {
+  const { one, scenario, world, topics, truth } = making
+  const zookeeper = scenario.cluster.zookeeper.map(({ id }) => `zookeeper-${id}`)
+  return scenario.cluster.brokers.map(({ id, rack, disks, hardware, config }) => {
+    const name = `broker-${id}`
+    const own = brokerConfig({ ...scenario.cluster.config, ...config })
+    const behaviour = broker({
+      id,
+      rack,
+      config: own,
+      topicConfig: topicConfigs(scenario, own),
+      topics,
+      protocols: protocolsOf(one.protocols),
+      zookeeper,
+      facts: truth,
+    })
+    world.addHost(
+      hostConfig({ name, zone: rack, disks, hardware: hardwareNamed(scenario, hardware) }),
+    )
+    world.addProcess({ name, host: name, behaviour, restart: scenario.restart })
+    return { id, name }
+  })
+}
+
+export function addServices({ scenario, world, history }: Making): string[] {
+  return scenario.services.map((service) => {
+    const name = `service-${service.name}`
+    world.addHost(
+      hostConfig({ name, zone: CLIENT_ZONE, disks: 1, hardware: hardwareNamed(scenario, 'ideal') }),
+    )
+    const behaviour = serviceProcess({ ...service, history, ledger: serviceLedger() })
+    world.addProcess({ name, host: name, behaviour, restart: scenario.restart })
+    return name
+  })
+}
+
+/** The administrator and the auditor: clients of the harness itself, which no fault strikes. */
+export function addTools({ scenario, world, topics, history }: Making): void {
+  const brokers = scenario.cluster.brokers.map(({ id }) => id)
+  for (const name of [ADMIN, AUDITOR]) {
+    world.addHost(
+      hostConfig({ name, zone: CLIENT_ZONE, disks: 0, hardware: hardwareNamed(scenario, 'ideal') }),
+    )
+  }
+  world.addProcess({
+    name: ADMIN,
+    host: ADMIN,
+    behaviour: adminProcess({ topics, brokers, history }),
+  })
+  world.addProcess({ name: AUDITOR, host: AUDITOR, behaviour: auditorProcess({ topics, brokers }) })
+}
+
+/** Effective configuration of each topic, made once. */
+function topicConfigs(scenario: Scenario, defaults: BrokerConfig): (topic: string) => TopicConfig {
+  const configs = new Map(
+    scenario.topics.map(({ name, config }) => [name, topicConfig(config, defaults)]),
+  )
+  const other = topicConfig({}, defaults)
+  return (topic) => configs.get(topic) ?? other
+}

@@ -1,0 +1,61 @@
+/**
+ * Why a run could not settle: a closed list of reasons, each a predicate over truth.
+ *
+ * What matches none is `unclassified`, with what was in the way: a finding about the model.
+ */
+
+import type { Cluster } from './cluster.ts'
+import { allPartitions } from './conditions.ts'
+
+/** A reason and what was in the way, in one line. */
+export function classify(cluster: Cluster, inTheWay: string): string {
+  for (const [reason, holds] of reasons) {
+    if (holds(cluster)) return `${reason}: ${inTheWay}`
+  }
+  return `unclassified: ${inTheWay}`
+}
+
+const reasons: readonly (readonly [string, (cluster: Cluster) => boolean])[] = [
+  ['the ensemble has no quorum', withoutQuorum],
+  ['the only in-sync replica is down and unclean election is off', soleIsrDown],
+  ['an ISR change stays pending after its write went through (KB F22)', isrPending],
+  ['backlog is longer than the drain', onlyBacklog],
+]
+
+/** Names of the reasons, for documents and tests. */
+export const stuckReasons: readonly string[] = reasons.map(([reason]) => reason)
+
+function withoutQuorum({ world, zookeeper }: Cluster): boolean {
+  const up = zookeeper.filter(({ name }) => world.process(name)?.phase === 'running')
+  return up.length * 2 <= zookeeper.length
+}
+
+function soleIsrDown(cluster: Cluster): boolean {
+  const { durable, world } = cluster
+  return allPartitions(cluster).some((partition) => {
+    if (durable.leaderOf(partition) !== -1) return false
+    return durable
+      .isrOf(partition)
+      .every((id) => world.process(`broker-${id}`)?.phase !== 'running')
+  })
+}
+
+/** A live leader whose ISR lacks a live, registered replica that has all its leader has. */
+function isrPending(cluster: Cluster): boolean {
+  const { durable, truth } = cluster
+  return allPartitions(cluster).some((partition) => {
+    const leader = durable.leaderOf(partition)
+    if (leader === -1) return false
+    const isr = durable.isrOf(partition)
+    return durable
+      .replicasOf(partition)
+      .some(
+        (id) =>
+          !isr.includes(id) && durable.isRegistered(id) && truth.holdsCommitted(id, partition),
+      )
+  })
+}
+
+function onlyBacklog(cluster: Cluster): boolean {
+  return cluster.phases.producersDoneUs !== null
+}
