@@ -357,9 +357,16 @@ export class HandHeld<State, In extends Body, Timer extends string, Io extends s
     this.context.nowUs = until
   }
 
-  /** Completes all disk work, services and holds that are pending. */
+  /** Completes all disk work and services that are pending; a hold ends with what it waits for. */
   finishIo(outcome: IoOutcome = 'ok'): void {
-    for (const pending of this.context.pendingIo.splice(0)) this.#done(pending, outcome)
+    const due = this.context.pendingIo.filter(({ kind }) => kind !== 'hold')
+    const held = this.context.pendingIo.filter(({ kind }) => kind === 'hold')
+    this.context.pendingIo.splice(0, Infinity, ...held)
+    for (const pending of due) {
+      const index = this.#holdOf(pending)
+      if (index !== -1) this.context.pendingIo.splice(index, 1)
+      this.#done(pending, outcome)
+    }
     this.#settle()
   }
 
@@ -391,13 +398,17 @@ export class HandHeld<State, In extends Body, Timer extends string, Io extends s
   #settle(): void {
     while (this.context.released.length > 0) {
       const released = this.context.released.shift() as PendingIo
-      const index = this.context.pendingIo.findIndex(
-        (one) => one.kind === 'hold' && one.io === released.io && one.key === released.key,
-      )
+      const index = this.#holdOf(released)
       if (index === -1) continue
       this.context.pendingIo.splice(index, 1)
       this.#done(released, 'ok')
     }
+  }
+
+  #holdOf(ended: PendingIo): number {
+    return this.context.pendingIo.findIndex(
+      (one) => one.kind === 'hold' && one.io === ended.io && one.key === ended.key,
+    )
   }
 
   #done(pending: PendingIo, outcome: IoOutcome): void {
