@@ -5,7 +5,13 @@
  * can hold the whole history of `/controller` and of the partition states against the rules.
  */
 
-import type { Broker, BrokerIo, BrokerTimer } from '../../../../model/kafka/broker-state.ts'
+import { broker } from '../../../../model/kafka/broker.ts'
+import type {
+  Broker,
+  BrokerIo,
+  BrokerOptions,
+  BrokerTimer,
+} from '../../../../model/kafka/broker-state.ts'
 import { brokerConfig } from '../../../../model/kafka/config/broker-config.ts'
 import { topicConfig } from '../../../../model/kafka/config/topic-config.ts'
 import {
@@ -61,6 +67,8 @@ export interface WorldOptions {
   readonly seed?: number
   readonly brokers?: number
   readonly guardsOff?: readonly string[]
+  /** Whole brokers instead of reduced ones. */
+  readonly whole?: boolean
 }
 
 const SESSION_MS = 6000
@@ -90,7 +98,12 @@ export class ControllerWorld {
     const members = createEnsemble({ servers: 3, tickMs: 1000 }, this.#observer())
     this.servers = members.map(({ name }) => name)
     for (const { name, behaviour } of members) this.#add(name, behaviour)
-    for (const id of this.brokers) this.#add(brokerName(id), this.#broker(id), true)
+    for (const id of this.brokers) {
+      const brokerOptions = optionsOf(id)
+      const behaviour =
+        options.whole === true ? broker(brokerOptions) : this.#reduced(brokerOptions)
+      this.#add(brokerName(id), behaviour, true)
+    }
     this.#add('admin', this.#admin())
   }
 
@@ -165,18 +178,7 @@ export class ControllerWorld {
     }
   }
 
-  #broker(id: number): AnyBehaviour {
-    const config = brokerConfig({ 'zookeeper.session.timeout.ms': String(SESSION_MS) })
-    const options: Broker['options'] = {
-      id,
-      rack: null,
-      config,
-      topicConfig: () => topicConfig({}, config),
-      topics,
-      protocols: defaultProtocols,
-      zookeeper: ['zookeeper-1', 'zookeeper-2', 'zookeeper-3'],
-      facts: null,
-    }
+  #reduced(options: BrokerOptions): AnyBehaviour {
     const obey = (
       self: Broker,
       request: ControlRequest,
@@ -184,7 +186,7 @@ export class ControllerWorld {
       context: Parameters<(typeof controllerReceive)['AlterPartitionRequest']>[3],
     ): void => {
       const { incarnation } = context
-      this.told.push({ broker: id, incarnation, connection: connection.id, request })
+      this.told.push({ broker: options.id, incarnation, connection: connection.id, request })
       self.metadata.controllerId = request.controllerId
       const { correlationId } = request
       const type = request.type.replace('Request', 'Response')
@@ -259,6 +261,20 @@ export class ControllerWorld {
     const process = { name, host: `host-${name}`, behaviour }
     const restart = { afterUs: 1_000_000, backoff: 1, maxUs: 1_000_000 }
     this.simulation.addProcess(supervised ? { ...process, restart } : process)
+  }
+}
+
+function optionsOf(id: number): BrokerOptions {
+  const config = brokerConfig({ 'zookeeper.session.timeout.ms': String(SESSION_MS) })
+  return {
+    id,
+    rack: null,
+    config,
+    topicConfig: () => topicConfig({}, config),
+    topics,
+    protocols: defaultProtocols,
+    zookeeper: ['zookeeper-1', 'zookeeper-2', 'zookeeper-3'],
+    facts: null,
   }
 }
 
