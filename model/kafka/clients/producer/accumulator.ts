@@ -57,7 +57,7 @@ export function accept(producer: Producer, outgoing: Outgoing, context: Context)
 /** A new batch need not be looked at before its linger, unless something else has to happen first. */
 function wakeAfterMs(producer: Producer, appended: Append): number {
   if (appended === 'appended') return Infinity
-  if (appended === 'filled' || producer.flushUpTo >= 0) return 0
+  if (appended === 'filled' || producer.flush !== null) return 0
   const unnumbered = producer.idempotence?.producerId === NO_PRODUCER_ID
   return unnumbered ? 0 : producer.options.config.lingerMs
 }
@@ -81,6 +81,14 @@ export function resumeBlocked(producer: Producer, context: Context): void {
     reject(producer, outgoing, error, context)
   }
   blocked.splice(0, done)
+  noteFlush(producer, done)
+}
+
+/** Sends that waited when a flush began belong to it with the batches they went to. */
+function noteFlush({ flush, nextBatchId }: Producer, done: number): void {
+  if (flush === null || flush.blocked === 0) return
+  flush.blocked = Math.max(0, flush.blocked - done)
+  flush.upTo = nextBatchId - 1
 }
 
 /** Fails all sends that wait. */

@@ -67,7 +67,7 @@ export function startProducer<Owner>(
     exhausted: false,
     nextBatchId: 0,
     incomplete: 0,
-    flushUpTo: -1,
+    flush: null,
     state: 'open',
   }
   producer.network = startNetwork(
@@ -87,14 +87,13 @@ export function send(producer: Producer, outgoing: Outgoing, context: Context): 
   wakeIn(producer.alarm, accept(producer, outgoing, context), context)
 }
 
-/** Makes everything sendable that was appended so far; the listener hears when it has completed. */
+/** Makes everything sendable that was sent so far; the listener hears when it has completed. */
 export function flush(producer: Producer, context: Context): void {
-  producer.flushUpTo = Math.max(producer.flushUpTo, producer.nextBatchId - 1)
-  if (producer.incomplete === 0) {
-    producer.flushUpTo = -1
+  if (isQuiet(producer)) {
     producer.listener.flushed(producer.owner, context)
     return
   }
+  producer.flush = { upTo: producer.nextBatchId - 1, blocked: producer.blocked.length }
   wakeIn(producer.alarm, 0, context)
 }
 

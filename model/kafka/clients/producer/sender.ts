@@ -93,7 +93,7 @@ function circumstancesOf(producer: Producer, context: Context): Circumstances {
     nowMs: context.wallMs(),
     lingerMs,
     batchSize,
-    urgent: producer.exhausted || producer.flushUpTo >= 0 || producer.state === 'closing',
+    urgent: producer.exhausted || producer.flush !== null || producer.state === 'closing',
   }
 }
 
@@ -178,8 +178,9 @@ function ship(producer: Producer, { broker, batches }: Shipment, context: Contex
 
 /** Tells a flush or a close that waited for what is now complete. */
 function settleWaiters(producer: Producer, context: Context): void {
-  if (producer.flushUpTo >= 0 && !isIncomplete(producer, producer.flushUpTo)) {
-    producer.flushUpTo = -1
+  const { flush } = producer
+  if (flush !== null && flush.blocked === 0 && !isIncomplete(producer, flush.upTo)) {
+    producer.flush = null
     producer.listener.flushed(producer.owner, context)
   }
   if (producer.state === 'closing' && producer.incomplete === 0) {

@@ -167,6 +167,12 @@ export interface BlockedSend {
   readonly sinceMs: number
 }
 
+/** All that was sent before `flush`: batches up to one, and sends that had no batch yet. */
+export interface Flush {
+  upTo: number
+  blocked: number
+}
+
 export interface Idempotence {
   /** −1: none yet, or to be asked for anew. */
   producerId: number
@@ -201,8 +207,8 @@ export interface Producer<Owner = unknown> {
   nextBatchId: number
   /** Batches without a result. */
   incomplete: number
-  /** The last batch that a flush waits for; −1: none. */
-  flushUpTo: number
+  /** What a flush waits for; null: none is on. */
+  flush: Flush | null
   state: 'open' | 'closing' | 'closed'
 }
 
