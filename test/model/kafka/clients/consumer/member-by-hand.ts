@@ -147,7 +147,7 @@ export class MemberByHand {
 
   /** Establishes every connection that the member has asked for. */
   connectAll(): void {
-    for (const connection of [...this.context.connections]) {
+    for (const connection of this.context.connections) {
       if (!connection.open && connection.ended === null) this.held.open(connection)
     }
   }
