@@ -120,8 +120,7 @@ function requestSync(
   context: ServerContext,
 ): void {
   const { sessionId, xid } = request
-  const zxid = zxidOf(leading.epoch, leading.counter)
-  leading.pendingSyncs.push({ zxid, origin, sessionId, xid })
+  leading.pendingSyncs.push({ zxid: self.log.lastZxid, origin, sessionId, xid })
   finishSyncs(self, leading, context)
 }
 
@@ -129,7 +128,7 @@ function requestSync(
 function finishSyncs(self: ZooKeeperServer, leading: Leading, context: ServerContext): void {
   let done = 0
   for (const { zxid, origin, sessionId, xid } of leading.pendingSyncs) {
-    if (self.applied < self.log.entries.length && zxid > leading.committedZxid) break
+    if (zxid > leading.committedZxid) break
     done += 1
     if (origin === self.index) {
       const link = self.clients.get(sessionId)
@@ -158,14 +157,28 @@ export function commitLogged(self: ZooKeeperServer, context: ServerContext): voi
     committed = transaction.zxid
   }
   if (committed === 0) return
-  leading.committedZxid = committed
-  const message: Commit = { type: 'Commit', zxid: committed }
+  // A sync is answered between the commits before it and those after it, so it cuts the range.
+  for (let sync = leading.pendingSyncs[0]; sync !== undefined; sync = leading.pendingSyncs[0]) {
+    if (sync.zxid >= committed) break
+    commitUpTo(self, leading, sync.zxid, context)
+  }
+  commitUpTo(self, leading, committed, context)
+}
+
+function commitUpTo(
+  self: ZooKeeperServer,
+  leading: Leading,
+  zxid: number,
+  context: ServerContext,
+): void {
+  leading.committedZxid = zxid
+  const message: Commit = { type: 'Commit', zxid }
   for (const learner of leading.learners) {
     if (learner !== null && isForwarding(learner)) {
       context.send(learner.connection, message, packetBytes)
     }
   }
-  applyUpTo(self, committed, context)
+  applyUpTo(self, zxid, context)
   finishSyncs(self, leading, context)
 }
 

@@ -76,7 +76,7 @@ export interface EnsembleWorldOptions {
   readonly commitLogCount?: number
   readonly guardsOff?: readonly string[]
   readonly retryOnConnectionLoss?: boolean
-  /** Open a new session when the old one has expired. */
+  /** Open a new session when the old one has ended. */
   readonly renew?: boolean
   /** Servers that clients know; all by default. */
   readonly knownServers?: (client: number) => readonly number[]
@@ -296,7 +296,8 @@ export class EnsembleWorld {
       },
       session: (owner, state, context) => {
         owner.heard.push({ ...nothing, atUs: this.nowUs, kind: 'session', state })
-        if (state === 'expired' && renew) newSession(owner.zooKeeper as ZooKeeperClient, context)
+        const ended = state === 'expired' || state === 'closed'
+        if (ended && renew) newSession(owner.zooKeeper as ZooKeeperClient, context)
       },
     }
   }
