@@ -70,7 +70,7 @@ describe('a group on a cluster', () => {
     const former = cluster.coordinator
     const { generation } = cluster.groupAt(former) ?? {}
 
-    cluster.world.crash(brokerName(former))
+    cluster.kill(brokerName(former))
     cluster.reach('another coordinator', () => cluster.coordinator !== former)
     cluster.reach('a stable group', () => cluster.isStable())
     cluster.runMs(60_000)
@@ -84,7 +84,7 @@ describe('a group on a cluster', () => {
     const cluster = new GroupCluster(4, 3, { 'session.timeout.ms': 10_000 })
     cluster.reach('a stable group', () => cluster.isStable())
 
-    cluster.world.crash(`${GROUP}-1`)
+    cluster.kill(`${GROUP}-1`)
     const tookMs = cluster.reach('a stable group of two', () =>
       cluster.isStable([`${GROUP}-2`, `${GROUP}-3`]),
     )
@@ -113,7 +113,7 @@ describe('a commit on a cluster', () => {
     const former = cluster.coordinator
     const committed = cluster.ask<OffsetCommitResponse>(former, commitOf(7))
 
-    cluster.world.crash(brokerName(former))
+    cluster.kill(brokerName(former))
     cluster.reach('another coordinator', () => cluster.coordinator !== former)
     cluster.runMs(1_000)
     const found = cluster.ask<OffsetFetchResponse>(cluster.coordinator, fetch)
@@ -135,7 +135,7 @@ describe('a commit on a cluster', () => {
     const cluster = new GroupCluster(8, 0)
     const { coordinator } = cluster
     for (const id of [1, 2, 3].filter((one) => one !== coordinator)) {
-      cluster.world.crash(brokerName(id))
+      cluster.kill(brokerName(id))
     }
     cluster.runMs(40_000)
 
@@ -176,9 +176,9 @@ function strike(cluster: GroupCluster, draw: Stream): void {
   const others = [1, 2, 3].map(brokerName).filter((name) => name !== struck)
   switch (draw.int(5)) {
     case 0:
-      world.crash(struck)
+      cluster.kill(struck)
       cluster.runMs(lastMs)
-      world.start(struck)
+      cluster.revive(struck)
       break
     case 1:
       world.pause(struck)
@@ -191,9 +191,9 @@ function strike(cluster: GroupCluster, draw: Stream): void {
       world.resume(member)
       break
     case 3:
-      world.crash(member)
+      cluster.kill(member)
       cluster.runMs(lastMs)
-      world.start(member)
+      cluster.revive(member)
       break
     default:
       world.cutOneWay([struck], others)

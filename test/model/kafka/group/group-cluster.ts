@@ -6,8 +6,8 @@
  */
 
 import type { HostConfig } from '../../../../sim/host.ts'
-import type { Behaviour, Body, Connection } from '../../../../sim/process.ts'
-import { Simulation } from '../../../../sim/simulation.ts'
+import type { AnyBehaviour, Behaviour, Body, Connection } from '../../../../sim/process.ts'
+import { type RestartPolicy, Simulation } from '../../../../sim/simulation.ts'
 import { History } from '../../../../model/history.ts'
 import { effectStore } from '../../../../model/kafka/application/effect-store.ts'
 import { applicationNamed } from '../../../../model/kafka/application/patterns.ts'
@@ -36,6 +36,8 @@ const OFFSETS_PARTITIONS = 4
 const ORDERS_PARTITIONS = 6
 const SPEAKER = 'speaker-1'
 const LIMIT_US = 300_000_000
+/** A broker whose former session still stands gives up and has to be started again (KB C22). */
+const SUPERVISED: RestartPolicy = { afterUs: 2_000_000, backoff: 2, maxUs: 30_000_000 }
 /** Virtual time between two looks. */
 const LOOK_US = 10_000
 
@@ -50,9 +52,17 @@ interface Say extends Body {
   readonly request: KafkaRequest
 }
 
+type GroupAnswer = Exclude<
+  ToConsumer,
+  {
+    readonly type:
+      'FetchResponse' | 'ListOffsetsResponse' | 'OffsetForLeaderEpochResponse' | 'MetadataResponse'
+  }
+>
+
 interface Speaker {
   readonly connections: Map<string, Connection>
-  readonly answers: ToConsumer[]
+  readonly answers: GroupAnswer[]
 }
 
 export class GroupCluster {
@@ -115,6 +125,16 @@ export class GroupCluster {
     return (this.world.nowUs - from) / 1_000
   }
 
+  /** Kills a process and keeps it down; `revive` ends that. */
+  kill(name: string): void {
+    this.world.crash(name)
+    this.world.holdDown(name)
+  }
+
+  revive(name: string): void {
+    this.world.letUp(name)
+  }
+
   runMs(ms: number): void {
     const untilUs = this.world.nowUs + ms * 1_000
     while (this.world.nowUs < untilUs) {
@@ -148,7 +168,7 @@ export class GroupCluster {
     return this.#answers()[before] as Answer | undefined
   }
 
-  #answers(): readonly ToConsumer[] {
+  #answers(): readonly GroupAnswer[] {
     return this.#stateOf<Speaker>(SPEAKER)?.answers ?? []
   }
 
@@ -220,10 +240,9 @@ export class GroupCluster {
     this.members.push(name)
   }
 
-  // oxlint-disable-next-line typescript/no-explicit-any
-  #add(name: string, behaviour: Behaviour<any, any, any, any>): void {
+  #add(name: string, behaviour: AnyBehaviour): void {
     this.world.addHost(host(name))
-    this.world.addProcess({ name, host: name, behaviour })
+    this.world.addProcess({ name, host: name, behaviour, restart: SUPERVISED })
   }
 
   #boot(): void {
@@ -275,14 +294,13 @@ function host(name: string): HostConfig {
 }
 
 /** A client that says what it is told to. */
-// oxlint-disable-next-line typescript/no-explicit-any
-function speaker(): Behaviour<Speaker, any, never, never> {
-  const hear = (self: Speaker, answer: ToConsumer): void => void self.answers.push(answer)
+function speaker(): Behaviour<Speaker, Say | GroupAnswer> {
+  const hear = (self: Speaker, answer: GroupAnswer): void => void self.answers.push(answer)
   return {
     stations: { app: { servers: 1 } },
     start: () => ({ connections: new Map(), answers: [] }),
     receive: {
-      Say: (self: Speaker, say: Say, _connection: Connection, context) => {
+      Say: (self, say, _connection, context) => {
         let connection = self.connections.get(say.to)
         if (connection === undefined || connection.open === false) {
           connection = context.connect(say.to)
