@@ -85,7 +85,9 @@ class Wire {
   readonly sizes: number[] = []
   /** Event numbers of the sendings, for causes in a trace; kept only with a sink. */
   readonly causes: number[] = []
+  /** First and one past the last message under way; both return to 0 when none is. */
   head = 0
+  tail = 0
   lastArrival = 0
 
   /** The head has an event. */
@@ -105,15 +107,25 @@ class Wire {
   }
 
   get length(): number {
-    return this.messages.length - this.head
+    return this.tail - this.head
   }
 
   clear(): void {
-    this.messages.length = 0
-    this.arrivals.length = 0
-    this.sizes.length = 0
-    this.causes.length = 0
     this.head = 0
+    this.tail = 0
+  }
+
+  /** Moves what is under way to the front. */
+  compact(): void {
+    const { head, tail } = this
+    for (let at = head; at < tail; at += 1) {
+      this.messages[at - head] = this.messages[at] as Body
+      this.arrivals[at - head] = this.arrivals[at] as number
+      this.sizes[at - head] = this.sizes[at] as number
+      this.causes[at - head] = this.causes[at] as number
+    }
+    this.head = 0
+    this.tail = tail - head
   }
 }
 
@@ -356,10 +368,12 @@ export class Network {
     const left = wire.from.transmit(this.#kernel.now, bytes)
     const arrival = Math.max(wire.link.arrival(left, bytes), wire.lastArrival)
     wire.lastArrival = arrival
-    wire.messages.push(message)
-    wire.arrivals.push(arrival)
-    wire.sizes.push(bytes)
-    if (this.tracing) wire.causes.push(this.#kernel.events)
+    const at = wire.tail
+    wire.messages[at] = message
+    wire.arrivals[at] = arrival
+    wire.sizes[at] = bytes
+    if (this.tracing) wire.causes[at] = this.#kernel.events
+    wire.tail = at + 1
     if (!wire.scheduled && !wire.stalled && wire.blockedSince < 0) this.#scheduleHead(wire, arrival)
   }
 
@@ -427,12 +441,8 @@ export class Network {
 
   #take(wire: Wire): void {
     wire.head += 1
-    if (wire.head === wire.messages.length) wire.clear()
-    else if (wire.head > 64) {
-      for (const ring of [wire.messages, wire.arrivals, wire.sizes, wire.causes])
-        ring.splice(0, wire.head)
-      wire.head = 0
-    }
+    if (wire.head === wire.tail) wire.clear()
+    else if (wire.head === 64) wire.compact()
   }
 
   #onSyn(wire: Wire): number {

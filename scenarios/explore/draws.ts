@@ -45,8 +45,8 @@ export const drawBounds: Readonly<Record<keyof Draw, number>> = {
 
 /** From below a round trip to beyond every timeout of the brisk preset, in ms. */
 const durationsMs = [
-  5, 20, 50, 100, 200, 400, 700, 1000, 1500, 2000, 3000, 4000, 5000, 6500, 8000, 10000, 13000,
-  18000, 25000, 40000,
+  20, 100, 500, 1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000, 10000, 12000, 15000, 18000,
+  22000, 28000, 35000, 5,
 ] as const
 
 /** How long a drawn entry lasts, in µs. */
