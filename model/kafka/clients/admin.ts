@@ -195,7 +195,7 @@ function attend(self: Admin, context: Context): void {
   if (self.tasks.length === 0) return
   giveUp(self, context)
   const { network, metadata } = self
-  let waitMs = refresh(metadata, network, context)
+  let waitMs = Infinity
   const nowMs = context.wallMs()
   for (const task of self.tasks) {
     // A request under way is awaited even past the deadline: its end comes with the connection's.
@@ -204,16 +204,16 @@ function attend(self: Admin, context: Context): void {
     if (task.retryAtMs > nowMs) waitMs = Math.min(waitMs, task.retryAtMs - nowMs)
     else waitMs = Math.min(waitMs, attempt(self, task, context))
   }
+  waitMs = Math.min(waitMs, refresh(metadata, network, context))
   wakeIn(self.alarm, waitMs, context)
 }
 
 function attempt(self: Admin, task: AdminTask, context: Context): number {
   const { network, metadata } = self
   const { controller } = metadata
-  if (controller < 0) {
-    requestUpdate(metadata)
-    return RETRY_BACKOFF.initialMs
-  }
+  if (controller < 0) requestUpdate(metadata)
+  // Whoever was the controller when something failed may not be by now.
+  if (metadata.updateRequested || metadata.inFlight) return Infinity
   if (!isReady(network, controller, context)) {
     return connectionDelayMs(network, controller, context)
   }

@@ -15,6 +15,7 @@ import {
 import { Guard } from '../../../../model/kafka/clients/guards.ts'
 import {
   type Exchange,
+  type Link,
   type Network,
   onOpened,
   startNetwork,
@@ -73,7 +74,7 @@ function settle(world: World, answer: MetadataResponse | null): void {
     onOpened(connection, context)
     refresh(metadata, network, context)
   }
-  const [exchange] = network.links[1]?.inFlight.splice(0) as [Exchange]
+  const [exchange] = (network.links[1] as Link).inFlight.splice(0) as [Exchange]
   exchange.response = answer
   onMetadataSettled(metadata, network, exchange, context)
 }

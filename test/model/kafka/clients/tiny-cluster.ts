@@ -138,6 +138,7 @@ export class TinyCluster {
 
   /** Runs until `us` of monotonic time. */
   runUntil(us: number): void {
+    this.#collect()
     for (;;) {
       const timerUs = this.#nextTimerUs()
       const next = this.#nextPending()
