@@ -33,7 +33,13 @@ import type {
 } from '../zookeeper/messages.ts'
 import type { Broker, BrokerContext, BrokerIo, BrokerOptions, BrokerTimer } from './broker-state.ts'
 import { brokersChanged } from './controller/broker-changes.ts'
-import { clearEvents, onControllerReply } from './controller/event-queue.ts'
+import {
+  askUndone,
+  clearEvents,
+  enqueue,
+  finish,
+  onControllerReply,
+} from './controller/event-queue.ts'
 import { Guard } from './controller/guards.ts'
 import { Probe } from './controller/probes.ts'
 import { controllerChanged, runForController } from './controller/race.ts'
@@ -145,10 +151,29 @@ function onConnected(self: Broker, context: BrokerContext): void {
 function onExpired(self: Broker, context: BrokerContext): void {
   context.probe(Probe.registrationExpired, self.options.id)
   self.registration.phase = 'waiting'
+  if (self.options.protocols.controllerFencing === 'rpc-only') {
+    expireInTurn(self, context)
+    return
+  }
   clearEvents(self)
+  stepDown(self, context)
+  newSession(self.zookeeper, context)
+}
+
+/** Before 2.2 the expiry waited its turn, while older events went on in the new session (HZ Z03). */
+function expireInTurn(self: Broker, context: BrokerContext): void {
+  newSession(self.zookeeper, context)
+  askUndone(self, context)
+  const run = (): void => {
+    stepDown(self, context)
+    finish(self)
+  }
+  enqueue(self, { name: 'expire', run, drop: null })
+}
+
+function stepDown(self: Broker, context: BrokerContext): void {
   resign(self, context)
   self.controller.activeId = -1
-  newSession(self.zookeeper, context)
 }
 
 function register(self: Broker, context: BrokerContext): void {

@@ -40,7 +40,8 @@ export function ask(
   const firstToken = controller.nextToken
   const results = operations.map(() => undefined)
   controller.nextToken += operations.length
-  controller.asked = { firstToken, operations, results, missing: operations.length, done }
+  const missing = operations.length
+  controller.asked = { firstToken, operations, results, missing, undone: [], done }
   for (let index = 0; index < operations.length; index += 1) {
     submit(self.zookeeper, operations[index] as ZooKeeperOperation, firstToken + index, context)
   }
@@ -60,8 +61,11 @@ export function onControllerReply(
     submit(self.zookeeper, asked.operations[index] as ZooKeeperOperation, token, context)
     return
   }
-  // The expiry itself is told next, and ends the event.
-  if (result.error === 'SESSIONEXPIRED') return
+  // The expiry itself is told next, and decides what becomes of the event.
+  if (result.error === 'SESSIONEXPIRED') {
+    asked.undone.push(index)
+    return
+  }
   asked.results[index] = result
   asked.missing -= 1
   if (asked.missing === 0) goOn(self, asked)
@@ -71,6 +75,16 @@ function goOn(self: Broker, asked: Asked): void {
   self.controller.asked = null
   asked.done(asked.results as readonly ZooKeeperResult[])
   pump(self)
+}
+
+/** Asks again in a new session for what the end of the old one left undone. */
+export function askUndone(self: Broker, context: BrokerContext): void {
+  const { asked } = self.controller
+  if (asked === null) return
+  for (const index of asked.undone.splice(0)) {
+    const operation = asked.operations[index] as ZooKeeperOperation
+    submit(self.zookeeper, operation, asked.firstToken + index, context)
+  }
 }
 
 /** Ends the current event before its time and lets `event` run in its place. */

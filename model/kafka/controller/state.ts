@@ -42,6 +42,8 @@ export interface Asked {
   readonly results: (ZooKeeperResult | undefined)[]
   /** How many results are missing. */
   missing: number
+  /** Operations that the end of the session left undone. */
+  readonly undone: number[]
   readonly done: (results: readonly ZooKeeperResult[]) => void
 }
 

@@ -190,6 +190,42 @@ describe('a deposed controller', () => {
   })
 })
 
+describe('a controller whose session ends while it deals with a death', () => {
+  /** Broker 1 has read of the death of broker 3 and is cut off; broker 2 becomes the controller. */
+  function cutOff(options: ClusterOptions): Controllers {
+    const cluster = new Controllers([1, 2, 3], options)
+    cluster.createOrders(1, [[3, 1]])
+    cluster.crash(3)
+    cluster.expire(3)
+    cluster.round()
+    cluster.cut(1)
+    cluster.expire(1)
+    while (!cluster.self(2).controller.active) expect(cluster.round()).toBe(true)
+    cluster.heal(1)
+    while (cluster.self(1).registration.ownSessions.length < 2) {
+      expect(cluster.round()).toBe(true)
+    }
+    return cluster
+  }
+
+  test('forgets the death with its role', () => {
+    const cluster = cutOff({})
+
+    expect(cluster.self(1).controller.active).toBe(false)
+    expect(cluster.self(1).controller.current?.name).not.toBe('brokerChange')
+  })
+
+  test('goes on with it in the next session, in releases before 2.2', () => {
+    const cluster = cutOff({ protocols: { controllerFencing: 'rpc-only' } })
+
+    const during = cluster.self(1).controller
+    expect([during.active, during.current?.name]).toEqual([true, 'brokerChange'])
+    cluster.settle()
+    expect(cluster.self(1).controller.active).toBe(false)
+    expect(cluster.self(2).controller.active).toBe(true)
+  })
+})
+
 describe('a new controller', () => {
   test('tells every live broker everything, leaders before metadata', () => {
     const cluster = new Controllers([1, 2, 3])
