@@ -259,7 +259,7 @@ export class Network {
   /** The process of these endpoints died on a live host. */
   processDied(runtime: ProcessRuntime): void {
     for (const endpoint of [...runtime.endpoints]) {
-      const unread = endpoint.in.stalled || endpoint.in.reading
+      const unread = endpoint.in.stalled
       const wasOpen = endpoint.open
       this.#bury(endpoint)
       if (!wasOpen) continue

@@ -209,6 +209,13 @@ export class ProcessRuntime implements Context {
     this.#budget = effects
   }
 
+  /** A pause that was to begin with the next handler is off. */
+  spare(): void {
+    if (this.#ending !== 'pause') return
+    this.#ending = null
+    this.#budget = Infinity
+  }
+
   get cutting(): boolean {
     return this.#ending !== null
   }

@@ -230,6 +230,7 @@ export class Simulation implements World {
 
   resume(name: string): void {
     const runtime = this.#runtime(name)
+    runtime.spare()
     if (runtime.phase !== 'paused') return
     runtime.resume()
     this.network.resumeAll(runtime)

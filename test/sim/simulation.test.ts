@@ -153,3 +153,27 @@ test('a paused process answers after it goes on', () => {
 
   expect(log.length - before).toBeGreaterThan(40)
 })
+
+test('a pause in the middle of a handler that ends before any handler runs leaves nobody paused', () => {
+  const log: string[] = []
+  const simulation = world(1, log)
+
+  simulation.runUntil(5_500)
+  simulation.pause('server', 0)
+  simulation.resume('server')
+  simulation.runUntil(9_900)
+
+  expect(log.at(-1)).toContain('pong 8')
+})
+
+test('a crash in the middle of a handler loses the effects beyond the cut', () => {
+  const log: string[] = []
+  const simulation = world(1, log)
+
+  simulation.runUntil(5_500)
+  simulation.crash('server', 0)
+  simulation.runUntil(6_500)
+
+  expect(log.at(-2)).toContain('pong 4')
+  expect(log.at(-1)).toContain('closed fin')
+})
