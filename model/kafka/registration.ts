@@ -160,7 +160,7 @@ function onExpired(self: Broker, context: BrokerContext): void {
   newSession(self.zookeeper, context)
 }
 
-/** Before 2.2 the expiry waited its turn, while older events went on in the new session (HZ Z03). */
+/** Before 2.2 the expiry waited its turn; older events went on in the new session (HZ Z03). */
 function expireInTurn(self: Broker, context: BrokerContext): void {
   newSession(self.zookeeper, context)
   askUndone(self, context)

@@ -4,7 +4,7 @@
  * The first replicas go round the brokers from a drawn start; the followers of each round are
  * shifted by one more, so that the followers of one broker spread over all others. With racks, the
  * brokers are first put in an order that changes the rack at each step, and a rack gets a second
- * replica of a partition only when every rack has one. If any broker has no rack, racks are ignored.
+ * replica of a partition only when every rack has one. If a broker has no rack, racks are ignored.
  */
 
 export interface AssignableBroker {

@@ -15,7 +15,7 @@ import type { PartitionRecord } from './state.ts'
 type LeaderAndIsrPartition = LeaderAndIsrRequest['partitions'][number]
 type UpdateMetadataPartition = UpdateMetadataRequest['partitions'][number]
 
-/** The live brokers of `brokers` are to hear the partition's state, and all brokers its metadata. */
+/** The live ones of `brokers` are to hear the partition's state, and all brokers its metadata. */
 export function tellReplicas(
   self: Broker,
   brokers: readonly number[],

@@ -2,8 +2,8 @@
  * The way from the controller to each live broker: a queue, and one request in flight (KB C15).
  *
  * Follows ControllerChannelManager and RequestSendThread: a request that got no response is sent
- * again, the same, after 100 ms and for as long as the broker lives; so the order of requests to one
- * broker never changes. What a broker answers is not acted on (KB C16).
+ * again, the same, after 100 ms and for as long as the broker lives; so the order of requests to
+ * one broker never changes. What a broker answers is not acted on (KB C16).
  */
 
 import type { Connection } from '../../../sim/process.ts'

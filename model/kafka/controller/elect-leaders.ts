@@ -1,5 +1,5 @@
 /**
- * ElectLeaders: an admin asks for preferred leaders, or for a leader at the price of records (KB C7).
+ * ElectLeaders: an admin asks for preferred leaders, or for a leader at any price (KB C7).
  *
  * Follows KafkaController's processReplicaLeaderElection: what needs no election or cannot have one
  * is answered by an error of its own, the rest is elected as after a broker failure.

@@ -43,7 +43,7 @@ export function preferredElection(
   return { leader, isr }
 }
 
-/** Without a dead replica; the last member of an ISR stays, without leading. Null: nothing to do. */
+/** Without a dead replica; the last of an ISR stays, without leading. Null: nothing to do. */
 export function withoutReplica(state: LeaderAndIsr, broker: number): LeaderAndIsr | null {
   if (!state.isr.includes(broker)) return null
   const leader = state.leader === broker ? -1 : state.leader

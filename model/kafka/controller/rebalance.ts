@@ -1,8 +1,8 @@
 /**
  * Giving leadership back to preferred replicas, from time to time (KB C13).
  *
- * A broker counts as imbalanced when more than a tenth of the partitions it is preferred for are led
- * elsewhere. Simplified: auto.leader.rebalance.enable, the interval and the percentage stand at
+ * A broker counts as imbalanced when more than a tenth of the partitions it is preferred for are
+ * led elsewhere. Simplified: auto.leader.rebalance.enable, the interval and the percentage stand at
  * Kafka's defaults and cannot be set.
  */
 

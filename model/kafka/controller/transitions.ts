@@ -1,9 +1,9 @@
 /**
  * The transitions of partitions and replicas: new to online, offline to online, out of the ISR.
  *
- * Follows the partition and replica state machines of KB C5–C10. States go to ZooKeeper first; what
- * the brokers have to hear is gathered in the batch, which the caller flushes. Unlike Kafka, a state
- * node that is found where one was to be created is taken over instead of being reported as an error.
+ * Follows the partition and replica state machines of KB C5–C10. States go to ZooKeeper first;
+ * what the brokers have to hear is gathered in the batch, which the caller flushes. Unlike Kafka,
+ * a state node that is found where one was to be created is taken over, not reported as an error.
  */
 
 import { type PartitionId, topicOf } from '../../record.ts'
