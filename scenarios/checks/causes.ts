@@ -1,0 +1,107 @@
+/**
+ * Why a record is gone and whether that is excused: truth's removals and excuses, looked up.
+ *
+ * A loss is excused only by cause (checks.md 3.2): an unclean election, or disks that lost the
+ * record on every replica that could have been elected.
+ */
+
+import type { PartitionId } from '../../model/record.ts'
+import type { Excuse, Removal } from '../result.ts'
+import type { Judgement } from './judgement.ts'
+import { seconds } from './words.ts'
+
+/** Where a record was said to be stored, and when its send began, in µs from t = 0. */
+export interface Place {
+  readonly partition: PartitionId
+  readonly offset: number
+  readonly invokedUs: number
+}
+
+const excuseWords: Readonly<Record<Excuse['cause'], string>> = {
+  'unclean-election': 'not promised: the election was unclean',
+  disk: 'not promised: disks lost it on every replica that could be elected',
+}
+
+/** What excuses the loss of a record, in words, or null. */
+export function excuseOf(judgement: Judgement, place: Place): string | null {
+  for (const excuse of judgement.result.excuses) {
+    if (covers(excuse, place)) return excuseWords[excuse.cause]
+  }
+  return null
+}
+
+/** Whether anything that was committed in a partition was lost with an excuse. */
+export function hasExcuse(judgement: Judgement, partition: PartitionId): boolean {
+  return judgement.result.excuses.some((excuse) => excuse.partition === partition)
+}
+
+/** Whether committed offsets of groups were lost with an excuse. */
+export function offsetsExcused(judgement: Judgement): boolean {
+  return judgement.result.excuses.some(({ partition }) => judgement.isOffsetsTopic(partition))
+}
+
+const mechanisms: Readonly<Record<Removal['how'], string>> = {
+  elected: 'leader elected without the record',
+  'elected-uncleanly': 'leader elected uncleanly',
+  truncated: 'truncated',
+  disk: 'lost by a disk',
+}
+
+export interface Cause {
+  readonly mechanism: string
+  readonly sentence: string
+  readonly atUs: number | null
+}
+
+/** What removed a record: the first election that passed over it, else a disk, else a truncation. */
+export function causeOf(judgement: Judgement, place: Place): Cause {
+  const removal = removalOf(judgement, place)
+  if (removal === null) {
+    return { mechanism: 'missing without a cause', sentence: 'no cause is known', atUs: null }
+  }
+  const { atUs, how } = removal
+  return { mechanism: mechanisms[how], sentence: removalText(judgement, removal), atUs }
+}
+
+function removalText(judgement: Judgement, removal: Removal): string {
+  const { broker, atUs, fromOffset, leaderEpoch } = removal
+  const partition = judgement.partitionText(removal.partition)
+  switch (removal.how) {
+    case 'elected':
+    case 'elected-uncleanly': {
+      const uncleanly = removal.how === 'elected' ? '' : ', elected uncleanly,'
+      return (
+        `broker ${broker}${uncleanly} began to lead ${partition} at ${seconds(atUs)} in epoch ` +
+        `${leaderEpoch} without what stood there from offset ${fromOffset} on`
+      )
+    }
+    case 'truncated':
+      return `broker ${broker} truncated ${partition} to offset ${fromOffset} at ${seconds(atUs)}`
+    case 'disk':
+      return `broker ${broker} found at ${seconds(atUs)} that its disk had lost ${partition} from offset ${fromOffset} on`
+  }
+}
+
+const order: readonly Removal['how'][] = ['elected-uncleanly', 'elected', 'disk', 'truncated']
+
+function removalOf(judgement: Judgement, place: Place): Removal | null {
+  let found: Removal | null = null
+  for (const removal of judgement.result.removals ?? []) {
+    if (!covers(removal, place)) continue
+    if (found === null || order.indexOf(removal.how) < order.indexOf(found.how)) found = removal
+  }
+  return found
+}
+
+interface Range {
+  readonly partition: PartitionId
+  readonly atUs: number
+  readonly fromOffset: number
+  readonly untilOffset: number
+}
+
+/** A later record at the same offset is not meant: its send began after the range was gone. */
+function covers(range: Range, { partition, offset, invokedUs }: Place): boolean {
+  if (range.partition !== partition || range.atUs < invokedUs) return false
+  return offset >= range.fromOffset && offset < range.untilOffset
+}

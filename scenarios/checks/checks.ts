@@ -1,0 +1,33 @@
+/**
+ * The registry of checks, in the order in which answers list them.
+ */
+
+import type { CheckName } from '../schema/scenario.ts'
+import { availability } from './availability.ts'
+import { backlogDrains } from './backlog-drains.ts'
+import type { Check } from './check.ts'
+import { committedOffsetRegression } from './committed-offset-regression.ts'
+import { effectsOnce } from './effects-once.ts'
+import { lateness } from './lateness.ts'
+import { noDuplicates } from './no-duplicates.ts'
+import { noLogDuplicates } from './no-log-duplicates.ts'
+import { noLoss } from './no-loss.ts'
+import { orderByKey } from './order-by-key.ts'
+import { truth } from './truth.ts'
+
+export const checks: readonly Check[] = [
+  noLoss,
+  noLogDuplicates,
+  noDuplicates,
+  effectsOnce,
+  orderByKey,
+  backlogDrains,
+  lateness,
+  committedOffsetRegression,
+  availability,
+  truth,
+]
+
+export function checkNamed(name: CheckName): Check {
+  return checks.find((check) => check.name === name) as Check
+}

@@ -1,0 +1,118 @@
+/**
+ * How a group gets through its backlog after the heal, and how long that may take.
+ *
+ * A record waits from its acknowledgement (or from its send, where nobody was told that it is
+ * stored) to its first processing. The bound is that of contracts §6: the backlog at heal at the
+ * measured rate of the full membership, half as much again, and the timeouts of one rebalance.
+ */
+
+import type { PartitionId } from '../../model/record.ts'
+import type { Consumer } from '../schema/scenario.ts'
+import { membershipTimeoutsUs } from './configuration.ts'
+import type { Judgement } from './judgement.ts'
+
+const SLACK = 1.5
+
+export interface Drain {
+  /** Records stored for the group. */
+  readonly stored: number
+  readonly backlogAtHeal: number
+  /** Records never processed. */
+  readonly left: number
+  /** From the heal to the last first processing; 0 if nothing was waiting; null if some is left. */
+  readonly drainUs: number | null
+  /** How long the drain may take after the heal. */
+  readonly boundUs: number
+  /** How long a record may wait, from its acknowledgement or the heal, whichever is later. */
+  readonly lateUs: number
+  /** Longest wait from a send to the first processing, or to the end of the run. */
+  readonly latenessPeakUs: number
+}
+
+/** When a stored record began to wait, in true time. */
+export function enteredUs(judgement: Judgement, atom: number): number {
+  const { sends } = judgement.result.history
+  const { okRow, firstRow } = judgement.sends
+  const acknowledged = okRow[atom] as number
+  if (acknowledged > 0) return sends.data.endedUs[acknowledged - 1] as number
+  const first = firstRow[atom] as number
+  return first > 0 ? (sends.data.invokedUs[first - 1] as number) : judgement.result.phases.originUs
+}
+
+/** When a record was first sent, in true time. */
+export function sentUs(judgement: Judgement, atom: number): number {
+  const first = judgement.sends.firstRow[atom] as number
+  if (first === 0) return judgement.result.phases.originUs
+  return judgement.result.history.sends.data.invokedUs[first - 1] as number
+}
+
+/** Of all topics of a group, or of one of them. */
+export function drainOf(judgement: Judgement, consumer: Consumer, topic?: string): Drain {
+  const { atoms, result } = judgement
+  const { phases } = result
+  const healUs = phases.originUs + phases.healUs
+  const endUs = phases.originUs + phases.endUs
+  const { copies, partition } = judgement.visibleTo(consumer)
+  const processed = judgement.processed(consumer.group)
+  const waiting = new Map<PartitionId, number>()
+  const total = { stored: 0, backlog: 0, left: 0, lastUs: healUs, late: 0, peak: 0 }
+  for (let stream = 0; stream < atoms.streams; stream += 1) {
+    if (!judgement.reads(consumer, stream)) continue
+    if (topic !== undefined && judgement.topicOfStream(stream) !== topic) continue
+    const end = atoms.end(stream)
+    for (let atom = atoms.first(stream); atom < end; atom += 1) {
+      if (copies[atom] === 0) continue
+      const weight = atoms.weight(atom)
+      const entered = enteredUs(judgement, atom)
+      const done = processed.firstUs(atom)
+      total.stored += weight
+      if (done === Infinity) total.left += weight
+      else if (done > total.lastUs) total.lastUs = done
+      const until = done === Infinity ? endUs : done
+      total.peak = Math.max(total.peak, until - sentUs(judgement, atom))
+      total.late = Math.max(total.late, until - Math.max(entered, healUs))
+      if (entered > healUs || done <= healUs) continue
+      total.backlog += weight
+      const of = partition[atom] as number
+      waiting.set(of, (waiting.get(of) ?? 0) + weight)
+    }
+  }
+  return {
+    stored: total.stored,
+    backlogAtHeal: total.backlog,
+    left: total.left,
+    drainUs: total.left > 0 ? null : total.lastUs - healUs,
+    boundUs: boundUs(judgement, consumer, waiting),
+    lateUs: total.late,
+    latenessPeakUs: total.peak,
+  }
+}
+
+function boundUs(
+  judgement: Judgement,
+  consumer: Consumer,
+  waiting: ReadonlyMap<PartitionId, number>,
+): number {
+  const { workUs, works, workAfterHealUs, worksAfterHeal } = judgement.processed(consumer.group)
+  const each =
+    worksAfterHeal > 0 ? workAfterHealUs / worksAfterHeal : works > 0 ? workUs / works : 0
+  let backlog = 0
+  let hottest = 0
+  for (const records of waiting.values()) {
+    backlog += records
+    hottest = Math.max(hottest, records)
+  }
+  const lanes = Math.max(1, Math.min(membersOf(judgement, consumer), waiting.size))
+  const work = Math.max(backlog / lanes, hottest) * each
+  return Math.ceil(work * SLACK) + membershipTimeoutsUs(consumer)
+}
+
+/** Members after what operators did. */
+export function membersOf(judgement: Judgement, consumer: Consumer): number {
+  let { members } = consumer
+  for (const { entry } of judgement.tookEffect()) {
+    if (entry === undefined || !('group' in entry) || entry.group !== consumer.group) continue
+    members += entry.kind === 'add-members' ? entry.count : -entry.count
+  }
+  return Math.max(0, members)
+}

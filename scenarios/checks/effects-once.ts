@@ -1,0 +1,180 @@
+/**
+ * effects-once: an effect keyed by a message id happens exactly once, by name of the effect.
+ *
+ * Twice: a store applied one message id more than once. Never: a group processed a record, and no
+ * store has its effect. Promised by the pattern `idempotent` (KC A8), of every group that causes
+ * the effect.
+ */
+
+import type { Consumer } from '../schema/scenario.ts'
+import type { Check } from './check.ts'
+import { type Finding, kept, Tally, vacuous } from './finding.ts'
+import type { Judgement } from './judgement.ts'
+import { counted, seconds } from './words.ts'
+
+export const effectsOnce: Check = {
+  name: 'effects-once',
+  statement:
+    'Each effect of a message id is applied once: never twice, and never not at all when the ' +
+    'record that causes it was processed.',
+  promise: 'By the pattern idempotent.',
+  scopes: effectNames,
+  judge: judgeEffect,
+}
+
+/** Effects of services bear the service's name, those of a group's own store the group's. */
+function effectNames(judgement: Judgement): readonly string[] {
+  const names: string[] = []
+  const add = (name: string): void => {
+    if (!names.includes(name)) names.push(name)
+  }
+  for (const { calls } of judgement.scenario.consumers)
+    for (const { service } of calls) add(service)
+  const { history } = judgement.result
+  const { effects } = history
+  const { effect } = effects.data
+  const seen: boolean[] = []
+  for (let row = 0; row < effects.length; row += 1) {
+    const id = effect[row] as number
+    if (seen[id] === true) continue
+    seen[id] = true
+    add(history.names[id] ?? '')
+  }
+  return names
+}
+
+/** The groups of which processing a record causes the effect. */
+function causedBy(judgement: Judgement, effect: string): readonly Consumer[] {
+  return judgement.scenario.consumers.filter(
+    ({ group, calls }) => group === effect || calls.some(({ service }) => service === effect),
+  )
+}
+
+function judgeEffect(judgement: Judgement, effect: string): Finding {
+  const groups = causedBy(judgement, effect)
+  const promised = groups.length > 0 && groups.every(({ pattern }) => pattern === 'idempotent')
+  const excuse = promised ? null : 'not promised: not every group that causes it is idempotent'
+  const breaches = new Tally()
+  const applied = countTwice(judgement, effect, breaches, excuse)
+  for (const consumer of groups) countMissing(judgement, effect, { consumer, breaches, excuse })
+  if (breaches.count > 0) {
+    const what = breaches.mechanism === 'no effect' ? 'did not happen' : 'happened more than once'
+    return breaches.broken(`${counted(breaches.count, 'effect')} of ${effect} ${what}`)
+  }
+  if (applied === 0) return vacuous(promised, `${effect} had no effect`)
+  return kept(promised, `Each of the ${counted(applied, 'effect')} of ${effect} happened once`)
+}
+
+/** Counts the message ids that were applied, and those applied more than once. */
+function countTwice(
+  judgement: Judgement,
+  effect: string,
+  breaches: Tally,
+  excuse: string | null,
+): number {
+  const { history } = judgement.result
+  const { effects } = history
+  const { data } = effects
+  const id = history.names.indexOf(effect)
+  const times = new Int32Array(history.messages.length)
+  let applied = 0
+  for (let row = 0; row < effects.length; row += 1) {
+    if (data.effect[row] !== id || data.applied[row] !== 1) continue
+    const message = data.message[row] as number
+    const before = times[message] as number
+    times[message] = before + 1
+    if (before === 0) applied += 1
+    if (before !== 1) continue
+    breaches.add('applied twice', 1, excuse, () => ({
+      sentence:
+        `the effect of message ${history.messages[message]} was applied again by ${effect} at ` +
+        seconds(judgement.since(data.atUs[row] as number)),
+      atUs: judgement.since(data.atUs[row] as number),
+      partition: null,
+      offset: null,
+      records: [`${data.stream[row]}:${data.index[row]}`],
+    }))
+  }
+  return applied
+}
+
+interface Cause {
+  readonly consumer: Consumer
+  readonly breaches: Tally
+  readonly excuse: string | null
+}
+
+function countMissing(judgement: Judgement, effect: string, cause: Cause): void {
+  const { consumer } = cause
+  if (consumer.effectPer === 'key') missingKeys(judgement, effect, cause)
+  else missingRecords(judgement, effect, cause)
+}
+
+/** Atoms of which a store knows the effect, applied or refused as known. */
+function knownAtoms(judgement: Judgement, effect: string): Uint8Array {
+  const { atoms, result } = judgement
+  const { effects, names } = result.history
+  const { data } = effects
+  const id = names.indexOf(effect)
+  const known = new Uint8Array(atoms.count)
+  for (let row = 0; row < effects.length; row += 1) {
+    if (data.effect[row] !== id) continue
+    known[atoms.at(data.stream[row] as number, data.index[row] as number)] = 1
+  }
+  return known
+}
+
+function missingRecords(judgement: Judgement, effect: string, cause: Cause): void {
+  const { atoms } = judgement
+  const { consumer } = cause
+  const { times } = judgement.processed(consumer.group)
+  const known = knownAtoms(judgement, effect)
+  for (let stream = 0; stream < atoms.streams; stream += 1) {
+    if (!judgement.reads(consumer, stream)) continue
+    const end = atoms.end(stream)
+    for (let atom = atoms.first(stream); atom < end; atom += 1) {
+      if (times[atom] === 0 || known[atom] === 1) continue
+      missing(judgement, effect, cause, atom)
+    }
+  }
+}
+
+/** One effect for each key: it may have been caused by another record, of another incarnation. */
+function missingKeys(judgement: Judgement, effect: string, cause: Cause): void {
+  const { atoms, result } = judgement
+  const { consumer } = cause
+  const { times } = judgement.processed(consumer.group)
+  const { effects, names, streams } = result.history
+  const { data } = effects
+  const id = names.indexOf(effect)
+  const known = new Set<string | null>()
+  for (let row = 0; row < effects.length; row += 1) {
+    if (data.effect[row] === id) known.add(streams[data.stream[row] as number]?.key ?? null)
+  }
+  for (let stream = 0; stream < atoms.streams; stream += 1) {
+    if (!judgement.reads(consumer, stream)) continue
+    const key = streams[stream]?.key ?? null
+    if (key === null || known.has(key)) continue
+    const end = atoms.end(stream)
+    for (let atom = atoms.first(stream); atom < end; atom += 1) {
+      if (times[atom] === 0) continue
+      known.add(key)
+      missing(judgement, effect, cause, atom)
+      break
+    }
+  }
+}
+
+function missing(judgement: Judgement, effect: string, cause: Cause, atom: number): void {
+  const { consumer, breaches, excuse } = cause
+  const processedUs = judgement.since(judgement.processed(consumer.group).firstUs(atom))
+  breaches.add('no effect', 1, excuse, () => ({
+    sentence:
+      `${judgement.recordText(atom)} was processed by ${consumer.group} at ` +
+      `${seconds(processedUs)}, and ${effect} knows nothing of it`,
+    atUs: processedUs,
+    partition: null,
+    offset: null,
+    records: [judgement.atoms.name(atom)],
+  }))
+}

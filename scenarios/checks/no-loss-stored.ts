@@ -1,0 +1,146 @@
+/**
+ * no-loss, level `stored`: what was acknowledged is found by an auditor who reads every log.
+ *
+ * Promised by acks=all whatever min.insync.replicas is (KB 9.10): a smaller ISR makes writes fail
+ * or rests them on one replica, and what is lost then is excused by its cause or not at all.
+ */
+
+import { causeOf, excuseOf } from './causes.ts'
+import { acksOf, type Sender } from './configuration.ts'
+import { type Finding, kept, Tally, unknown, vacuous } from './finding.ts'
+import type { Judgement } from './judgement.ts'
+import { be, counted, listed, seconds } from './words.ts'
+
+export function judgeStored(judgement: Judgement): Finding {
+  const { atoms, sends, stored } = judgement
+  const lost = new Tally()
+  const seen = new Senders(judgement)
+  let open = 0
+  for (let stream = 0; stream < atoms.streams; stream += 1) {
+    const end = atoms.end(stream)
+    let acknowledged = 0
+    for (let atom = atoms.first(stream); atom < end; atom += 1) {
+      if (sends.okRow[atom] === 0) continue
+      acknowledged += 1
+      if (stored.copies[atom] !== 0) continue
+      seen.lost(stream)
+      if (isUnread(judgement, atom, stream)) open += atoms.weight(atom)
+      else lose(judgement, lost, { atom, stream })
+    }
+    if (acknowledged > 0) seen.acknowledged(stream)
+  }
+  if (lost.count > 0) {
+    const records = `${counted(lost.count, 'record')} of ${seen.lostTopics()}`
+    return lost.broken(`${records} acknowledged to ${seen.lostSenders()} ${be(lost.count)} lost`)
+  }
+  return unbroken(judgement, seen, open)
+}
+
+function unbroken(judgement: Judgement, seen: Senders, open: number): Finding {
+  if (!seen.any) return vacuous(false, 'No record was acknowledged')
+  if (open > 0) {
+    const [first] = judgement.stored.unread
+    const log = first === undefined ? 'a log' : judgement.partitionText(first[0])
+    const why = first === undefined ? '' : ` (${first[1]})`
+    return unknown(
+      seen.promised,
+      `Whether ${counted(open, 'acknowledged record')} ${be(open)} lost is not known, since ` +
+        `${log} could not be read to its end${why}`,
+    )
+  }
+  const what = `Every record of ${seen.topics()} that was acknowledged is stored`
+  return kept(seen.promised, what)
+}
+
+interface Lost {
+  readonly atom: number
+  readonly stream: number
+}
+
+function isUnread(judgement: Judgement, atom: number, stream: number): boolean {
+  const { unread, unreadTopics } = judgement.stored
+  if (unread.size === 0) return false
+  const row = (judgement.sends.okRow[atom] as number) - 1
+  const partition = judgement.result.history.sends.get('partition', row)
+  if (partition >= 0) return unread.has(partition)
+  return unreadTopics.has(judgement.topicOfStream(stream))
+}
+
+function lose(judgement: Judgement, lost: Tally, { atom, stream }: Lost): void {
+  const { sends } = judgement.result.history
+  const row = (judgement.sends.okRow[atom] as number) - 1
+  const partition = sends.get('partition', row)
+  const first = atom - judgement.atoms.at(stream, sends.get('index', row))
+  const offset = sends.get('offset', row) + (sends.get('offset', row) < 0 ? 0 : first)
+  const invokedUs = judgement.since(sends.get('invokedUs', row))
+  const ackedUs = judgement.since(sends.get('endedUs', row))
+  const place = { partition, offset, invokedUs }
+  const excuse = excuseFor(judgement, judgement.senderOfStream(stream), place)
+  const cause = causeOf(judgement, place)
+  const known = partition >= 0 && offset >= 0
+  lost.add(cause.mechanism, judgement.atoms.weight(atom), excuse, () => ({
+    sentence:
+      `${judgement.recordText(atom)} was acknowledged at ${seconds(ackedUs)}` +
+      (known ? ` at offset ${offset} of ${judgement.partitionText(partition)}` : '') +
+      ` and is in no log: ${cause.sentence}`,
+    atUs: cause.atUs ?? ackedUs,
+    partition: known ? judgement.partitionText(partition) : null,
+    offset: known ? offset : null,
+    records: [judgement.atoms.name(atom)],
+  }))
+}
+
+function excuseFor(
+  judgement: Judgement,
+  sender: Sender,
+  place: Parameters<typeof excuseOf>[1],
+): string | null {
+  const acks = acksOf(sender.config)
+  if (acks === 'none') return 'not promised: acks=0 waits for nobody'
+  if (acks === 'leader' && judgement.tookEffect().length > 0) {
+    return 'not promised: acks=1 waits for the leader alone'
+  }
+  return excuseOf(judgement, place)
+}
+
+/** Topics and senders of what was acknowledged and of what was lost, for the sentence. */
+class Senders {
+  readonly #judgement: Judgement
+  readonly #topics: string[] = []
+  readonly #lostTopics: string[] = []
+  readonly #lostSenders: string[] = []
+  any = false
+  /** Whether some sender waits for the whole ISR. */
+  promised = false
+
+  constructor(judgement: Judgement) {
+    this.#judgement = judgement
+  }
+
+  acknowledged(stream: number): void {
+    this.any = true
+    include(this.#topics, this.#judgement.topicOfStream(stream))
+    if (acksOf(this.#judgement.senderOfStream(stream).config) === 'all') this.promised = true
+  }
+
+  lost(stream: number): void {
+    include(this.#lostTopics, this.#judgement.topicOfStream(stream))
+    include(this.#lostSenders, this.#judgement.senderOfStream(stream).name)
+  }
+
+  topics(): string {
+    return listed(this.#topics)
+  }
+
+  lostTopics(): string {
+    return listed(this.#lostTopics)
+  }
+
+  lostSenders(): string {
+    return listed(this.#lostSenders)
+  }
+}
+
+function include(words: string[], word: string): void {
+  if (!words.includes(word)) words.push(word)
+}

@@ -1,0 +1,118 @@
+/**
+ * Judging a run: every check that the scenario names, the measures, and one plain sentence.
+ */
+
+import { checkNamed } from './checks/checks.ts'
+import type { Finding } from './checks/finding.ts'
+import { Judgement } from './checks/judgement.ts'
+import { verdictOf } from './checks/verdict.ts'
+import { measure } from './measures/measures.ts'
+import { answerThresholds } from './measures/thresholds.ts'
+import type { Judged, Result, Verdict } from './result.ts'
+import type { CheckName } from './schema/scenario.ts'
+
+export interface JudgeOptions {
+  /** False leaves out series, latencies and figures of groups, for many runs. */
+  readonly series?: boolean
+}
+
+interface Found {
+  readonly scope: string
+  readonly finding: Finding
+}
+
+export function judge(result: Result, options: JudgeOptions = {}): Judged {
+  const judgement = new Judgement(result)
+  const { scenario } = judgement
+  const findings = new Map<CheckName, readonly Found[]>()
+  const found = (name: CheckName): readonly Found[] => {
+    let made = findings.get(name)
+    if (made === undefined) {
+      const check = checkNamed(name)
+      made = check
+        .scopes(judgement)
+        .map((scope) => ({ scope, finding: check.judge(judgement, scope) }))
+      findings.set(name, made)
+    }
+    return made
+  }
+  const verdicts = scenario.checks.flatMap((name) =>
+    found(name).map(({ scope, finding }) => verdictOf(judgement, checkNamed(name), scope, finding)),
+  )
+  return {
+    result,
+    scenario,
+    verdicts,
+    measures: measure(judgement, found, options.series ?? true),
+    thresholds: answerThresholds(judgement, found),
+    sentence: sentenceOf(result, verdicts),
+  }
+}
+
+/** What matters most: a promise that broke, what else broke, what is open, or all that held. */
+function sentenceOf(result: Result, verdicts: readonly Verdict[]): string {
+  if (result.ended === 'internal-error') {
+    return `The simulator failed: ${result.reason ?? 'no reason was given'}.`
+  }
+  const surprising = verdicts.find((one) => one.verdict === 'broken' && !one.asExpected)
+  if (surprising !== undefined) return surprising.sentence
+  const broken = verdicts.find((one) => one.verdict === 'broken')
+  if (broken !== undefined) return broken.sentence
+  const open = verdicts.find((one) => one.verdict === 'unknown')
+  if (open !== undefined) return open.sentence
+  return keptSentence(verdicts)
+}
+
+/** Statements that are worth a clause; truth and the rest follow in the table. */
+const clauses: readonly CheckName[] = ['no-loss', 'effects-once', 'order-by-key', 'backlog-drains']
+
+function keptSentence(verdicts: readonly Verdict[]): string {
+  const kept = verdicts.filter(({ verdict }) => verdict === 'kept')
+  const [first] = verdicts
+  if (kept.length === 0) return first?.sentence ?? 'Nothing was judged.'
+  const told = clauses.flatMap((name) => clauseOf(kept, name))
+  const all = told.length > 0 ? told : [withoutStop((kept[0] as Verdict).sentence)]
+  return `${all.join('; ')}.`
+}
+
+/** One clause a check: the sentence of its first scope, and in how many others it held too. */
+function clauseOf(kept: readonly Verdict[], name: CheckName): readonly string[] {
+  const of = kept.filter(({ check }) => check === name)
+  const [first] = of
+  if (first === undefined) return []
+  const others = of.slice(1)
+  if (others.length === 0) return [withoutStop(first.sentence)]
+  if (name === 'no-loss' && first.scope === 'stored') {
+    const groups = others.map(({ scope }) => scope.replace('processed:', ''))
+    return [`${withoutStop(first.sentence)} and was processed by ${groups.join(', ')}`]
+  }
+  return [`${withoutStop(first.sentence)} (as for ${others.map(({ scope }) => scope).join(', ')})`]
+}
+
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '')
+}
+
+/**
+ * The exit code of one run (design §8), the first that applies: 70 internal error, 1 a promise
+ * broken, 4 nothing proved, 99 a threshold missed, 124 time limit.
+ */
+export function exitCodeOf(judged: Judged): 0 | 1 | 4 | 70 | 99 | 124 {
+  const { ended } = judged.result
+  const { verdicts, thresholds } = judged
+  if (ended === 'internal-error') return 70
+  if (verdicts.some((one) => one.verdict === 'broken' && !one.asExpected)) return 1
+  if (provesNothing(verdicts)) return 4
+  if (thresholds.some(({ met }) => !met)) return 99
+  return ended === 'time-limit' ? 124 : 0
+}
+
+/** A wish that the run left open, or nothing but vacuous answers. */
+function provesNothing(verdicts: readonly Verdict[]): boolean {
+  if (verdicts.length > 0 && verdicts.every(({ verdict }) => verdict === 'vacuous')) return true
+  return verdicts.some(({ verdict, expected, promised }) => {
+    if (verdict === 'vacuous') return expected === 'kept'
+    if (verdict !== 'unknown') return false
+    return expected === 'kept' || (expected === null && promised)
+  })
+}
