@@ -146,16 +146,6 @@ export function isReady(network: Network, broker: number, context: Context): boo
   return false
 }
 
-/** True if a connection to the broker is established, whatever is in flight on it. */
-export function isConnected(network: Network, broker: number): boolean {
-  return network.links[broker]?.state === 'ready'
-}
-
-/** Requests under way to a broker. */
-export function inFlightTo(network: Network, broker: number): number {
-  return network.links[broker]?.inFlight.length ?? 0
-}
-
 /**
  * How long to wait before asking `isReady` again; infinite where an event of the network will tell
  * (a connection being set up, a full pipeline).

@@ -215,8 +215,6 @@ export interface Producer<Owner = unknown> {
 /** Timers a host process has to give to its producers; keys are those of their options. */
 export type ProducerTimer = 'runSender' | NetworkTimer
 
-export type ProducerContext = Context
-
 export function createQueue(partition: PartitionId, topic: TopicId): PartitionQueue {
   return {
     partition,
