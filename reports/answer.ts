@@ -1,0 +1,176 @@
+/**
+ * What a command has to say, before it is written as text or JSON.
+ *
+ * A run's answer is `Judged` with what surrounds it: the seed, the time it took, where its inputs
+ * came from, and the command that does it again. Builders and layouts read these types alone.
+ */
+
+import type { Failure } from '../scenarios/explore/failure.ts'
+import type { Exploration } from '../scenarios/explore/explore.ts'
+import type { Judged } from '../scenarios/result.ts'
+
+/** The first part of every JSON answer. */
+export interface Head {
+  /** Of dmqsim. */
+  readonly version: string
+  readonly command: string
+  readonly seed: number | null
+  /** Real time that the command took. */
+  readonly wallMs: number
+  /** Of Node. */
+  readonly node: string
+}
+
+/** Where an input came from. */
+export type Source = 'given' | 'imported' | 'fitted' | 'default'
+
+export interface Input {
+  readonly name: string
+  readonly value: string
+  readonly source: Source
+}
+
+/** What an answer says of the configuration it was given. */
+export interface Configuration {
+  readonly inputs: readonly Input[]
+  /** Known to the product, without effect here. */
+  readonly ignored: readonly string[]
+  /** Ready lines about prices and about what was ignored. */
+  readonly notices: readonly string[]
+}
+
+export interface RunAnswer {
+  readonly head: Head
+  readonly judged: Judged
+  readonly configuration: Configuration
+  /** The command that does the same again. */
+  readonly again: string
+  /** Folder of report and result as people would write it; null where nothing was written. */
+  readonly folder: string | null
+  /** Hashes of the same case run elsewhere; null where that was not asked for. */
+  readonly determinism: Determinism | null
+}
+
+export interface Determinism {
+  /** Runs in between, in the other thread. */
+  readonly others: number
+  readonly hashes: readonly { readonly where: string; readonly hash: string }[]
+  readonly same: boolean
+}
+
+/** How a replay differs from what was kept. */
+export interface Difference {
+  /** Number of the first event that differs; null where no trace of the first run is there. */
+  readonly event: number | null
+  readonly atMs: number | null
+  readonly was: string
+  readonly is: string
+}
+
+export interface ReplayAnswer extends RunAnswer {
+  /** What broke, where a failure file was replayed. */
+  readonly failure: Failure | null
+  /** Hash that was kept; null for a token or a report, which keep the case alone. */
+  readonly recordedHash: string | null
+  /** Version that kept it. */
+  readonly recordedEngine: string
+  readonly same: boolean
+  /** Whether two replays agreed with each other; null where one was enough. */
+  readonly repeatable: boolean | null
+  readonly firstDifference: Difference | null
+}
+
+/** A failure of an exploration that was written down. */
+export interface KeptFailure {
+  readonly failure: Failure
+  /** Runs that broke the same check in the same way. */
+  readonly runs: number
+  readonly token: string
+  /** As people would write it; null where nothing was written. */
+  readonly file: string | null
+}
+
+export interface ExploreAnswer {
+  readonly head: Head
+  readonly exploration: Exploration
+  readonly failures: readonly KeptFailure[]
+  readonly configuration: Configuration
+  readonly again: string
+  readonly folder: string | null
+  readonly hashes: boolean
+  /** What stopped it before the runs asked for were done. */
+  readonly stopped: 'time' | 'bail' | 'interrupt' | null
+  readonly runsAsked: number | null
+}
+
+export interface GuardRow {
+  readonly name: string
+  readonly rule: string
+  readonly sentence: string
+  readonly protects: string
+  readonly whenOff: string
+  /** Source that registers it; null where the sources are not at hand. */
+  readonly file: string | null
+  readonly exercise: string
+  readonly hazards: readonly string[]
+}
+
+export interface ProbeRow {
+  readonly name: string
+  readonly sentence: string
+  readonly rule: string
+  readonly file: string | null
+}
+
+export interface ProtocolRow {
+  readonly feature: string
+  readonly rule: string
+  readonly sentence: string
+  readonly default: string
+  readonly zookeeperMode: boolean
+  readonly levels: readonly {
+    readonly name: string
+    readonly releases: string
+    readonly kip: string | null
+    readonly sentence: string
+    readonly hazards: readonly string[]
+    readonly modelled: boolean
+  }[]
+}
+
+export interface Preset {
+  readonly name: string
+  readonly sets: Readonly<Record<string, string>>
+}
+
+export interface ListRow {
+  readonly name: string
+  readonly question: string
+  readonly problem: string
+  readonly expect: Readonly<Record<string, string>>
+}
+
+export type Oracle = 'history' | 'truth' | 'liveness'
+
+export interface GuardScore {
+  readonly name: string
+  readonly exercise: string
+  /** Evaluations in which the guard would have rejected, over the runs with it off. */
+  readonly decisive: number
+  readonly pairs: number
+  readonly noticed: boolean
+  /** Check, truth property or `stuck` that noticed first. */
+  readonly by: string | null
+  readonly oracle: Oracle | null
+  readonly firstPair: number | null
+  /** Runs that broke the model itself: neither noticed nor silent. */
+  readonly internalErrors: number
+  /** Why it was not noticed. */
+  readonly reason: string | null
+}
+
+export interface ScoreAnswer {
+  readonly head: Head
+  readonly guards: readonly GuardScore[]
+  readonly runs: number
+}

@@ -1,0 +1,348 @@
+/**
+ * The JSON answer of `dmqsim run`; `replay` has all of it and says how it compares.
+ */
+
+import { z } from 'zod'
+import type { Head, ReplayAnswer, RunAnswer, Source } from '../answer.ts'
+import { notModelledFor } from '../not-modelled.ts'
+import type {
+  GroupMeasures,
+  Measures,
+  Percentiles,
+  Struck,
+  Verdict,
+} from '../../scenarios/result.ts'
+import {
+  count,
+  counts,
+  type ExpectationText,
+  expectation,
+  type Fields,
+  headFields,
+  milliseconds,
+  names,
+  number,
+  text,
+  type VerdictText,
+  verdictWord,
+} from './common.ts'
+
+export interface RunJson extends Head {
+  readonly sentence: string
+  readonly scenario: string
+  readonly traceHash: string
+  readonly historyHash: string
+  readonly ended: 'drained' | 'stuck' | 'time-limit' | 'internal-error'
+  /** Why it is stuck, or what was thrown. */
+  readonly reason: string | null
+  readonly virtualMs: number
+  readonly events: number
+  readonly verdicts: readonly VerdictJson[]
+  readonly operations: Measures['operations']
+  /** Records processed, by group. */
+  readonly consumed: Readonly<Record<string, number>>
+  readonly magnitudes: MagnitudesJson
+  readonly groups: readonly GroupJson[]
+  readonly latencyMs: {
+    readonly produce: LatencyJson | null
+    readonly endToEnd: LatencyJson | null
+  }
+  readonly thresholds: readonly ThresholdJson[]
+  readonly probes: Readonly<Record<string, number>>
+  readonly guards: Readonly<Record<string, number>>
+  readonly timeline: readonly TimelineJson[]
+  readonly inputs: readonly InputJson[]
+  readonly notModelled: readonly string[]
+  readonly ignoredConfig: readonly string[]
+  readonly determinism: DeterminismJson | null
+  readonly case: unknown
+}
+
+interface VerdictJson {
+  readonly check: string
+  readonly scope: string
+  readonly verdict: VerdictText
+  readonly expected: ExpectationText | null
+  readonly promised: boolean
+  readonly asExpected: boolean
+  readonly count: number
+  readonly sentence: string
+  readonly signature: string
+  readonly evidence: readonly {
+    readonly sentence: string
+    readonly atMs: number | null
+    readonly partition: string | null
+    readonly offset: number | null
+    readonly records: readonly string[]
+  }[]
+}
+
+interface MagnitudesJson {
+  readonly lost: number
+  readonly duplicated: number
+  readonly redelivered: number
+  readonly reordered: number
+  readonly longestWriteSilenceMs: number
+}
+
+interface GroupJson {
+  readonly group: string
+  readonly topic: string
+  readonly backlogPeak: number
+  readonly backlogPeakAtMs: number
+  readonly latenessPeakMs: number
+  readonly backlogAtHeal: number
+  readonly drainMs: number | null
+}
+
+interface LatencyJson {
+  readonly p50: number
+  readonly p99: number
+  readonly p999: number
+}
+
+interface ThresholdJson {
+  readonly measure: string
+  readonly rule: string
+  readonly value: number | null
+  readonly met: boolean
+}
+
+interface TimelineJson {
+  readonly atMs: number | null
+  readonly kind: string
+  readonly target: string
+  readonly resolved: string | null
+  readonly forMs: number | null
+  readonly refused: boolean
+  readonly reason: string | null
+}
+
+interface InputJson {
+  readonly name: string
+  readonly value: string
+  readonly source: Source
+}
+
+interface DeterminismJson {
+  readonly others: number
+  readonly same: boolean
+  readonly hashes: readonly { readonly where: string; readonly hash: string }[]
+}
+
+const latency: z.ZodType<LatencyJson | null> = z
+  .strictObject({ p50: z.number(), p99: z.number(), p999: z.number() })
+  .nullable()
+
+const verdict: z.ZodType<VerdictJson> = z.strictObject({
+  check: z.string(),
+  scope: z.string(),
+  verdict: verdictWord,
+  expected: expectation,
+  promised: z.boolean(),
+  asExpected: z.boolean(),
+  count,
+  sentence: z.string(),
+  signature: z.string(),
+  evidence: z.array(
+    z.strictObject({
+      sentence: z.string(),
+      atMs: number,
+      partition: text,
+      offset: z.int().nullable(),
+      records: names,
+    }),
+  ),
+})
+
+const magnitudes: z.ZodType<MagnitudesJson> = z.strictObject({
+  lost: count,
+  duplicated: count,
+  redelivered: count,
+  reordered: count,
+  longestWriteSilenceMs: z.number(),
+})
+
+const group: z.ZodType<GroupJson> = z.strictObject({
+  group: z.string(),
+  topic: z.string(),
+  backlogPeak: count,
+  backlogPeakAtMs: z.number(),
+  latenessPeakMs: z.number(),
+  backlogAtHeal: count,
+  drainMs: number,
+})
+
+const timelineEntry: z.ZodType<TimelineJson> = z.strictObject({
+  atMs: number,
+  kind: z.string(),
+  target: z.string(),
+  resolved: text,
+  forMs: number,
+  refused: z.boolean(),
+  reason: text,
+})
+
+const runFields: Fields<RunJson> = {
+  ...headFields,
+  sentence: z.string(),
+  scenario: z.string(),
+  traceHash: z.string().regex(/^[0-9a-f]{16}$/),
+  historyHash: z.string().regex(/^[0-9a-f]{16}$/),
+  ended: z.enum(['drained', 'stuck', 'time-limit', 'internal-error']),
+  reason: text,
+  virtualMs: z.number(),
+  events: count,
+  verdicts: z.array(verdict),
+  operations: z.strictObject({ invoked: count, ok: count, failed: count, unknown: count }),
+  consumed: counts,
+  magnitudes,
+  groups: z.array(group),
+  latencyMs: z.strictObject({ produce: latency, endToEnd: latency }),
+  thresholds: z.array(
+    z.strictObject({ measure: z.string(), rule: z.string(), value: number, met: z.boolean() }),
+  ),
+  probes: counts,
+  guards: counts,
+  timeline: z.array(timelineEntry),
+  inputs: z.array(
+    z.strictObject({
+      name: z.string(),
+      value: z.string(),
+      source: z.enum(['given', 'imported', 'fitted', 'default']),
+    }),
+  ),
+  notModelled: names,
+  ignoredConfig: names,
+  determinism: z
+    .strictObject({
+      others: count,
+      same: z.boolean(),
+      hashes: z.array(z.strictObject({ where: z.string(), hash: z.string() })),
+    })
+    .nullable(),
+  case: z.looseObject({ format: z.literal(1) }).describe('what dmqsim replay takes'),
+}
+
+export const runSchema: z.ZodType<RunJson> = z.strictObject(runFields)
+
+export interface ReplayJson extends RunJson {
+  readonly same: boolean
+  readonly recordedHash: string | null
+  readonly firstDifference: {
+    readonly event: number | null
+    readonly atMs: number | null
+    readonly was: string
+    readonly is: string
+  } | null
+}
+
+export const replaySchema: z.ZodType<ReplayJson> = z.strictObject({
+  ...runFields,
+  same: z.boolean(),
+  recordedHash: text,
+  firstDifference: z
+    .strictObject({
+      event: z.int().nullable(),
+      atMs: number,
+      was: z.string(),
+      is: z.string(),
+    })
+    .nullable(),
+})
+
+export function runJson(answer: RunAnswer): RunJson {
+  const { head, judged, configuration, determinism } = answer
+  const { result, scenario, measures } = judged
+  return {
+    ...head,
+    sentence: judged.sentence,
+    scenario: scenario.name,
+    traceHash: result.traceHash,
+    historyHash: result.historyHash,
+    ended: result.ended,
+    reason: result.reason,
+    virtualMs: milliseconds(result.virtualUs),
+    events: result.events,
+    verdicts: judged.verdicts.map(verdictJson),
+    operations: measures.operations,
+    consumed: Object.fromEntries(consumedByGroup(measures.groups)),
+    magnitudes: magnitudesJson(measures),
+    groups: measures.groups.map(groupJson),
+    latencyMs: {
+      produce: latencyJson(measures.latency.produce),
+      endToEnd: latencyJson(measures.latency.endToEnd),
+    },
+    thresholds: judged.thresholds,
+    probes: result.probes,
+    guards: result.guards,
+    timeline: result.struck.map(timelineJson),
+    inputs: configuration.inputs,
+    notModelled: notModelledFor(scenario).map(({ name, sentence }) => `${name}: ${sentence}`),
+    ignoredConfig: configuration.ignored,
+    determinism,
+    case: result.case,
+  }
+}
+
+export function replayJson(answer: ReplayAnswer): ReplayJson {
+  const { same, recordedHash, firstDifference } = answer
+  return { ...runJson(answer), same, recordedHash, firstDifference }
+}
+
+function verdictJson(one: Verdict): VerdictJson {
+  const { evidence, ...rest } = one
+  return {
+    ...rest,
+    evidence: evidence.map(({ sentence, atUs, partition, offset, records }) => ({
+      sentence,
+      atMs: milliseconds(atUs),
+      partition,
+      offset,
+      records,
+    })),
+  }
+}
+
+/** A group that reads several topics has one number. */
+function consumedByGroup(groups: readonly GroupMeasures[]): Map<string, number> {
+  const found = new Map<string, number>()
+  for (const { group: name, consumed } of groups) {
+    found.set(name, (found.get(name) ?? 0) + consumed)
+  }
+  return found
+}
+
+function magnitudesJson({ magnitudes: of }: Measures): MagnitudesJson {
+  const { longestWriteSilenceUs, ...rest } = of
+  return { ...rest, longestWriteSilenceMs: milliseconds(longestWriteSilenceUs) }
+}
+
+function groupJson(of: GroupMeasures): GroupJson {
+  return {
+    group: of.group,
+    topic: of.topic,
+    backlogPeak: of.backlogPeak,
+    backlogPeakAtMs: milliseconds(of.backlogPeakAtUs),
+    latenessPeakMs: milliseconds(of.latenessPeakUs),
+    backlogAtHeal: of.backlogAtHeal,
+    drainMs: milliseconds(of.drainUs),
+  }
+}
+
+function latencyJson(of: Percentiles | null): LatencyJson | null {
+  if (of === null) return null
+  return { p50: milliseconds(of.p50), p99: milliseconds(of.p99), p999: milliseconds(of.p999) }
+}
+
+function timelineJson({ kind, target, resolved, atUs, untilUs, refused }: Struck): TimelineJson {
+  return {
+    atMs: milliseconds(atUs),
+    kind,
+    target,
+    resolved: resolved === null ? null : resolved.join(', '),
+    forMs: atUs === null || untilUs === null ? null : milliseconds(untilUs - atUs),
+    refused: refused !== null,
+    reason: refused,
+  }
+}

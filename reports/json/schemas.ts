@@ -1,0 +1,29 @@
+/**
+ * The schema of each command's JSON answer, by command, for `dmqsim schema <command>`.
+ */
+
+import { z } from 'zod'
+import { exploreSchema } from './explore.ts'
+import { guardsSchema, listSchema, probesSchema, protocolsSchema } from './registries.ts'
+import { replaySchema, runSchema } from './run.ts'
+import { scoreSchema } from './score.ts'
+
+const schemas: Readonly<Record<string, z.ZodType>> = {
+  list: listSchema,
+  run: runSchema,
+  explore: exploreSchema,
+  replay: replaySchema,
+  guards: guardsSchema,
+  probes: probesSchema,
+  protocols: protocolsSchema,
+  score: scoreSchema,
+}
+
+export const schemaNames: readonly string[] = Object.keys(schemas)
+
+/** JSON Schema (draft 2020-12), or undefined for a command without one. */
+export function answerJsonSchema(command: string): Readonly<Record<string, unknown>> | undefined {
+  const schema = Object.hasOwn(schemas, command) ? schemas[command] : undefined
+  if (schema === undefined) return undefined
+  return z.toJSONSchema(schema, { target: 'draft-2020-12' })
+}

@@ -1,0 +1,87 @@
+/**
+ * What bears on a claim and is not simulated: the honest end of every answer.
+ *
+ * Held against the headers of `model/` ("left out") and docs/specification. Each entry says which
+ * scenarios it bears on, so that an answer lists what matters to it and not everything.
+ */
+
+import type { Scenario } from '../scenarios/schema/scenario.ts'
+
+export interface NotModelled {
+  readonly name: string
+  readonly sentence: string
+  readonly bears: (scenario: Scenario) => boolean
+}
+
+const always = (): boolean => true
+const withGroups = ({ consumers }: Scenario): boolean => consumers.length > 0
+const aboutEffects = ({ consumers }: Scenario): boolean =>
+  consumers.some((consumer) => consumer.produces !== undefined || consumer.calls.length > 0)
+const withRestarts = ({ timeline, swarm }: Scenario): boolean =>
+  timeline.some((entry) => entry.kind === 'restart') || (swarm?.families ?? []).includes('restart')
+const withoutHardware = ({ cluster }: Scenario): boolean =>
+  cluster.brokers.every((broker) => broker.hardware === 'ideal')
+
+export const notModelled: readonly NotModelled[] = [
+  {
+    name: 'the time that hosts need',
+    sentence:
+      'hosts of the profile "ideal" do their work in no time: latencies are those of the network and of waiting, and no host saturates',
+    bears: withoutHardware,
+  },
+  {
+    name: 'transactions',
+    sentence:
+      'no transactional producer or read_committed isolation across topics; effects rest on the application',
+    bears: aboutEffects,
+  },
+  {
+    name: 'cooperative and static membership',
+    sentence:
+      'groups rebalance eagerly by the classic protocol: no cooperative assignor, no group.instance.id, no KIP-848',
+    bears: withGroups,
+  },
+  {
+    name: 'controlled shutdown',
+    sentence:
+      'a broker that stops in good order does not hand over its leaders first; preferred leaders are elected only when asked',
+    bears: withRestarts,
+  },
+  {
+    name: 'retention and compaction',
+    sentence:
+      'logs keep every record: nothing is deleted by age or size, nothing compacted, and committed offsets do not expire',
+    bears: always,
+  },
+  {
+    name: 'disk faults beyond power loss',
+    sentence: 'no full disk, no I/O error, no bit rot, no wiped disk',
+    bears: always,
+  },
+  {
+    name: 'quotas and throttling',
+    sentence: 'no client is slowed down by a broker',
+    bears: always,
+  },
+  {
+    name: 'TLS and authentication',
+    sentence: 'connections cost a handshake of TCP alone, and everybody may do everything',
+    bears: always,
+  },
+  {
+    name: 'KRaft',
+    sentence: 'metadata is kept by ZooKeeper, as in Kafka up to 3.9',
+    bears: always,
+  },
+  {
+    name: 'the code itself',
+    sentence:
+      'what runs is a model written from the protocol, not Kafka’s code: a defect of an implementation shows only where a protocol level stands for it',
+    bears: always,
+  },
+]
+
+/** The entries that bear on a scenario. */
+export function notModelledFor(scenario: Scenario): readonly NotModelled[] {
+  return notModelled.filter((entry) => entry.bears(scenario))
+}

@@ -1,0 +1,223 @@
+/**
+ * Counts an exploration: verdicts by check, magnitudes, probes, refused faults, stuck runs, and
+ * failures grouped by the mechanism they show.
+ *
+ * A function of the runs alone, in the order of their numbers: threads do not show.
+ */
+
+import type { Exploration } from '../scenarios/explore/explore.ts'
+import type { RunSummary, VerdictSummary } from '../scenarios/explore/summary.ts'
+import type { VerdictWord } from '../scenarios/result.ts'
+
+export interface CheckTally {
+  /** The check, with its scope where scopes of one check expect different things. */
+  readonly check: string
+  readonly kept: number
+  readonly broken: number
+  readonly unknown: number
+  readonly vacuous: number
+  readonly expected: string | null
+  readonly asExpected: boolean
+  /** 95 % bound on the share of runs that break it; null where one broke or none could tell. */
+  readonly upperBound: number | null
+}
+
+/** One way in which one check broke. */
+export interface FailureGroup {
+  readonly check: string
+  readonly scope: string
+  readonly signature: string
+  /** Lowest run that shows it. */
+  readonly index: number
+  readonly runs: number
+  readonly expected: string | null
+  readonly asExpected: boolean
+}
+
+export interface Spread {
+  /** Over the runs in which there was any. */
+  readonly p50: number
+  readonly max: number
+}
+
+export function checkTallies({ runs }: Exploration): readonly CheckTally[] {
+  const expectations = expectationsOf(runs)
+  const rows = new Map<string, Row>()
+  for (const run of runs) {
+    const words = new Map<string, VerdictWord>()
+    for (const verdict of run.verdicts) {
+      const name = rowName(verdict, expectations)
+      const row = rowOf(rows, name, verdict)
+      if (!verdict.asExpected && verdict.verdict === 'broken') row.unwelcome = true
+      words.set(name, heavier(words.get(name), verdict.verdict))
+    }
+    for (const [name, word] of words) (rows.get(name) as Row)[word] += 1
+  }
+  return [...rows.values()].map(tallyOf)
+}
+
+interface Row extends Record<VerdictWord, number> {
+  readonly check: string
+  readonly expected: string | null
+  unwelcome: boolean
+}
+
+function rowOf(rows: Map<string, Row>, name: string, { expected }: VerdictSummary): Row {
+  const known = rows.get(name)
+  if (known !== undefined) return known
+  const row: Row = {
+    check: name,
+    expected,
+    unwelcome: false,
+    kept: 0,
+    broken: 0,
+    unknown: 0,
+    vacuous: 0,
+  }
+  rows.set(name, row)
+  return row
+}
+
+/** Expectations by check, over all scopes and runs. */
+function expectationsOf(runs: readonly RunSummary[]): Map<string, Set<string | null>> {
+  const found = new Map<string, Set<string | null>>()
+  for (const { verdicts } of runs) {
+    for (const { check, expected } of verdicts) {
+      const known = found.get(check)
+      if (known === undefined) found.set(check, new Set([expected]))
+      else known.add(expected)
+    }
+  }
+  return found
+}
+
+function rowName(
+  { check, scope }: VerdictSummary,
+  expectations: Map<string, Set<string | null>>,
+): string {
+  return (expectations.get(check)?.size ?? 1) > 1 ? `${check}:${scope}` : check
+}
+
+const weights: Readonly<Record<VerdictWord, number>> = {
+  broken: 3,
+  unknown: 2,
+  kept: 1,
+  vacuous: 0,
+}
+
+/** Of two scopes of one check in one run, the one that counts. */
+function heavier(before: VerdictWord | undefined, next: VerdictWord): VerdictWord {
+  return before === undefined || weights[next] > weights[before] ? next : before
+}
+
+function tallyOf(row: Row): CheckTally {
+  const { check, kept, broken, unknown, vacuous, expected } = row
+  const missed = expected === 'breaks' && broken === 0
+  return {
+    check,
+    kept,
+    broken,
+    unknown,
+    vacuous,
+    expected,
+    asExpected: !row.unwelcome && !missed,
+    upperBound: upperBound(kept, broken),
+  }
+}
+
+/** The rule of three, over the runs that could tell. */
+export function upperBound(kept: number, broken: number): number | null {
+  if (broken > 0 || kept === 0) return null
+  return Math.min(1, 3 / kept)
+}
+
+/** Failures that are not expected first, then by run. */
+export function failureGroups({ runs }: Exploration): readonly FailureGroup[] {
+  const groups = new Map<string, { -readonly [Key in keyof FailureGroup]: FailureGroup[Key] }>()
+  for (const { index, verdicts } of runs) {
+    for (const { check, scope, signature, verdict, expected, asExpected } of verdicts) {
+      if (verdict !== 'broken') continue
+      const key = `${check} ${scope} ${signature}`
+      const known = groups.get(key)
+      if (known === undefined) {
+        groups.set(key, { check, scope, signature, index, runs: 1, expected, asExpected })
+      } else {
+        known.runs += 1
+      }
+    }
+  }
+  return [...groups.values()].sort(
+    (a, b) => Number(a.asExpected) - Number(b.asExpected) || a.index - b.index,
+  )
+}
+
+export type Magnitude = 'lost' | 'duplicated' | 'redelivered' | 'reordered'
+
+export const magnitudeNames: readonly Magnitude[] = [
+  'lost',
+  'duplicated',
+  'redelivered',
+  'reordered',
+]
+
+export function spreadOf({ runs }: Exploration, magnitude: Magnitude): Spread {
+  const values = runs
+    .map((run) => run[magnitude])
+    .filter((value) => value > 0)
+    .sort((a, b) => a - b)
+  return { p50: values[(values.length - 1) >> 1] ?? 0, max: values.at(-1) ?? 0 }
+}
+
+/** Runs that reached each probe, by name. */
+export function probeRuns({ runs }: Exploration): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  for (const { probes } of runs) {
+    for (const probe of probes) counts[probe] = (counts[probe] ?? 0) + 1
+  }
+  return byName(counts)
+}
+
+/** Probes that the scenario requires and no run reached. */
+export function missingProbes(exploration: Exploration): readonly string[] {
+  const reached = probeRuns(exploration)
+  return exploration.scenario.requiredProbes.filter((probe) => reached[probe] === undefined)
+}
+
+/** Faults that the budget refused, over all runs. */
+export function refusedFaults({ runs }: Exploration): number {
+  return runs.reduce((sum, run) => sum + run.refused, 0)
+}
+
+/** Runs that could not settle, by reason. */
+export function stuckReasons({ runs }: Exploration): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  for (const { ended, reason } of runs) {
+    if (ended !== 'stuck') continue
+    // What was in the way differs from run to run; the reason is of a closed list.
+    const known = (reason ?? 'unclassified').split(':')[0] ?? ''
+    counts[known] = (counts[known] ?? 0) + 1
+  }
+  return byName(counts)
+}
+
+/** Runs in which no check had anything to judge. */
+export function vacuousRuns({ runs }: Exploration): number {
+  return runs.filter(({ verdicts }) => verdicts.every(({ verdict }) => verdict === 'vacuous'))
+    .length
+}
+
+export function virtualUs({ runs }: Exploration): number {
+  return runs.reduce((sum, run) => sum + run.virtualUs, 0)
+}
+
+export function electionsUnderLoad({ runs }: Exploration): number {
+  return runs.filter((run) => run.electionUnderLoad).length
+}
+
+function byName(counts: Readonly<Record<string, number>>): Record<string, number> {
+  const sorted: Record<string, number> = {}
+  for (const name of Object.keys(counts).sort((a, b) => (a < b ? -1 : 1))) {
+    sorted[name] = counts[name] ?? 0
+  }
+  return sorted
+}

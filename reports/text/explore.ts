@@ -1,0 +1,196 @@
+/**
+ * The answer of `dmqsim explore`: how often each check held, what broke it, what was covered.
+ */
+
+import type { ExploreAnswer, KeptFailure } from '../answer.ts'
+import { table } from '../table/table.ts'
+import {
+  type CheckTally,
+  checkTallies,
+  electionsUnderLoad,
+  magnitudeNames,
+  missingProbes,
+  probeRuns,
+  refusedFaults,
+  spreadOf,
+  stuckReasons,
+  vacuousRuns,
+  virtualUs,
+} from '../tally.ts'
+import { beliefLines } from './believe.ts'
+import { blocks, hung, type Page, text, title, wrap } from './layout.ts'
+import { counted, grouped, moment, percent, virtualTime } from './numbers.ts'
+import { explorationSentence } from './phrases.ts'
+import { fullStop, nameOf } from './verdicts.ts'
+
+export function exploreText(answer: ExploreAnswer, page: Page): string {
+  return text(
+    blocks(
+      headLines(answer, page),
+      verdictTable(answer, page),
+      failureLines(answer, page),
+      coverageLines(answer, page),
+      belief(answer, page),
+      endLines(answer, page),
+    ),
+  )
+}
+
+function headLines(answer: ExploreAnswer, page: Page): string[] {
+  const { exploration, head } = answer
+  const runs = exploration.runs.length
+  const perSecond = runs / Math.max(0.001, head.wallMs / 1_000)
+  const facts = [
+    exploration.scenario.name,
+    `seed ${exploration.seed}`,
+    counted(runs, 'run'),
+    virtualTime(virtualUs(exploration)),
+    `${moment(Math.round(head.wallMs / 100) * 100_000)}, ${perSecond.toFixed(1)} runs/s`,
+    counted(exploration.jobs, 'thread'),
+    ...stoppedText(answer),
+  ]
+  return [
+    ...wrap(explorationSentence(exploration), page.width).map((line) => page.paint.bold(line)),
+    ...wrap(facts.join(' · '), page.width).map((line) => page.paint.dim(line)),
+  ]
+}
+
+function stoppedText({ stopped, runsAsked }: ExploreAnswer): string[] {
+  const of = runsAsked === null ? '' : ` before ${grouped(runsAsked)} runs`
+  if (stopped === 'time') return [`stopped by the time limit${of}`]
+  if (stopped === 'bail') return ['stopped by --bail']
+  if (stopped === 'interrupt') return ['interrupted']
+  return []
+}
+
+function verdictTable({ exploration }: ExploreAnswer, page: Page): string[] {
+  const tallies = checkTallies(exploration)
+  if (tallies.length === 0) return []
+  const columns = [
+    { title: '' },
+    { title: 'check' },
+    { title: 'kept', right: true },
+    { title: 'broken', right: true },
+    { title: 'unknown', right: true },
+    { title: 'vacuous', right: true },
+    { title: 'expected' },
+    { title: '95 % bound' },
+  ]
+  const rows = tallies.map((one) => [
+    markOf(one),
+    one.check,
+    grouped(one.kept),
+    grouped(one.broken),
+    grouped(one.unknown),
+    grouped(one.vacuous),
+    one.expected ?? '–',
+    one.upperBound === null ? '–' : `≤ ${percent(one.upperBound)}`,
+  ])
+  const lines = table(columns, rows, page.width - 2).map((line) => `  ${line}`)
+  return [
+    title('Verdicts', page),
+    ...lines.map((line, at) => coloured(line, tallies[at - 1], page)),
+  ]
+}
+
+function markOf({ kept, broken, asExpected }: CheckTally): string {
+  if (!asExpected) return '✗'
+  if (kept + broken === 0) return '?'
+  return '✓'
+}
+
+function coloured(line: string, tally: CheckTally | undefined, { paint }: Page): string {
+  if (tally === undefined) return paint.dim(line)
+  if (!tally.asExpected) return paint.red(line)
+  return tally.broken > 0 ? paint.yellow(line) : line
+}
+
+function failureLines({ failures }: ExploreAnswer, page: Page): string[] {
+  if (failures.length === 0) return []
+  return [title('Failures', page), ...failures.flatMap((one) => failure(one, page))]
+}
+
+function failure({ failure: one, runs, file, token }: KeptFailure, page: Page): string[] {
+  const { paint, width } = page
+  const head = `  ✗ ${nameOf(one)}${one.expected ? ' (as expected)' : ''}`
+  const counts = [
+    counted(runs, 'run'),
+    `first run ${grouped(one.index)}`,
+    shrunkText(one, runs),
+  ].filter((part) => part !== '')
+  const again = `npx dmqsim replay ${file ?? token}`
+  return [
+    one.expected ? paint.yellow(head) : paint.red(head),
+    ...hung('    ', fullStop(one.sentence), width),
+    ...hung('    ', counts.join(' · '), width),
+    ...hung('    ', `mechanism: ${one.signature}`, width).map((line) => paint.dim(line)),
+    `    ${paint.bold(again)}`,
+  ]
+}
+
+function shrunkText(
+  { faults, shrunkFrom, shrinkRuns }: KeptFailure['failure'],
+  runs: number,
+): string {
+  if (shrinkRuns === 0)
+    return runs > 0 ? `${counted(faults, 'timeline entry', 'timeline entries')}` : ''
+  const entries = counted(faults, 'timeline entry', 'timeline entries')
+  return `${entries}, shrunk from ${shrunkFrom.faults} in ${counted(shrinkRuns, 'run')}`
+}
+
+function coverageLines({ exploration }: ExploreAnswer, page: Page): string[] {
+  const { runs, determinism } = exploration
+  const rows: string[] = []
+  const magnitudes = magnitudeNames
+    .map((name) => ({ name, ...spreadOf(exploration, name) }))
+    .filter(({ max }) => max > 0)
+    .map(({ name, p50, max }) => `${name} ${grouped(p50)} (median), ${grouped(max)} (most)`)
+  if (magnitudes.length > 0) rows.push(`records a run: ${magnitudes.join(' · ')}`)
+  rows.push(
+    `elections caused by a fault while sends were open: ${grouped(electionsUnderLoad(exploration))}` +
+      ` of ${counted(runs.length, 'run')}`,
+  )
+  const missing = missingProbes(exploration)
+  if (missing.length > 0) rows.push(`required probes never reached: ${missing.join(', ')}`)
+  const refused = refusedFaults(exploration)
+  if (refused > 0) rows.push(`${counted(refused, 'fault')} refused by the budget`)
+  for (const [reason, count] of Object.entries(stuckReasons(exploration))) {
+    rows.push(`${counted(count, 'run')} could not settle: ${reason}`)
+  }
+  const vacuous = vacuousRuns(exploration)
+  if (vacuous > 0) rows.push(`${counted(vacuous, 'run')} in which nothing was there to judge`)
+  if (determinism.checked > 0) rows.push(determinismText(exploration.determinism))
+  const lines = rows.flatMap((row) => hung('  ', row, page.width))
+  return [title('Coverage', page), ...lines]
+}
+
+function determinismText({
+  checked,
+  different,
+}: ExploreAnswer['exploration']['determinism']): string {
+  const runs = `${counted(checked, 'run')} done twice`
+  if (different.length === 0) return `${runs}: the same hashes`
+  return `${runs}: NOT the same hash in run ${different.slice(0, 10).join(', ')}`
+}
+
+function belief({ exploration, head, configuration }: ExploreAnswer, page: Page): string[] {
+  const { scenario, runs } = exploration
+  return beliefLines(
+    {
+      head,
+      scenario,
+      configuration,
+      sampling:
+        `${counted(runs.length, 'run')} drawn from seed ${exploration.seed}, ` +
+        `${virtualTime(virtualUs(exploration))}; it samples schedules and proves nothing`,
+      probes: probeRuns(exploration),
+      guardsOff: scenario.guardsOff,
+      protocols: scenario.protocols,
+    },
+    page,
+  )
+}
+
+function endLines({ again, folder }: ExploreAnswer, page: Page): string[] {
+  return [...(folder === null ? [] : [`Results  ${folder}`]), `Again    ${page.paint.bold(again)}`]
+}

@@ -1,0 +1,55 @@
+/**
+ * Numbers as people read them: grouped digits, durations in the unit that fits, shares.
+ *
+ * The same on every machine: no locale is asked.
+ */
+
+/** `61,012` */
+export function grouped(value: number): string {
+  const [whole = '', fraction] = String(value).split('.')
+  const digits = whole.replace(/\B(?=(\d{3})+$)/g, ',')
+  return fraction === undefined ? digits : `${digits}.${fraction}`
+}
+
+/** `1 record`, `37 records` */
+export function counted(count: number, one: string, many: string = `${one}s`): string {
+  return `${grouped(count)} ${count === 1 ? one : many}`
+}
+
+/** `0.4 ms`, `38 ms`, `4.1 s`, `131 s`, `15 min` */
+export function duration(us: number): string {
+  if (us < 0) return `−${duration(-us)}`
+  if (us === 0) return '0 s'
+  if (us < 1_000) return `${us} µs`
+  if (us < 9_950) return `${(us / 1_000).toFixed(1)} ms`
+  if (us < 999_500) return `${Math.round(us / 1_000)} ms`
+  if (us < 9_950_000) return `${trimmed((us / 1_000_000).toFixed(1))} s`
+  if (us < 600_000_000) return `${Math.round(us / 1_000_000)} s`
+  if (us < 36_000_000_000) return `${Math.round(us / 60_000_000)} min`
+  return `${Math.round(us / 3_600_000_000)} h`
+}
+
+/** A moment since t = 0: `19.6 s`. */
+export function moment(us: number): string {
+  return `${trimmed((us / 1_000_000).toFixed(us < 0 ? 0 : 2))} s`
+}
+
+/** `16.7 virtual hours`, or seconds where it is less than an hour. */
+export function virtualTime(us: number): string {
+  if (us < 120_000_000) return `${trimmed((us / 1_000_000).toFixed(1))} virtual seconds`
+  if (us < 7_200_000_000) return `${trimmed((us / 60_000_000).toFixed(1))} virtual minutes`
+  return `${trimmed((us / 3_600_000_000).toFixed(1))} virtual hours`
+}
+
+/** `0.3 %`, never rounded down to nothing. */
+export function percent(share: number): string {
+  const value = share * 100
+  if (value === 0) return '0 %'
+  if (value < 0.01) return '< 0.01 %'
+  if (value < 1) return `${trimmed(value.toFixed(2))} %`
+  return `${trimmed(value.toFixed(value < 10 ? 1 : 0))} %`
+}
+
+function trimmed(text: string): string {
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text
+}

@@ -1,0 +1,65 @@
+/**
+ * Plain sentences about many runs, in the nouns of the scenario.
+ */
+
+import type { Exploration } from '../../scenarios/explore/explore.ts'
+import type { Scenario } from '../../scenarios/schema/scenario.ts'
+import { type CheckTally, checkTallies, spreadOf, virtualUs } from '../tally.ts'
+import { counted, grouped, percent, virtualTime } from './numbers.ts'
+
+/** What breaking a check means, after the noun. */
+const happened: Readonly<Record<string, string>> = {
+  'no-loss': 'were lost',
+  'no-log-duplicates': 'stood in the log twice',
+  'no-duplicates': 'were processed twice',
+  'effects-once': 'had their effect twice or not at all',
+  'order-by-key': 'were processed out of order',
+  'committed-offset-regression': 'were committed and then not committed',
+}
+
+const others: Readonly<Record<string, string>> = {
+  'backlog-drains': 'a backlog did not drain',
+  lateness: 'a group ran late',
+  availability: 'writes stood still for too long',
+  truth: 'the cluster broke an invariant of its own',
+}
+
+/** The records of a scenario as its author calls them: the topic of its first producer. */
+export function nounOf(scenario: Scenario): string {
+  return scenario.producers[0]?.topic ?? 'records'
+}
+
+export function explorationSentence(exploration: Exploration): string {
+  const { runs } = exploration
+  const tallies = checkTallies(exploration)
+  const worst = tallies.find((one) => one.broken > 0 && !one.asExpected) ?? expectedBreak(tallies)
+  if (worst !== undefined) return brokenSentence(exploration, worst)
+  const judged = tallies.filter((one) => one.kept > 0)
+  const span = `${counted(runs.length, 'run')} (${virtualTime(virtualUs(exploration))})`
+  if (judged.length === 0) return `Nothing was proved in ${span}: no check could tell.`
+  const missed = tallies.find((one) => one.expected === 'breaks' && one.broken === 0)
+  if (missed !== undefined) {
+    return `${missed.check} was expected to break and did not in ${span}.`
+  }
+  const least = Math.min(...judged.map((one) => one.kept))
+  return (
+    `No promise was seen to break in ${span}: with 95 % confidence at most ` +
+    `${percent(Math.min(1, 3 / least))} of such runs break one.`
+  )
+}
+
+function expectedBreak(tallies: readonly CheckTally[]): CheckTally | undefined {
+  return tallies.find((one) => one.broken > 0 && one.expected === 'breaks')
+}
+
+function brokenSentence(exploration: Exploration, tally: CheckTally): string {
+  const { scenario, runs } = exploration
+  const check = tally.check.split(':')[0] ?? ''
+  const of = `in ${grouped(tally.broken)} of ${counted(runs.length, 'run')}`
+  const verb = happened[check]
+  const what =
+    verb === undefined ? (others[check] ?? `${check} broke`) : `${nounOf(scenario)} ${verb}`
+  const most = check === 'no-loss' ? spreadOf(exploration, 'lost').max : 0
+  const worst = most > 0 ? `, at most ${grouped(most)} of them in one run` : ''
+  return `${what.charAt(0).toUpperCase()}${what.slice(1)} ${of}${worst}.`
+}

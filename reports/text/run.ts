@@ -1,0 +1,102 @@
+/**
+ * The answer of `dmqsim run` for a terminal: the sentence first, the command that replays last.
+ */
+
+import type { Determinism, RunAnswer } from '../answer.ts'
+import { backlogLines } from './backlog.ts'
+import { beliefLines } from './believe.ts'
+import { blocks, type Page, text, title, wrap } from './layout.ts'
+import { latencyLines, operationLines, thresholdLines } from './measures.ts'
+import { grouped, moment, virtualTime } from './numbers.ts'
+import { timelineLines } from './timeline.ts'
+import { fullStop, verdictLines } from './verdicts.ts'
+
+export function runText(answer: RunAnswer, page: Page): string {
+  return text(
+    blocks(
+      headLines(answer, page),
+      ...bodyBlocks(answer, page),
+      determinismLines(answer.determinism, page),
+      endLines(answer, page),
+    ),
+  )
+}
+
+/** The sentence, and the run in one line. */
+export function headLines({ judged, head }: RunAnswer, page: Page): string[] {
+  const { result, scenario } = judged
+  const facts = [
+    scenario.name,
+    `seed ${result.case.seed}`,
+    `${virtualTime(result.virtualUs)} in ${seconds(head.wallMs)}`,
+    `${grouped(result.events)} events`,
+    endedText(judged.result.ended, judged.result.reason),
+    `trace ${result.traceHash}`,
+  ]
+  return [
+    ...wrap(fullStop(judged.sentence), page.width).map((line) => page.paint.bold(line)),
+    ...wrap(facts.join(' · '), page.width).map((line) => page.paint.dim(line)),
+  ]
+}
+
+/** What a run and a replay have in common. */
+export function bodyBlocks({ judged, configuration, head }: RunAnswer, page: Page): string[][] {
+  const { result, scenario } = judged
+  return [
+    verdictLines(judged.verdicts, page),
+    operationLines(judged, page),
+    latencyLines(judged, page),
+    thresholdLines(judged, page),
+    backlogLines(judged, page),
+    timelineLines(result.struck, page),
+    beliefLines(
+      {
+        head,
+        scenario,
+        configuration,
+        sampling: samplingText(),
+        probes: result.probes,
+        guardsOff: result.case.guardsOff,
+        protocols: result.case.protocols,
+      },
+      page,
+    ),
+  ]
+}
+
+function samplingText(): string {
+  return (
+    'one run of one seed: "kept" says that this run broke nothing, and bounds nothing; ' +
+    'dmqsim explore says how often'
+  )
+}
+
+export function determinismLines(determinism: Determinism | null, page: Page): string[] {
+  if (determinism === null) return []
+  const { hashes, same, others } = determinism
+  const widest = Math.max(...hashes.map(({ where }) => where.length))
+  const verdict = same
+    ? page.paint.green(`  ✓ the same hash after ${others} other runs in another thread`)
+    : page.paint.red('  ✗ the hashes differ: the same case ran differently')
+  return [
+    title('Determinism', page),
+    ...hashes.map(({ where, hash }) => `  ${where.padEnd(widest)}  ${hash}`),
+    verdict,
+  ]
+}
+
+export function endLines({ again, folder }: RunAnswer, page: Page): string[] {
+  return [
+    ...(folder === null ? [] : [`Report  ${folder}/report.html`]),
+    `Again   ${page.paint.bold(again)}`,
+  ]
+}
+
+function endedText(ended: string, reason: string | null): string {
+  if (ended === 'drained') return 'drained'
+  return reason === null ? ended : `${ended}: ${reason}`
+}
+
+function seconds(ms: number): string {
+  return moment(Math.round(ms / 100) * 100_000)
+}

@@ -1,0 +1,90 @@
+/**
+ * One line a verdict: its mark, check and scope, and beside them the sentence and the evidence.
+ */
+
+import type { Verdict, VerdictWord } from '../../scenarios/result.ts'
+import { disappoints } from '../conclusion.ts'
+import { type Page, title, wrap } from './layout.ts'
+
+export const marks: Readonly<Record<VerdictWord, string>> = {
+  kept: '✓',
+  broken: '✗',
+  unknown: '?',
+  vacuous: '–',
+}
+
+const EVIDENCE_SHOWN = 3
+/** The widest that names of checks may make the left column. */
+const NAMES_MAX = 32
+
+export function verdictLines(verdicts: readonly Verdict[], page: Page): string[] {
+  if (verdicts.length === 0) return []
+  const indent = Math.min(NAMES_MAX, Math.max(...verdicts.map((one) => nameOf(one).length))) + 6
+  return [title('Verdicts', page), ...verdicts.flatMap((one) => lines(one, indent, page))]
+}
+
+function lines(verdict: Verdict, indent: number, page: Page): string[] {
+  const { paint, width } = page
+  const name = nameOf(verdict)
+  const room = width - indent
+  const said = wrap(`${fullStop(verdict.sentence)}${expectation(verdict)}`, room)
+  const evidence = shownEvidence(verdict, room)
+  const beside = [...said, ...evidence.map((line) => paint.dim(line))]
+  const head = `  ${marks[verdict.verdict]} ${name}`
+  const colour = colourOf(verdict, page)
+  if (head.length + 2 > indent) {
+    return [colour(head), ...beside.map((line) => `${' '.repeat(indent)}${line}`)]
+  }
+  return beside.map((line, at) =>
+    at === 0 ? `${colour(head.padEnd(indent))}${line}` : `${' '.repeat(indent)}${line}`,
+  )
+}
+
+interface Named {
+  readonly check: string
+  readonly scope: string
+}
+
+export function nameOf({ check, scope }: Named): string {
+  return scope === 'all' || scope === '' ? check : `${check} ${scope}`
+}
+
+function shownEvidence({ verdict, evidence, count }: Verdict, room: number): string[] {
+  if (verdict === 'kept') return []
+  const shown = evidence.slice(0, EVIDENCE_SHOWN)
+  const pieces = shown.flatMap(({ sentence }) =>
+    wrap(fullStop(sentence), room - 2).map((line, at) => `${at === 0 ? '· ' : '  '}${line}`),
+  )
+  const more = Math.max(count, evidence.length) - shown.length
+  return shown.length > 0 && more > 0 ? [...pieces, `· and ${more} more`] : pieces
+}
+
+/** What the scenario says about it, where that is worth a word. */
+function expectation(verdict: Verdict): string {
+  const { expected, promised } = verdict
+  if (disappoints(verdict)) {
+    return expected === null ? ' (promised)' : ` (expected: ${expected})`
+  }
+  if (verdict.verdict === 'kept' || verdict.verdict === 'vacuous') {
+    return expected === 'breaks' ? ' (expected: breaks, in some runs)' : ''
+  }
+  if (expected === 'breaks') return ' (as expected)'
+  if (expected === 'may-break') return ' (may break)'
+  return promised ? '' : ' (not promised)'
+}
+
+function colourOf(verdict: Verdict, { paint }: Page): (text: string) => string {
+  if (disappoints(verdict)) return (text) => paint.bold(paint.red(text))
+  const byWord = {
+    kept: paint.green,
+    broken: paint.yellow,
+    unknown: paint.yellow,
+    vacuous: paint.dim,
+  }
+  return byWord[verdict.verdict]
+}
+
+/** A sentence ends in a full stop, whoever wrote it. */
+export function fullStop(sentence: string): string {
+  return sentence === '' || /[.!?…]$/.test(sentence) ? sentence : `${sentence}.`
+}
