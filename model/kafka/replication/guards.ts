@@ -76,7 +76,8 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     rule: 'KB P2',
     sentence: 'Only the leader of a partition appends what clients send.',
     protects: 'log matching; no-loss',
-    whenOff: 'a follower appends to its copy, which then differs from the leader’s',
+    whenOff:
+      'a follower appends what comes with acks=1 to its copy, which then differs from the leader’s',
     exercise: 'leader-crash-acks-all',
   },
   minIsr: {
@@ -358,7 +359,7 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     rule: 'KB F-b',
     sentence: 'A partition’s role changes only with a higher leader epoch.',
     protects: 'one leader per epoch; log matching',
-    whenOff: 'a late request undoes a newer leadership',
+    whenOff: 'a late request undoes a newer leadership, where leader.partitionEpoch lets it',
     exercise: 'rolling-restart',
   },
   partitionEpoch: {
