@@ -55,7 +55,8 @@ function difference(
   if (lastZxid === self.tree.lastZxid) return differenceOf(-1, [])
 
   const first = Math.max(0, self.applied - (self.config.commitLogCount ?? defaultCommitLogCount))
-  const next = firstAfter(entries, lastZxid)
+  // What is only proposed is cut off too, and proposed to it again.
+  const next = Math.min(firstAfter(entries, lastZxid), self.applied)
   const common = next === 0 ? 0 : (entries[next - 1] as Transaction).zxid
   const inWindow = next > first || (self.applied === 0 && next === 0)
   if (!inWindow) return null
