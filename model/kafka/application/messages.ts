@@ -44,7 +44,6 @@ export interface ServiceCommand {
 
 export const CALL_REQUEST_BYTES = 512
 export const CALL_RESPONSE_BYTES = 256
-export const COMMAND_BYTES = 64
 
 /** Name of the process that is the service. */
 export function serviceName(service: string): string {
