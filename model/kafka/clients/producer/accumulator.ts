@@ -65,6 +65,7 @@ function wakeAfterMs(producer: Producer, appended: Append): number {
 /** Appends sends that waited, as far as metadata and memory allow, and fails those that waited too long. */
 export function resumeBlocked(producer: Producer, context: Context): void {
   const { blocked } = producer
+  if (blocked.length === 0) return
   const deadlineMs = context.wallMs() - producer.options.config.maxBlockMs
   producer.exhausted = false
   let done = 0

@@ -18,7 +18,7 @@ import { accept, rejectBlocked } from './accumulator.ts'
 import { createIdempotence, onInitProducerIdSettled } from './idempotence.ts'
 import { onProduceSettled } from './response.ts'
 import { reject } from './result.ts'
-import { runSender } from './sender.ts'
+import { resumeSender, runSender } from './sender.ts'
 import type {
   Idempotence,
   Outgoing,
@@ -126,18 +126,20 @@ const networkListener: NetworkListener<Producer> = {
 }
 
 function onSettled(producer: Producer, exchange: Exchange, context: Context): void {
+  // A broken connection settles all its requests first; the sender goes on once, after them.
+  const answered = exchange.outcome === 'answered'
   switch (exchange.request.type) {
     case 'ProduceRequest':
       onProduceSettled(producer, exchange, context)
-      break
+      if (answered) resumeSender(producer, context)
+      return
     case 'MetadataRequest':
       onMetadataSettled(producer.metadata, producer.network, exchange, context)
       break
     default:
       onInitProducerIdSettled(producer, producer.idempotence as Idempotence, exchange, context)
   }
-  // A broken connection settles all its requests first; the sender goes on once, after them.
-  if (exchange.outcome === 'answered') runSender(producer, context)
+  if (answered) runSender(producer, context)
 }
 
 function networkOptions({ clientId, key, config }: ProducerOptions): NetworkOptions {

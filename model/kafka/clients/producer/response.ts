@@ -64,6 +64,7 @@ export function expireBatches(producer: Producer, context: Context): number {
   const expired: ProducerBatch[] = []
   let nextMs = Infinity
   for (const queue of producer.queues) {
+    if (queue.sent.length === 0 && queue.batches.length === 0) continue
     nextMs = Math.min(nextMs, collectSent(producer, queue, expired, context))
     nextMs = Math.min(nextMs, collectWaiting(producer, queue, expired, context))
   }

@@ -42,6 +42,22 @@ export function runSender(producer: Producer, context: Context): void {
   while (producer.state !== 'closed' && iterate(producer, context));
 }
 
+/**
+ * After an answer: as `runSender`, unless an iteration would find nothing. Deadlines of what is
+ * still in flight were set when it was sent.
+ */
+export function resumeSender(producer: Producer, context: Context): void {
+  const { blocked, flush, metadata, state } = producer
+  const quiet = blocked.length === 0 && flush === null && state === 'open'
+  if (quiet && !metadata.updateRequested && !isAnyWaiting(producer)) return
+  runSender(producer, context)
+}
+
+function isAnyWaiting({ queues }: Producer): boolean {
+  for (const { batches } of queues) if (batches.length > 0) return true
+  return false
+}
+
 /** One iteration. True if another one can send more at once. */
 function iterate(producer: Producer, context: Context): boolean {
   resumeBlocked(producer, context)
