@@ -177,3 +177,40 @@ test('a crash in the middle of a handler loses the effects beyond the cut', () =
   expect(log.filter((line) => line.includes('pong')).at(-1)).toContain('pong 4')
   expect(log.some((line) => line.includes('closed fin'))).toBe(true)
 })
+
+const worker: Behaviour<{ count: number }, never, 'go', 'worked'> = {
+  stations: { app: { servers: 1 } },
+  start(_disk, context) {
+    context.setTimer('go', 0, 1000)
+    return { count: 0 }
+  },
+  receive: {},
+  expire: { go: (_self, _key, context) => context.work(2000, 'worked', 0) },
+  done: {
+    worked(self, _key, _outcome, context) {
+      self.count += 1
+      context.work(2000, 'worked', 0)
+    },
+  },
+}
+
+test.each([undefined, 0, 1, 2])(
+  'work goes on after a pause that strikes with %s effects to go',
+  (effects) => {
+    const simulation = new Simulation({ seed: 1, delayBetween: () => ({ baseUs: 1, jitterUs: 0 }) })
+    const disks = [] as const
+    simulation.addHost({ name: 'a', zone: 'z', cores: 1, nicBytesPerUs: 0, wallStartMs: 0, disks })
+    simulation.addProcess({ name: 'worker', host: 'a', behaviour: worker })
+    simulation.start('worker')
+
+    simulation.runUntil(10_000)
+    simulation.pause('worker', effects)
+    simulation.runUntil(100_000)
+    const paused = simulation.stateOf<{ count: number }>('worker')?.count ?? 0
+    simulation.resume('worker')
+    simulation.runUntil(120_000)
+
+    expect(paused).toBeLessThan(6)
+    expect(simulation.stateOf<{ count: number }>('worker')?.count).toBeGreaterThan(paused + 8)
+  },
+)
