@@ -20,6 +20,11 @@ import { firstAfter, type Transaction } from './transaction.ts'
 
 /** commitLogCount: 500 by default. */
 const defaultCommitLogCount = 500
+/**
+ * Transactions kept beside a snapshot. If its receiver leads next, it may be the first to commit
+ * the last of them, and the observer has to hear what they changed.
+ */
+const tailLength = 500
 
 /** Sends the history up to what is applied, then NewLeader, then what is proposed beyond. */
 export function synchronize(
@@ -72,7 +77,7 @@ function differenceOf(truncateAfter: number, transactions: readonly Transaction[
 }
 
 function wholeTree(self: ZooKeeperServer): Synchronize {
-  const first = Math.max(0, self.applied - (self.config.commitLogCount ?? defaultCommitLogCount))
+  const first = Math.max(0, self.applied - tailLength)
   const tail = self.log.entries.slice(first, self.applied)
   const snapshot = self.tree.snapshot()
   return { type: 'Synchronize', truncateAfter: -1, snapshot, tail, transactions: [] }
