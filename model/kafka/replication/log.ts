@@ -35,7 +35,7 @@ export class Log {
   readonly #layoutFile: string
   readonly #epochsFile: string
   readonly epochs: EpochCache
-  readonly producers = new ProducerStates()
+  readonly producers: ProducerStates = new ProducerStates()
   readonly #entries: LogEntry[]
 
   /** First offset of this log. */
