@@ -13,23 +13,19 @@ import type { Facts } from '../facts.ts'
 import type { ZooKeeperClient, ZooKeeperTimer } from '../zookeeper/client.ts'
 import type { BrokerConfig } from './config/broker-config.ts'
 import type { TopicConfig } from './config/topic-config.ts'
-import type { Controller, ControllerIo, ControllerTimer } from './controller/state.ts'
-import type { GroupCoordinator, GroupIo, GroupTimer } from './group/state.ts'
+import type { Controller, ControllerTimer } from './controller/state.ts'
+import type { GroupCoordinator, GroupTimer } from './group/state.ts'
 import type { KafkaError } from './errors.ts'
 import type { MetadataCache } from './metadata-cache.ts'
 import type { Protocols } from './protocols.ts'
-import type { Registration, RegistrationIo, RegistrationTimer } from './registration.ts'
+import type { Registration } from './registration.ts'
 import type { ReplicaIo, ReplicaManager, ReplicaTimer } from './replication/state.ts'
 import type { Topics } from './topics.ts'
 
-export type BrokerTimer =
-  | ReplicaTimer
-  | ControllerTimer
-  | GroupTimer
-  | RegistrationTimer
-  | ZooKeeperTimer
+export type BrokerTimer = ReplicaTimer | ControllerTimer | GroupTimer | ZooKeeperTimer
 
-export type BrokerIo = ReplicaIo | ControllerIo | GroupIo | RegistrationIo
+/** Only replication waits for disks. */
+export type BrokerIo = ReplicaIo
 
 export type BrokerContext = Context<BrokerTimer, BrokerIo>
 

@@ -20,17 +20,3 @@ export function respond(
   context.send(connection, response, sizeOf(response))
   context.unmute(connection)
 }
-
-/** Reads on after a request that has no response (acks=0). */
-export function readOn(_self: Broker, connection: Connection, context: BrokerContext): void {
-  context.unmute(connection)
-}
-
-/** Ends the connection of a request that has no response but failed (KB P10). */
-export function closeUnanswered(
-  _self: Broker,
-  connection: Connection,
-  context: BrokerContext,
-): void {
-  context.close(connection)
-}

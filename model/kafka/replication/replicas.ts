@@ -182,11 +182,6 @@ export function localLog(self: Broker, partition: PartitionId): readonly LogEntr
   return self.replicas.partitions.get(partition)?.log.entries
 }
 
-/** True if this broker believes that it leads the partition. */
-export function isLeader(self: Broker, partition: PartitionId): boolean {
-  return self.replicas.partitions.get(partition)?.role === 'leader'
-}
-
 /**
  * The logs' part of a clean stop (KB L16): watermarks, a sync of every log, recovery points, mark.
  * The process ends itself when all of it is on the platter.
