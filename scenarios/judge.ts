@@ -6,6 +6,7 @@ import { checkNamed } from './checks/checks.ts'
 import type { Finding } from './checks/finding.ts'
 import { Judgement } from './checks/judgement.ts'
 import { verdictOf } from './checks/verdict.ts'
+import { listed } from './checks/words.ts'
 import { measure } from './measures/measures.ts'
 import { answerThresholds } from './measures/thresholds.ts'
 import type { Judged, Result, Verdict } from './result.ts'
@@ -63,30 +64,37 @@ function sentenceOf(result: Result, verdicts: readonly Verdict[]): string {
   return keptSentence(verdicts)
 }
 
-/** Statements that are worth a clause; truth and the rest follow in the table. */
-const clauses: readonly CheckName[] = ['no-loss', 'effects-once', 'order-by-key', 'backlog-drains']
+/** Clauses of the sentence when nothing broke; truth and the rest follow in the table. */
+const clauses: readonly ((kept: readonly Verdict[]) => string | null)[] = [
+  noLossClause,
+  (kept) => together(kept, 'effects-once', 'each effect happened once'),
+  (kept) => together(kept, 'order-by-key', 'the records of each key kept their order'),
+  (kept) => together(kept, 'backlog-drains', 'every group got through its backlog'),
+]
 
 function keptSentence(verdicts: readonly Verdict[]): string {
   const kept = verdicts.filter(({ verdict }) => verdict === 'kept')
-  const [first] = verdicts
-  if (kept.length === 0) return first?.sentence ?? 'Nothing was judged.'
-  const told = clauses.flatMap((name) => clauseOf(kept, name))
-  const all = told.length > 0 ? told : [withoutStop((kept[0] as Verdict).sentence)]
-  return `${all.join('; ')}.`
+  const [first] = kept.length > 0 ? kept : verdicts
+  if (first === undefined) return 'Nothing was judged.'
+  const told = clauses.flatMap((clause) => (kept.length > 0 ? (clause(kept) ?? []) : []))
+  if (told.length === 0) return first.sentence
+  const [start, ...rest] = told as [string, ...string[]]
+  return `${[start.charAt(0).toUpperCase() + start.slice(1), ...rest].join('; ')}.`
 }
 
-/** One clause a check: the sentence of its first scope, and in how many others it held too. */
-function clauseOf(kept: readonly Verdict[], name: CheckName): readonly string[] {
-  const of = kept.filter(({ check }) => check === name)
-  const [first] = of
-  if (first === undefined) return []
-  const others = of.slice(1)
-  if (others.length === 0) return [withoutStop(first.sentence)]
-  if (name === 'no-loss' && first.scope === 'stored') {
-    const groups = others.map(({ scope }) => scope.replace('processed:', ''))
-    return [`${withoutStop(first.sentence)} and was processed by ${groups.join(', ')}`]
-  }
-  return [`${withoutStop(first.sentence)} (as for ${others.map(({ scope }) => scope).join(', ')})`]
+function noLossClause(kept: readonly Verdict[]): string | null {
+  const [first, ...others] = kept.filter(({ check }) => check === 'no-loss')
+  if (first === undefined) return null
+  if (others.length === 0 || first.scope !== 'stored') return withoutStop(first.sentence)
+  const groups = others.map(({ scope }) => scope.replace('processed:', ''))
+  return `${withoutStop(first.sentence)} and was processed by ${listed(groups)}`
+}
+
+/** One clause for all scopes of a check; its own sentence where there is one scope. */
+function together(kept: readonly Verdict[], name: CheckName, clause: string): string | null {
+  const [first, ...others] = kept.filter(({ check }) => check === name)
+  if (first === undefined) return null
+  return others.length === 0 ? withoutStop(first.sentence) : clause
 }
 
 function withoutStop(sentence: string): string {

@@ -36,10 +36,12 @@ export class Histogram {
     return this.count === 0 ? 0 : this.#sum / this.count
   }
 
-  /** The value that so many percent of all values do not exceed, at the upper end of its step. */
+  /** The value that so many percent of all values do not exceed; the upper end of its step. */
   percentile(percent: number): number {
     if (this.count === 0) return 0
-    const wanted = Math.max(1, Math.round((percent / 100) * this.count))
+    const exact = (percent / 100) * this.count
+    // A product that is a whole number may come out one unit in the last place above it.
+    const wanted = Math.max(1, Math.ceil(exact - exact * Number.EPSILON))
     let seen = 0
     for (let at = 0; at < this.#counts.length; at += 1) {
       seen += this.#counts[at] as number

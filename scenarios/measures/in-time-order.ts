@@ -36,8 +36,8 @@ function radixed(rows: Int32Array, times: Float64Array): Int32Array {
     least = Math.min(least, times[at] as number)
     most = Math.max(most, times[at] as number)
   }
-  let from = rows
-  let to = new Int32Array(rows.length)
+  let from: Int32Array = rows
+  let to: Int32Array = new Int32Array(rows.length)
   const starts = new Int32Array(BUCKETS + 1)
   for (let unit = 1; unit <= most - least; unit *= BUCKETS) {
     starts.fill(0)

@@ -80,7 +80,7 @@ class Steps {
     const { stepUs, points } = gridOf(judgement)
     this.#judgement = judgement
     this.#stepUs = stepUs
-    this.values = new Array<number>(points).fill(0)
+    this.values = Array.from({ length: points }, () => 0)
   }
 
   /** Counts at a true time; what lies outside of the run counts at its first or last step. */

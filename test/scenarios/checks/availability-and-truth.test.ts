@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import { Outcome } from '../../../model/history.ts'
+import type { LeaderChange, TruthBreach } from '../../../scenarios/result.ts'
+import { ordersPartition, Run } from '../history-builder.ts'
+import { verdictOf } from '../judged.ts'
+
+const unsettled = { settledUs: null, wroteUs: null, producersDoneUs: null, drainedUs: null }
+
+describe('availability', () => {
+  test('is kept when every partition took a write after the heal, and tells what was answered', () => {
+    const run = new Run().crash(9_000)
+    run.send(1_000)
+    run.send(10_000, { outcome: Outcome.unknown })
+    run.send(11_000)
+
+    const verdict = verdictOf(run, 'availability')
+
+    expect(verdict).toMatchObject({
+      scope: 'all',
+      verdict: 'kept',
+      sentence: 'Every partition took a write 6.000 s after the heal.',
+    })
+    expect(verdict.evidence.map(({ sentence }) => sentence)).toEqual([
+      '1 of 1 record sent before the first fault were acknowledged',
+      '1 of 2 records sent from the first fault to the heal were acknowledged',
+    ])
+  })
+
+  test('is broken without a promise when the cluster is stuck for a reason on the list', () => {
+    const reason = 'the only member of the ISR of orders-0 is down'
+    const run = new Run().crash(9_000).ended({ ended: 'stuck', reason, phases: unsettled })
+
+    const verdict = verdictOf(run, 'availability')
+
+    expect(verdict).toMatchObject({ verdict: 'broken', promised: false })
+    expect(verdict.sentence).toContain(reason)
+  })
+
+  test('is broken against the promise when nobody knows why it is stuck', () => {
+    const run = new Run().crash(9_000).ended({ ended: 'stuck', reason: null, phases: unsettled })
+
+    expect(verdictOf(run, 'availability')).toMatchObject({ verdict: 'broken', promised: true })
+  })
+
+  test('is unknown when time ran out', () => {
+    const run = new Run().crash(9_000).ended({ ended: 'time-limit', phases: unsettled })
+
+    expect(verdictOf(run, 'availability').verdict).toBe('unknown')
+  })
+
+  test('is vacuous when a fault was meant and none took effect', () => {
+    const run = new Run().strikes({ kind: 'crash', target: { of: 'broker', id: 1 } }, null)
+
+    expect(verdictOf(run, 'availability').verdict).toBe('vacuous')
+  })
+})
+
+describe('truth', () => {
+  const leaders: readonly LeaderChange[] = [
+    { atUs: 0, partition: ordersPartition(), leader: 1, leaderEpoch: 0, isr: [1], clean: true },
+  ]
+  const breach: TruthBreach = {
+    property: 'StrongIsr',
+    atUs: 12_000_000,
+    partition: ordersPartition(),
+    sentence: 'orders-0: broker 2 lacks what broker 1 has committed.',
+    brokers: [1, 2],
+  }
+
+  test('has a verdict for each property', () => {
+    const run = new Run().crash(9_000).ended({ leaders, truth: [breach, breach] })
+
+    expect(verdictOf(run, 'truth', 'StrongIsr')).toMatchObject({
+      verdict: 'broken',
+      promised: true,
+      count: 2,
+      sentence: 'StrongIsr broke 2 times.',
+    })
+    expect(verdictOf(run, 'truth', 'WeakIsr').verdict).toBe('kept')
+  })
+
+  test('gives the sentence of the breach and its time as evidence', () => {
+    const run = new Run().crash(9_000).ended({ leaders, truth: [breach] })
+
+    expect(verdictOf(run, 'truth', 'StrongIsr').evidence).toMatchObject([
+      {
+        sentence: 'orders-0: broker 2 lacks what broker 1 has committed, at 12.000 s',
+        partition: 'orders-0',
+      },
+    ])
+  })
+
+  test('is vacuous when truth was told nothing', () => {
+    expect(verdictOf(new Run().crash(9_000), 'truth', 'TypeOk').verdict).toBe('vacuous')
+  })
+
+  test('is unknown when the simulator failed', () => {
+    const run = new Run().ended({ ended: 'internal-error', leaders })
+
+    expect(verdictOf(run, 'truth', 'TypeOk').verdict).toBe('unknown')
+  })
+})
