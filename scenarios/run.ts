@@ -10,6 +10,7 @@ import type { Case } from './case.ts'
 import type { Result } from './result.ts'
 import { build, type RunOptions } from './run/build.ts'
 import type { Cluster } from './run/cluster.ts'
+import { ailing, wounded } from './run/conditions.ts'
 import { audit, drain } from './run/drain.ts'
 import { operatorsOf, subjectOf, viewOf } from './run/operate.ts'
 import { resultOf } from './run/result.ts'
@@ -35,6 +36,8 @@ function tormentCluster(cluster: Cluster): void {
     operators: operatorsOf(cluster),
     originUs: phases.originUs,
     budget: scenario.swarm?.budget ?? 'within',
+    ailing: () => ailing(cluster),
+    wounded: () => wounded(cluster),
     wouldLose: (hosts) => truth.wouldLose(hosts.flatMap((host) => brokers.get(host) ?? [])).length,
     subject: (trigger) => subjectOf(cluster, trigger),
   })

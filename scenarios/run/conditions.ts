@@ -5,6 +5,7 @@
  * processes, because no client could tell it. None of this decides a verdict.
  */
 
+import type { Broker } from '../../model/kafka/broker-state.ts'
 import type { Member } from '../../model/kafka/clients/consumer/process.ts'
 import { type PartitionId, partitionOf, topicOf } from '../../model/record.ts'
 import { type Cluster, type Group, wantedMembers } from './cluster.ts'
@@ -34,6 +35,38 @@ export function unsettled(cluster: Cluster): string | null {
       .find((id) => !durable.isrOf(partition).includes(id))
     if (missing !== undefined)
       return `${partitionText(cluster, partition)} misses broker ${missing} in its ISR`
+  }
+  return null
+}
+
+/**
+ * What keeps the cluster from being whole: as settled, each broker registered by the process that
+ * runs, and every ZooKeeper server running; null if nothing does.
+ */
+export function ailing(cluster: Cluster): string | null {
+  const { durable, world } = cluster
+  const down = cluster.zookeeper.find(({ name }) => world.process(name)?.phase !== 'running')
+  if (down !== undefined) return `${down.name} is not running`
+  const why = unsettled(cluster)
+  if (why !== null) return why
+  for (const { id, name } of cluster.brokers) {
+    const epoch = durable.registered().find((registered) => registered.id === id)?.epoch
+    if (world.stateOf<Broker>(name)?.brokerEpoch !== epoch)
+      return `${name} is registered by a process that died`
+  }
+  return cluster.nemesis !== null && cluster.nemesis.lasting > 0
+    ? 'another fault still lasts'
+    : null
+}
+
+/** An in-sync replica that lacks committed records, in words; null if there is none. */
+export function wounded(cluster: Cluster): string | null {
+  const { durable, truth } = cluster
+  for (const partition of allPartitions(cluster)) {
+    for (const id of durable.isrOf(partition)) {
+      if (truth.holdsCommitted(id, partition)) continue
+      return `broker ${id} is in the ISR of ${partitionText(cluster, partition)} without its committed records`
+    }
   }
   return null
 }

@@ -2,8 +2,11 @@
  * A case's timeline made ready for the nemesis: faults strike hosts, operations are asked of people.
  *
  * The fault budget is decided here, when a fault would take effect and from truth, not by counting
- * (design §6): a power loss is admitted only if of each partition with a replica there another live
- * member of the durable ISR holds the committed prefix; of the ensemble a majority stays.
+ * (design §6). A power loss that can lose records strikes only a whole cluster, in which of each
+ * partition there another live member of the durable ISR holds the committed prefix; until the
+ * struck replica has left the ISR or caught up, no other fault strikes a server. Less is not enough:
+ * a controller that fails over meanwhile never learns that the leader was away. Of the ensemble a
+ * majority stays.
  */
 
 import { type HostFault, strike } from '../../sim/faults.ts'
@@ -26,6 +29,10 @@ export interface TormentOptions {
   readonly originUs: number
   /** Partitions that a lossy fault on these brokers would lose for good. */
   readonly wouldLose: (brokers: readonly string[]) => number
+  /** What keeps the cluster from being whole; null if nothing does. */
+  readonly ailing: () => string | null
+  /** An in-sync replica that lacks committed records, in words; null if there is none. */
+  readonly wounded: () => string | null
   readonly budget: 'within' | 'beyond'
   /** Dense subject of a probe for a group or a partition. */
   readonly subject: (entry: NonNullable<TimelineEntry['on']>) => number | null
@@ -139,14 +146,31 @@ function hostsOf(fault: HostFault): readonly string[] {
 
 /** Why the budget does not admit a fault, or null. */
 function overBudget(fault: HostFault, options: TormentOptions): string | null {
-  if (options.budget === 'beyond' || !('hosts' in fault)) return null
-  if (fault.kind === 'power-loss') {
+  if (options.budget === 'beyond' || !strikesServers(fault)) return null
+  const wounded = options.wounded()
+  if (wounded !== null) return wounded
+  if (!('hosts' in fault)) return null
+  if (fault.kind === 'power-loss' && fault.hosts.some((host) => host.startsWith('broker-'))) {
+    const ailing = options.ailing()
+    if (ailing !== null) return `a power loss strikes only a whole cluster: ${ailing}`
     const lost = options.wouldLose(fault.hosts)
-    if (lost > 0)
+    if (lost > 0) {
       return `no other live in-sync replica holds the committed records of ${lost} partition(s)`
+    }
   }
   const stops = ['crash', 'power-loss', 'pause', 'restart'].includes(fault.kind)
   return stops ? overEnsemble(fault.hosts, options) : null
+}
+
+/** True if brokers or ZooKeeper servers, or links between them, are struck. */
+function strikesServers(fault: HostFault): boolean {
+  if ('hosts' in fault) return fault.hosts.some(isServer)
+  if (fault.kind === 'reset') return fault.between.some(isServer) && fault.and.some(isServer)
+  return fault.directions.some(({ from, to }) => from.some(isServer) && to.some(isServer))
+}
+
+function isServer(host: string): boolean {
+  return host.startsWith('broker-') || host.startsWith('zookeeper-')
 }
 
 function overEnsemble(hosts: readonly string[], options: TormentOptions): string | null {

@@ -106,10 +106,21 @@ export class Truth implements Facts {
     return this.#topics[topicOf(partition)]?.[partitionOf(partition)]?.durable ?? null
   }
 
-  /** Whether a broker's log holds everything of a partition that is committed. */
+  /** Where a broker's log of a partition ends, and its high watermark; null if it has none. */
+  logOf(
+    broker: number,
+    partition: PartitionId,
+  ): { readonly end: number; readonly highWatermark: number } | null {
+    const known = this.#topics[topicOf(partition)]?.[partitionOf(partition)]
+    return (known === undefined ? undefined : replicaOf(known, broker)) ?? null
+  }
+
+  /** Whether a broker's log surely holds everything of a partition that is committed. */
   holdsCommitted(broker: number, partition: PartitionId): boolean {
     const known = this.#topics[topicOf(partition)]?.[partitionOf(partition)]
-    return known === undefined || holdsAll(known, replicaAt(known, broker))
+    if (known === undefined) return true
+    const replica = replicaAt(known, broker)
+    return !replica.suspect && holdsAll(known, replica)
   }
 
   appended(
@@ -233,12 +244,16 @@ export class Truth implements Facts {
     if (state.leader !== -1 && state.leaderEpoch > (before?.leaderEpoch ?? -1)) {
       if (!state.clean) known.uncleanEpochs.push(state.leaderEpoch)
       this.#ledBy(known, state.leader, state.leaderEpoch)
-      judgeElection(this.#book, known, {
-        leader: state.leader,
-        leaderEpoch: state.leaderEpoch,
-        before: state.leaderEpoch,
-        electable: before?.isr ?? state.isr,
-      })
+      // A new epoch for a leader that is down is no election: it is judged if it leads again.
+      const elected = state.leader !== before?.leader || this.#book.isRunning(state.leader)
+      if (elected) {
+        judgeElection(this.#book, known, {
+          leader: state.leader,
+          leaderEpoch: state.leaderEpoch,
+          before: state.leaderEpoch,
+          electable: before?.isr ?? state.isr,
+        })
+      }
     }
     judgeLeaders(this.#book, known)
   }
