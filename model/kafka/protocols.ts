@@ -238,7 +238,10 @@ export const protocolFeatures: readonly ProtocolFeature[] = [
   },
 ]
 
-/** Levels of whole releases; anything not named is the default. */
+/**
+ * Levels of whole releases; anything not named is the default. The ISR path of 2.6 and before is
+ * not modelled: those releases ask the controller here too.
+ */
 export const protocolPresets: Readonly<Record<string, Partial<Protocols>>> = {
   '0.10': beforeKip320('hw', 'halt'),
   '0.11': beforeKip320('kip101', 'halt'),
