@@ -1,7 +1,8 @@
 /**
  * What follows from an answer: as expected, or which of the things that an exit code can say.
  *
- * One place for the terminal's exit codes and for the matcher, so that the two never disagree.
+ * One place for exit codes, reports and the matcher, so that they never disagree. Of one run it
+ * says what the judge's `exitCodeOf` says, held by a test, and says all of it.
  */
 
 import type { Exploration } from '../scenarios/explore/explore.ts'
@@ -18,61 +19,50 @@ export type Finding =
   | 'threshold-missed'
   | 'time-limit'
 
-/** The gravest first. */
-export const findingsByWeight: readonly Finding[] = [
-  'nondeterminism',
-  'internal-error',
-  'not-as-expected',
-  'nothing-proved',
-  'threshold-missed',
-  'time-limit',
-]
-
-/** Empty: as expected. */
-export function runFindings(judged: Judged): readonly Finding[] {
-  const { result, verdicts, thresholds } = judged
-  const found = new Set<Finding>()
-  if (result.ended === 'internal-error') found.add('internal-error')
-  if (result.ended === 'time-limit') found.add('time-limit')
-  if (verdicts.some(disappoints)) found.add('not-as-expected')
-  if (provesNothing(verdicts)) found.add('nothing-proved')
-  if (thresholds.some((one) => !one.met)) found.add('threshold-missed')
-  return inOrder(found)
+/** The gravest first; empty: as expected. */
+export function runFindings({ result, verdicts, thresholds }: Judged): readonly Finding[] {
+  const found: Finding[] = []
+  if (result.ended === 'internal-error') found.push('internal-error')
+  if (verdicts.some(disappoints)) found.push('not-as-expected')
+  if (provesNothing(verdicts)) found.push('nothing-proved')
+  if (thresholds.some(({ met }) => !met)) found.push('threshold-missed')
+  if (result.ended === 'time-limit') found.push('time-limit')
+  return found
 }
 
-/** A verdict that was reached and is another than the scenario expects. */
+/** A breach that the scenario does not reckon with. */
 export function disappoints(verdict: Verdict): boolean {
-  return !verdict.asExpected && (verdict.verdict === 'broken' || verdict.verdict === 'kept')
+  return verdict.verdict === 'broken' && !verdict.asExpected
 }
 
-/**
- * A check that was expected to say something could not; or none of them said anything. Where a
- * break is expected one run may well miss it: that is for an exploration to tell.
- */
+/** A wish that the run left open, or nothing but vacuous answers. */
 function provesNothing(verdicts: readonly Verdict[]): boolean {
-  const silent = (verdict: Verdict): boolean =>
-    verdict.verdict === 'unknown' || verdict.verdict === 'vacuous'
-  if (verdicts.length === 0 || verdicts.every(silent)) return true
-  return verdicts.some((verdict) => verdict.expected === 'kept' && silent(verdict))
+  if (verdicts.length > 0 && verdicts.every(({ verdict }) => verdict === 'vacuous')) return true
+  return verdicts.some(({ verdict, expected, promised }) => {
+    if (verdict === 'vacuous') return expected === 'kept'
+    if (verdict !== 'unknown') return false
+    return expected === 'kept' || (expected === null && promised)
+  })
 }
 
+/** The gravest first; empty: as expected. */
 export function explorationFindings(exploration: Exploration): readonly Finding[] {
-  const found = new Set<Finding>()
-  if (exploration.determinism.different.length > 0) found.add('nondeterminism')
-  if (exploration.runs.some((one) => one.ended === 'internal-error')) found.add('internal-error')
   const tallies = checkTallies(exploration)
-  if (tallies.some((one) => !one.asExpected && !undecided(one))) found.add('not-as-expected')
-  if (tallies.every(undecided)) found.add('nothing-proved')
-  if (tallies.some((one) => one.expected === 'kept' && undecided(one))) found.add('nothing-proved')
-  if (missingProbes(exploration).length > 0) found.add('nothing-proved')
-  return inOrder(found)
+  const found: Finding[] = []
+  if (exploration.determinism.different.length > 0) found.push('nondeterminism')
+  if (exploration.runs.some((one) => one.ended === 'internal-error')) found.push('internal-error')
+  if (tallies.some((one) => !one.asExpected && !undecided(one))) found.push('not-as-expected')
+  const missing = missingProbes(exploration).length > 0
+  if (tallies.every(undecided) || tallies.some(needsProof) || missing) found.push('nothing-proved')
+  return found
+}
+
+/** An expectation that no run could be held against. */
+function needsProof(tally: CheckTally): boolean {
+  return (tally.expected === 'kept' || tally.expected === 'breaks') && undecided(tally)
 }
 
 /** No run of it could tell. */
 export function undecided(tally: CheckTally): boolean {
   return tally.kept + tally.broken === 0
-}
-
-function inOrder(found: ReadonlySet<Finding>): readonly Finding[] {
-  return findingsByWeight.filter((finding) => found.has(finding))
 }

@@ -85,3 +85,8 @@ export const notModelled: readonly NotModelled[] = [
 export function notModelledFor(scenario: Scenario): readonly NotModelled[] {
   return notModelled.filter((entry) => entry.bears(scenario))
 }
+
+/** As lists in JSON and HTML have them. */
+export function notModelledSentences(scenario: Scenario): readonly string[] {
+  return notModelledFor(scenario).map(({ name, sentence }) => `${name}: ${sentence}`)
+}

@@ -4,7 +4,8 @@
 
 import { z } from 'zod'
 import type { Head, ReplayAnswer, RunAnswer, Source } from '../answer.ts'
-import { notModelledFor } from '../not-modelled.ts'
+import { notModelledSentences } from '../not-modelled.ts'
+import { measuresTime } from '../thresholds.ts'
 import type {
   GroupMeasures,
   Measures,
@@ -101,6 +102,7 @@ interface LatencyJson {
   readonly p999: number
 }
 
+/** The value of a time is in milliseconds. */
 interface ThresholdJson {
   readonly measure: string
   readonly rule: string
@@ -273,12 +275,14 @@ export function runJson(answer: RunAnswer): RunJson {
       produce: latencyJson(measures.latency.produce),
       endToEnd: latencyJson(measures.latency.endToEnd),
     },
-    thresholds: judged.thresholds,
+    thresholds: judged.thresholds.map((one) =>
+      measuresTime(one.measure) ? { ...one, value: milliseconds(one.value) } : one,
+    ),
     probes: result.probes,
     guards: result.guards,
     timeline: result.struck.map(timelineJson),
     inputs: configuration.inputs,
-    notModelled: notModelledFor(scenario).map(({ name, sentence }) => `${name}: ${sentence}`),
+    notModelled: notModelledSentences(scenario),
     ignoredConfig: configuration.ignored,
     determinism,
     case: result.case,

@@ -4,6 +4,7 @@
 
 import type { Judged, Percentiles } from '../../scenarios/result.ts'
 import { table } from '../table/table.ts'
+import { measuresTime } from '../thresholds.ts'
 import { type Page, title, wrap } from './layout.ts'
 import { counted, duration, grouped } from './numbers.ts'
 
@@ -61,9 +62,13 @@ function row(name: string, of: Percentiles | null): string[] | null {
 export function thresholdLines({ thresholds }: Judged, page: Page): string[] {
   if (thresholds.length === 0) return []
   const lines = thresholds.map(({ measure, rule, value, met }) => {
-    const found = value === null ? 'not measured' : `found ${grouped(value)}`
+    const found = value === null ? 'not measured' : `found ${shown(measure, value)}`
     const line = `  ${met ? '✓' : '✗'} ${measure} ${rule}: ${found}`
     return met ? page.paint.green(line) : page.paint.red(line)
   })
   return [title('Thresholds', page), ...lines]
+}
+
+function shown(measure: string, value: number): string {
+  return measuresTime(measure) ? duration(Math.round(value)) : grouped(value)
 }

@@ -13,20 +13,28 @@ export function scoreText(answer: ScoreAnswer, page: Page): string {
   const silent = answer.guards.filter((guard) => !guard.noticed)
   return text(
     blocks(
-      headLines(answer, noticed.length, page),
+      headLines(answer, page),
       part('Noticed', noticed, noticedTable, page),
       part('Not noticed', silent, silentTable, page),
     ),
   )
 }
 
-function headLines({ guards, head, runs }: ScoreAnswer, noticed: number, page: Page): string[] {
+export function scoreSentence({ guards }: ScoreAnswer): string {
+  const noticed = guards.filter((guard) => guard.noticed).length
   const share = guards.length === 0 ? 0 : noticed / guards.length
-  const sentence =
+  return (
     `Of ${counted(guards.length, 'guard')} turned off one at a time, ` +
     `${grouped(noticed)} (${percent(share)}) were noticed by a verdict.`
-  const facts = `${counted(runs, 'run')} in ${moment(Math.round(head.wallMs / 100) * 100_000)}, seed ${head.seed}`
-  return [...wrap(sentence, page.width).map((line) => page.paint.bold(line)), page.paint.dim(facts)]
+  )
+}
+
+function headLines(answer: ScoreAnswer, page: Page): string[] {
+  const { head, runs } = answer
+  const spent = moment(Math.round(head.wallMs / 100) * 100_000)
+  const facts = `${counted(runs, 'run')} in ${spent}, seed ${head.seed}`
+  const lines = wrap(scoreSentence(answer), page.width)
+  return [...lines.map((line) => page.paint.bold(line)), page.paint.dim(facts)]
 }
 
 function part(

@@ -19,8 +19,21 @@ const NAMES_MAX = 32
 
 export function verdictLines(verdicts: readonly Verdict[], page: Page): string[] {
   if (verdicts.length === 0) return []
-  const indent = Math.min(NAMES_MAX, Math.max(...verdicts.map((one) => nameOf(one).length))) + 6
-  return [title('Verdicts', page), ...verdicts.flatMap((one) => lines(one, indent, page))]
+  const shown = together(verdicts)
+  const indent = Math.min(NAMES_MAX, Math.max(...shown.map((one) => nameOf(one).length))) + 6
+  return [title('Verdicts', page), ...shown.flatMap((one) => lines(one, indent, page))]
+}
+
+/** The properties of truth in one line, where all of them held. */
+function together(verdicts: readonly Verdict[]): readonly Verdict[] {
+  const truth = verdicts.filter((one) => one.check === 'truth')
+  const [first] = truth
+  if (first === undefined || truth.length < 2) return verdicts
+  if (truth.some((one) => one.verdict !== 'kept')) return verdicts
+  const names = truth.map((one) => one.scope).join(', ')
+  const sentence = `Every invariant of the cluster held throughout: ${names}`
+  const one: Verdict = { ...first, scope: 'all', sentence }
+  return [...verdicts.filter((other) => other.check !== 'truth'), one]
 }
 
 function lines(verdict: Verdict, indent: number, page: Page): string[] {

@@ -262,8 +262,8 @@ export function plantedJudged(changes: Partial<Judged> = {}): Judged {
     verdicts: plantedVerdicts(),
     measures: measures(),
     thresholds: [
-      { measure: 'latency{phase:end-to-end}', rule: 'p(99)<500ms', value: 38.2, met: true },
-      { measure: 'lateness{group:payment}', rule: 'max<5s', value: 10_000, met: false },
+      { measure: 'latency{phase:end-to-end}', rule: 'p(99)<500ms', value: 38_200, met: true },
+      { measure: 'lateness{group:payment}', rule: 'max<5s', value: 10_000_000, met: false },
     ],
     sentence: '37 orders that were acknowledged are in no log',
     ...changes,

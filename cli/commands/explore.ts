@@ -1,0 +1,87 @@
+/**
+ * `dmqsim explore <scenario|file> [seed]`: many runs, each tormented in its own way, counted.
+ *
+ * The work is done in `../exploring.ts`; here are its flags and what they mean.
+ */
+
+import type { Command } from 'commander'
+import { countOf, isOn, seedOf, timeOf, written } from '../environment.ts'
+import { type AnswerFlags, type CaseFlags, withAnswerFlags, withCaseFlags } from '../flags.ts'
+import type { Session } from '../session.ts'
+import { UsageError } from '../usage.ts'
+
+export interface ExploreFlags extends CaseFlags, AnswerFlags {
+  readonly runs?: string
+  readonly time?: string
+  readonly jobs?: string
+  readonly bail?: string
+  readonly shard?: string
+  readonly hashes?: boolean
+  /** False with `--no-shrink`. */
+  readonly shrink: boolean
+  readonly checkDeterminism?: boolean
+}
+
+/** How far an exploration goes. */
+export interface Extent {
+  /** Null: until the time is over. */
+  readonly runs: number | null
+  /** Real time, null: as long as it takes. */
+  readonly timeMs: number | null
+  readonly jobs: number | undefined
+  readonly bail: number | null
+  /** One run in so many is done twice. */
+  readonly recheckEvery: number
+}
+
+const RUNS_DEFAULT = 200
+const RECHECK_EVERY = 20
+
+export function declareExplore(program: Command, session: Session): void {
+  const command = program
+    .command('explore')
+    .description('many runs of a scenario, each with its own torment')
+    .argument('[scenario]', 'a name from dmqsim list, or a file')
+    .argument('[seed]', 'a whole number; the scenario’s or 1 without')
+    .option('--runs <n>', `how many (${RUNS_DEFAULT})`)
+    .option('--time <duration>', 'no longer than that, as 5m')
+    .option('--jobs <n>', 'threads (all cores)')
+    .option('--bail <n>', 'stop after so many runs that broke something')
+    .option('--hashes', 'put the trace hash of every run into the JSON answer')
+    .option('--no-shrink', 'keep failures as they were found')
+    .option('--shard <i/n>', 'a part of the runs')
+  withAnswerFlags(withCaseFlags(command))
+    .option('--check-determinism', 'do every run twice, not one in 20')
+    .action(async (scenario: string | undefined, seed: string | undefined, flags: ExploreFlags) => {
+      if (scenario === undefined) {
+        command.outputHelp()
+        throw new UsageError('explore: which scenario? dmqsim list shows them')
+      }
+      if (flags.shard !== undefined) throw new UsageError('--shard is not in this version')
+      const { environment } = session.terminal
+      const extent = extentOf(flags, environment)
+      seedOf(seed, environment, undefined)
+      const { exploreCommand } = await import('../exploring.ts')
+      session.exitCode = await exploreCommand(session, { scenario, seed, flags, extent })
+    })
+}
+
+export function extentOf(
+  flags: ExploreFlags,
+  environment: Session['terminal']['environment'],
+): Extent {
+  const runs = written('--runs', flags.runs, environment, 'DMQSIM_RUNS')
+  const time = written('--time', flags.time, environment, 'DMQSIM_TIME_LIMIT')
+  const jobs = written('--jobs', flags.jobs, environment, 'DMQSIM_JOBS')
+  const everyRun = flags.checkDeterminism === true || isOn(environment, 'DMQSIM_CHECK_DETERMINISM')
+  const runsAsked = runs === undefined ? null : countOf(runs)
+  // The variable limits what was asked for anyway; the flag alone says how long to go on.
+  const forTime = flags.time !== undefined && runsAsked === null
+  return {
+    runs: forTime ? null : (runsAsked ?? RUNS_DEFAULT),
+    timeMs: time === undefined ? null : timeOf(time),
+    jobs: jobs === undefined ? undefined : countOf(jobs),
+    bail: flags.bail === undefined ? null : countOf({ place: '--bail', text: flags.bail }),
+    recheckEvery: everyRun ? 1 : RECHECK_EVERY,
+  }
+}

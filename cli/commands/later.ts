@@ -1,0 +1,32 @@
+/**
+ * Commands that a later version brings: known by name, so that nobody wonders about a slip.
+ */
+
+import type { Command } from 'commander'
+import type { Session } from '../session.ts'
+import { UsageError } from '../usage.ts'
+
+const later: readonly string[] = [
+  'compare',
+  'import',
+  'audit',
+  'drill',
+  'plan',
+  'backtest',
+  'calibrate',
+  'merge',
+  'serve',
+  'table',
+]
+
+export function declareLater(program: Command, _session: Session): void {
+  for (const name of later) {
+    program
+      .command(name, { hidden: true })
+      .allowUnknownOption()
+      .allowExcessArguments()
+      .action(() => {
+        throw new UsageError(`${name} is not in this version; dmqsim --help shows what is`)
+      })
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * `dmqsim run <scenario|file> [seed]`: one seeded run, judged, with its report.
+ */
+
+import type { Command } from 'commander'
+import type { Determinism, RunAnswer } from '../../reports/answer.ts'
+import { runFindings } from '../../reports/conclusion.ts'
+import type { Case } from '../../scenarios/case.ts'
+import type { Judged } from '../../scenarios/result.ts'
+import { speak } from '../answer.ts'
+import { isOn, seedOf } from '../environment.ts'
+import { ExitCode, exitCodesOf, gravest } from '../exit-code.ts'
+import {
+  type AnswerFlags,
+  type CaseFlags,
+  commandLine,
+  reportOf,
+  type Trace,
+  traceOf,
+  wantsJson,
+  withAnswerFlags,
+  withCaseFlags,
+  withTraceFlag,
+} from '../flags.ts'
+import type { Session } from '../session.ts'
+import { UsageError } from '../usage.ts'
+
+interface RunFlags extends CaseFlags, AnswerFlags {
+  readonly trace: string
+  readonly checkDeterminism?: boolean
+}
+
+export function declareRun(program: Command, session: Session): void {
+  const command = program
+    .command('run')
+    .description('one seeded run of a scenario, judged')
+    .argument('[scenario]', 'a name from dmqsim list, or a file')
+    .argument('[seed]', 'a whole number; the scenario’s or 1 without')
+  withTraceFlag(withAnswerFlags(withCaseFlags(command)))
+    .option('--check-determinism', 'run it again in another thread after 50 others, and compare')
+    .action(async (scenario: string | undefined, seed: string | undefined, flags: RunFlags) => {
+      if (scenario === undefined) {
+        command.outputHelp()
+        throw new UsageError('run: which scenario? dmqsim list shows them')
+      }
+      session.exitCode = await runCommand(session, { scenario, seed, flags })
+    })
+}
+
+interface Asked {
+  readonly scenario: string
+  readonly seed: string | undefined
+  readonly flags: RunFlags
+}
+
+async function runCommand(
+  session: Session,
+  { scenario: name, seed: text, flags }: Asked,
+): Promise<number> {
+  const { terminal } = session
+  const trace = traceOf(flags.trace)
+  const report = reportOf(flags)
+  wantsJson(flags)
+  // Whoever mistypes a seed should not wait for the scenario to load first.
+  seedOf(text, terminal.environment, undefined)
+  const { scenarioInput } = await import('../scenario-input.ts')
+  const { scenario, configuration } = await scenarioInput(name, flags)
+  const seed = seedOf(text, terminal.environment, scenario.seed)
+  const again = commandLine(['run', name, String(seed)], flags)
+  session.again = again
+
+  const { plainCase } = await import('../../scenarios/explore/cases.ts')
+  const { Folder } = await import('../folder.ts')
+  const one = plainCase(scenario, seed)
+  const folder = new Folder(scenario.name, seed, flags.out)
+  const { judged, exitCode } = await judgedRun(one, trace, folder.file('trace.jsonl'))
+  const determinism = await determinismOf(judged, flags, session)
+  const answer: RunAnswer = {
+    head: session.head('run', seed),
+    judged,
+    configuration,
+    again,
+    folder: folder.path,
+    determinism,
+  }
+  await write(answer, folder, report)
+  await say(answer, flags, session)
+  const codes = determinism?.same === false ? [exitCode, ExitCode.nondeterminism] : [exitCode]
+  return gravest(codes)
+}
+
+interface JudgedRun {
+  readonly judged: Judged
+  readonly exitCode: number
+}
+
+/** Traced where that was asked for; a failing run is traced by running it again. */
+async function judgedRun(one: Case, trace: Trace, file: string): Promise<JudgedRun> {
+  const { run } = await import('../../scenarios/run.ts')
+  const { judge } = await import('../../scenarios/judge.ts')
+  if (trace === 'on') {
+    const judged = judge(await traced(one, file))
+    return { judged, exitCode: exitCodeOf(judged) }
+  }
+  const judged = judge(run(one))
+  const exitCode = exitCodeOf(judged)
+  if (trace === 'off' || exitCode === ExitCode.asExpected) return { judged, exitCode }
+  const again = await traced(one, file)
+  const same = again.traceHash === judged.result.traceHash
+  return { judged, exitCode: same ? exitCode : ExitCode.nondeterminism }
+}
+
+async function traced(one: Case, file: string): Promise<Judged['result']> {
+  const { run } = await import('../../scenarios/run.ts')
+  const { TraceFile } = await import('../trace-file.ts')
+  const sink = new TraceFile(file)
+  const result = run(one, { sink })
+  sink.close()
+  return result
+}
+
+async function determinismOf(
+  { result }: Judged,
+  flags: RunFlags,
+  { terminal }: Session,
+): Promise<Determinism | null> {
+  const asked =
+    flags.checkDeterminism === true || isOn(terminal.environment, 'DMQSIM_CHECK_DETERMINISM')
+  if (!asked) return null
+  const { checkDeterminism } = await import('../determinism.ts')
+  return await checkDeterminism(result.case, result.traceHash)
+}
+
+function exitCodeOf(judged: Judged): number {
+  return gravest(exitCodesOf(runFindings(judged)))
+}
+
+/** The report and the JSON answer, each whole or not at all. */
+async function write(
+  answer: RunAnswer,
+  folder: import('../folder.ts').Folder,
+  report: string | undefined,
+): Promise<void> {
+  const { htmlOf } = await import('../html.ts')
+  const { runJson } = await import('../../reports/json/run.ts')
+  const { writeWhole } = await import('../folder.ts')
+  const html = htmlOf(answer)
+  folder.write('report.html', html)
+  folder.write('result.json', `${JSON.stringify(runJson(answer), null, 2)}\n`)
+  folder.link()
+  if (report !== undefined) writeWhole(report, html)
+}
+
+async function say(answer: RunAnswer, flags: RunFlags, { terminal }: Session): Promise<void> {
+  const { runJson } = await import('../../reports/json/run.ts')
+  const { runText } = await import('../../reports/text/run.ts')
+  speak(terminal, flags, {
+    json: () => runJson(answer),
+    text: (page) => runText(answer, page),
+    sentence: () => answer.judged.sentence,
+  })
+}

@@ -1,0 +1,88 @@
+/**
+ * `dmqsim score`: turns each guard off against its exercise scenario and tells who notices.
+ *
+ * The work is done in `../scoring.ts`. Thin: protocol levels are not scored, and a guard whose
+ * scenario is not in this version is listed with that as its reason.
+ */
+
+import type { Command } from 'commander'
+import { speak } from '../answer.ts'
+import { countOf, seedOf, timeOf, written } from '../environment.ts'
+import { ExitCode } from '../exit-code.ts'
+import { type AnswerFlags, wantsJson, withJsonFlag } from '../flags.ts'
+import type { Session } from '../session.ts'
+import { UsageError } from '../usage.ts'
+
+interface ScoreFlags extends AnswerFlags {
+  readonly runs?: string
+  readonly time?: string
+  readonly jobs?: string
+  readonly guard?: string
+}
+
+const PAIRS_DEFAULT = 8
+const TIME_DEFAULT = '10m'
+
+export function declareScore(program: Command, session: Session): void {
+  const command = program
+    .command('score')
+    .description('which missing guards the checks notice')
+    .argument('[seed]', 'a whole number; 1 without')
+    .option('--runs <n>', `pairs of runs for each guard (${PAIRS_DEFAULT})`)
+    .option('--time <duration>', `for all of it (${TIME_DEFAULT}); each guard has its share`)
+    .option('--jobs <n>', 'threads (all cores)')
+    .option('--guard <name>', 'only guards whose name begins so')
+    .option('--quiet', 'print the first sentence alone')
+  withJsonFlag(command).action(async (seed: string | undefined, flags: ScoreFlags) => {
+    wantsJson(flags)
+    session.exitCode = await scoreCommand(session, seed, flags)
+  })
+}
+
+async function scoreCommand(
+  session: Session,
+  text: string | undefined,
+  flags: ScoreFlags,
+): Promise<number> {
+  const { terminal } = session
+  const { environment } = terminal
+  const seed = seedOf(text, environment, undefined)
+  const runs = written('--runs', flags.runs, environment, 'DMQSIM_RUNS')
+  const time = written('--time', flags.time, environment, 'DMQSIM_TIME_LIMIT')
+  const jobs = written('--jobs', flags.jobs, environment, 'DMQSIM_JOBS')
+  const { availableParallelism } = await import('node:os')
+  const { score } = await import('../scoring.ts')
+  const { guardEntries } = await import('../../sim/registry.ts')
+  const { ProgressLine } = await import('../progress.ts')
+  const guards = guardEntries().filter((entry) => entry.name.startsWith(flags.guard ?? ''))
+  if (guards.length === 0) {
+    throw new UsageError(`--guard ${flags.guard}: no guard begins so; dmqsim guards shows them`)
+  }
+  const progress = new ProgressLine(terminal, flags.quiet === true)
+  let interrupted = false
+  const release = terminal.onInterrupt(() => {
+    interrupted = true
+  })
+  const { scores, runsDone } = await score({
+    guards,
+    seed,
+    pairs: runs === undefined ? PAIRS_DEFAULT : countOf(runs),
+    timeMs: timeOf(time ?? { place: '--time', text: TIME_DEFAULT }),
+    jobs: jobs === undefined ? availableParallelism() : countOf(jobs),
+    now: () => terminal.now(),
+    stopped: () => interrupted,
+    progress: (done, name) => progress.show(() => `${done} of ${guards.length} guards, ${name}`),
+  })
+  release()
+  progress.end()
+  const answer = { head: session.head('score', seed), guards: scores, runs: runsDone }
+  const { scoreJson } = await import('../../reports/json/score.ts')
+  const { scoreSentence, scoreText } = await import('../../reports/text/score.ts')
+  speak(terminal, flags, {
+    json: () => scoreJson(answer),
+    text: (page) => scoreText(answer, page),
+    sentence: () => scoreSentence(answer),
+  })
+  if (interrupted) return ExitCode.interrupted
+  return scores.some((one) => one.pairs > 0) ? ExitCode.asExpected : ExitCode.nothingProved
+}

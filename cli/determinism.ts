@@ -1,0 +1,40 @@
+/**
+ * `--check-determinism` of a run: the same case once more, in another thread and after others.
+ *
+ * The others are short runs of one small scenario: what they leave behind in a thread (warm code,
+ * module state, identities) is what must not matter, and large ones would leave no more of it.
+ */
+
+import type { Determinism } from '../reports/answer.ts'
+import type { Case } from '../scenarios/case.ts'
+import { exploredCase } from '../scenarios/explore/cases.ts'
+import type { Chunk, SetUp } from '../scenarios/explore/chunk.ts'
+import { Pool } from '../scenarios/explore/pool.ts'
+import type { RunSummary } from '../scenarios/explore/summary.ts'
+import { loadScenario } from '../scenarios/schema/load.ts'
+
+/** Runs in between. */
+const OTHERS = 50
+const OTHER_SCENARIO = 'leader-crash-acks-all'
+/** Virtual time of each of them. */
+const OTHER_SECONDS = 10
+
+export async function checkDeterminism(one: Case, hash: string): Promise<Determinism> {
+  const sets = [`duration=${OTHER_SECONDS}s`]
+  const { scenario } = await loadScenario(OTHER_SCENARIO, { sets })
+  const others = Array.from({ length: OTHERS }, (_, at) => exploredCase(scenario, one.seed, at))
+  const setUp: SetUp = { scenario, seed: one.seed }
+  const script = new URL('../scenarios/explore/explore-worker.js', import.meta.url)
+  const pool = new Pool<Chunk, readonly RunSummary[]>(script, 1, setUp)
+  try {
+    await pool.run({ kind: 'cases', cases: others })
+    const [again] = await pool.run({ kind: 'cases', cases: [one] })
+    const hashes = [
+      { where: 'here', hash },
+      { where: `another thread, after ${OTHERS} other runs`, hash: again?.traceHash ?? 'none' },
+    ]
+    return { others: OTHERS, hashes, same: again?.traceHash === hash }
+  } finally {
+    await pool.close()
+  }
+}

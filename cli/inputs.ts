@@ -1,0 +1,96 @@
+/**
+ * Where the figures of an answer came from: what the scenario gives and what dmqsim assumes.
+ *
+ * A canonical scenario no longer knows what was written and what was filled in, so a value that
+ * equals the default counts as one.
+ */
+
+import type { Input, Source } from '../reports/answer.ts'
+import type { Config, Latency, Scenario } from '../scenarios/schema/scenario.ts'
+import { formatDuration } from '../scenarios/schema/units.ts'
+
+const RECORD_BYTES = 100
+const LATENCY_DEFAULTS: Readonly<Record<keyof Scenario['network'], Latency>> = {
+  withinRack: { baseUs: 150, jitterUs: 50 },
+  betweenRacks: { baseUs: 500, jitterUs: 150 },
+  toClients: { baseUs: 500, jitterUs: 150 },
+}
+
+export function inputsOf(scenario: Scenario): readonly Input[] {
+  return [
+    given('duration', formatDuration(scenario.durationUs)),
+    given('load', loadText(scenario)),
+    ...configInputs(scenario),
+    sized(scenario),
+    ...latencies(scenario),
+    hardware(scenario),
+    {
+      name: 'restart of a process after',
+      value: formatDuration(scenario.restart.afterUs),
+      source: scenario.restart.afterUs === 1_000_000 ? 'default' : 'given',
+    },
+  ]
+}
+
+function given(name: string, value: string): Input {
+  return { name, value, source: 'given' }
+}
+
+/** The highest rate of each producer. */
+function loadText({ producers }: Scenario): string {
+  const texts = producers.map(({ name, load }) => {
+    const peak = Math.max(0, ...load.points.map((point) => point.perSecond))
+    return `${name} up to ${Number(peak.toFixed(1))}/s`
+  })
+  return texts.length === 0 ? 'none' : texts.join(', ')
+}
+
+function configInputs(scenario: Scenario): Input[] {
+  const kinds: readonly [string, readonly Config[]][] = [
+    ['broker', [scenario.cluster.config, ...scenario.cluster.brokers.map((one) => one.config)]],
+    ['topic', scenario.topics.map((one) => one.config)],
+    ['producer', scenario.producers.map((one) => one.config)],
+    ['consumer', scenario.consumers.map((one) => one.config)],
+  ]
+  const set = kinds.flatMap(([kind, configs]) => {
+    const names = new Set(configs.flatMap((config) => Object.keys(config)))
+    return names.size === 0 ? [] : [`${names.size} ${kind}`]
+  })
+  const rest: Input = {
+    name: 'every other property',
+    value: 'Kafka 3.9’s own value',
+    source: 'default',
+  }
+  return set.length === 0 ? [rest] : [given('properties set:', set.join(', ')), rest]
+}
+
+function sized({ producers }: Scenario): Input {
+  const sizes = [...new Set(producers.map((one) => one.recordBytes))].sort((a, b) => a - b)
+  const source: Source = sizes.every((size) => size === RECORD_BYTES) ? 'default' : 'given'
+  return { name: 'record size', value: sizes.map((size) => `${size} B`).join(', '), source }
+}
+
+function latencies({ network }: Scenario): Input[] {
+  const words = {
+    withinRack: 'latency within a rack',
+    betweenRacks: 'between racks',
+    toClients: 'to clients',
+  } as const
+  return (['withinRack', 'betweenRacks', 'toClients'] as const).map((name) => {
+    const { baseUs, jitterUs } = network[name]
+    const usual = LATENCY_DEFAULTS[name]
+    const isDefault = baseUs === usual.baseUs && jitterUs === usual.jitterUs
+    const value = `${formatDuration(baseUs)} + ${formatDuration(jitterUs)}`
+    return { name: words[name], value, source: isDefault ? 'default' : 'given' }
+  })
+}
+
+function hardware({ cluster }: Scenario): Input {
+  const names = [...new Set(cluster.brokers.map((broker) => broker.hardware))]
+  const ideal = names.every((name) => name === 'ideal')
+  return {
+    name: 'hardware of brokers',
+    value: ideal ? 'ideal (work takes no time)' : names.join(', '),
+    source: ideal ? 'default' : 'given',
+  }
+}
