@@ -49,6 +49,8 @@ export interface Broker {
   readonly zookeeper: ZooKeeperClient
   /** Czxid of the registration znode; −1 while not registered. */
   brokerEpoch: number
+  /** Connections that wait until the broker is registered; null once it is. */
+  waiting: Connection[] | null
   readonly registration: Registration
   readonly metadata: MetadataCache
   readonly replicas: ReplicaManager

@@ -9,6 +9,7 @@
 import type { Behaviour, CloseReason, Connection, StationConfig } from '../../sim/process.ts'
 import type { Disk } from '../../sim/disk.ts'
 import { clientClosed } from '../zookeeper/client.ts'
+import { onOpened } from './admission.ts'
 import type { Broker, BrokerContext, BrokerIo, BrokerOptions, BrokerTimer } from './broker-state.ts'
 import type { BrokerConfig } from './config/broker-config.ts'
 import {
@@ -132,6 +133,7 @@ export function broker(options: BrokerOptions): BrokerBehaviour {
     receive,
     expire,
     done: replicaDone,
+    opened: onOpened,
     closed: onClosed,
   }
 }
@@ -145,6 +147,7 @@ function startBroker(options: BrokerOptions, disk: Disk, context: BrokerContext)
     disk,
     zookeeper: null,
     brokerEpoch: -1,
+    waiting: [],
     registration: startRegistration(),
     metadata: startMetadataCache(),
     replicas: startReplicas(options, hooks, context),

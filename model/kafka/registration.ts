@@ -6,6 +6,7 @@
  * session and a new registration. Left out: endpoints and feature versions in the node.
  */
 
+import { beginServing } from './admission.ts'
 import type { Behaviour } from '../../sim/process.ts'
 import {
   expirePing,
@@ -261,5 +262,6 @@ function becomeRegistered(self: Broker, found: ZooKeeperResult, context: BrokerC
   self.registration.phase = 'registered'
   self.brokerEpoch = found.stat?.czxid ?? -1
   context.probe(Probe.registered, self.options.id)
+  beginServing(self, context)
   runForController(self, context)
 }

@@ -200,6 +200,7 @@ export class ControllerWorld {
           options,
           disk,
           brokerEpoch: -1,
+          waiting: null,
           registration: startRegistration(),
           metadata: startMetadataCache(),
           controller: startController(context),

@@ -71,6 +71,7 @@ function reducedBroker(id: number, options: ClusterOptions): Reduced {
         options: brokerOptions,
         disk,
         brokerEpoch: -1,
+        waiting: null,
         registration: startRegistration(),
         metadata: startMetadataCache(),
         controller: startController(context),
