@@ -1,0 +1,106 @@
+/**
+ * How far to believe: what one run says, where its inputs came from, what bears on the claim and
+ * is not modelled, the phases with their times, and versions.
+ */
+
+import type { Judged, Phases } from '../../scenarios/result.ts'
+import { duration, moment } from '../text/numbers.ts'
+import { joined, markup, type Markup, nothing, type Piece } from './markup.ts'
+import type { Section } from './section.ts'
+import { table } from './table.ts'
+
+export interface Belief {
+  readonly version: string
+  readonly notModelled: readonly string[]
+  readonly inputs: readonly Input[]
+}
+
+export interface Input {
+  readonly name: string
+  /** Shown beside the name, where there is one. */
+  readonly value?: string
+  /** given, imported, fitted, default. */
+  readonly source: string
+}
+
+export function believeSection(judged: Judged, belief: Belief): Section {
+  const { result } = judged
+  const rows: [string, Piece][] = [
+    [
+      'Sampled',
+      'One run of one seed: “kept” says that this run broke nothing, and bounds nothing. ' +
+        'dmqsim explore says how often.',
+    ],
+    ...inputRows(belief.inputs),
+    ['Not modelled', list(belief.notModelled)],
+    ['Versions', versionText(judged, belief.version)],
+    ['Trace hash', markup`<code>${result.traceHash}</code> every event`],
+    ['History hash', markup`<code>${result.historyHash}</code> what clients saw`],
+  ]
+  const items = rows.map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>`)
+  return {
+    id: 'believe',
+    title: 'How far to believe',
+    lead: null,
+    body: markup`<dl class="belief">${items}</dl>
+<h3>Phases</h3>
+${phaseTable(result.phases)}`,
+  }
+}
+
+const sourceNames: Readonly<Record<string, string>> = {
+  given: 'Given',
+  imported: 'Imported',
+  fitted: 'Fitted',
+  default: 'By default',
+}
+
+function inputRows(inputs: readonly Input[]): [string, Piece][] {
+  const sources = [...new Set([...Object.keys(sourceNames), ...inputs.map((one) => one.source)])]
+  return sources.flatMap((source): [string, Piece][] => {
+    const own = inputs.filter((input) => input.source === source)
+    if (own.length === 0) return []
+    const shown = own.map(
+      ({ name, value }) => markup`<span class="input">${name}${valueText(value)}</span>`,
+    )
+    return [[sourceNames[source] ?? source, joined(shown, ' ')]]
+  })
+}
+
+function valueText(value: string | undefined): Markup {
+  return value === undefined ? nothing : markup` <b>${value}</b>`
+}
+
+function list(sentences: readonly string[]): Markup {
+  if (sentences.length === 0) return markup`nothing that is known to bear on this scenario`
+  return markup`<ul>${sentences.map((one) => markup`<li>${one}</li>`)}</ul>`
+}
+
+function versionText({ result }: Judged, version: string): string {
+  const { engine, format } = result.case
+  const made = engine === version ? '' : `, its case made by ${engine}`
+  return `dmqsim ${version}${made}; case format ${format}; Kafka 3.9 with ZooKeeper`
+}
+
+function phaseTable(phases: Phases): Markup {
+  const steps: readonly [string, number | null, number | null][] = [
+    ['boot, until the cluster had converged', -phases.originUs, 0],
+    ['torment, under load', 0, phases.healUs],
+    ['settle: leaders, ISR, groups', phases.healUs, phases.settledUs],
+    ['a write to every partition', phases.settledUs, phases.wroteUs],
+    ['producers end', phases.wroteUs, phases.producersDoneUs],
+    ['groups drain', phases.producersDoneUs, phases.drainedUs],
+    ['the auditor reads every log', phases.drainedUs, phases.endUs],
+  ]
+  const columns = [
+    { title: 'Phase' },
+    { title: 'From', number: true },
+    { title: 'Took', number: true },
+  ]
+  const rows = steps.map(([name, from, until]) => {
+    const reached = from !== null && until !== null
+    const took = reached ? duration(until - from) : 'not reached'
+    return { cells: [name, from === null ? '–' : moment(from), took], faint: !reached }
+  })
+  return table('Phases', columns, rows)
+}

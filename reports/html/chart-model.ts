@@ -1,0 +1,65 @@
+/**
+ * What the charts draw: plain JSON that the page carries, in seconds from t = 0.
+ *
+ * Made by the report, read by `client/` in the browser. Colours are numbers: the page's style
+ * knows which, for both schemes.
+ */
+
+/** A stretch or a moment behind every chart: an entry of the timeline, or the end of a phase. */
+export interface Band {
+  /** Number of the entry in the timeline, from 1; empty for phases. */
+  readonly label: string
+  readonly kind: string
+  /** `leader of orders-0 → broker-2`; empty for phases. */
+  readonly target: string
+  readonly nature: 'fault' | 'operation' | 'phase'
+  readonly from: number
+  /** Null: a moment. */
+  readonly until: number | null
+  /** Row in the lane above the charts; −1 for phases. */
+  readonly row: number
+}
+
+export type Unit = 'records' | 'records/s' | 'time'
+
+export interface Line {
+  readonly name: string
+  /** 0 is what is produced, 1 and on are the groups. */
+  readonly colour: number
+  readonly values: readonly (number | null)[]
+}
+
+export interface Plot {
+  readonly id: string
+  readonly unit: Unit
+  readonly x: readonly number[]
+  readonly lines: readonly Line[]
+}
+
+/** A partition's leader and ISR from a moment on: time, leader (−1: none), epoch, ISR, clean. */
+export type Reign = readonly [number, number, number, readonly number[], 0 | 1]
+
+export interface StripRow {
+  readonly number: number
+  readonly reigns: readonly Reign[]
+}
+
+/** Leaders and ISR of one topic. */
+export interface Strip {
+  readonly id: string
+  readonly topic: string
+  readonly replicas: number
+  readonly minIsr: number
+  readonly rows: readonly StripRow[]
+}
+
+export interface ChartModel {
+  readonly end: number
+  readonly bands: readonly Band[]
+  /** Rows of the lane that shows the bands with their names. */
+  readonly laneRows: number
+  /** Broker ids; their places are their colours. */
+  readonly brokers: readonly number[]
+  readonly plots: readonly Plot[]
+  readonly strips: readonly Strip[]
+}

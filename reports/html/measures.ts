@@ -1,0 +1,110 @@
+/**
+ * Magnitudes, latencies, thresholds and groups as figures and tables.
+ */
+
+import type { GroupMeasures, Judged, Percentiles, ThresholdAnswer } from '../../scenarios/result.ts'
+import { duration, grouped, moment } from '../text/numbers.ts'
+import { measuresTime } from '../thresholds.ts'
+import { lineColour } from './colours.ts'
+import { markup, type Markup, nothing, type Piece } from './markup.ts'
+import { groupColour } from './plots.ts'
+import { empty, type Section } from './section.ts'
+import { type Row, table } from './table.ts'
+
+export function magnitudeSection(judged: Judged): Section {
+  const { magnitudes, operations } = judged.measures
+  return {
+    id: 'magnitudes',
+    title: 'Magnitudes and latency',
+    lead: 'What the clients saw, in records.',
+    body: markup`<dl class="figures">
+${figureOf('lost', grouped(magnitudes.lost), magnitudes.lost > 0)}
+${figureOf('duplicated', grouped(magnitudes.duplicated), magnitudes.duplicated > 0)}
+${figureOf('redelivered', grouped(magnitudes.redelivered), false)}
+${figureOf('out of order', grouped(magnitudes.reordered), magnitudes.reordered > 0)}
+${figureOf('longest write silence', duration(magnitudes.longestWriteSilenceUs), false)}
+${figureOf('failed sends', grouped(operations.failed), false)}
+${figureOf('unknown sends', grouped(operations.unknown), false)}
+</dl>
+${latencyTable(judged)}
+${thresholdTable(judged.thresholds)}`,
+  }
+}
+
+function figureOf(name: string, value: string, alarming: boolean): Markup {
+  const tone = alarming ? 'bad' : ''
+  return markup`<div class="${tone}"><dt>${name}</dt><dd>${value}</dd></div>`
+}
+
+function latencyTable({ measures: { latency } }: Judged): Markup {
+  const rows = [
+    ...latencyRow('send to acknowledged', latency.produce),
+    ...latencyRow('send to processed', latency.endToEnd),
+  ]
+  if (rows.length === 0) return empty('No latency was measured.')
+  const heads = ['p50', 'p95', 'p99', 'p99.9', 'highest', 'samples']
+  const columns = heads.map((title) => ({ title, number: true }))
+  return table('Latency', [{ title: 'Latency' }, ...columns], rows)
+}
+
+function latencyRow(name: string, of: Percentiles | null): Row[] {
+  if (of === null) return []
+  const times = [of.p50, of.p95, of.p99, of.p999, of.max].map((us) => duration(Math.round(us)))
+  return [{ cells: [name, ...times, grouped(of.count)] }]
+}
+
+function thresholdTable(thresholds: readonly ThresholdAnswer[]): Markup {
+  if (thresholds.length === 0) return nothing
+  const columns = [{ title: 'Threshold' }, { title: 'Rule' }, { title: 'Found', number: true }]
+  const rows = thresholds.map(({ measure, rule, value, met }) => {
+    const mark = markup`<span class="${met ? 'good' : 'bad'}">${met ? '✓ met' : '✗ missed'}</span>`
+    return { cells: [measure, markup`<code>${rule}</code>`, foundText(measure, value), mark] }
+  })
+  return table('Thresholds', [...columns, { title: '' }], rows)
+}
+
+function foundText(measure: string, value: number | null): string {
+  if (value === null) return 'not measured'
+  return measuresTime(measure) ? duration(Math.round(value)) : grouped(value)
+}
+
+export function groupSection(judged: Judged): Section {
+  const { groups } = judged.measures
+  const columns = [
+    { title: 'Group' },
+    { title: 'Topic' },
+    { title: 'Processed', number: true },
+    { title: 'Redelivered', number: true },
+    { title: 'Backlog peak', number: true },
+    { title: 'at', number: true },
+    { title: 'Latest', number: true },
+    { title: 'At heal', number: true },
+    { title: 'Drained in', number: true },
+  ]
+  const rows = groups.map((group) => ({ cells: groupCells(judged, group) }))
+  return {
+    id: 'groups',
+    title: 'Groups',
+    lead: null,
+    body:
+      rows.length === 0
+        ? empty('No consumer group reads in this scenario.')
+        : table('Groups', columns, rows),
+  }
+}
+
+function groupCells(judged: Judged, of: GroupMeasures): Piece[] {
+  const colour = lineColour(groupColour(judged, of.group))
+  const never = markup`<span class="bad">never</span>`
+  return [
+    markup`<i class="dot" style="--swatch:var(${colour})"></i>${of.group}`,
+    of.topic,
+    grouped(of.consumed),
+    grouped(of.redelivered),
+    grouped(of.backlogPeak),
+    moment(of.backlogPeakAtUs),
+    duration(of.latenessPeakUs),
+    grouped(of.backlogAtHeal),
+    of.drainUs === null ? never : duration(of.drainUs),
+  ]
+}

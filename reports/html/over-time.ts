@@ -1,0 +1,147 @@
+/**
+ * The section with the charts: a figure each, all on one time axis.
+ *
+ * Here stand the frames, legends and words; `client/` draws into elements with `data-chart`, and
+ * writes values at the cursor into elements with `data-line`.
+ */
+
+import type { Judged } from '../../scenarios/result.ts'
+import { counted, duration, grouped, moment } from '../text/numbers.ts'
+import type { Band, ChartModel, Plot } from './chart-model.ts'
+import { brokerColour, lineColour } from './colours.ts'
+import { markup, type Markup, nothing, type Piece } from './markup.ts'
+import { empty, type Section } from './section.ts'
+import type { TopicStrip } from './strips.ts'
+
+export function overTimeSection(
+  judged: Judged,
+  model: ChartModel,
+  strips: readonly TopicStrip[],
+): Section {
+  const anything = model.plots.length > 0 || strips.length > 0
+  return {
+    id: 'over-time',
+    title: 'Over time',
+    lead: anything
+      ? 'One time axis through all charts. Drag to zoom, double-click to see the whole run again.'
+      : null,
+    body: anything ? figures(judged, model, strips) : empty('Nothing was measured over time.'),
+  }
+}
+
+function figures(judged: Judged, model: ChartModel, strips: readonly TopicStrip[]): Piece {
+  const plots = model.plots.map(plotFigure)
+  const withoutGroups =
+    judged.scenario.consumers.length === 0
+      ? empty('No consumer group reads in this scenario: there is no backlog and no lateness.')
+      : nothing
+  return markup`<noscript><p class="note">The charts need JavaScript. Everything else is below.</p></noscript>
+<p class="cursor" id="cursor" aria-live="off">Point at a chart to read its values.</p>
+${laneFigure(model)}
+${plots}
+${withoutGroups}
+${strips.length === 0 ? nothing : stripLegend(model)}
+${strips.map(stripFigure)}`
+}
+
+function laneFigure(model: ChartModel): Markup {
+  if (model.laneRows === 0) {
+    return empty('Nothing was done to the cluster: no entry of the timeline took effect.')
+  }
+  const said = model.bands.filter(({ row }) => row >= 0).map(bandText)
+  return figure({
+    id: 'lane',
+    title: 'What was done to the cluster',
+    note: null,
+    legend: nothing,
+    said: said.join('; '),
+  })
+}
+
+function bandText({ label, kind, target, from, until }: Band): string {
+  const lasts = until === null ? '' : ` until ${until} s`
+  return `${label}: ${kind} ${target} at ${from} s${lasts}`
+}
+
+const plotTitles: Readonly<Record<string, readonly [title: string, note: string]>> = {
+  rates: ['Records a second', 'acknowledged to producers, and processed by each group'],
+  backlog: ['Backlog', 'records that wait for each group'],
+  lateness: ['Lateness', 'age of the oldest record that a group has not processed'],
+}
+
+function plotFigure(plot: Plot): Markup {
+  const [title, note] = plotTitles[plot.id] ?? [plot.id, '']
+  const peaks = plot.lines.map((line) => {
+    const peak = Math.max(0, ...line.values.map((value) => value ?? 0))
+    return { ...line, peak: peakText(plot, peak) }
+  })
+  const legend = markup`<ul class="legend">${peaks.map(
+    ({ name, colour, peak }, at) =>
+      markup`<li><button type="button" aria-pressed="true" data-line="${plot.id}:${at + 1}"
+><i style="--swatch:var(${lineColour(colour)})"></i>${name} <output>${peak}</output></button></li>`,
+  )}</ul>`
+  const said = `${title}, ${note}: ${peaks.map(({ name, peak }) => `${name} ${peak}`).join(', ')}`
+  return figure({ id: plot.id, title, note, legend, said })
+}
+
+function peakText({ unit }: Plot, peak: number): string {
+  if (unit === 'time') return `peak ${duration(Math.round(peak * 1_000_000))}`
+  return `peak ${grouped(Math.round(peak))}`
+}
+
+function stripLegend({ brokers }: ChartModel): Markup {
+  const swatches = brokers.map(
+    (id, at) =>
+      markup`<li><i class="block" style="--swatch:var(${brokerColour(at)})">${id}</i></li>`,
+  )
+  return markup`<div class="strip-legend">
+<h3>Leaders and ISR</h3>
+<p class="note-line">A row is a partition, its colour and number the broker that leads it by the durable metadata.</p>
+<ul class="legend">
+<li>leader</li>${swatches}
+<li><i class="block none"></i>none</li>
+<li><i class="bar under-replicated"></i>ISR not full</li>
+<li><i class="bar under-minimum"></i>ISR below min.insync.replicas</li>
+<li><b>▾</b>ISR shrinks</li><li><b>▴</b>ISR grows</li><li><b>✕</b>unclean election</li>
+</ul>
+</div>`
+}
+
+function stripFigure({ strip, hidden, elections, unclean, shrinks }: TopicStrip): Markup {
+  const rest = hidden === 0 ? '' : `; ${counted(hidden, 'partition')} with fewer changes not shown`
+  const uncleanText = unclean === 0 ? '' : `, ${grouped(unclean)} of them unclean`
+  const note =
+    `${counted(strip.rows.length + hidden, 'partition')}, ` +
+    `${counted(elections, 'new leader')}${uncleanText}, ` +
+    `${counted(shrinks, 'ISR shrink')}${rest}`
+  return figure({
+    id: strip.id,
+    title: strip.topic,
+    note,
+    legend: markup`<p class="reading" data-reading="${strip.id}"></p>`,
+    said: `Leaders and ISR of ${strip.topic}: ${note}`,
+  })
+}
+
+interface Figure {
+  readonly id: string
+  readonly title: string
+  readonly note: string | null
+  readonly legend: Markup
+  /** What the picture shows, for those who do not see it. */
+  readonly said: string
+}
+
+function figure({ id, title, note, legend, said }: Figure): Markup {
+  const small = note === null ? nothing : markup` <small>${note}</small>`
+  return markup`<figure>
+<figcaption><h3>${title}</h3>${small}${legend}</figcaption>
+<div class="chart" data-chart="${id}" role="img" aria-label="${said}"></div>
+</figure>
+`
+}
+
+/** `19.6 s`, for titles. */
+export function momentOrDash(us: number | null): string {
+  return us === null ? '–' : moment(us)
+}

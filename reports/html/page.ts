@@ -1,0 +1,51 @@
+/**
+ * The document: one file that asks for nothing. Its policy forbids every request, so that what
+ * slipped through would not be made either.
+ */
+
+import { plottingScript, plottingSheet, scriptElement, styleElement } from './assets.ts'
+import { clientScript } from './client/script.ts'
+import { colourSheet } from './colours.ts'
+import { markup, type Markup, type Piece } from './markup.ts'
+import { navigation, type Section, sectionMarkup } from './section.ts'
+import { layoutSheet } from './style.ts'
+
+export interface Page {
+  readonly title: string
+  readonly head: Piece
+  readonly sections: readonly Section[]
+  /** What the charts draw, as a script element of JSON. */
+  readonly charts: Markup
+}
+
+const policy =
+  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
+
+export function pageText({ title, head, sections, charts }: Page): string {
+  const sheet = [colourSheet(), plottingSheet(), layoutSheet].join('\n')
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
+<title>${title}</title>
+${styleElement(sheet)}
+</head>
+<body>
+<div class="page">
+${navigation(sections)}
+<main>
+${head}
+${sections.map(sectionMarkup)}
+</main>
+</div>
+${charts}
+${scriptElement(plottingScript())}
+${scriptElement(clientScript())}
+</body>
+</html>
+`.text
+}

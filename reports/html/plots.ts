@@ -1,0 +1,92 @@
+/**
+ * The measured series as plots: what is produced and consumed, backlog and lateness per group.
+ *
+ * All lines of a plot share its times, and all plots run from t = 0 to the end of the run, so that
+ * one time axis goes through the page.
+ */
+
+import type { GroupSeries, Judged } from '../../scenarios/result.ts'
+import { seconds } from './bands.ts'
+import type { Line, Plot, Unit } from './chart-model.ts'
+
+interface Curve {
+  readonly name: string
+  readonly colour: number
+  readonly atUs: readonly number[]
+  readonly values: readonly number[]
+}
+
+/** Ids: `rates`, `backlog`, `lateness`; a plot without lines is left out. */
+export function plotsOf(judged: Judged): Plot[] {
+  const { series } = judged.measures
+  const endUs = judged.result.phases.endUs
+  const backlog = series.groups.map((one) => curveOf(judged, one, one.backlog))
+  const lateness = series.groups.map((one) => curveOf(judged, one, inSeconds(one.latenessUs)))
+  return [
+    plotOf('rates', 'records/s', rateCurves(judged), endUs),
+    plotOf('backlog', 'records', backlog, endUs),
+    plotOf('lateness', 'time', lateness, endUs),
+  ].filter((plot) => plot.lines.length > 0)
+}
+
+function rateCurves(judged: Judged): Curve[] {
+  const { atUs, stepUs, produced, consumed } = judged.measures.series
+  if (atUs.length === 0) return []
+  const perSecond = (counts: readonly number[]): number[] =>
+    counts.map((count) => (count * 1_000_000) / Math.max(1, stepUs))
+  const groups = Object.entries(consumed).map(([group, counts]) => ({
+    name: `${group} processes`,
+    colour: groupColour(judged, group),
+    atUs,
+    values: perSecond(counts),
+  }))
+  return [{ name: 'acknowledged', colour: 0, atUs, values: perSecond(produced) }, ...groups]
+}
+
+function curveOf(judged: Judged, of: GroupSeries, values: readonly number[]): Curve {
+  const { groups } = judged.measures.series
+  const topics = groups.filter((one) => one.group === of.group)
+  const name = topics.length > 1 ? `${of.group} ← ${of.topic}` : of.group
+  const colour = groupColour(judged, of.group) + topics.indexOf(of) * groupNames(judged).length
+  return { name, colour, atUs: of.atUs, values }
+}
+
+/** Groups in the order of the scenario: one colour each, the same in every chart and table. */
+export function groupNames({ scenario, measures }: Judged): readonly string[] {
+  const declared = scenario.consumers.map(({ group }) => group)
+  const measured = measures.groups.map(({ group }) => group)
+  return [...new Set([...declared, ...measured])]
+}
+
+export function groupColour(judged: Judged, group: string): number {
+  return groupNames(judged).indexOf(group) + 1
+}
+
+function inSeconds(us: readonly number[]): number[] {
+  return us.map((one) => one / 1_000_000)
+}
+
+function plotOf(id: string, unit: Unit, curves: readonly Curve[], endUs: number): Plot {
+  const filled = curves.filter((curve) => curve.atUs.length > 0)
+  const times = [...new Set([0, ...filled.flatMap((curve) => curve.atUs), endUs])]
+    .filter((us) => us >= 0)
+    .sort((left, right) => left - right)
+  const lines = filled.map((curve) => lineOf(curve, times))
+  return { id, unit, x: times.map(seconds), lines }
+}
+
+/** The values of a curve at the times of its plot; null before its first and after its last. */
+function lineOf({ name, colour, atUs, values }: Curve, times: readonly number[]): Line {
+  let at = -1
+  const last = atUs.at(-1) ?? 0
+  const held = times.map((us) => {
+    while (at + 1 < atUs.length && (atUs[at + 1] as number) <= us) at += 1
+    return at === -1 || us > last ? null : rounded(values[at] ?? 0)
+  })
+  return { name, colour, values: held }
+}
+
+/** Three digits behind the point: the page stays small, and no eye sees the rest. */
+function rounded(value: number): number {
+  return Math.round(value * 1_000) / 1_000
+}

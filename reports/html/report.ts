@@ -1,0 +1,73 @@
+/**
+ * The HTML report of one judged run: a single file that says what was found, shows it on one time
+ * axis, and carries its own case.
+ *
+ * A function of what it is given: the same run makes the same file. Left out: explorations and
+ * comparisons, which have no time axis of their own.
+ */
+
+import type { Judged } from '../../scenarios/result.ts'
+import { laneOf } from './bands.ts'
+import { type Input, believeSection } from './believe.ts'
+import type { ChartModel } from './chart-model.ts'
+import { configurationSection } from './configuration.ts'
+import { evidenceSection } from './evidence.ts'
+import { headline } from './headline.ts'
+import { jsonScript } from './markup.ts'
+import { groupSection, magnitudeSection } from './measures.ts'
+import { overTimeSection } from './over-time.ts'
+import { pageText } from './page.ts'
+import { plotsOf } from './plots.ts'
+import { registrySection } from './registries.ts'
+import { replaySection } from './replay.ts'
+import { seconds } from './bands.ts'
+import { type TopicStrip, topicStrips } from './strips.ts'
+import { timelineSection } from './timeline.ts'
+import { verdictSection } from './verdicts.ts'
+
+export interface HtmlReportOptions {
+  /** Of dmqsim. */
+  readonly version: string
+  /** One line to paste. */
+  readonly replayCommand: string
+  /** What bears on the claim and is not simulated, a sentence each. */
+  readonly notModelled: readonly string[]
+  readonly inputs: readonly Input[]
+}
+
+/** Where the page's script finds what it draws. */
+export const CHARTS_ID = 'dmqsim-charts'
+
+export function htmlReport(judged: Judged, options: HtmlReportOptions): string {
+  const strips = topicStrips(judged)
+  const model = chartModel(judged, strips)
+  return pageText({
+    title: `${judged.scenario.name}, seed ${judged.result.case.seed} – dmqsim`,
+    head: headline(judged),
+    sections: [
+      verdictSection(judged),
+      overTimeSection(judged, model, strips),
+      magnitudeSection(judged),
+      groupSection(judged),
+      evidenceSection(judged),
+      timelineSection(judged),
+      registrySection(judged),
+      configurationSection(judged),
+      believeSection(judged, options),
+      replaySection(judged, options.replayCommand),
+    ],
+    charts: jsonScript(CHARTS_ID, model),
+  })
+}
+
+function chartModel(judged: Judged, strips: readonly TopicStrip[]): ChartModel {
+  const { bands, rows } = laneOf(judged)
+  return {
+    end: seconds(judged.result.phases.endUs),
+    bands,
+    laneRows: rows,
+    brokers: judged.scenario.cluster.brokers.map(({ id }) => id),
+    plots: plotsOf(judged),
+    strips: strips.map(({ strip }) => strip),
+  }
+}
