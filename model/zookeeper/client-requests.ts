@@ -44,10 +44,8 @@ export function onZooKeeperReply(
 ): void {
   if (connection.id !== client.connection?.id) return
   client.lastHeardUs = context.monotonicUs()
-  const index = client.inFlight.findIndex((request) => request.xid === message.xid)
-  const request = client.inFlight[index]
+  const request = takeInFlight(client.inFlight, message.xid)
   if (request === undefined) return
-  client.inFlight.splice(index, 1)
 
   const { result } = message
   if (result.zxid > 0) client.lastZxid = result.zxid
@@ -55,6 +53,15 @@ export function onZooKeeperReply(
   sendWaiting(client, context)
   const told = request.retried ? { ...result, retried: true } : result
   client.listener.reply(client.owner, request.token, told, context)
+}
+
+/** Answers come in the order of requests; the search is for servers whose guard on that is off. */
+function takeInFlight(inFlight: ClientRequest[], xid: number): ClientRequest | undefined {
+  if (inFlight[0]?.xid === xid) return inFlight.shift()
+  for (let index = 1; index < inFlight.length; index += 1) {
+    if (inFlight[index]?.xid === xid) return inFlight.splice(index, 1)[0]
+  }
+  return undefined
 }
 
 /** Sends as many waiting requests as the limit allows. */

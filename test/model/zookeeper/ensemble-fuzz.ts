@@ -61,7 +61,7 @@ export function fuzz(options: FuzzOptions): FuzzResult {
     world.do('client-1', setData('/r0', 'last'), 60_000)
     world.runUntil(() => hasCaughtUp(world), 30_000)
   } catch (error) {
-    breaches.push(`the ensemble did not recover: ${String(error)}`)
+    breaches.push(`the ensemble did not recover: ${(error as Error).message}`)
     return result(world, breaches)
   }
   laws.check()
@@ -207,6 +207,10 @@ class Laws {
         if (this.#zxids.get(zxid) !== told.join()) {
           this.breaches.push('a server applied something else than was committed')
         }
+      }
+      const { leading, following, currentEpoch } = this.#world.server(name)
+      if (currentEpoch !== (leading ?? following)?.epoch) {
+        this.breaches.push('a server serves in an epoch that it has not stored')
       }
       if (tree.lastZxid > last) this.breaches.push('a server serves what is not committed')
       for (const { ephemeralOwner } of tree.snapshot().nodes) {

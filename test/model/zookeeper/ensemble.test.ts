@@ -455,6 +455,23 @@ describe('requests of one session', () => {
     expect(fresh.data).toBe('new')
   })
 
+  test('are all answered when a sync stands between writes that are committed together', () => {
+    const world = new EnsembleWorld({ clients: 1, knownServers: () => [1] })
+    world.start()
+    world.settle()
+    world.do('client-1', create('/a', 0))
+
+    const tokens = [1, 2, 3, 4].flatMap((data) => [
+      world.ask('client-1', setData('/a', data)),
+      world.ask('client-1', { op: 'sync', path: '/a' }),
+    ])
+    world.runFor(200)
+
+    expect(tokens.map((token) => world.answer('client-1', token)?.result?.error)).toEqual(
+      tokens.map(() => 'OK'),
+    )
+  })
+
   test('with retries are applied at least once and say that they were retried', () => {
     const world = new EnsembleWorld({ clients: 1, retryOnConnectionLoss: true })
     world.start()
