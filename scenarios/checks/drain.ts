@@ -46,8 +46,14 @@ export function sentUs(judgement: Judgement, atom: number): number {
   return judgement.result.history.sends.data.invokedUs[first - 1] as number
 }
 
-/** Of all topics of a group, or of one of them. */
+/** Of all topics of a group, or of one of them; made once a judgement. */
 export function drainOf(judgement: Judgement, consumer: Consumer, topic?: string): Drain {
+  const only = consumer.topics.length > 1 ? topic : undefined
+  const name = `drain ${consumer.group} ${only ?? ''}`
+  return judgement.once(name, () => measureDrain(judgement, consumer, only))
+}
+
+function measureDrain(judgement: Judgement, consumer: Consumer, topic: string | undefined): Drain {
   const { atoms, result } = judgement
   const { phases } = result
   const healUs = phases.originUs + phases.healUs

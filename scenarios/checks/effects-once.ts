@@ -62,7 +62,8 @@ function judgeEffect(judgement: Judgement, effect: string): Finding {
     return breaches.broken(`${counted(breaches.count, 'effect')} of ${effect} ${what}`)
   }
   if (applied === 0) return vacuous(promised, `${effect} had no effect`)
-  return kept(promised, `Each of the ${counted(applied, 'effect')} of ${effect} happened once`)
+  const what = applied === 1 ? 'The one effect' : `Each of the ${applied} effects`
+  return kept(promised, `${what} of ${effect} happened once`)
 }
 
 /** Counts the message ids that were applied, and those applied more than once. */

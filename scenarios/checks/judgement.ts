@@ -25,6 +25,7 @@ export class Judgement {
   readonly #groupIds: readonly number[]
   readonly #senders = new Map<string, Sender>()
   #visible: Stored | null = null
+  readonly #made = new Map<string, unknown>()
 
   constructor(result: Result) {
     this.result = result
@@ -56,6 +57,15 @@ export class Judgement {
     if (!readsCommitted(consumer)) return this.stored
     this.#visible ??= new Stored(this.atoms, this.result.logs.committed)
     return this.#visible
+  }
+
+  /** Something that several checks and measures need, made by the first. One type a name. */
+  once<Value>(name: string, make: () => Value): Value {
+    const made = this.#made.get(name)
+    if (made !== undefined) return made as Value
+    const value = make()
+    this.#made.set(name, value)
+    return value
   }
 
   /** Whether a stream goes to a topic that a group reads. */

@@ -30,9 +30,9 @@ export class Stored {
   readonly inversions: Inversion[] = []
   readonly strangers: Stranger[] = []
   /** Partitions whose log could not be read to its end, with the reason. */
-  readonly unread = new Map<PartitionId, string>()
+  readonly unread: Map<PartitionId, string> = new Map()
   /** Topics with such a partition. */
-  readonly unreadTopics = new Set<string>()
+  readonly unreadTopics: Set<string> = new Set()
 
   constructor(atoms: Atoms, logs: readonly FinalLog[]) {
     this.copies = new Int32Array(atoms.count)

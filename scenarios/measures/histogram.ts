@@ -15,7 +15,7 @@ export class Histogram {
   count = 0
   /** Exact. */
   max = 0
-  min = Infinity
+  min: number = Infinity
   #sum = 0
   #counts = new Float64Array(FIRST_STEPS)
 

@@ -30,34 +30,77 @@ function inserted(rows: Int32Array, times: Float64Array): Int32Array {
 }
 
 function radixed(rows: Int32Array, times: Float64Array): Int32Array {
-  let least = Infinity
-  let most = -Infinity
-  for (let at = 0; at < times.length; at += 1) {
-    least = Math.min(least, times[at] as number)
-    most = Math.max(most, times[at] as number)
-  }
+  const { digits, most } = digitsOf(times)
   let from: Int32Array = rows
   let to: Int32Array = new Int32Array(rows.length)
   const starts = new Int32Array(BUCKETS + 1)
-  for (let unit = 1; unit <= most - least; unit *= BUCKETS) {
-    starts.fill(0)
-    for (let at = 0; at < from.length; at += 1) {
-      const bucket = Math.floor(((times[at] as number) - least) / unit) % BUCKETS
-      starts[bucket + 1] = (starts[bucket + 1] as number) + 1
+  for (let word = 0; word < digits.length; word += 1) {
+    const of = digits[word] as Int32Array
+    for (let shift = 0; shift < WORD_BITS && (most[word] as number) >>> shift > 0; shift += BITS) {
+      pass({ from, to, starts }, of, shift)
+      const swapped = from
+      from = to
+      to = swapped
     }
-    for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
-      starts[bucket + 1] = (starts[bucket + 1] as number) + (starts[bucket] as number)
-    }
-    for (let at = 0; at < from.length; at += 1) {
-      const row = from[at] as number
-      const bucket = Math.floor(((times[row] as number) - least) / unit) % BUCKETS
-      const place = starts[bucket] as number
-      to[place] = row
-      starts[bucket] = place + 1
-    }
-    const swapped = from
-    from = to
-    to = swapped
   }
   return from
+}
+
+/** Bits of a time that are kept in one word: two passes. */
+const WORD_BITS = BITS * 2
+const WORD = 1 << WORD_BITS
+
+interface Digits {
+  /** Times since the earliest, the low words first. */
+  readonly digits: readonly Int32Array[]
+  /** The greatest of each word, or all ones where a higher word differs. */
+  readonly most: readonly number[]
+}
+
+/** Division and rounding once a row; what follows is shifts. */
+function digitsOf(times: Float64Array): Digits {
+  let least = Infinity
+  let greatest = -Infinity
+  for (let at = 0; at < times.length; at += 1) {
+    const time = times[at] as number
+    if (time < least) least = time
+    if (time > greatest) greatest = time
+  }
+  const digits: Int32Array[] = []
+  const most: number[] = []
+  let unit = 1
+  for (let span = greatest - least; span > 0; span = Math.floor(span / WORD)) {
+    const word = new Int32Array(times.length)
+    for (let at = 0; at < times.length; at += 1) {
+      word[at] = Math.floor(((times[at] as number) - least) / unit) & (WORD - 1)
+    }
+    digits.push(word)
+    most.push(span < WORD ? span : WORD - 1)
+    unit *= WORD
+  }
+  return { digits, most }
+}
+
+interface Pass {
+  readonly from: Int32Array
+  readonly to: Int32Array
+  readonly starts: Int32Array
+}
+
+function pass({ from, to, starts }: Pass, word: Int32Array, shift: number): void {
+  starts.fill(0)
+  for (let at = 0; at < word.length; at += 1) {
+    const after = (((word[at] as number) >>> shift) & (BUCKETS - 1)) + 1
+    starts[after] = (starts[after] as number) + 1
+  }
+  for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
+    starts[bucket + 1] = (starts[bucket + 1] as number) + (starts[bucket] as number)
+  }
+  for (let at = 0; at < from.length; at += 1) {
+    const row = from[at] as number
+    const bucket = ((word[row] as number) >>> shift) & (BUCKETS - 1)
+    const place = starts[bucket] as number
+    to[place] = row
+    starts[bucket] = place + 1
+  }
 }

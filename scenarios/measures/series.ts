@@ -91,53 +91,61 @@ class Steps {
   }
 }
 
-/** The records that waited for a group in one topic. */
+/** The records that waited for a group in one topic: columns of times from t = 0. */
 export class Waits {
   readonly #judgement: Judgement
   readonly #sent: Float64Array
   readonly #entered: Float64Array
   readonly #done: Float64Array
   readonly #weight: Float64Array
+  /** Rows in the order in which they began to wait. */
+  readonly #entering: Int32Array
+  /** Rows in the order in which they were processed, those that never were last. */
+  readonly #leaving: Int32Array
 
-  constructor(judgement: Judgement, atoms: readonly number[], group: string) {
+  constructor(judgement: Judgement, atoms: Int32Array, group: string) {
     this.#judgement = judgement
     const processed = judgement.processed(group)
-    const column = (value: (atom: number) => number): Float64Array =>
-      Float64Array.from(atoms, value)
-    this.#sent = column((atom) => judgement.since(sentUs(judgement, atom)))
-    this.#done = column((atom) => judgement.since(processed.firstUs(atom)))
-    // A group may be quicker than the answer to the producer.
-    this.#entered = column((atom) =>
-      judgement.since(Math.min(enteredUs(judgement, atom), processed.firstUs(atom))),
-    )
-    this.#weight = column((atom) => judgement.atoms.weight(atom))
+    const { length } = atoms
+    this.#sent = new Float64Array(length)
+    this.#entered = new Float64Array(length)
+    this.#done = new Float64Array(length)
+    this.#weight = new Float64Array(length)
+    const never = judgement.result.phases.endUs + 1
+    for (let row = 0; row < length; row += 1) {
+      const atom = atoms[row] as number
+      const done = Math.min(judgement.since(processed.firstUs(atom)), never)
+      this.#sent[row] = judgement.since(sentUs(judgement, atom))
+      // A group may be quicker than the answer to the producer.
+      this.#entered[row] = Math.min(judgement.since(enteredUs(judgement, atom)), done)
+      this.#done[row] = done
+      this.#weight[row] = judgement.atoms.weight(atom)
+    }
+    this.#entering = inTimeOrder(this.#entered)
+    this.#leaving = inTimeOrder(this.#done)
   }
 
   /** The greatest backlog and when it was reached first, to the event. */
   peak(): { readonly backlog: number; readonly atUs: number } {
-    const entering = inTimeOrder(this.#entered)
-    const leaving = this.#leaving()
     let backlog = 0
-    let best = { backlog: 0, atUs: 0 }
+    let most = 0
+    let mostAtUs = 0
     let left = 0
-    for (let at = 0; at < entering.length; at += 1) {
-      const row = entering[at] as number
+    for (let at = 0; at < this.#entering.length; at += 1) {
+      const row = this.#entering[at] as number
       const now = this.#entered[row] as number
-      while (left < leaving.length && (this.#done[leaving[left] as number] as number) <= now) {
-        backlog -= this.#weight[leaving[left] as number] as number
-        left += 1
-      }
+      for (; this.#leavesBy(left, now); left += 1) backlog -= this.#weightOf(this.#leaving, left)
       backlog += this.#weight[row] as number
-      if (backlog > best.backlog) best = { backlog, atUs: now }
+      if (backlog <= most) continue
+      most = backlog
+      mostAtUs = now
     }
-    return best
+    return { backlog: most, atUs: mostAtUs }
   }
 
   /** Backlog and lateness at the end of each step. */
   series(): Omit<GroupSeries, 'group' | 'topic'> {
     const { stepUs, points } = gridOf(this.#judgement)
-    const entering = inTimeOrder(this.#entered)
-    const leaving = this.#leaving()
     const oldest = inTimeOrder(this.#sent)
     const atUs: number[] = []
     const backlog: number[] = []
@@ -147,48 +155,56 @@ export class Waits {
     let left = 0
     let old = 0
     for (let point = 1; point <= points; point += 1) {
-      const now = point * stepUs
-      while (
-        entered < entering.length &&
-        (this.#entered[entering[entered] as number] as number) <= now
-      ) {
-        waiting += this.#weight[entering[entered] as number] as number
-        entered += 1
+      const now = Math.min(point * stepUs, this.#judgement.result.phases.endUs)
+      for (; this.#entersBy(entered, now); entered += 1) {
+        waiting += this.#weightOf(this.#entering, entered)
       }
-      while (left < leaving.length && (this.#done[leaving[left] as number] as number) <= now) {
-        waiting -= this.#weight[leaving[left] as number] as number
-        left += 1
-      }
+      for (; this.#leavesBy(left, now); left += 1) waiting -= this.#weightOf(this.#leaving, left)
       while (old < oldest.length && (this.#done[oldest[old] as number] as number) <= now) old += 1
       const since = old < oldest.length ? (this.#sent[oldest[old] as number] as number) : Infinity
-      atUs.push(now)
-      backlog.push(Math.max(0, waiting))
+      atUs.push(point * stepUs)
+      backlog.push(waiting)
       latenessUs.push(Math.max(0, now - since))
     }
     return { atUs, backlog, latenessUs }
   }
 
-  /** Rows in the order in which they were processed; those that never were are left out. */
-  #leaving(): Int32Array {
-    const done = this.#done
-    const rows: number[] = []
-    for (let row = 0; row < done.length; row += 1) if (done[row] !== Infinity) rows.push(row)
-    const order = inTimeOrder(Float64Array.from(rows, (row) => done[row] as number))
-    return Int32Array.from(order, (at) => rows[at] as number)
+  #entersBy(at: number, now: number): boolean {
+    const { length } = this.#entering
+    return at < length && (this.#entered[this.#entering[at] as number] as number) <= now
+  }
+
+  #leavesBy(at: number, now: number): boolean {
+    const { length } = this.#leaving
+    return at < length && (this.#done[this.#leaving[at] as number] as number) <= now
+  }
+
+  #weightOf(order: Int32Array, at: number): number {
+    return this.#weight[order[at] as number] as number
   }
 }
 
-/** What waited for a group in one of its topics. */
+/** What waited for a group in one of its topics; made once a judgement. */
 export function waitsOf(judgement: Judgement, consumer: Consumer, topic: string): Waits {
+  return judgement.once(`waits ${consumer.group} ${topic}`, () => {
+    const stored = storedIn(judgement, consumer, topic)
+    return new Waits(judgement, stored, consumer.group)
+  })
+}
+
+function storedIn(judgement: Judgement, consumer: Consumer, topic: string): Int32Array {
   const { atoms } = judgement
   const { copies } = judgement.visibleTo(consumer)
-  const stored: number[] = []
+  const stored = new Int32Array(atoms.count)
+  let found = 0
   for (let stream = 0; stream < atoms.streams; stream += 1) {
     if (judgement.topicOfStream(stream) !== topic) continue
     const end = atoms.end(stream)
     for (let atom = atoms.first(stream); atom < end; atom += 1) {
-      if (copies[atom] !== 0) stored.push(atom)
+      if (copies[atom] === 0) continue
+      stored[found] = atom
+      found += 1
     }
   }
-  return new Waits(judgement, stored, consumer.group)
+  return stored.subarray(0, found)
 }

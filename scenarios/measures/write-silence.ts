@@ -13,34 +13,55 @@ import { inTimeOrder } from './in-time-order.ts'
 
 /** The longest silence of each partition that was written to, in µs. */
 export function writeSilences(judgement: Judgement): ReadonlyMap<PartitionId, number> {
+  return judgement.once('write silences', () => measureSilences(judgement))
+}
+
+interface Partition {
+  waitingSince: number
+  endedUs: number
+  longest: number
+}
+
+/** From the last acknowledgement back to the first, so that who was waiting is known. */
+function measureSilences(judgement: Judgement): ReadonlyMap<PartitionId, number> {
   const { data } = judgement.result.history.sends
-  const silences = new Map<PartitionId, number>()
-  for (const [partition, rows] of rowsByPartition(judgement)) {
-    const ended = Float64Array.from(rows, (row) => data.endedUs[row] as number)
-    const order = inTimeOrder(ended)
-    let longest = 0
-    let waitingSince = Infinity
-    for (let at = order.length - 1; at >= 0; at -= 1) {
-      const row = rows[order[at] as number] as number
-      waitingSince = Math.min(waitingSince, data.invokedUs[row] as number)
-      const before = at === 0 ? -Infinity : (ended[order[at - 1] as number] as number)
-      const silentFrom = Math.max(before, waitingSince)
-      longest = Math.max(longest, (data.endedUs[row] as number) - silentFrom)
+  const rows = acknowledged(judgement)
+  const ended = new Float64Array(rows.length)
+  for (let at = 0; at < rows.length; at += 1) ended[at] = data.endedUs[rows[at] as number] as number
+  const order = inTimeOrder(ended)
+  const partitions = new Map<PartitionId, Partition>()
+  for (let at = order.length - 1; at >= 0; at -= 1) {
+    const row = rows[order[at] as number] as number
+    const invokedUs = data.invokedUs[row] as number
+    const endedUs = data.endedUs[row] as number
+    const of = partitions.get(data.partition[row] as number)
+    if (of === undefined) {
+      partitions.set(data.partition[row] as number, {
+        waitingSince: invokedUs,
+        endedUs,
+        longest: 0,
+      })
+      continue
     }
-    silences.set(partition, longest)
+    of.longest = Math.max(of.longest, of.endedUs - Math.max(endedUs, of.waitingSince))
+    of.waitingSince = Math.min(of.waitingSince, invokedUs)
+    of.endedUs = endedUs
+  }
+  const silences = new Map<PartitionId, number>()
+  for (const [partition, { longest, endedUs, waitingSince }] of partitions) {
+    silences.set(partition, Math.max(longest, endedUs - waitingSince))
   }
   return silences
 }
 
-function rowsByPartition(judgement: Judgement): ReadonlyMap<PartitionId, number[]> {
+function acknowledged(judgement: Judgement): Int32Array {
   const { data, length } = judgement.result.history.sends
-  const rows = new Map<PartitionId, number[]>()
+  const rows = new Int32Array(length)
+  let found = 0
   for (let row = 0; row < length; row += 1) {
-    const partition = data.partition[row] as number
-    if (data.outcome[row] !== Outcome.ok || partition < 0) continue
-    const of = rows.get(partition)
-    if (of === undefined) rows.set(partition, [row])
-    else of.push(row)
+    if (data.outcome[row] !== Outcome.ok || (data.partition[row] as number) < 0) continue
+    rows[found] = row
+    found += 1
   }
-  return rows
+  return rows.subarray(0, found)
 }

@@ -24,7 +24,7 @@ describe('effects-once', () => {
       scope: 'bank',
       verdict: 'kept',
       promised: true,
-      sentence: 'Each of the 1 effect of bank happened once.',
+      sentence: 'The one effect of bank happened once.',
     })
   })
 

@@ -138,6 +138,18 @@ export class ToldPartition {
     return last === undefined ? 0 : last.base + last.batch.count
   }
 
+  /** The offset up to which two logs are the same. */
+  common(left: number, right: number): number {
+    const [a, b] = [this.#log(left), this.#log(right)]
+    let end = 0
+    for (let at = 0; at < a.length && at < b.length; at += 1) {
+      const [mine, other] = [a[at] as Entry, b[at] as Entry]
+      if (mine.batch !== other.batch || mine.base !== other.base) break
+      end = mine.base + mine.batch.count
+    }
+    return end
+  }
+
   /** Which properties broke, in order. */
   properties(): string[] {
     return this.truth.breaches.map(({ property }) => property)
