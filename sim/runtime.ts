@@ -127,6 +127,8 @@ export class ProcessRuntime implements Context {
   /** Effects the handler in flight may still have; Infinity when none is cut. */
   #budget = Infinity
   #ending: Ending | null = null
+  /** An effect of the handler in flight has been cut. */
+  #spent = false
   #late: (() => void)[] = []
 
   constructor(
@@ -207,6 +209,7 @@ export class ProcessRuntime implements Context {
   cutEffects(ending: Ending, effects: number): void {
     this.#ending = ending
     this.#budget = effects
+    this.#spent = false
   }
 
   /** A pause that was to begin with the next handler is off. */
@@ -214,6 +217,11 @@ export class ProcessRuntime implements Context {
     if (this.#ending !== 'pause') return
     this.#ending = null
     this.#budget = Infinity
+  }
+
+  /** True while its handler runs on beyond its end: what it does now never happens. */
+  get posthumous(): boolean {
+    return this.#spent && this.#ending !== null && this.#ending !== 'pause'
   }
 
   get cutting(): boolean {
@@ -682,6 +690,7 @@ export class ProcessRuntime implements Context {
       this.#budget -= 1
       return false
     }
+    this.#spent = true
     return true
   }
 

@@ -20,6 +20,7 @@ import type { Case } from '../case.ts'
 import type { Scenario } from '../schema/scenario.ts'
 import type { Truth } from '../truth/truth.ts'
 import { ADMIN, AUDITOR } from './cluster.ts'
+import { GatedFacts } from './gated-facts.ts'
 import { CLIENT_ZONE, hardwareNamed, hostConfig } from './hosts.ts'
 
 /** What is there before the processes. */
@@ -80,7 +81,7 @@ export function addBrokers(making: Making): { id: number; name: string }[] {
       topics,
       protocols: protocolsOf(one.protocols),
       zookeeper,
-      facts: truth,
+      facts: new GatedFacts(truth, () => world.process(name)?.posthumous ?? false),
     })
     world.addHost(
       hostConfig({ name, zone: rack, disks, hardware: hardwareNamed(scenario, hardware) }),
