@@ -115,6 +115,8 @@ export interface Result {
   readonly ended: Ended
   /** For stuck: the reason from the closed list; for internal-error: what was thrown. */
   readonly reason: string | null
+  /** For stuck: what was in the way, in one line with names. */
+  readonly detail?: string | null
   /** History's times are true time: subtract `phases.originUs`. */
   readonly history: History
   readonly logs: FinalLogs

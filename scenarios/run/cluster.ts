@@ -10,6 +10,7 @@ import type { Simulation } from '../../sim/simulation.ts'
 import type { Case } from '../case.ts'
 import type { Consumer, Scenario } from '../schema/scenario.ts'
 import type { Truth } from '../truth/truth.ts'
+import type { Stuck } from './stuck.ts'
 
 /** A consumer group with the processes that are its members. */
 export interface Group {
@@ -50,7 +51,7 @@ export interface Cluster {
   nemesis: Nemesis | null
   readonly phases: PhaseTimes
   /** Set when a step could not be finished: why. */
-  stuck: string | null
+  stuck: Stuck | null
 }
 
 export const ADMIN = 'admin-1'

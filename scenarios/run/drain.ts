@@ -21,13 +21,12 @@ import { classify } from './stuck.ts'
 const AUDIT_LIMIT_US = 120_000_000
 
 export function drain(cluster: Cluster): void {
-  const { phases, world } = cluster
+  const { phases } = cluster
   const limit = phases.healUs + cluster.scenario.drainLimitUs
   phases.settledUs = step(cluster, limit, () => unsettled(cluster) ?? firstOf(cluster, unstable))
   phases.wroteUs = step(cluster, limit, () => unwritten(cluster))
   phases.producersDoneUs = step(cluster, limit, () => producing(cluster))
   phases.drainedUs = step(cluster, limit, () => firstOf(cluster, behind))
-  if (cluster.stuck !== null && world.nowUs < limit) world.runUntil(limit)
 }
 
 /** Reads every log of the scenario's topics from its start, at one isolation level. */

@@ -1,18 +1,23 @@
 /**
  * Why a run could not settle: a closed list of reasons, each a predicate over truth.
  *
- * What matches none is `unclassified`, with what was in the way: a finding about the model.
+ * What matches none has no reason, only what was in the way: a finding, which availability reports.
  */
 
 import type { Cluster } from './cluster.ts'
 import { allPartitions } from './conditions.ts'
 
-/** A reason and what was in the way, in one line. */
-export function classify(cluster: Cluster, inTheWay: string): string {
-  for (const [reason, holds] of reasons) {
-    if (holds(cluster)) return `${reason}: ${inTheWay}`
-  }
-  return `unclassified: ${inTheWay}`
+/** Why a step missed its bound. */
+export interface Stuck {
+  /** From the closed list, without names; null if none of it holds. */
+  readonly reason: string | null
+  /** What was in the way, in one line. */
+  readonly detail: string
+}
+
+export function classify(cluster: Cluster, detail: string): Stuck {
+  const found = reasons.find(([_reason, holds]) => holds(cluster))
+  return { reason: found === undefined ? null : found[0], detail }
 }
 
 const reasons: readonly (readonly [string, (cluster: Cluster) => boolean])[] = [

@@ -65,7 +65,10 @@ export function parseThreshold(measureText: string, rule: string): Threshold {
     aggregate,
     ...(percentile === undefined ? {} : { percentile }),
     operator: match[3] as Threshold['operator'],
-    limit: limitOf(measure, match[4] ?? '', rule),
+    limit:
+      aggregate === 'count'
+        ? countOf(match[4] ?? '', rule)
+        : limitOf(measure, match[4] ?? '', rule),
     text: { measure: measureText, rule },
   }
 }
@@ -79,4 +82,10 @@ function limitOf(measure: Measure, text: string, rule: string): number {
   }
   if (bare) return Number(text)
   throw new Error(`"${rule}": ${measure} is a number of records, without a unit`)
+}
+
+/** How many samples a measure has is a number, whatever the measure is. */
+function countOf(text: string, rule: string): number {
+  if (/^\d+$/.test(text)) return Number(text)
+  throw new Error(`"${rule}": a count is a whole number, without a unit`)
 }
