@@ -111,7 +111,7 @@ export interface Behaviour<
   start(disk: Disk, context: Context<Timer, Io>): State
 
   /** Service before the handler runs: at most two stations in series. Absent: free. */
-  readonly cost?: (state: State, message: In) => readonly Service[]
+  cost?(state: State, message: In): readonly Service[]
 
   readonly receive: {
     readonly [Type in In['type']]: (

@@ -65,27 +65,25 @@ export function parseThreshold(measureText: string, rule: string): Threshold {
     aggregate,
     ...(percentile === undefined ? {} : { percentile }),
     operator: match[3] as Threshold['operator'],
-    limit:
-      aggregate === 'count'
-        ? countOf(match[4] ?? '', rule)
-        : limitOf(measure, match[4] ?? '', rule),
+    limit: limitOf(measure, { aggregate, rule, text: match[4] ?? '' }),
     text: { measure: measureText, rule },
   }
 }
 
 const US_PER_MS = 1_000
 
-function limitOf(measure: Measure, text: string, rule: string): number {
+interface Limit {
+  readonly aggregate: Threshold['aggregate']
+  readonly rule: string
+  readonly text: string
+}
+
+function limitOf(measure: Measure, { aggregate, rule, text }: Limit): number {
   const bare = /^\d+(\.\d+)?$/.test(text)
-  if (timeMeasures.includes(measure)) {
+  // How many samples there are is a number, whatever is measured.
+  if (timeMeasures.includes(measure) && aggregate !== 'count') {
     return bare ? Number(text) * US_PER_MS : parseDuration(text)
   }
   if (bare) return Number(text)
   throw new Error(`"${rule}": ${measure} is a number of records, without a unit`)
-}
-
-/** How many samples a measure has is a number, whatever the measure is. */
-function countOf(text: string, rule: string): number {
-  if (/^\d+$/.test(text)) return Number(text)
-  throw new Error(`"${rule}": a count is a whole number, without a unit`)
 }
