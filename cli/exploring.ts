@@ -71,6 +71,7 @@ type Stopped = ExploreAnswer['stopped']
 interface Found {
   readonly exploration: Exploration
   readonly stopped: Stopped
+  readonly exploredMs: number
 }
 
 interface Explored {
@@ -106,7 +107,8 @@ async function exploredBy(
         progress.show(() => progressText(soFar, terminal.now() - startedMs, extent)),
       ...(extent.jobs === undefined ? {} : { jobs: extent.jobs }),
     })
-    return { exploration, stopped: cutShort(exploration, stopped, extent) }
+    const exploredMs = Math.round(terminal.now() - startedMs)
+    return { exploration, stopped: cutShort(exploration, stopped, extent), exploredMs }
   } finally {
     release()
   }
@@ -156,6 +158,7 @@ function answerOf(session: Session, parts: Parts): ExploreAnswer {
     again,
     folder: folder.path,
     hashes: asked.flags.hashes === true,
+    exploredMs: found.exploredMs,
     stopped: found.stopped,
     runsAsked: asked.extent.runs,
   }

@@ -37,6 +37,10 @@ const commands: readonly Declare[] = [
 export async function runProgram(argv: readonly string[], terminal: Terminal): Promise<number> {
   const session = new Session(terminal)
   try {
+    if (argv.length === 0) {
+      programOf(session).outputHelp()
+      return ExitCode.asExpected
+    }
     await programOf(session).parseAsync([...argv], { from: 'user' })
     return session.exitCode
   } catch (error) {
@@ -62,8 +66,6 @@ export function programOf(session: Session): Command {
       getErrHasColors: () => terminal.colour,
     })
     .addHelpText('after', `\n${examples}`)
-    .action(() => program.outputHelp())
-    .allowExcessArguments(false)
   for (const declare of commands) declare(program, session)
   overrideExits(program)
   for (const command of program.commands) overrideExits(command)

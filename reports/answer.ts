@@ -98,6 +98,8 @@ export interface ExploreAnswer {
   readonly again: string
   readonly folder: string | null
   readonly hashes: boolean
+  /** Real time of the runs alone, without loading and shrinking. */
+  readonly exploredMs: number
   /** What stopped it before the runs asked for were done. */
   readonly stopped: 'time' | 'bail' | 'interrupt' | null
   readonly runsAsked: number | null

@@ -127,14 +127,14 @@ const fields: Fields<ExploreJson> = {
 export const exploreSchema: z.ZodType<ExploreJson> = z.strictObject(fields)
 
 export function exploreJson(answer: ExploreAnswer): ExploreJson {
-  const { exploration, head } = answer
+  const { exploration, head, exploredMs } = answer
   const { runs, jobs, scenario, determinism } = exploration
   return {
     ...head,
     sentence: explorationSentence(exploration),
     scenario: scenario.name,
     runs: runs.length,
-    runsPerSecond: head.wallMs === 0 ? 0 : runs.length / (head.wallMs / 1_000),
+    runsPerSecond: exploredMs === 0 ? 0 : runs.length / (exploredMs / 1_000),
     jobs,
     virtualHours: virtualUs(exploration) / 3_600_000_000,
     verdicts: checkTallies(exploration).map((one) => ({

@@ -119,24 +119,21 @@ function faultRows(struck: readonly Struck[], scale: Scale, page: Page): string[
   })
 }
 
-/** `0 s … heal 240 s … 262 s` under the picture. */
+/** `0 s … heal 240 s ▴ … 262 s` under the picture; a heal close to the end takes its place. */
 function axis(scale: Scale, healUs: number, page: Page): string {
   const cells = new Array<string>(scale.columns).fill(' ')
-  put(cells, 0, '0 s')
   const end = moment(roundedToTenth(scale.endUs))
-  put(cells, scale.columns - end.length, end)
-  const heal = `▴ heal ${moment(roundedToTenth(healUs))}`
+  const heal = `heal ${moment(roundedToTenth(healUs))} ▴`
   const at = columnOf(healUs, scale)
-  const mirrored = `heal ${moment(roundedToTenth(healUs))} ▴`
-  if (at + heal.length + 1 < scale.columns - end.length) put(cells, at, heal)
-  else if (at - mirrored.length > 3) put(cells, at - mirrored.length + 1, mirrored, end.length)
+  put(cells, 0, '0 s')
+  if (at + 2 < scale.columns - end.length) put(cells, scale.columns - end.length, end)
+  if (at > heal.length + 4) put(cells, at - heal.length + 1, heal)
   return page.paint.dim(`${' '.repeat(scale.left)}${cells.join('')}`.trimEnd())
 }
 
-function put(cells: string[], at: number, text: string, spare = 0): void {
-  const start = Math.max(0, Math.min(at, cells.length - text.length - (spare > 0 ? spare + 1 : 0)))
+function put(cells: string[], at: number, text: string): void {
   for (let column = 0; column < text.length; column += 1) {
-    cells[start + column] = text[column] as string
+    cells[at + column] = text[column] as string
   }
 }
 

@@ -37,9 +37,9 @@ export function exploreText(answer: ExploreAnswer, page: Page): string {
 }
 
 function headLines(answer: ExploreAnswer, page: Page): string[] {
-  const { exploration, head } = answer
+  const { exploration, head, exploredMs } = answer
   const runs = exploration.runs.length
-  const perSecond = runs / Math.max(0.001, head.wallMs / 1_000)
+  const perSecond = runs / Math.max(0.001, exploredMs / 1_000)
   const facts = [
     exploration.scenario.name,
     `seed ${exploration.seed}`,

@@ -4,7 +4,7 @@
 
 import type { Difference, ReplayAnswer } from '../answer.ts'
 import { blocks, hung, type Page, text, title } from './layout.ts'
-import { counted, grouped, moment } from './numbers.ts'
+import { grouped, moment } from './numbers.ts'
 import { bodyBlocks, endLines, headLines } from './run.ts'
 import { fullStop, nameOf } from './verdicts.ts'
 
@@ -70,7 +70,7 @@ function keptLines({ failure, judged }: ReplayAnswer, page: Page): string[] {
   )
   const stands =
     again?.verdict === 'broken'
-      ? `and breaks again (${counted(again.count, 'case')})`
+      ? 'and breaks again'
       : `and is ${again?.verdict ?? 'not judged'} now`
   return [
     title('Broken', page),

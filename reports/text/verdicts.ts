@@ -14,26 +14,34 @@ export const marks: Readonly<Record<VerdictWord, string>> = {
 }
 
 const EVIDENCE_SHOWN = 3
-/** The widest that names of checks may make the left column. */
-const NAMES_MAX = 32
+/** Pieces that a verdict carries at most. */
+const EVIDENCE_CARRIED = 5
+/** Share of the width that names of checks may take; longer ones get a line of their own. */
+const NAMES_SHARE = 0.35
 
 export function verdictLines(verdicts: readonly Verdict[], page: Page): string[] {
   if (verdicts.length === 0) return []
   const shown = together(verdicts)
-  const indent = Math.min(NAMES_MAX, Math.max(...shown.map((one) => nameOf(one).length))) + 6
+  const widest = Math.max(...shown.map((one) => nameOf(one).length))
+  const indent = Math.min(Math.floor(page.width * NAMES_SHARE), widest + 6)
   return [title('Verdicts', page), ...shown.flatMap((one) => lines(one, indent, page))]
 }
 
-/** The properties of truth in one line, where all of them held. */
+/** Scopes of one check in one line, where all of them held. */
 function together(verdicts: readonly Verdict[]): readonly Verdict[] {
-  const truth = verdicts.filter((one) => one.check === 'truth')
-  const [first] = truth
-  if (first === undefined || truth.length < 2) return verdicts
-  if (truth.some((one) => one.verdict !== 'kept')) return verdicts
-  const names = truth.map((one) => one.scope).join(', ')
-  const sentence = `Every invariant of the cluster held throughout: ${names}`
-  const one: Verdict = { ...first, scope: 'all', sentence }
-  return [...verdicts.filter((other) => other.check !== 'truth'), one]
+  const checks = [...new Set(verdicts.map((one) => one.check))]
+  return checks.flatMap((check) => {
+    const scopes = verdicts.filter((one) => one.check === check)
+    const [first, ...rest] = scopes
+    if (first === undefined || scopes.some((one) => one.verdict !== 'kept')) return scopes
+    if (rest.length === 0) return scopes
+    const names = scopes.map((one) => one.scope)
+    const sentence =
+      check === 'truth'
+        ? `Every invariant of the cluster held throughout: ${names.join(', ')}.`
+        : `${fullStop(first.sentence)} Likewise ${names.slice(1).join(', ')}.`
+    return [{ ...first, scope: 'all', sentence }]
+  })
 }
 
 function lines(verdict: Verdict, indent: number, page: Page): string[] {
@@ -68,7 +76,10 @@ function shownEvidence({ verdict, evidence, count }: Verdict, room: number): str
   const pieces = shown.flatMap(({ sentence }) =>
     wrap(fullStop(sentence), room - 2).map((line, at) => `${at === 0 ? '· ' : '  '}${line}`),
   )
-  const more = Math.max(count, evidence.length) - shown.length
+  // A verdict that carries fewer pieces than it may has nothing that it left out.
+  const all =
+    evidence.length < EVIDENCE_CARRIED ? evidence.length : Math.max(count, evidence.length)
+  const more = all - shown.length
   return shown.length > 0 && more > 0 ? [...pieces, `· and ${more} more`] : pieces
 }
 

@@ -92,7 +92,7 @@ function struck(): Struck[] {
 }
 
 export function plantedVerdicts(): Verdict[] {
-  const evidence = [0, 1, 2, 3].map((n) => ({
+  const evidence = [0, 1, 2, 3, 4].map((n) => ({
     sentence: `record 3:${17 + n} of order-service-1 was acknowledged at offset ${204 + n} of orders-0 and is not there; broker 2 was elected without it at 12.431 s`,
     atUs: 12_431_000,
     partition: 'orders-0',

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { exploreText } from '../../../reports/text/explore.ts'
+import { page } from '../../../reports/text/layout.ts'
+import { plantedExploreAnswer } from '../planted-exploration.ts'
+
+for (const width of [80, 160]) {
+  test(`the answer of an exploration reads as kept at ${width} columns`, async () => {
+    const answer = plantedExploreAnswer()
+
+    const text = exploreText(answer, page(width, false))
+
+    await expect(text).toMatchFileSnapshot(`golden/explore.${width}.txt`)
+  })
+}
+
+test('an exploration that was interrupted says so in its second line', () => {
+  const answer = plantedExploreAnswer({ stopped: 'interrupt' })
+
+  const text = exploreText(answer, page(160, false))
+
+  expect(text.split('\n')[1]).toContain('interrupted')
+})
