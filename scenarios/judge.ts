@@ -57,11 +57,16 @@ function sentenceOf(result: Result, verdicts: readonly Verdict[]): string {
   }
   const surprising = verdicts.find((one) => one.verdict === 'broken' && !one.asExpected)
   if (surprising !== undefined) return surprising.sentence
-  const broken = verdicts.find((one) => one.verdict === 'broken')
-  if (broken !== undefined) return broken.sentence
+  const broken = verdicts.filter((one) => one.verdict === 'broken')
+  const demanded = broken.find(({ expected }) => expected === 'breaks')
+  if (demanded !== undefined) return demanded.sentence
   const open = verdicts.find((one) => one.verdict === 'unknown')
   if (open !== undefined) return open.sentence
-  return keptSentence(verdicts)
+  // What may break is told after what the scenario was run for.
+  const [allowed] = broken
+  if (allowed === undefined) return keptSentence(verdicts)
+  if (!verdicts.some(({ verdict }) => verdict === 'kept')) return allowed.sentence
+  return `${withoutStop(keptSentence(verdicts))}, although ${allowed.sentence}`
 }
 
 /** Clauses of the sentence when nothing broke; truth and the rest follow in the table. */
