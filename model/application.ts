@@ -53,7 +53,13 @@ export type Step =
       readonly idempotent: boolean
     }
   /** Sends a record to a topic through the member's producer: 'ok' | 'failed'. */
-  | { readonly do: 'send'; readonly topic: string; readonly key: string | null; readonly value: unknown; readonly bytes: number }
+  | {
+      readonly do: 'send'
+      readonly topic: string
+      readonly key: string | null
+      readonly value: unknown
+      readonly bytes: number
+    }
   /** Commits the positions of everything returned so far, or up to and including these records: 'ok' | 'failed'. */
   | { readonly do: 'commit'; readonly upTo?: readonly Delivered[] }
   /** Waits without using the thread's CPU. */

@@ -76,7 +76,7 @@ export class Nemesis {
   heal(): void {
     this.#healed = true
     for (const disarm of this.#disarm) disarm()
-    for (const index of [...this.#ends.keys()]) this.#end(index)
+    for (const index of Array.from(this.#ends.keys())) this.#end(index)
   }
 
   /** Number of faults that last now. */

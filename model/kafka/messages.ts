@@ -504,10 +504,7 @@ export type ToBrokerResponse =
   | AlterPartitionResponse
   | AllocateProducerIdsResponse
 
-export type ToProducer =
-  | ProduceResponse
-  | MetadataResponse
-  | InitProducerIdResponse
+export type ToProducer = ProduceResponse | MetadataResponse | InitProducerIdResponse
 
 export type ToConsumer =
   | FetchResponse
@@ -523,10 +520,7 @@ export type ToConsumer =
   | OffsetFetchResponse
 
 export type ToAdmin =
-  | MetadataResponse
-  | CreateTopicsResponse
-  | CreatePartitionsResponse
-  | ElectLeadersResponse
+  MetadataResponse | CreateTopicsResponse | CreatePartitionsResponse | ElectLeadersResponse
 
 export type KafkaResponse = ToBrokerResponse | ToProducer | ToConsumer | ToAdmin
 

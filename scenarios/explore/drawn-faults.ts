@@ -4,7 +4,7 @@
 
 import type { Scenario, SwarmFamily } from '../schema/scenario.ts'
 import type { Fault, Target } from '../schema/timeline.ts'
-import { type Draw, lengthUs, startUs } from './draws.ts'
+import { type Draw, lengthUs, startUs } from './draw.ts'
 
 /** The fault that a draw stands for. */
 export function drawnFault(draw: Draw, scenario: Scenario, family: SwarmFamily): Fault | null {

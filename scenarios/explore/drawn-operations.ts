@@ -4,7 +4,7 @@
 
 import type { Scenario, SwarmOperation } from '../schema/scenario.ts'
 import type { Operation } from '../schema/timeline.ts'
-import { type Draw, lengthUs, startUs } from './draws.ts'
+import { type Draw, lengthUs, startUs } from './draw.ts'
 
 /** The operation that a draw stands for; null where the scenario has nothing to operate on. */
 export function drawnOperation(

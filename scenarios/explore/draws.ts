@@ -9,55 +9,14 @@
 import type { Stream } from '../../sim/random.ts'
 import type { Scenario, Swarm, SwarmFamily } from '../schema/scenario.ts'
 import type { TimelineEntry } from '../schema/timeline.ts'
+import { type Draw, drawBounds } from './draw.ts'
 import { drawnFault } from './drawn-faults.ts'
 import { drawnOperation } from './drawn-operations.ts'
-
-/** One drawn entry. Each field is independent of the others. */
-export interface Draw {
-  /** Which of the enabled families, or operations. */
-  readonly family: number
-  readonly kind: number
-  readonly target: number
-  readonly other: number
-  readonly detail: number
-  /** Start, in thousandths of the duration. */
-  readonly at: number
-  /** Place in `durationsMs`. */
-  readonly length: number
-}
 
 export interface Draws {
   /** Bit n is set where family n of the swarm is off. */
   readonly familiesOff: number
   readonly entries: readonly Draw[]
-}
-
-/** Upper bounds of the fields, for arbitraries. */
-export const drawBounds: Readonly<Record<keyof Draw, number>> = {
-  family: 63,
-  kind: 15,
-  target: 255,
-  other: 255,
-  detail: 255,
-  at: 899,
-  length: 63,
-}
-
-/** From below a round trip to beyond every timeout of the brisk preset, in ms. */
-const durationsMs = [
-  20, 100, 500, 1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000, 10000, 12000, 15000, 18000,
-  22000, 28000, 35000, 5,
-] as const
-
-/** How long a drawn entry lasts, in µs. */
-export function lengthUs(draw: Draw, scenario: Scenario): number {
-  const ms = durationsMs[draw.length % durationsMs.length] as number
-  return Math.min(ms * 1000, scenario.durationUs)
-}
-
-/** When a drawn entry begins, in µs from t = 0. */
-export function startUs(draw: Draw, scenario: Scenario): number {
-  return Math.floor((scenario.durationUs * draw.at) / 1000)
 }
 
 /** Draws the torment of one run: each family wholly off with probability ½. */
