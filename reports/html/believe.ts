@@ -7,7 +7,7 @@ import type { Judged, Phases } from '../../scenarios/result.ts'
 import { duration, moment } from '../text/numbers.ts'
 import { joined, markup, type Markup, nothing, type Piece } from './markup.ts'
 import type { Section } from './section.ts'
-import { table } from './table.ts'
+import { compactTable } from './table.ts'
 
 export interface Belief {
   readonly version: string
@@ -82,6 +82,11 @@ function versionText({ result }: Judged, version: string): string {
   return `dmqsim ${version}${made}; case format ${format}; Kafka 3.9 with ZooKeeper`
 }
 
+/** Boot lies before t = 0. */
+function fromText(us: number): string {
+  return us < 0 ? duration(us) : moment(us)
+}
+
 function phaseTable(phases: Phases): Markup {
   const steps: readonly [string, number | null, number | null][] = [
     ['boot, until the cluster had converged', -phases.originUs, 0],
@@ -100,7 +105,7 @@ function phaseTable(phases: Phases): Markup {
   const rows = steps.map(([name, from, until]) => {
     const reached = from !== null && until !== null
     const took = reached ? duration(until - from) : 'not reached'
-    return { cells: [name, from === null ? '–' : moment(from), took], faint: !reached }
+    return { cells: [name, from === null ? '–' : fromText(from), took], faint: !reached }
   })
-  return table('Phases', columns, rows)
+  return compactTable('Phases', columns, rows)
 }

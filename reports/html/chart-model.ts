@@ -27,6 +27,8 @@ export interface Line {
   /** 0 is what is produced, 1 and on are the groups. */
   readonly colour: number
   readonly values: readonly (number | null)[]
+  /** The highest that was measured; the values are samples and may miss it. */
+  readonly peak: number
 }
 
 export interface Plot {

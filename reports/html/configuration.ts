@@ -1,12 +1,11 @@
 /**
- * Configuration that differs from what the products ship with, and where it was set.
+ * Configuration that was set over what the products ship with, by the place where it was set.
  */
 
 import type { Judged } from '../../scenarios/result.ts'
 import type { Config, Scenario } from '../../scenarios/schema/scenario.ts'
-import { markup } from './markup.ts'
+import { markup, type Markup } from './markup.ts'
 import { empty, type Section } from './section.ts'
-import { table } from './table.ts'
 
 interface Setting {
   readonly where: string
@@ -16,22 +15,33 @@ interface Setting {
 
 export function configurationSection({ scenario, result }: Judged): Section {
   const settings = [...settingsOf(scenario), ...modelSettings(result.case)]
-  const columns = [{ title: 'Where' }, { title: 'Property' }, { title: 'Value' }]
-  const rows = settings.map(({ where, property, value }) => ({
-    cells: [where, markup`<code>${property}</code>`, markup`<code>${value}</code>`],
-  }))
+  const places = [...new Set(settings.map(({ where }) => where))]
+  const blocks = places.map((place) =>
+    blockOf(
+      place,
+      settings.filter(({ where }) => where === place),
+    ),
+  )
+  const brisk = 'Timeouts are “brisk”: shorter than Kafka’s own, so that they fire within the run. '
   return {
     id: 'configuration',
-    title: 'Configuration that differs from defaults',
-    lead:
-      scenario.timeouts === 'brisk'
-        ? 'Timeouts are “brisk”: shorter than Kafka’s own, so that they fire within the run.'
-        : null,
+    title: 'Configuration',
+    lead: `${scenario.timeouts === 'brisk' ? brisk : ''}What is not shown is as shipped.`,
     body:
-      rows.length === 0
-        ? empty('None: everything is as Kafka 3.9 and ZooKeeper ship it.')
-        : table('Configuration', columns, rows),
+      blocks.length === 0
+        ? empty('Nothing was set: everything is as Kafka 3.9 and ZooKeeper ship it.')
+        : markup`<div class="settings">${blocks}</div>`,
   }
+}
+
+function blockOf(place: string, settings: readonly Setting[]): Markup {
+  const lines = settings.map(
+    ({ property, value }) =>
+      markup`<div><dt><code>${property}</code></dt><dd><code>${value}</code></dd></div>
+`,
+  )
+  return markup`<div><h3>${place}</h3><dl>${lines}</dl></div>
+`
 }
 
 function settingsOf(scenario: Scenario): Setting[] {

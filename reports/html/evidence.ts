@@ -54,17 +54,25 @@ ${rest}
 }
 
 function pieceMarkup(piece: Evidence, result: Result): Markup {
-  const facts: Piece[] = []
-  if (piece.atUs !== null) facts.push(fact('at', moment(piece.atUs)))
-  if (piece.partition !== null) facts.push(fact('partition', piece.partition))
-  if (piece.offset !== null) facts.push(fact('offset', grouped(piece.offset)))
-  if (piece.records.length > 0) {
-    const codes = piece.records.map((record) => markup`<code>${record}</code>`)
-    facts.push(fact(piece.records.length === 1 ? 'record' : 'records', joined(codes, ' ')))
-  }
+  const causes = causeFacts(piece, result).filter((one) => one !== null)
+  const list = causes.length === 0 ? nothing : markup`<dl class="inline">${causes}</dl>`
   return markup`<li><p>${fullStop(piece.sentence)}</p>
-<dl class="inline">${facts}${causeFacts(piece, result)}</dl></li>
+<p class="facts-line">${joined(whereFacts(piece), ' · ')}</p>
+${list}</li>
 `
+}
+
+/** Time, place and records in one line. */
+function whereFacts({ atUs, partition, offset, records }: Evidence): Piece[] {
+  const facts: Piece[] = []
+  if (atUs !== null) facts.push(`at ${moment(atUs)}`)
+  if (partition !== null) facts.push(partition)
+  if (offset !== null) facts.push(`offset ${grouped(offset)}`)
+  if (records.length > 0) {
+    const codes = records.map((record) => markup`<code>${record}</code>`)
+    facts.push([records.length === 1 ? 'record ' : 'records ', joined(codes, ' ')])
+  }
+  return facts
 }
 
 function fact(name: string, value: Piece): Markup {
@@ -100,7 +108,7 @@ function removalOf(piece: Evidence, result: Result): Removal | undefined {
   )
 }
 
-/** The change that brought the removing leader, else the last one before the evidence's time. */
+/** The change that brought the removing leader, else a new leader shortly before the breach. */
 function changeOf(
   piece: Evidence,
   removal: Removal | undefined,
@@ -113,8 +121,14 @@ function changeOf(
   }
   const atUs = removal?.atUs ?? piece.atUs
   if (atUs === null) return undefined
-  return own.findLast((one) => one.atUs <= atUs && one.atUs > 0)
+  return own.findLast(
+    (one, at) =>
+      one.atUs <= atUs && one.atUs > atUs - SHORTLY_US && one.leader !== own[at - 1]?.leader,
+  )
 }
+
+/** How long before a breach something still bears on it. */
+const SHORTLY_US = 10_000_000
 
 const removalWords: Readonly<Record<Removal['how'], string>> = {
   elected: 'became leader without them',
@@ -145,9 +159,6 @@ function isOn(one: Struck, atUs: number): boolean {
   if (one.atUs === null || one.refused !== null) return false
   return one.atUs <= atUs && atUs <= (one.untilUs ?? one.atUs + SHORTLY_US)
 }
-
-/** How long a moment's fault is worth a mention. */
-const SHORTLY_US = 10_000_000
 
 function struckText(one: Struck): string {
   return `${entryLabel(one.index)} ${one.kind} ${targetText(one)}`

@@ -5,7 +5,7 @@
 
 import type { Judged } from '../../scenarios/result.ts'
 import { type Finding, runFindings } from '../conclusion.ts'
-import { grouped, virtualTime } from '../text/numbers.ts'
+import { counted, grouped, virtualTime } from '../text/numbers.ts'
 import { fullStop } from '../text/verdicts.ts'
 import { markup, type Markup, nothing } from './markup.ts'
 
@@ -20,10 +20,10 @@ export interface Standing {
 export function headline(judged: Judged): Markup {
   const { result, scenario } = judged
   const { tone, mark, words } = standingOf(judged)
-  return markup`<header class="answer ${tone}">
+  return markup`<header class="answer is-${tone}">
 <p class="kicker"><span class="name">${scenario.name}</span> <span>seed ${result.case.seed}</span></p>
 <h1>${fullStop(judged.sentence)}</h1>
-<p class="standing ${tone}"><span aria-hidden="true">${mark}</span> ${words}</p>
+<p class="standing is-${tone}"><span aria-hidden="true">${mark}</span> ${words}</p>
 <p class="question">${scenario.question}</p>
 ${endedNote(judged)}
 <dl class="facts">
@@ -52,10 +52,19 @@ function endedNote({ result: { ended, reason } }: Judged): Markup {
 export function standingOf(judged: Judged): Standing {
   const findings = runFindings(judged)
   const [first] = findings
-  if (first === undefined) return { tone: 'good', mark: '✓', words: 'As expected' }
+  if (first === undefined) return { tone: 'good', mark: '✓', words: expectedWords(judged) }
   const words = findings.map((finding) => wordsOf(finding, judged)).join(' · ')
   const bad = first !== 'nothing-proved' && first !== 'threshold-missed' && first !== 'time-limit'
   return bad ? { tone: 'bad', mark: '✗', words } : { tone: 'warn', mark: '?', words }
+}
+
+/** What broke and was reckoned with is not passed over. */
+function expectedWords({ verdicts }: Judged): string {
+  const broken = verdicts.filter((one) => one.verdict === 'broken')
+  if (broken.length === 0) return 'As expected'
+  const surely = broken.every((one) => one.expected === 'breaks')
+  const how = surely ? 'as the scenario says' : 'as it may'
+  return `As expected · ${counted(broken.length, 'check')} broke, ${how}`
 }
 
 function wordsOf(finding: Finding, { verdicts }: Judged): string {

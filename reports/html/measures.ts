@@ -15,7 +15,7 @@ export function magnitudeSection(judged: Judged): Section {
   const { magnitudes, operations } = judged.measures
   return {
     id: 'magnitudes',
-    title: 'Magnitudes and latency',
+    title: 'Magnitudes',
     lead: 'What the clients saw, in records.',
     body: markup`<dl class="figures">
 ${figureOf('lost', grouped(magnitudes.lost), magnitudes.lost > 0)}

@@ -6,7 +6,7 @@
  */
 
 import type { Judged } from '../../scenarios/result.ts'
-import { counted, duration, grouped, moment } from '../text/numbers.ts'
+import { counted, duration, grouped } from '../text/numbers.ts'
 import type { Band, ChartModel, Plot } from './chart-model.ts'
 import { brokerColour, lineColour } from './colours.ts'
 import { markup, type Markup, nothing, type Piece } from './markup.ts'
@@ -71,10 +71,7 @@ const plotTitles: Readonly<Record<string, readonly [title: string, note: string]
 
 function plotFigure(plot: Plot): Markup {
   const [title, note] = plotTitles[plot.id] ?? [plot.id, '']
-  const peaks = plot.lines.map((line) => {
-    const peak = Math.max(0, ...line.values.map((value) => value ?? 0))
-    return { ...line, peak: peakText(plot, peak) }
-  })
+  const peaks = plot.lines.map((line) => ({ ...line, peak: peakText(plot, line.peak) }))
   const legend = markup`<ul class="legend">${peaks.map(
     ({ name, colour, peak }, at) =>
       markup`<li><button type="button" aria-pressed="true" data-line="${plot.id}:${at + 1}"
@@ -139,9 +136,4 @@ function figure({ id, title, note, legend, said }: Figure): Markup {
 <div class="chart" data-chart="${id}" role="img" aria-label="${said}"></div>
 </figure>
 `
-}
-
-/** `19.6 s`, for titles. */
-export function momentOrDash(us: number | null): string {
-  return us === null ? '–' : moment(us)
 }

@@ -35,13 +35,13 @@ export function pageText({ title, head, sections, charts }: Page): string {
 ${styleElement(sheet)}
 </head>
 <body>
-<div class="page">
-${navigation(sections)}
 <main>
 ${head}
+${navigation(sections)}
+<div class="sections">
 ${sections.map(sectionMarkup)}
-</main>
 </div>
+</main>
 ${charts}
 ${scriptElement(plottingScript())}
 ${scriptElement(clientScript())}

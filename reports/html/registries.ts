@@ -3,10 +3,10 @@
  */
 
 import type { Judged } from '../../scenarios/result.ts'
-import { counted, grouped } from '../text/numbers.ts'
+import { grouped } from '../text/numbers.ts'
 import { markup, type Markup } from './markup.ts'
 import { empty, type Section } from './section.ts'
-import { table } from './table.ts'
+import { compactTable } from './table.ts'
 
 export function registrySection({ result, scenario }: Judged): Section {
   const missed = scenario.requiredProbes.filter((name) => (result.probes[name] ?? 0) === 0)
@@ -52,10 +52,9 @@ function folded({ title, says, name, count, counts }: Registry): Markup {
     cells: [markup`<code>${id}</code>`, grouped(times)],
     faint: times === 0,
   }))
-  const total = counted(rows.length, 'one', 'all')
-  const share = rows.length === some ? total : `${grouped(some)} of ${grouped(rows.length)}`
+  const share = rows.length === some ? grouped(some) : `${grouped(some)} of ${grouped(rows.length)}`
   return markup`<details><summary><b>${title}</b> ${share} <small>${says}</small></summary>
-${lines.length === 0 ? empty('None.') : table(title, columns, lines)}
+${lines.length === 0 ? empty('None.') : compactTable(title, columns, lines)}
 </details>
 `
 }

@@ -49,12 +49,13 @@ export const layoutSheet: string = css`
     outline-offset: 2px;
     border-radius: 3px;
   }
-  .page {
+  main {
     max-width: 1500px;
     margin: 0 auto;
-    padding: 0 clamp(12px, 3vw, 32px) 4rem;
+    padding: 1.4rem clamp(12px, 3vw, 32px) 4rem;
   }
-  main {
+  .answer,
+  .sections {
     min-width: 0;
   }
   h1,
@@ -92,16 +93,20 @@ export const layoutSheet: string = css`
     text-decoration: underline;
   }
   @media (min-width: 1180px) {
-    .page {
+    main {
       display: grid;
-      grid-template-columns: 11.5rem minmax(0, 1fr);
-      gap: 2.5rem;
+      grid-template-columns: 10rem minmax(0, 1fr);
+      column-gap: 2.5rem;
+    }
+    .answer,
+    .sections {
+      grid-column: 2;
     }
     nav {
+      grid-area: 1 / 1 / span 2;
       position: sticky;
       top: 0;
       align-self: start;
-      padding-top: 2.6rem;
     }
     nav ul {
       flex-direction: column;
@@ -112,17 +117,16 @@ export const layoutSheet: string = css`
   }
 
   .answer {
-    margin-top: 1.4rem;
     padding: clamp(1.1rem, 3vw, 2rem);
     background: var(--surface);
     border: 1px solid var(--rule);
     border-left: 6px solid var(--good);
     border-radius: 8px;
   }
-  .answer.bad {
+  .answer.is-bad {
     border-left-color: var(--bad);
   }
-  .answer.warn {
+  .answer.is-warn {
     border-left-color: var(--warn);
   }
   .kicker {
@@ -152,15 +156,15 @@ export const layoutSheet: string = css`
     font-weight: 620;
     font-size: 0.93rem;
   }
-  .standing.good {
+  .standing.is-good {
     background: var(--good-ground);
     color: var(--good);
   }
-  .standing.bad {
+  .standing.is-bad {
     background: var(--bad-ground);
     color: var(--bad);
   }
-  .standing.warn {
+  .standing.is-warn {
     background: var(--warn-ground);
     color: var(--warn);
   }
@@ -247,11 +251,41 @@ export const layoutSheet: string = css`
     overflow: hidden;
   }
   .verdicts li {
+    border-top: 1px solid var(--rule);
+  }
+  .verdicts .line {
     display: grid;
-    grid-template-columns: 1.5rem minmax(9rem, 15rem) minmax(0, 1fr) minmax(9rem, 13.5rem);
+    grid-template-columns: 1.5rem minmax(9rem, 19rem) minmax(0, 1fr) minmax(9rem, 13.5rem);
     gap: 0.1rem 0.9rem;
     padding: 0.5rem 0.9rem;
-    border-top: 1px solid var(--rule);
+  }
+  .verdicts details {
+    border: 0;
+    border-radius: 0;
+    background: none;
+  }
+  .verdicts summary.line {
+    list-style: none;
+  }
+  .verdicts summary::-webkit-details-marker {
+    display: none;
+  }
+  .verdicts summary .said::before {
+    content: '▸';
+    display: inline-block;
+    width: 1.1rem;
+    color: var(--ink-soft);
+  }
+  .verdicts details[open] > summary .said::before {
+    content: '▾';
+  }
+  .verdicts summary:hover {
+    background: var(--sunken);
+  }
+  .verdicts details .verdicts {
+    border: 0;
+    border-radius: 0;
+    background: var(--sunken);
   }
   .verdicts li:first-child {
     border-top: 0;
@@ -295,10 +329,10 @@ export const layoutSheet: string = css`
     color: var(--bad);
   }
   @media (max-width: 860px) {
-    .verdicts li {
+    .verdicts .line {
       grid-template-columns: 1.5rem minmax(0, 1fr);
     }
-    .verdicts li > :nth-child(n + 3) {
+    .verdicts .line > :nth-child(n + 3) {
       grid-column: 2;
     }
     .verdicts .stand {
@@ -409,8 +443,19 @@ export const layoutSheet: string = css`
     margin-left: auto;
   }
   .cursor {
+    position: sticky;
+    top: 0;
+    z-index: 200;
+    padding: 0.35rem 0.2rem;
+    background: var(--ground);
     color: var(--ink-soft);
     font-size: 0.87rem;
+    overflow: hidden;
+    white-space: nowrap;
+    text-overflow: ellipsis;
+  }
+  .cursor + * {
+    margin-top: 0.3rem;
   }
   .chart {
     width: 100%;
@@ -434,15 +479,14 @@ export const layoutSheet: string = css`
   .figures {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(8.4rem, 1fr));
-    gap: 1px;
-    background: var(--rule);
+    background: var(--surface);
     border: 1px solid var(--rule);
     border-radius: 8px;
     overflow: hidden;
   }
   .figures > div {
     padding: 0.6rem 0.9rem;
-    background: var(--surface);
+    outline: 1px solid var(--rule);
   }
   .figures dd {
     font-size: 1.35rem;
@@ -455,6 +499,14 @@ export const layoutSheet: string = css`
     background: var(--surface);
     border: 1px solid var(--rule);
     border-radius: 8px;
+  }
+  .scroll.compact {
+    width: fit-content;
+    max-width: 100%;
+  }
+  .scroll.compact table {
+    width: auto;
+    min-width: min(100%, 26rem);
   }
   table {
     width: 100%;
@@ -544,10 +596,14 @@ export const layoutSheet: string = css`
     color: var(--ink-soft);
     font-weight: 620;
   }
+  .facts-line {
+    color: var(--ink-soft);
+    font-size: 0.88rem;
+  }
   .inline {
     display: grid;
     gap: 0.1rem;
-    margin-top: 0.35rem;
+    margin-top: 0.3rem;
     font-size: 0.88rem;
   }
   .inline div {
@@ -569,6 +625,41 @@ export const layoutSheet: string = css`
     .evidence li {
       padding-left: 1.4rem;
     }
+    figure {
+      padding: 0.6rem 0.3rem 0.3rem;
+    }
+    figcaption {
+      padding: 0 0.4rem 0.3rem;
+    }
+    figcaption .legend {
+      margin-left: 0;
+    }
+    .legend output {
+      min-width: 0;
+    }
+  }
+
+  .settings {
+    columns: 20rem;
+    column-gap: 1.2rem;
+  }
+  .settings > div {
+    margin-bottom: 1.2rem;
+    padding: 0.7rem 0.9rem;
+    break-inside: avoid;
+    background: var(--surface);
+    border: 1px solid var(--rule);
+    border-radius: 8px;
+  }
+  .settings dl div {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    gap: 0 1rem;
+    padding-top: 0.2rem;
+  }
+  .settings dt {
+    color: var(--ink-soft);
   }
 
   details {

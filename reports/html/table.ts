@@ -20,11 +20,30 @@ export interface Row {
 
 /** `label` names the table for those who do not see it. */
 export function table(label: string, columns: readonly Column[], rows: readonly Row[]): Markup {
+  return boxed('scroll', { label, columns, rows })
+}
+
+/** As wide as its cells: few columns are not torn apart. */
+export function compactTable(
+  label: string,
+  columns: readonly Column[],
+  rows: readonly Row[],
+): Markup {
+  return boxed('scroll compact', { label, columns, rows })
+}
+
+interface Content {
+  readonly label: string
+  readonly columns: readonly Column[]
+  readonly rows: readonly Row[]
+}
+
+function boxed(kind: string, { label, columns, rows }: Content): Markup {
   const heads = columns.map(
     (column) => markup`<th scope="col" class="${classOf(column)}">${column.title}</th>`,
   )
   const lines = rows.map((row) => rowMarkup(columns, row))
-  return markup`<div class="scroll" role="region" tabindex="0" aria-label="${label}"><table>
+  return markup`<div class="${kind}" role="region" tabindex="0" aria-label="${label}"><table>
 <thead><tr>${heads}</tr></thead>
 <tbody>
 ${lines}</tbody>

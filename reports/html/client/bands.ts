@@ -41,7 +41,7 @@ interface Moment {
 
 export function drawMoment(pen: Pen, { band, stage, x, top, height }: Moment): void {
   pen.strokeStyle = bandInk(stage, band)
-  pen.lineWidth = 1.25 * ratio()
+  pen.lineWidth = 1 * ratio()
   pen.setLineDash(band.nature === 'phase' ? [4 * ratio(), 4 * ratio()] : [])
   pen.beginPath()
   pen.moveTo(x, top)
@@ -53,6 +53,7 @@ export function drawMoment(pen: Pen, { band, stage, x, top, height }: Moment): v
 export function drawBandEdges(plot: UPlot, stage: Stage): void {
   const { top, height } = plot.bbox
   inside(plot, (pen) => {
+    pen.globalAlpha = 0.55
     for (const band of stage.model.bands) {
       for (const at of [band.from, band.until]) {
         if (at === null) continue
@@ -65,31 +66,53 @@ export function drawBandEdges(plot: UPlot, stage: Stage): void {
 /** Numbers and kinds above the plot, each where its band begins; what does not fit is left out. */
 export function drawBandLabels(plot: UPlot, stage: Stage): void {
   const pen = penOf(plot)
-  const { left, top, width } = plot.bbox
-  const right = left + width
+  const { left, top } = plot.bbox
   const inOrder = [...stage.model.bands].sort((one, other) => one.from - other.from)
   pen.save()
   pen.font = fontOf(11, 600)
   pen.textBaseline = 'bottom'
   pen.textAlign = 'left'
   let free = left
-  inOrder.forEach((band) => {
-    const begin = plot.valToPos(band.from, 'x', true)
-    const end = band.until === null ? begin : plot.valToPos(band.until, 'x', true)
-    if (end < left || begin > right) return
-    const place = Math.max(begin, left)
-    const text = bandNames(band).find((name) => {
-      const reach = place + pen.measureText(name).width
-      return (
-        place >= free && reach <= right + 12 * ratio() && reach <= roomUntil(plot, band, inOrder)
-      )
-    })
-    if (text === undefined) return
+  for (const band of inOrder) {
+    const label = labelFor(plot, { pen, band, inOrder, free })
+    if (label === undefined) continue
     pen.fillStyle = bandInk(stage, band)
-    pen.fillText(text, place, top - 4 * ratio())
-    free = place + pen.measureText(text).width + 6 * ratio()
-  })
+    pen.fillText(label.text, label.x, top - 4 * ratio())
+    free = label.x + pen.measureText(label.text).width + 6 * ratio()
+  }
   pen.restore()
+}
+
+interface Labelling {
+  readonly pen: Pen
+  readonly band: Band
+  readonly inOrder: readonly Band[]
+  /** Where the label before ends. */
+  readonly free: number
+}
+
+interface Label {
+  readonly text: string
+  readonly x: number
+}
+
+/** After the beginning of the band; at the right edge of the plot before it. */
+export function labelFor(plot: UPlot, of: Labelling): Label | undefined {
+  const { pen, band, inOrder, free } = of
+  const { left, width } = plot.bbox
+  const right = left + width + 12 * ratio()
+  const begin = plot.valToPos(band.from, 'x', true)
+  const end = band.until === null ? begin : plot.valToPos(band.until, 'x', true)
+  if (end < left || begin > left + width) return undefined
+  const room = roomUntil(plot, band, inOrder)
+  for (const text of bandNames(band)) {
+    const long = pen.measureText(text).width
+    const after = Math.max(begin, left)
+    if (after >= free && after + long <= Math.min(right, room)) return { text, x: after }
+    const before = Math.min(begin + 12 * ratio(), right) - long
+    if (before >= free && after + long > right) return { text, x: before }
+  }
+  return undefined
 }
 
 /** Where the next label begins: a longer name gives way to it. */

@@ -6,12 +6,12 @@ import type UPlot from 'uplot'
 import type { Unit } from '../chart-model.ts'
 import type { Stage } from './stage.ts'
 
-declare const fontOf: typeof import('./stage.ts').fontOf
+declare const innerWidth: number
 declare const ratio: typeof import('./stage.ts').ratio
 
 /** Pixels left of every plot, so that all of them begin at one line. */
 export function gutter(): number {
-  return 56
+  return innerWidth < 560 ? 44 : 56
 }
 
 export function frame(stage: Stage, height: number): UPlot.Options {
@@ -45,7 +45,7 @@ export function timeAxis(stage: Stage): UPlot.Axis {
 export function valueAxis(stage: Stage, unit: Unit): UPlot.Axis {
   return {
     ...lineStyle(stage),
-    size: gutter(),
+    size: gutter,
     space: 34,
     values: (_plot, splits) => splits.map((value) => shortValue(value, unit)),
   }
@@ -54,7 +54,7 @@ export function valueAxis(stage: Stage, unit: Unit): UPlot.Axis {
 /** The same room without values: for rows that have names of their own. */
 export function nameAxis(): UPlot.Axis {
   return {
-    size: gutter(),
+    size: gutter,
     splits: () => [],
     values: () => [],
     grid: { show: false },
@@ -66,7 +66,7 @@ export function lineStyle(stage: Stage): UPlot.Axis {
   const rule = (): string => stage.theme.rule
   return {
     stroke: () => stage.theme.soft,
-    font: fontOf(11, 400).replace(/[\d.]+px/, '11px'),
+    font: '11px system-ui, sans-serif',
     grid: { stroke: rule, width: 1 / ratio() },
     ticks: { stroke: rule, width: 1 / ratio(), size: 4 },
   }

@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest'
+import { htmlReport } from '../../../reports/html/report.ts'
+import { plantedEmpty, plantedJudged, plantedOptions } from './planted-run.ts'
+
+const hostile = `</script><img src=x onerror="alert('1')"><!-- & -->`
+
+/** The page without what it carries in scripts and sheets. */
+function visible(page: string): string {
+  return page.replaceAll(/<(script|style)[^>]*>[\s\S]*?<\/\1>/g, '')
+}
+
+function embedded(page: string, id: string): unknown {
+  const found = new RegExp(`<script type="application/json" id="${id}">([^<]*)</script>`).exec(page)
+  return JSON.parse(found?.[1] ?? 'null')
+}
+
+describe('the HTML report', () => {
+  test('opens with the sentence, the standing and the question', () => {
+    const page = visible(htmlReport(plantedJudged(), plantedOptions))
+
+    const places = [
+      '37 acknowledged records of orders are in no log.',
+      'A promise broke',
+      'Asked',
+    ].map((text) => page.indexOf(text === 'Asked' ? 'Do orders, charges' : text))
+
+    expect(places.every((place) => place > 0)).toBe(true)
+    expect(places).toEqual([...places].sort((left, right) => left - right))
+    expect(page.indexOf('<nav')).toBeGreaterThan(places[2] ?? 0)
+  })
+
+  test('shows its sections in the order of the answer', () => {
+    const page = visible(htmlReport(plantedJudged(), plantedOptions))
+
+    const sections = [...page.matchAll(/<section id="([\w-]+)"/g)].map((match) => match[1])
+
+    expect(sections).toEqual([
+      'verdicts',
+      'over-time',
+      'magnitudes',
+      'groups',
+      'evidence',
+      'timeline',
+      'registries',
+      'configuration',
+      'believe',
+      'replay',
+    ])
+  })
+
+  test('puts what disappoints before all other verdicts', () => {
+    const page = visible(htmlReport(plantedJudged(), plantedOptions))
+
+    const words = [...page.matchAll(/<li class="(?:line )?(\w+) ?\w*"/g)].map((match) => match[1])
+
+    expect(words[0]).toBe('broken')
+    expect(words.lastIndexOf('vacuous')).toBe(words.length - 1)
+    expect(page).toContain('1 broken · 1 unknown · 6 kept · 1 vacuous')
+  })
+
+  test('tells a loss with its records, how they left the log and which leader did it', () => {
+    const page = visible(htmlReport(plantedJudged(), plantedOptions))
+
+    expect(page).toContain('offset 204 · record <code>3:17</code>')
+    expect(page).toContain(
+      '26 s: broker 3 became leader uncleanly, without them (offsets 204 to 240, 37 records)',
+    )
+    expect(page).toContain('26 s: broker 3 leads at epoch 2, elected uncleanly; ISR 3')
+    expect(page).toContain('1 crash leader of orders-0 → broker-1')
+    expect(page).toContain('and 34 more.')
+  })
+
+  test('says of each entry of the timeline what became of it', () => {
+    const page = visible(htmlReport(plantedJudged(), plantedOptions))
+
+    expect(page).toContain('refused: it would lose committed records of orders-2')
+    expect(page).toContain('never fired')
+    expect(page).toContain('took effect, ended')
+  })
+
+  test('escapes every text of a user', () => {
+    const words = { name: hostile, question: hostile, topic: hostile, group: hostile }
+    const judged = plantedJudged({ ...words, evidence: hostile })
+    const options = {
+      ...plantedOptions,
+      replayCommand: hostile,
+      notModelled: [hostile],
+      inputs: [{ name: hostile, value: hostile, source: hostile }],
+    }
+
+    const page = htmlReport(judged, options)
+
+    expect(page).not.toContain('<img')
+    expect(page).not.toContain('<!-- &')
+    expect(visible(page).split('&lt;/script&gt;&lt;img').length).toBeGreaterThan(15)
+    expect([...page.matchAll(/<\/script>/g)]).toHaveLength(4)
+  })
+
+  test('carries its case unchanged, whatever it holds', () => {
+    const judged = plantedJudged({ name: hostile, question: hostile })
+
+    const page = htmlReport(judged, plantedOptions)
+
+    const expected: unknown = JSON.parse(JSON.stringify(judged.result.case))
+    expect(embedded(page, 'dmqsim-case')).toEqual(expected)
+  })
+
+  test('refers to nothing outside itself', () => {
+    const page = htmlReport(plantedJudged(), plantedOptions)
+
+    const references = [...page.matchAll(/\s(?:src|href|action|data|poster)="([^"]*)"/g)]
+      .map((match) => match[1] ?? '')
+      .filter((target) => !target.startsWith('#') && target !== 'data:,')
+    expect(references).toEqual([])
+    expect(page).not.toMatch(/@import|url\(|<(?:iframe|object|embed|base|form)\b/)
+    expect(page).toContain(
+      `content="default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;; script-src &#39;unsafe-inline&#39;; img-src data:"`,
+    )
+  })
+
+  test('is the same file for the same run, and small', () => {
+    const page = htmlReport(plantedJudged(), plantedOptions)
+
+    expect(htmlReport(plantedJudged(), plantedOptions)).toBe(page)
+    expect(page.length).toBeLessThan(400_000)
+  })
+
+  test('says so where a section has nothing to show', () => {
+    const page = visible(htmlReport(plantedEmpty(), plantedOptions))
+
+    expect(page.match(/class="empty"/g)?.length).toBeGreaterThan(6)
+    expect(page).not.toContain('data-chart')
+    expect(page).toContain('The timeline is empty')
+    expect(page).toContain('Nothing broke')
+  })
+})
