@@ -3,7 +3,8 @@
  *
  * Follows ConsumerCoordinator of Kafka 3.9. A commit bears the generation of the moment in which it
  * is sent, not of that in which its records were returned. One that gets no answer may have been
- * applied, so it ends as unknown. Left out: asynchronous commits of the application.
+ * applied, so it ends as unknown; so does one whose time is over while an answer is awaited. Left
+ * out: asynchronous commits of the application.
  */
 
 import {
@@ -24,15 +25,19 @@ import { coordinatorDelayMs, isCoordinatorReady, markCoordinatorUnknown } from '
 import { Guard } from './guards.ts'
 import { losesGeneration, requestRejoin } from './generation.ts'
 import { Probe } from './probes.ts'
+import { sleepLeftMs, sleepUntilUs } from './sleep.ts'
 
 /** How long close() waits for its commit by default. */
 const CLOSE_TIMEOUT_MS = 30_000
 
-/** The present positions of all partitions that have one: what polls have returned so far. */
+/**
+ * The present positions of all partitions whose position is valid: what polls have returned so far.
+ * One that is being validated against a new leader is left out until that is done (KC 2.5).
+ */
 export function allConsumed(self: Consumer): CommittedPosition[] {
   const offsets: CommittedPosition[] = []
   for (const position of self.positions.values()) {
-    if (position.phase !== 'fetching' && position.phase !== 'validate') continue
+    if (position.phase !== 'fetching') continue
     const { partition, offset, offsetEpoch } = position
     offsets.push({ partition, offset, leaderEpoch: offsetEpoch })
   }
@@ -62,33 +67,34 @@ export function beginBlockingCommit(
     sync: config.defaultApiTimeoutMs,
     close: CLOSE_TIMEOUT_MS,
   }
-  const deadlineMs = forwardMs(self.clock, context) + timeoutMs[kind]
+  const { clock } = self.commits
+  clock.ms = -Infinity
+  const deadlineMs = forwardMs(clock, context) + timeoutMs[kind]
   self.commits.blocking = createCommit(self, kind, offsets, deadlineMs)
 }
 
 /**
- * Moves the blocking commit on. Returns how long to wait before the next call; infinite where an
- * event of the network comes first. Once it has ended there is none.
+ * Moves the blocking commit on. Returns how long to wait before the next call: at most until its
+ * time is over, whatever the network does. Once it has ended there is none.
  */
 export function driveBlockingCommit(self: Consumer, context: ConsumerContext): number {
   const commit = self.commits.blocking
-  if (commit === null || commit.inFlight) return Infinity
-  const nowMs = forwardMs(self.clock, context)
-  if (refusedAtOnce(self, commit, context)) return Infinity
-  if (commit.offsets.length === 0) {
-    endCommit(self, commit, 'ok', context)
-    return Infinity
+  if (commit === null) return Infinity
+  if (commit.offsets.length === 0) return endCommit(self, commit, 'ok', context)
+  const leftMs = commit.deadlineMs - forwardMs(self.commits.clock, context)
+  if (!commit.inFlight && refusedAtOnce(self, commit, context)) return Infinity
+  if (leftMs <= 0) {
+    commit.unsure ||= commit.inFlight
+    return endCommit(self, commit, 'failed', context)
   }
-  if (nowMs >= commit.deadlineMs) {
-    endCommit(self, commit, 'failed', context)
-    return Infinity
-  }
-  if (nowMs < commit.retryAtMs) return commit.retryAtMs - nowMs
+  if (commit.inFlight) return leftMs
+  const sleepMs = sleepLeftMs(commit.retryAtUs, context)
+  if (sleepMs > 0) return Math.min(sleepMs, leftMs)
   if (!isCoordinatorReady(self, context)) {
-    return Math.min(coordinatorDelayMs(self, context), commit.deadlineMs - nowMs)
+    return Math.min(coordinatorDelayMs(self, context), leftMs)
   }
   sendCommit(self, commit, context)
-  return Infinity
+  return leftMs
 }
 
 /** Commits positions in passing if the interval is over. Returns the time to the next such moment. */
@@ -98,7 +104,7 @@ export function commitAutomatically(self: Consumer, context: ConsumerContext): n
   const nowMs = forwardMs(self.clock, context)
   if (nowMs < commits.nextAutomaticMs) return commits.nextAutomaticMs - nowMs
   if (!isCoordinatorReady(self, context)) {
-    commits.nextAutomaticMs = nowMs + pauseMs(self, 0)
+    commits.nextAutomaticMs = nowMs + pauseMs(self)
     return commits.nextAutomaticMs - nowMs
   }
   commits.nextAutomaticMs = nowMs + options.config.autoCommitIntervalMs
@@ -118,6 +124,10 @@ export function onOffsetCommitSettled(
   commit.inFlight = false
   const response = exchange.response as OffsetCommitResponse | null
   const error = response === null ? 'NETWORK_EXCEPTION' : firstError(response)
+  if (commit.ended) {
+    if (error !== 'NONE') reactTo(self, commit, error, context)
+    return
+  }
   if (error === 'NONE') {
     endCommit(self, commit, 'ok', context)
     return
@@ -158,13 +168,13 @@ function reactTo(
 }
 
 function tryAgain(self: Consumer, commit: Commit, context: ConsumerContext): void {
-  const nowMs = forwardMs(self.clock, context)
   if (commit.kind === 'automatic') {
-    self.commits.nextAutomaticMs = Math.min(self.commits.nextAutomaticMs, nowMs + pauseMs(self, 0))
+    const nowMs = forwardMs(self.clock, context)
+    self.commits.nextAutomaticMs = Math.min(self.commits.nextAutomaticMs, nowMs + pauseMs(self))
     endCommit(self, commit, 'failed', context)
     return
   }
-  commit.retryAtMs = nowMs + pauseMs(self, commit.failures)
+  commit.retryAtUs = sleepUntilUs(self, commit.failures, context)
   commit.failures += 1
 }
 
@@ -176,21 +186,24 @@ function refusedAtOnce(self: Consumer, commit: Commit, context: ConsumerContext)
   return true
 }
 
+/** Tells how a commit ended; there is nothing more to wait for. */
 function endCommit(
   self: Consumer,
   commit: Commit,
   outcome: 'ok' | 'failed',
   context: ConsumerContext,
-): void {
+): number {
   const { history } = self.options
+  commit.ended = true
   const failed = commit.unsure ? Outcome.unknown : Outcome.failed
   for (let at = 0; at < commit.offsets.length; at += 1) {
     history.commitEnded(commit.firstRow + at, outcome === 'ok' ? Outcome.ok : failed)
   }
   context.probe(outcome === 'ok' ? Probe.committed : Probe.commitFailed, self.options.groupNumber)
-  if (self.commits.blocking !== commit) return
+  if (self.commits.blocking !== commit) return Infinity
   self.commits.blocking = null
   if (commit.kind === 'sync') self.commits.ended = outcome
+  return Infinity
 }
 
 function createCommit(
@@ -211,8 +224,9 @@ function createCommit(
     deadlineMs,
     generation: membership.generation,
     failures: 0,
-    retryAtMs: -Infinity,
+    retryAtUs: -Infinity,
     inFlight: false,
+    ended: false,
     unsure: false,
   }
 }
@@ -267,6 +281,6 @@ function isRetriable(error: KafkaError): boolean {
   }
 }
 
-function pauseMs(self: Consumer, attempt: number): number {
-  return backoffMs(self.retryBackoff, attempt, self.jitter)
+function pauseMs(self: Consumer): number {
+  return backoffMs(self.retryBackoff, 0, self.jitter)
 }

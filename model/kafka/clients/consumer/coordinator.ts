@@ -6,7 +6,7 @@
  */
 
 import type { FindCoordinatorResponse } from '../../messages.ts'
-import { backoffMs, forwardMs } from '../deadlines.ts'
+import { forwardMs } from '../deadlines.ts'
 import { requestUpdate } from '../metadata.ts'
 import {
   connectionDelayMs,
@@ -20,6 +20,7 @@ import {
 } from '../network.ts'
 import { ApiVersion } from './api-versions.ts'
 import { Probe } from './probes.ts'
+import { sleepLeftMs, sleepUntilUs } from './sleep.ts'
 import type { Consumer, ConsumerContext } from './state.ts'
 
 /**
@@ -35,10 +36,10 @@ export function isCoordinatorReady(self: Consumer, context: ConsumerContext): bo
 
 /** How long until the next try is worth it; infinite where an event of the network comes first. */
 export function coordinatorDelayMs(self: Consumer, context: ConsumerContext): number {
-  const { broker, lookupInFlight, retryAtMs } = self.coordinator
+  const { broker, lookupInFlight, retryAtUs } = self.coordinator
   if (broker >= 0) return connectionDelayMs(self.groupNetwork, broker, context)
   if (lookupInFlight) return Infinity
-  const waitMs = retryAtMs - forwardMs(self.clock, context)
+  const waitMs = sleepLeftMs(retryAtUs, context)
   if (waitMs > 0) return waitMs
   const asked = leastLoadedBroker(self.fetchNetwork, self.metadata.brokers, context)
   if (asked === undefined) return self.fetchNetwork.options.reconnectBackoff.initialMs
@@ -70,14 +71,14 @@ export function onFindCoordinatorSettled(
     isReady(self.groupNetwork, response.coordinator, context)
     return
   }
-  coordinator.retryAtMs = forwardMs(self.clock, context) + pauseMs(self)
+  coordinator.retryAtUs = sleepUntilUs(self, 0, context)
   if (response === null) requestUpdate(self.metadata)
 }
 
 function lookUpCoordinator(self: Consumer, context: ConsumerContext): void {
   const { coordinator, fetchNetwork } = self
   if (coordinator.lookupInFlight) return
-  if (forwardMs(self.clock, context) < coordinator.retryAtMs) return
+  if (sleepLeftMs(coordinator.retryAtUs, context) > 0) return
   const broker = leastLoadedBroker(fetchNetwork, self.metadata.brokers, context)
   if (broker === undefined || !isReady(fetchNetwork, broker, context)) return
   coordinator.lookupInFlight = true
@@ -90,8 +91,4 @@ function lookUpCoordinator(self: Consumer, context: ConsumerContext): void {
     key: self.options.groupId,
   })
   sendRequest(fetchNetwork, exchange, context)
-}
-
-function pauseMs(self: Consumer): number {
-  return backoffMs(self.retryBackoff, 0, self.jitter)
 }

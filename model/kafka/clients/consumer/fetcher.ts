@@ -12,7 +12,7 @@ import type { Delivered } from '../../../application.ts'
 import type { PartitionId } from '../../../record.ts'
 import { topicOf } from '../../../record.ts'
 import type { FetchPartition, FetchRequest, FetchResponse } from '../../messages.ts'
-import { backoffMs, forwardMs } from '../deadlines.ts'
+import { backoffMs } from '../deadlines.ts'
 import { applyLeaderHint, requestUpdate } from '../metadata.ts'
 import {
   connectionDelayMs,
@@ -35,7 +35,7 @@ const NOTHING: readonly Delivered[] = []
 /** Sends what can be fetched. Returns how long to wait; infinite where an event comes first. */
 export function sendFetches(self: Consumer, context: ConsumerContext): number {
   const { fetcher, positions } = self
-  const nowMs = forwardMs(self.clock, context)
+  const nowMs = context.wallMs()
   let waitMs = Infinity
   let plans: (FetchPartition[] | undefined)[] | null = null
   for (const position of positions.values()) {
@@ -197,7 +197,7 @@ function onFetchError(
       requestUpdate(self.metadata)
       if (takesHint(self, fetch)) return
   }
-  position.retryAtMs = forwardMs(self.clock, context) + backoffMs(self.retryBackoff, 0, self.jitter)
+  position.retryAtMs = context.wallMs() + backoffMs(self.retryBackoff, 0, self.jitter)
 }
 
 /** True if the broker named a leader that is newer than the one known. */

@@ -16,7 +16,6 @@ import type {
   SyncGroupRequest,
   SyncGroupResponse,
 } from '../../messages.ts'
-import { backoffMs, forwardMs } from '../deadlines.ts'
 import { addTopic, partitionCount } from '../metadata.ts'
 import {
   createExchange,
@@ -33,6 +32,7 @@ import { Guard } from './guards.ts'
 import { disableHeartbeats, enableHeartbeats } from './heartbeat.ts'
 import { driveGivingBack, takeOver } from './ownership.ts'
 import { Probe } from './probes.ts'
+import { sleepLeftMs, sleepUntilUs } from './sleep.ts'
 import type { Consumer, ConsumerContext } from './state.ts'
 
 /** How much longer than the rebalance a JoinGroup may take. */
@@ -57,8 +57,8 @@ export function driveMembership(self: Consumer, context: ConsumerContext): numbe
     const waitMs = driveGivingBack(self, context)
     if (waitMs > 0) return waitMs
   }
-  const nowMs = forwardMs(self.clock, context)
-  if (nowMs < membership.retryAtMs) return membership.retryAtMs - nowMs
+  const sleepMs = sleepLeftMs(membership.retryAtUs, context)
+  if (sleepMs > 0) return sleepMs
   if (isCoordinatorReady(self, context)) sendJoin(self, context)
   return Infinity
 }
@@ -73,7 +73,7 @@ export function onJoinSettled(self: Consumer, exchange: Exchange, context: Consu
     return
   }
   if (context.guard(Guard.joinState, membership.state !== 'preparingRebalance')) {
-    joinAgain(self, 0, context)
+    joinAgain(self)
     return
   }
   membership.state = 'completingRebalance'
@@ -96,13 +96,13 @@ export function onSyncSettled(self: Consumer, exchange: Exchange, context: Consu
   }
   const { generation, state } = membership
   if (context.guard(Guard.syncState, state !== 'completingRebalance' || generation < 0)) {
-    joinAgain(self, 0, context)
+    joinAgain(self)
     return
   }
   membership.state = 'stable'
   membership.rejoinNeeded = false
   membership.failures = 0
-  membership.retryAtMs = -Infinity
+  membership.retryAtUs = -Infinity
   membership.comparedMetadata = -1
   membership.joined = { generation, partitions: response.partitions }
 }
@@ -170,7 +170,7 @@ function sendSync(
   const { coordinator, groupNetwork, membership, options } = self
   // The coordinator may have been given up by the heartbeat thread while the answer was waiting.
   if (coordinator.broker < 0 || !isReady(groupNetwork, coordinator.broker, context)) {
-    joinAgain(self, pauseMs(self), context)
+    joinAfterPause(self, context)
     return
   }
   membership.inFlight = true
@@ -219,18 +219,18 @@ function onJoinError(
     case 'MEMBER_ID_REQUIRED':
       resetGeneration(self, false)
       membership.memberId = memberId
-      joinAgain(self, 0, context)
+      joinAgain(self)
       return
     case 'UNKNOWN_MEMBER_ID':
       resetGeneration(self, false)
-      joinAgain(self, 0, context)
+      joinAgain(self)
       return
     case 'ILLEGAL_GENERATION':
       resetGeneration(self, true)
-      joinAgain(self, 0, context)
+      joinAgain(self)
       return
     case 'REBALANCE_IN_PROGRESS':
-      joinAgain(self, 0, context)
+      joinAgain(self)
       return
     case 'INCONSISTENT_GROUP_PROTOCOL':
     case 'INVALID_SESSION_TIMEOUT':
@@ -239,7 +239,7 @@ function onJoinError(
       return
     default:
       leaveCoordinatorOn(self, error, context)
-      joinAgain(self, pauseMs(self), context)
+      joinAfterPause(self, context)
   }
 }
 
@@ -247,18 +247,18 @@ function onSyncError(self: Consumer, error: KafkaError, context: ConsumerContext
   switch (error) {
     case 'UNKNOWN_MEMBER_ID':
       resetGeneration(self, false)
-      joinAgain(self, 0, context)
+      joinAgain(self)
       return
     case 'ILLEGAL_GENERATION':
       resetGeneration(self, true)
-      joinAgain(self, 0, context)
+      joinAgain(self)
       return
     case 'REBALANCE_IN_PROGRESS':
-      joinAgain(self, 0, context)
+      joinAgain(self)
       return
     default:
       leaveCoordinatorOn(self, error, context)
-      joinAgain(self, pauseMs(self), context)
+      joinAfterPause(self, context)
   }
 }
 
@@ -273,15 +273,16 @@ function leaveCoordinatorOn(self: Consumer, error: KafkaError, context: Consumer
 }
 
 /** The round begins again, under the same member id unless that was taken away. */
-function joinAgain(self: Consumer, afterMs: number, context: ConsumerContext): void {
+function joinAgain(self: Consumer): void {
   const { membership } = self
   membership.state = 'unjoined'
   membership.rejoinNeeded = true
-  membership.retryAtMs = forwardMs(self.clock, context) + afterMs
+  membership.retryAtUs = -Infinity
 }
 
-function pauseMs(self: Consumer): number {
+function joinAfterPause(self: Consumer, context: ConsumerContext): void {
   const { membership } = self
+  joinAgain(self)
+  membership.retryAtUs = sleepUntilUs(self, membership.failures, context)
   membership.failures += 1
-  return backoffMs(self.retryBackoff, membership.failures - 1, self.jitter)
 }

@@ -74,7 +74,7 @@ export function takeOver(self: Consumer, joined: Joined, context: ConsumerContex
   membership.ownedGeneration = joined.generation
   positions.clear()
   self.lookingUpOffsets = false
-  self.offsetsRetryAtMs = -Infinity
+  self.offsetsRetryAtUs = -Infinity
   for (const partition of joined.partitions) {
     add(self, partition)
     options.history.owned(process, group, joined.generation, partition, Ownership.assigned, -1)

@@ -16,7 +16,7 @@ import type {
   OffsetForLeaderEpochRequest,
   OffsetForLeaderEpochResponse,
 } from '../../messages.ts'
-import { backoffMs, forwardMs } from '../deadlines.ts'
+import { backoffMs } from '../deadlines.ts'
 import { leaderEpochOf, leaderOf, requestUpdate } from '../metadata.ts'
 import {
   connectionDelayMs,
@@ -38,12 +38,13 @@ import {
   validationOf,
 } from './position.ts'
 import { Probe } from './probes.ts'
+import { sleepLeftMs, sleepUntilUs } from './sleep.ts'
 import type { Consumer, ConsumerContext } from './state.ts'
 
 /** Moves all positions on. Returns how long to wait; infinite where an event comes first. */
 export function drivePositions(self: Consumer, context: ConsumerContext): number {
   followLeaders(self, context)
-  const nowMs = forwardMs(self.clock, context)
+  const nowMs = context.wallMs()
   let waitMs = Infinity
   let initializing = false
   let asking: Position[] | null = null
@@ -54,7 +55,7 @@ export function drivePositions(self: Consumer, context: ConsumerContext): number
     else if (position.retryAtMs > nowMs) waitMs = Math.min(waitMs, position.retryAtMs - nowMs)
     else (asking ??= []).push(position)
   }
-  if (initializing) waitMs = Math.min(waitMs, lookUpCommitted(self, nowMs, context))
+  if (initializing) waitMs = Math.min(waitMs, lookUpCommitted(self, context))
   if (asking !== null) waitMs = Math.min(waitMs, askLeaders(self, asking, context))
   return waitMs
 }
@@ -84,7 +85,7 @@ export function onOffsetFetchSettled(
     markCoordinatorUnknown(self, context)
   }
   if (response === null || error !== 'NONE') {
-    self.offsetsRetryAtMs = forwardMs(self.clock, context) + pauseMs(self)
+    self.offsetsRetryAtUs = sleepUntilUs(self, 0, context)
     return
   }
   for (const committed of response.partitions) {
@@ -92,7 +93,7 @@ export function onOffsetFetchSettled(
     if (position === undefined || position.phase !== 'initializing') continue
     if (committed.error !== 'NONE') {
       // UNSTABLE_OFFSET_COMMIT: a commit of the predecessor is still under way.
-      self.offsetsRetryAtMs = forwardMs(self.clock, context) + pauseMs(self)
+      self.offsetsRetryAtUs = sleepUntilUs(self, 0, context)
     } else if (committed.offset < 0) {
       resetByPolicy(self, position, context)
     } else {
@@ -207,9 +208,10 @@ function validateIfNeeded(position: Position, context: ConsumerContext): void {
 }
 
 /** Asks the coordinator for the committed offsets of all partitions that have no position. */
-function lookUpCommitted(self: Consumer, nowMs: number, context: ConsumerContext): number {
+function lookUpCommitted(self: Consumer, context: ConsumerContext): number {
   if (self.lookingUpOffsets || self.membership.state !== 'stable') return Infinity
-  if (nowMs < self.offsetsRetryAtMs) return self.offsetsRetryAtMs - nowMs
+  const sleepMs = sleepLeftMs(self.offsetsRetryAtUs, context)
+  if (sleepMs > 0) return sleepMs
   if (!isCoordinatorReady(self, context)) return coordinatorDelayMs(self, context)
   const { coordinator, groupNetwork, membership, options } = self
   const partitions: PartitionId[] = []
@@ -324,7 +326,7 @@ function awaiting(
 }
 
 function askLater(self: Consumer, position: Position, context: ConsumerContext): void {
-  position.retryAtMs = forwardMs(self.clock, context) + pauseMs(self)
+  position.retryAtMs = context.wallMs() + backoffMs(self.retryBackoff, 0, self.jitter)
   requestUpdate(self.metadata)
 }
 
@@ -332,8 +334,4 @@ function noteSeek(self: Consumer, { partition, offset }: Position): void {
   const { group, membership, options, process } = self
   const { ownedGeneration } = membership
   options.history.owned(process, group, ownedGeneration, partition, Ownership.seek, offset)
-}
-
-function pauseMs(self: Consumer): number {
-  return backoffMs(self.retryBackoff, 0, self.jitter)
 }

@@ -31,7 +31,7 @@ export interface Position {
   asked: boolean
   /** A completed fetch of it is in the buffer. */
   buffered: boolean
-  /** Not asked or fetched before. */
+  /** Not asked or fetched before, by the wall clock. */
   retryAtMs: number
 }
 

@@ -81,7 +81,8 @@ export interface Membership {
   /** A JoinGroup or SyncGroup is under way. */
   inFlight: boolean
   failures: number
-  retryAtMs: number
+  /** Monotonic, as all `retryAtUs`: see `sleep.ts`. */
+  retryAtUs: number
   joined: Joined | null
   /** Of the leader: partition counts that its assignment was made from. */
   snapshot: Map<TopicId, number> | null
@@ -95,7 +96,7 @@ export interface CoordinatorLink {
   /** Broker id, −1 while unknown. */
   broker: number
   lookupInFlight: boolean
-  retryAtMs: number
+  retryAtUs: number
 }
 
 export interface Heartbeats {
@@ -113,12 +114,15 @@ export interface Commit {
   readonly offsets: readonly CommittedPosition[]
   /** First of its rows in the history, one for each partition in order. */
   readonly firstRow: number
+  /** By the clock of `Commits`. */
   readonly deadlineMs: number
   /** Generation of the newest attempt. */
   generation: number
   failures: number
-  retryAtMs: number
+  retryAtUs: number
   inFlight: boolean
+  /** It has been given up; an answer to it says something only about the group. */
+  ended: boolean
   /** An attempt ended in a way that leaves open whether the offsets are stored. */
   unsure: boolean
 }
@@ -130,6 +134,8 @@ export interface CommittedPosition {
 }
 
 export interface Commits {
+  /** Begins anew with each blocking commit, as the `Timer` of such a call does. */
+  readonly clock: ForwardClock
   /** What the application, a join or a close waits for; it is tried again until its deadline. */
   blocking: Commit | null
   /** How the application's commit ended, until the application is told. */
@@ -165,7 +171,7 @@ export interface Consumer {
   seenMetadata: number
   /** Whether an OffsetFetch is under way. */
   lookingUpOffsets: boolean
-  offsetsRetryAtMs: number
+  offsetsRetryAtUs: number
   readonly fetcher: Fetcher
   readonly membership: Membership
   readonly coordinator: CoordinatorLink

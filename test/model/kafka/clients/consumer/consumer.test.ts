@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { Lifecycle, Outcome, Ownership } from '../../../../../model/history.ts'
 import { Guard } from '../../../../../model/kafka/clients/consumer/guards.ts'
 import { Probe } from '../../../../../model/kafka/clients/consumer/probes.ts'
+import type { Properties } from '../../../../../model/kafka/config/reader.ts'
 import type {
   HeartbeatRequest,
   JoinGroupRequest,
@@ -105,6 +106,18 @@ describe('joining a group', () => {
 
     expect(member.has('FindCoordinatorRequest')).toBe(true)
     expect(member.consumer.coordinator.broker).toBe(-1)
+  })
+
+  test('sleeps through a back-off, whatever the wall clock does meanwhile', () => {
+    const member = new MemberByHand()
+    member.findGroup()
+    member.refuseJoin('COORDINATOR_LOAD_IN_PROGRESS')
+    expect(member.has('JoinGroupRequest')).toBe(false)
+    member.context.wallOffsetMs -= 180_000
+
+    member.held.advance(200_000)
+
+    expect(member.has('JoinGroupRequest')).toBe(true)
   })
 
   test('ends the process on an error that no second try can mend', () => {
@@ -442,8 +455,8 @@ describe('fetching', () => {
 })
 
 describe('commits', () => {
-  const committing = (steps: MemberByHand['steps']): MemberByHand => {
-    const member = new MemberByHand()
+  const committing = (steps: MemberByHand['steps'], config: Properties = {}): MemberByHand => {
+    const member = new MemberByHand({ config })
     member.steps = steps
     member.fetchFrom()
     member.answerFetch(1, fetched(FIRST, { entries: [entryAt(10, 3)] }))
@@ -487,6 +500,56 @@ describe('commits', () => {
     expect([...member.history.commits.column('outcome')]).toEqual([
       Outcome.unknown,
       Outcome.unknown,
+    ])
+  })
+
+  test('end as unknown when their time is over, though the answer is still awaited', () => {
+    const member = committing([{ do: 'commit' }], { 'default.api.timeout.ms': 1000 })
+    member.held.advance(1_000_000)
+    expect(member.answers).toEqual(['failed'])
+    expect([...member.history.commits.column('outcome')]).toEqual([
+      Outcome.unknown,
+      Outcome.unknown,
+    ])
+
+    member.answerCommit()
+
+    expect(member.answers).toEqual(['failed'])
+    expect([...member.history.commits.column('endedUs')]).toEqual([1_000_000, 1_000_000])
+    expect(member.consumer.phase).toBe('polling')
+  })
+
+  test('that were given up still tell, late, that the generation is over', () => {
+    const member = committing([{ do: 'commit' }], { 'default.api.timeout.ms': 1000 })
+    member.held.advance(1_000_000)
+
+    member.answerCommit('UNKNOWN_MEMBER_ID')
+
+    expect(member.pending<JoinGroupRequest>('JoinGroupRequest').request.memberId).toBe('')
+    expect(member.history.commits.get('outcome', 0)).toBe(Outcome.unknown)
+  })
+
+  test('end when the member leaves its group while they are tried again', () => {
+    const member = committing([{ do: 'commit' }], { 'max.poll.interval.ms': 10_000 })
+    member.held.advance(10_000_000)
+    expect(member.has('LeaveGroupRequest')).toBe(true)
+
+    member.answerCommit('COORDINATOR_LOAD_IN_PROGRESS')
+
+    expect(member.answers).toEqual(['failed'])
+    expect(member.has('JoinGroupRequest')).toBe(true)
+  })
+
+  test('leave a position out that is being validated', () => {
+    const member = committing([{ do: 'commit' }])
+    const [first] = member.consumer.positions.values()
+    if (first !== undefined) first.phase = 'validate'
+    member.answerCommit()
+
+    member.answerFetch(1, fetched(FIRST, { entries: [entryAt(13, 1)] }))
+
+    expect(member.pending<OffsetCommitRequest>('OffsetCommitRequest').request.partitions).toEqual([
+      { partition: FIRST, offset: 14, leaderEpoch: 0 },
     ])
   })
 
