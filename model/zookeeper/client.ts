@@ -23,7 +23,6 @@ export { onWatchNotification } from './client-watches.ts'
 export type {
   SessionState,
   ZooKeeperClient,
-  ZooKeeperClientOptions,
   ZooKeeperContext,
   ZooKeeperListener,
   ZooKeeperTimer,

@@ -109,7 +109,7 @@ function onDecidedVote(self: ZooKeeperServer, message: Notification, context: Se
   const leader = indexOf(self, message.vote.leader)
   if (leader === self.index || election.decided[leader]?.state !== 'LEADING') return
   const supporters = Math.max(
-    countVotes(election.decided, message.vote),
+    countDecided(election.decided, message.vote),
     message.round === election.round ? countVotes(election.received, message.vote) : 0,
   )
   if (context.guard(Guard.electionQuorum, supporters < self.quorum)) return
@@ -169,6 +169,18 @@ function announce(self: ZooKeeperServer, context: ServerContext): void {
 function countVotes(votes: readonly (ReceivedVote | null)[], vote: Vote): number {
   let count = 0
   for (const other of votes) if (other !== null && isSameVote(other.vote, vote)) count += 1
+  return count
+}
+
+/**
+ * Servers with a leader may remember it with different zxids, from different rounds; what they have
+ * in common since the leader serves is its epoch.
+ */
+function countDecided(votes: readonly (ReceivedVote | null)[], vote: Vote): number {
+  let count = 0
+  for (const other of votes) {
+    if (other?.vote.leader === vote.leader && other.vote.epoch === vote.epoch) count += 1
+  }
   return count
 }
 

@@ -200,4 +200,21 @@ describe('a server', () => {
     expect(held.state.election.vote).toEqual(vote)
     expect([early, held.state.state]).toEqual(['LOOKING', 'FOLLOWING'])
   })
+
+  test('that comes late joins a leader that others remember from different rounds', () => {
+    const held = server(5)
+
+    for (const [from, state, zxid, round] of [
+      [2, 'FOLLOWING', 7, 3],
+      [3, 'FOLLOWING', 9, 4],
+      [5, 'LEADING', 8, 6],
+    ] as const) {
+      const vote = { leader: 5, epoch: 4, zxid }
+      const connection = held.accept(`zookeeper-${from}`)
+      held.deliver(connection, { type: 'Notification', from, state, round, vote })
+    }
+
+    expect(held.state.state).toBe('FOLLOWING')
+    expect(held.connectionTo('zookeeper-5').state).toEqual({ kind: 'leader' })
+  })
 })
