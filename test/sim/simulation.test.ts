@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Behaviour, Body, Connection } from '../../sim/process.ts'
 import { Simulation } from '../../sim/simulation.ts'
+import type { TraceEvent, TraceSink } from '../../sim/trace.ts'
 
 interface Ping extends Body {
   readonly type: 'Ping'
@@ -57,8 +58,12 @@ const server: Behaviour<{ count: number }, Ping> = {
   expire: {},
 }
 
-function world(seed: number, log: string[]): Simulation {
-  const simulation = new Simulation({ seed, delayBetween: () => ({ baseUs: 100, jitterUs: 20 }) })
+function world(seed: number, log: string[], sink?: TraceSink): Simulation {
+  const simulation = new Simulation({
+    seed,
+    delayBetween: () => ({ baseUs: 100, jitterUs: 20 }),
+    ...(sink === undefined ? {} : { sink }),
+  })
   for (const name of ['a', 'b']) {
     simulation.addHost({ name, zone: 'z', cores: 1, nicBytesPerUs: 0, wallStartMs: 0, disks: [] })
   }
@@ -214,3 +219,148 @@ test.each([undefined, 0, 1, 2])(
     expect(simulation.stateOf<{ count: number }>('worker')?.count).toBeGreaterThan(paused + 8)
   },
 )
+
+/** Exits or is crashed; tells when it was started. */
+function mortal(lifeUs: number): Behaviour<object, never, 'die'> {
+  return {
+    stations: { app: { servers: 1 } },
+    start(_disk, context) {
+      context.setTimer('die', 0, lifeUs)
+      return {}
+    },
+    receive: {},
+    expire: { die: (_self, _key, context) => context.exit('tired') },
+  }
+}
+
+interface Supervised {
+  readonly simulation: Simulation
+  /** When it was started and why it stopped, in ms. */
+  readonly life: string[]
+}
+
+function supervised(lifeUs: number): Supervised {
+  const life: string[] = []
+  const simulation: Simulation = new Simulation({
+    seed: 1,
+    delayBetween: () => ({ baseUs: 1, jitterUs: 0 }),
+    listener: {
+      started: (_name, incarnation) =>
+        life.push(`start ${incarnation} at ${simulation.nowUs / 1000}`),
+      stopped: (_name, _incarnation, reason) =>
+        life.push(`${reason} at ${simulation.nowUs / 1000}`),
+    },
+  })
+  simulation.addHost({
+    name: 'a',
+    zone: 'z',
+    cores: 0,
+    nicBytesPerUs: 0,
+    wallStartMs: 0,
+    disks: [],
+  })
+  const restart = { afterUs: 1_000_000, backoff: 2, maxUs: 5_000_000 }
+  simulation.addProcess({ name: 'a', host: 'a', behaviour: mortal(lifeUs), restart })
+  simulation.start('a')
+  return { simulation, life }
+}
+
+test('a supervisor starts again what ended by itself, later each time in a row, up to its bound', () => {
+  const { simulation, life } = supervised(10_000)
+
+  simulation.runUntil(23_000_000)
+
+  expect(life.filter((line) => line.startsWith('start'))).toEqual([
+    'start 1 at 0',
+    'start 2 at 1010',
+    'start 3 at 3020',
+    'start 4 at 7030',
+    'start 5 at 12040',
+    'start 6 at 17050',
+    'start 7 at 22060',
+  ])
+  expect(life).toContain('tired at 10')
+})
+
+test('a supervisor begins anew with its waiting after a life of more than a minute', () => {
+  const { simulation, life } = supervised(61_000_000)
+
+  simulation.runUntil(190_000_000)
+
+  expect(life.filter((line) => line.startsWith('start'))).toEqual([
+    'start 1 at 0',
+    'start 2 at 62000',
+    'start 3 at 124000',
+    'start 4 at 186000',
+  ])
+})
+
+test('a supervisor starts again what crashed, but not what is held down', () => {
+  const { simulation, life } = supervised(3_600_000_000)
+
+  simulation.runUntil(500_000)
+  simulation.crash('a')
+  simulation.runUntil(5_000_000)
+  simulation.holdDown('a')
+  simulation.crash('a')
+  simulation.runUntil(60_000_000)
+  const before = life.length
+  simulation.letUp('a')
+
+  expect(life.slice(0, before)).toEqual([
+    'start 1 at 0',
+    'crash at 500',
+    'start 2 at 1500',
+    'crash at 5000',
+  ])
+  expect(life.at(-1)).toBe('start 3 at 60000')
+})
+
+test('a process starts only after its host has power again', () => {
+  const { simulation, life } = supervised(3_600_000_000)
+
+  simulation.powerLoss('a')
+  simulation.runUntil(30_000_000)
+  simulation.start('a')
+  simulation.powerOn('a')
+  simulation.runUntil(60_000_000)
+
+  expect(life).toEqual(['start 1 at 0', 'power-loss at 0', 'start 2 at 31000'])
+})
+
+test('a run does not depend on the order in which hosts and processes are added', () => {
+  const hash = (names: readonly string[]): string => {
+    const simulation = new Simulation({
+      seed: 5,
+      delayBetween: () => ({ baseUs: 90, jitterUs: 30 }),
+    })
+    for (const name of names) {
+      simulation.addHost({ name, zone: 'z', cores: 1, nicBytesPerUs: 0, wallStartMs: 0, disks: [] })
+    }
+    for (const name of names) {
+      const behaviour = name === 'server' ? server : client('server', [])
+      simulation.addProcess({ name, host: name, behaviour })
+    }
+    for (const name of ['server', 'client-1', 'client-2']) simulation.start(name)
+    simulation.runUntil(100_000)
+    return simulation.kernel.hash()
+  }
+
+  expect(hash(['client-2', 'server', 'client-1'])).toBe(hash(['server', 'client-1', 'client-2']))
+})
+
+test('a trace sink is told of every event that is counted, and changes none', () => {
+  const events: TraceEvent[] = []
+  const traced = world(3, [], { event: (event) => events.push(event), probe: () => {} })
+  const plain = world(3, [])
+
+  traced.runUntil(20_000)
+  plain.runUntil(20_000)
+
+  expect(traced.kernel.hash()).toBe(plain.kernel.hash())
+  expect(events.filter(({ name }) => name === 'Ping').length).toBeGreaterThan(15)
+  for (const event of events) expect(event.cause).toBeLessThan(Math.max(1, event.sequence))
+  const answer = events.find(({ name }) => name === 'Pong')
+  const cause = events.find(({ sequence }) => sequence === answer?.cause)
+  expect(cause?.name).toBe('Ping')
+})
