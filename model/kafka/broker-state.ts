@@ -12,6 +12,7 @@ import type { Disk } from '../../sim/disk.ts'
 import type { Facts } from '../facts.ts'
 import type { ZooKeeperClient, ZooKeeperTimer } from '../zookeeper/client.ts'
 import type { BrokerConfig } from './config/broker-config.ts'
+import type { BrokerCosts } from './costs.ts'
 import type { TopicConfig } from './config/topic-config.ts'
 import type { Controller, ControllerTimer } from './controller/state.ts'
 import type { GroupCoordinator, GroupTimer } from './group/state.ts'
@@ -41,6 +42,8 @@ export interface BrokerOptions {
   /** Names of the ZooKeeper servers' processes. */
   readonly zookeeper: readonly string[]
   readonly facts: Facts | null
+  /** What messages cost its threads; null: nothing. */
+  readonly costs?: BrokerCosts | null
 }
 
 export interface Broker {

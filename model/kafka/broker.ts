@@ -3,7 +3,7 @@
  *
  * The tables are constants, so that every broker of a run shares them; what differs stands in the
  * state. Requests of clients and brokers run on the io threads, what other brokers answer on the
- * threads that asked. Left out: service times, TLS, quotas, the separate control-plane listener.
+ * threads that asked. Left out: TLS, quotas, the separate control-plane listener.
  */
 
 import type { Behaviour, CloseReason, Connection, StationConfig } from '../../sim/process.ts'
@@ -28,6 +28,7 @@ import {
 } from './group/coordinator.ts'
 import type { OffsetsLog } from './group/state.ts'
 import type { ToBroker } from './messages.ts'
+import { servicesOf } from './costs.ts'
 import { metadataReceive, startMetadataCache } from './metadata-cache.ts'
 import {
   sessionExpire,
@@ -126,7 +127,11 @@ function stationsOf(config: BrokerConfig): Readonly<Record<string, StationConfig
 
 /** The behaviour of the broker that `options` describe. */
 export function broker(options: BrokerOptions): BrokerBehaviour {
+  const costs = options.costs ?? null
   return {
+    ...(costs === null
+      ? {}
+      : { cost: (_self: Broker, message: ToBroker) => servicesOf(costs, message) }),
     stations: stationsOf(options.config),
     threads,
     start: (disk, context) => startBroker(options, disk, context),

@@ -9,6 +9,7 @@ import { broker } from '../../model/kafka/broker.ts'
 import { brokerConfig, type BrokerConfig } from '../../model/kafka/config/broker-config.ts'
 import { topicConfig, type TopicConfig } from '../../model/kafka/config/topic-config.ts'
 import { zookeeperConfig } from '../../model/kafka/config/zookeeper-config.ts'
+import { type BrokerCosts, isFree } from '../../model/kafka/costs.ts'
 import type { DurableMetadata } from '../../model/kafka/durable-metadata.ts'
 import { protocolsOf } from '../../model/kafka/protocols.ts'
 import type { Topics } from '../../model/kafka/topics.ts'
@@ -17,7 +18,7 @@ import { CommitRecorder } from '../../model/zookeeper/commit-recorder.ts'
 import { zooKeeperServer } from '../../model/zookeeper/server.ts'
 import type { Simulation } from '../../sim/simulation.ts'
 import type { Case } from '../case.ts'
-import type { Scenario } from '../schema/scenario.ts'
+import type { Hardware, Scenario } from '../schema/scenario.ts'
 import type { Truth } from '../truth/truth.ts'
 import { ADMIN, AUDITOR } from './cluster.ts'
 import { GatedFacts } from './gated-facts.ts'
@@ -81,6 +82,7 @@ export function addBrokers(making: Making): { id: number; name: string }[] {
       topics,
       protocols: protocolsOf(one.protocols),
       zookeeper,
+      costs: costsOf(hardwareNamed(scenario, hardware)),
       facts: new GatedFacts(truth, () => world.process(name)?.posthumous ?? false),
     })
     world.addHost(
@@ -117,6 +119,10 @@ export function addTools({ scenario, world, topics, history }: Making): void {
     behaviour: adminProcess({ topics, brokers, history }),
   })
   world.addProcess({ name: AUDITOR, host: AUDITOR, behaviour: auditorProcess({ topics, brokers }) })
+}
+
+function costsOf(hardware: Hardware): BrokerCosts | null {
+  return isFree(hardware) ? null : hardware
 }
 
 /** Effective configuration of each topic, made once. */
