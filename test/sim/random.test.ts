@@ -78,7 +78,7 @@ describe('a sampler', () => {
 
   test('draws integers below its bound, each about as often', () => {
     const random = stream(1, 'int')
-    const counts = new Array<number>(7).fill(0)
+    const counts = Array.from({ length: 7 }, () => 0)
     for (let n = 0; n < many; n += 1) {
       const drawn = random.int(7)
       counts[drawn] = (counts[drawn] as number) + 1

@@ -444,7 +444,7 @@ describe('effects', () => {
       world.runUntil(100_000)
 
       expect(before).toBe(Math.floor(effects / 2))
-      expect(ledger.map((line) => line.split(' ')[1])).toEqual([...'0123456789'])
+      expect(ledger.map((line) => line.split(' ')[1])).toEqual('0123456789'.split(''))
       expect(world.host('talker').disks[0]?.entries('log')).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
     },
   )
