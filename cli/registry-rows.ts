@@ -15,7 +15,7 @@ import { guardEntries, probeEntries } from '../sim/registry.ts'
 import '../scenarios/run.ts'
 
 export function guardRows(): readonly GuardRow[] {
-  const files = registeringFiles('guards')
+  const files = registeringFiles('defineGuards(')
   return guardEntries().map((entry) => ({
     name: entry.name,
     rule: entry.rule,
@@ -29,7 +29,7 @@ export function guardRows(): readonly GuardRow[] {
 }
 
 export function probeRows(): readonly ProbeRow[] {
-  const files = registeringFiles('probes')
+  const files = registeringFiles('defineProbes(')
   return probeEntries().map(({ name, sentence, rule }) => ({
     name,
     sentence,
@@ -77,16 +77,18 @@ interface Registering {
   readonly text: string
 }
 
-function registeringFiles(kind: 'guards' | 'probes'): readonly Registering[] {
+/** The files of the model that call `register`. */
+function registeringFiles(register: string): readonly Registering[] {
   const root = join(dirname(fileURLToPath(import.meta.url)), '..')
   const folder = join(root, 'model')
   if (!existsSync(folder)) return []
   const found: Registering[] = []
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   for (const name of names.sort((a, b) => (a < b ? -1 : 1))) {
-    if (!name.includes(kind) || !/(?<!\.d)\.[jt]s$/.test(name)) continue
+    if (!/(?<!\.d)\.[jt]s$/.test(name)) continue
+    const text = readFileSync(join(folder, name), 'utf8')
     const path = `model/${name.replaceAll('\\', '/').replace(/\.js$/, '.ts')}`
-    found.push({ path, text: readFileSync(join(folder, name), 'utf8') })
+    if (text.includes(register)) found.push({ path, text })
   }
   return found
 }
