@@ -146,11 +146,10 @@ function removalText({ broker, fromOffset, untilOffset, how, atUs }: Removal): s
 function changeText(change: LeaderChange, result: Result): string {
   const { atUs, leader, leaderEpoch, isr, clean, partition } = change
   const before = result.leaders.findLast(
-    (one) => one.partition === partition && one.leaderEpoch < leaderEpoch,
+    (one) => one.partition === partition && one.leaderEpoch < leaderEpoch && one.leader !== -1,
   )
   const who = leader === -1 ? 'no leader' : `broker ${leader} leads`
-  const former =
-    before === undefined || before.leader === -1 ? '' : `, before it broker ${before.leader}`
+  const former = before === undefined ? '' : `, before it broker ${before.leader}`
   const how = clean ? '' : ', elected uncleanly'
   return `${moment(atUs)}: ${who} at epoch ${leaderEpoch}${how}${former}; ISR ${isr.join(', ')}`
 }

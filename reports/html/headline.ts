@@ -50,6 +50,7 @@ function endedNote({ result: { ended, reason } }: Judged): Markup {
 }
 
 export function standingOf(judged: Judged): Standing {
+  if (judged.verdicts.length === 0) return { tone: 'warn', mark: '–', words: 'No check asked for' }
   const findings = runFindings(judged)
   const [first] = findings
   if (first === undefined) return { tone: 'good', mark: '✓', words: expectedWords(judged) }

@@ -5,7 +5,7 @@
 import type { GroupMeasures, Judged, Percentiles, ThresholdAnswer } from '../../scenarios/result.ts'
 import { duration, grouped, moment } from '../text/numbers.ts'
 import { measuresTime } from '../thresholds.ts'
-import { lineColour } from './colours.ts'
+import { lineColour } from './sheets/colours.ts'
 import { markup, type Markup, nothing, type Piece } from './markup.ts'
 import { groupColour } from './plots.ts'
 import { empty, type Section } from './section.ts'

@@ -8,7 +8,7 @@
 import type { Judged } from '../../scenarios/result.ts'
 import { counted, duration, grouped } from '../text/numbers.ts'
 import type { Band, ChartModel, Plot } from './chart-model.ts'
-import { brokerColour, lineColour } from './colours.ts'
+import { brokerColour, lineColour } from './sheets/colours.ts'
 import { markup, type Markup, nothing, type Piece } from './markup.ts'
 import { empty, type Section } from './section.ts'
 import type { TopicStrip } from './strips.ts'

@@ -5,10 +5,13 @@
 
 import { plottingScript, plottingSheet, scriptElement, styleElement } from './assets.ts'
 import { clientScript } from './client/script.ts'
-import { colourSheet } from './colours.ts'
 import { markup, type Markup, type Piece } from './markup.ts'
 import { navigation, type Section, sectionMarkup } from './section.ts'
-import { layoutSheet } from './style.ts'
+import { answerSheet } from './sheets/answer.ts'
+import { chartSheet } from './sheets/charts.ts'
+import { colourSheet } from './sheets/colours.ts'
+import { detailSheet } from './sheets/details.ts'
+import { frameSheet } from './sheets/frame.ts'
 
 export interface Page {
   readonly title: string
@@ -22,7 +25,6 @@ const policy =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
 
 export function pageText({ title, head, sections, charts }: Page): string {
-  const sheet = [colourSheet(), plottingSheet(), layoutSheet].join('\n')
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -32,7 +34,7 @@ export function pageText({ title, head, sections, charts }: Page): string {
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,">
 <title>${title}</title>
-${styleElement(sheet)}
+${styleElement(sheets().join('\n'))}
 </head>
 <body>
 <main>
@@ -48,4 +50,9 @@ ${scriptElement(clientScript())}
 </body>
 </html>
 `.text
+}
+
+/** Colours first, the library's sheet before what goes over it. */
+function sheets(): string[] {
+  return [colourSheet(), plottingSheet(), frameSheet, answerSheet, chartSheet, detailSheet]
 }

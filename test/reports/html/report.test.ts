@@ -65,7 +65,9 @@ describe('the HTML report', () => {
     expect(page).toContain(
       '26 s: broker 3 became leader uncleanly, without them (offsets 204 to 240, 37 records)',
     )
-    expect(page).toContain('26 s: broker 3 leads at epoch 2, elected uncleanly; ISR 3')
+    expect(page).toContain(
+      '26 s: broker 3 leads at epoch 2, elected uncleanly, before it broker 5; ISR 3',
+    )
     expect(page).toContain('1 crash leader of orders-0 → broker-1')
     expect(page).toContain('and 34 more.')
   })

@@ -75,7 +75,7 @@ const dark: Scheme = {
     'under-minimum': '#ff6a5c',
   },
   groups: ['#5eb3f2', '#ff8f52', '#3fc99b', '#dd8fd0', '#d9bd4a', '#a3a7ff'],
-  brokers: ['#2f5f8f', '#94462c', '#74661c', '#1d6b55', '#8a3f5b', '#57661a', '#23708c', '#5f4a92'],
+  brokers: ['#35618c', '#8b4a38', '#6b632b', '#24685a', '#80455f', '#58652c', '#2c6c82', '#5d4d87'],
 }
 
 export function colourSheet(): string {

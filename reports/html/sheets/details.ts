@@ -1,0 +1,262 @@
+/**
+ * Figures and tables, evidence, configuration, how far to believe, and the command that replays.
+ */
+
+const css = String.raw
+
+export const detailSheet: string = css`
+  .figures {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(8.4rem, 1fr));
+    background: var(--surface);
+    border: 1px solid var(--rule);
+    border-radius: 8px;
+    overflow: hidden;
+  }
+  .figures > div {
+    padding: 0.6rem 0.9rem;
+    outline: 1px solid var(--rule);
+  }
+  .figures dd {
+    font-size: 1.35rem;
+    font-weight: 600;
+    line-height: 1.3;
+  }
+
+  .scroll {
+    overflow-x: auto;
+    background: var(--surface);
+    border: 1px solid var(--rule);
+    border-radius: 8px;
+  }
+  .scroll.compact {
+    width: fit-content;
+    max-width: 100%;
+  }
+  .scroll.compact table {
+    width: auto;
+    min-width: min(100%, 26rem);
+  }
+  table {
+    width: 100%;
+    border-collapse: collapse;
+    font-size: 0.9rem;
+  }
+  th,
+  td {
+    padding: 0.4rem 0.8rem;
+    text-align: left;
+    vertical-align: baseline;
+    white-space: nowrap;
+    font-weight: 400;
+  }
+  thead th {
+    color: var(--ink-soft);
+    font-size: 0.8rem;
+    background: var(--sunken);
+  }
+  tbody th {
+    font-weight: 560;
+  }
+  tbody tr + tr > * {
+    border-top: 1px solid var(--rule);
+  }
+  th.number,
+  td.number {
+    text-align: right;
+  }
+  td.prose {
+    white-space: normal;
+    min-width: 15rem;
+  }
+  .faint,
+  .faint th {
+    color: var(--ink-soft);
+  }
+  .dot {
+    display: inline-block;
+    width: 0.65rem;
+    height: 0.65rem;
+    margin-right: 0.45rem;
+    border-radius: 50%;
+    background: var(--swatch);
+  }
+  .chip {
+    display: inline-block;
+    min-width: 1.5rem;
+    padding: 0 0.35rem;
+    border-radius: 4px;
+    text-align: center;
+    font-weight: 650;
+  }
+  .chip.fault {
+    background: var(--fault-bar);
+    color: var(--fault-ink);
+  }
+  .chip.operation {
+    background: var(--operation-bar);
+    color: var(--operation-ink);
+  }
+
+  .evidence {
+    padding: 0.9rem 1.1rem;
+    background: var(--surface);
+    border: 1px solid var(--rule);
+    border-left: 4px solid var(--warn);
+    border-radius: 8px;
+  }
+  .evidence.unwelcome {
+    border-left-color: var(--bad);
+  }
+  .evidence ol {
+    counter-reset: piece;
+  }
+  .evidence li {
+    counter-increment: piece;
+    position: relative;
+    margin-top: 0.8rem;
+    padding: 0.7rem 0 0 2rem;
+    border-top: 1px solid var(--rule);
+  }
+  .evidence li::before {
+    content: counter(piece);
+    position: absolute;
+    left: 0;
+    color: var(--ink-soft);
+    font-weight: 620;
+  }
+  .facts-line {
+    color: var(--ink-soft);
+    font-size: 0.88rem;
+  }
+  .inline {
+    display: grid;
+    gap: 0.1rem;
+    margin-top: 0.3rem;
+    font-size: 0.88rem;
+  }
+  .inline div {
+    display: grid;
+    grid-template-columns: 7.5rem minmax(0, 1fr);
+    gap: 0.7rem;
+  }
+  .inline dt {
+    color: var(--ink-soft);
+  }
+  @media (max-width: 520px) {
+    .inline div {
+      grid-template-columns: minmax(0, 1fr);
+      gap: 0;
+    }
+    .inline div + div {
+      margin-top: 0.3rem;
+    }
+    .evidence li {
+      padding-left: 1.4rem;
+    }
+  }
+
+  .settings {
+    columns: 20rem;
+    column-gap: 1.2rem;
+  }
+  .settings > div {
+    margin-bottom: 1.2rem;
+    padding: 0.7rem 0.9rem;
+    break-inside: avoid;
+    background: var(--surface);
+    border: 1px solid var(--rule);
+    border-radius: 8px;
+  }
+  .settings dl div {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    gap: 0 1rem;
+    padding-top: 0.2rem;
+  }
+  .settings dt {
+    color: var(--ink-soft);
+  }
+
+  details {
+    background: var(--surface);
+    border: 1px solid var(--rule);
+    border-radius: 8px;
+  }
+  summary {
+    padding: 0.6rem 0.9rem;
+    cursor: pointer;
+  }
+  details .scroll {
+    margin: 0 0.9rem 0.9rem;
+    max-height: 30rem;
+    overflow: auto;
+  }
+  .belief {
+    display: grid;
+    grid-template-columns: 9rem minmax(0, 1fr);
+    gap: 0.55rem 1.2rem;
+  }
+  .belief dt {
+    color: var(--ink-soft);
+  }
+  .belief dd {
+    max-width: 90ch;
+  }
+  .belief li {
+    padding-left: 1rem;
+    text-indent: -1rem;
+  }
+  .belief li::before {
+    content: '–';
+    display: inline-block;
+    width: 1rem;
+    text-indent: 0;
+    color: var(--ink-soft);
+  }
+  .input {
+    display: inline-block;
+    margin: 0 0.5rem 0.25rem 0;
+    padding: 0 0.5rem;
+    border-radius: 4px;
+    background: var(--sunken);
+    font-size: 0.9rem;
+  }
+  .input b {
+    font-weight: 600;
+  }
+  @media (max-width: 640px) {
+    .belief {
+      grid-template-columns: minmax(0, 1fr);
+      gap: 0.1rem;
+    }
+    .belief dd + dt {
+      margin-top: 0.6rem;
+    }
+  }
+  .command {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.6rem;
+    align-items: center;
+    justify-content: space-between;
+    padding: 0.8rem 1rem;
+    background: var(--surface);
+    border: 1px solid var(--rule);
+    border-radius: 8px;
+  }
+  .command button {
+    min-height: 2.2rem;
+    padding: 0.25rem 1rem;
+    border: 1px solid var(--rule-strong);
+    border-radius: 6px;
+    background: var(--sunken);
+    color: var(--ink);
+    font: inherit;
+    cursor: pointer;
+  }
+  .command button:hover {
+    border-color: var(--accent);
+  }
+`
