@@ -21,6 +21,7 @@ const parts = [
   ['lint', () => $`oxlint --deny-warnings`],
   ['format', () => $`prettier --check --log-level warn .`],
   ['layers', () => $`vitest run test/layers.test.ts`],
+  ['rules', () => $`node scripts/rules-index.mjs --check`],
   ['unused', () => $`knip`],
 ]
 
