@@ -46,7 +46,7 @@ const simContracts = new Set(
 const judgedFrom = /^model\/(record|history|facts)\.ts$/
 
 const scenarioPackages = new Set(['fast-check', 'yaml', 'zod'])
-const reportPackages = new Set(['picocolors', 'uplot'])
+const reportPackages = new Set(['picocolors', 'uplot', 'zod'])
 
 const layers: readonly Layer[] = [
   {

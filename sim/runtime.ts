@@ -264,7 +264,14 @@ export class ProcessRuntime implements Context {
     const services =
       this.behaviour.cost === undefined ? NO_SERVICES : this.behaviour.cost(this.state, message)
     const station = this.#stations[entry.station] as Station
-    if (services.length === 0 && station.busy < station.servers && station.queue.length === 0) {
+    // A connection is not read while the process is paused; what comes from outside waits here.
+    const running = this.phase === 'running'
+    if (
+      running &&
+      services.length === 0 &&
+      station.busy < station.servers &&
+      station.queue.length === 0
+    ) {
       station.busy += 1
       this.#runMessage(station, entry, message, endpoint, cause)
       this.#free(station)
