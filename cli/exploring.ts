@@ -36,7 +36,7 @@ const RUNS_WITHOUT_END = 1_000_000
 export async function exploreCommand(session: Session, asked: Asked): Promise<number> {
   const { flags, extent } = asked
   const report = reportOf(flags)
-  const json = wantsJson(flags)
+  wantsJson(flags)
   const { scenario, configuration } = await scenarioInput(asked.scenario, flags)
   const seed = seedOf(asked.seed, session.terminal.environment, scenario.seed)
   const runs = extent.runs === null ? ['--time', flags.time ?? ''] : ['--runs', String(extent.runs)]
@@ -58,12 +58,16 @@ export async function exploreCommand(session: Session, asked: Asked): Promise<nu
   folder.write('result.json', `${JSON.stringify(exploreJson(answer), null, 2)}\n`)
   folder.link()
   if (report !== undefined) writeReport(report, answer, session)
-  speak(session.terminal, json ? { ...flags, json } : flags, {
+  const code = gravest(codesOf(answer, extent))
+  const [first] = answer.failures
+  const replay = first === undefined ? again : commandLine(['replay', first.file ?? first.token])
+  speak(session.terminal, flags, {
     json: () => exploreJson(answer),
     text: (page) => exploreText(answer, page),
     sentence: () => explorationSentence(answer.exploration),
+    again: code === ExitCode.asExpected ? null : replay,
   })
-  return gravest(codesOf(answer, extent))
+  return code
 }
 
 type Stopped = ExploreAnswer['stopped']

@@ -140,5 +140,6 @@ async function say(answer: ReplayAnswer, flags: ReplayFlags, { terminal }: Sessi
     json: () => replayJson(answer),
     text: (page) => replayText(answer, page),
     sentence: () => answer.judged.sentence,
+    again: null,
   })
 }

@@ -84,9 +84,10 @@ async function runCommand(
     determinism,
   }
   await write(answer, folder, report)
-  await say(answer, flags, session)
   const codes = determinism?.same === false ? [exitCode, ExitCode.nondeterminism] : [exitCode]
-  return gravest(codes)
+  const code = gravest(codes)
+  await say(answer, code, flags, session)
+  return code
 }
 
 interface JudgedRun {
@@ -151,12 +152,18 @@ async function write(
   if (report !== undefined) writeWhole(report, html)
 }
 
-async function say(answer: RunAnswer, flags: RunFlags, { terminal }: Session): Promise<void> {
+async function say(
+  answer: RunAnswer,
+  code: number,
+  flags: RunFlags,
+  { terminal }: Session,
+): Promise<void> {
   const { runJson } = await import('../../reports/json/run.ts')
   const { runText } = await import('../../reports/text/run.ts')
   speak(terminal, flags, {
     json: () => runJson(answer),
     text: (page) => runText(answer, page),
     sentence: () => answer.judged.sentence,
+    again: code === ExitCode.asExpected ? null : answer.again,
   })
 }

@@ -82,6 +82,7 @@ async function scoreCommand(
     json: () => scoreJson(answer),
     text: (page) => scoreText(answer, page),
     sentence: () => scoreSentence(answer),
+    again: null,
   })
   if (interrupted) return ExitCode.interrupted
   return scores.some((one) => one.pairs > 0) ? ExitCode.asExpected : ExitCode.nothingProved

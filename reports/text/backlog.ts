@@ -48,7 +48,7 @@ function columnOf(us: number, { columns, endUs }: Scale): number {
 }
 
 export function sparkline({ atUs, backlog }: GroupSeries, scale: Scale): string {
-  const highest = new Array<number>(scale.columns).fill(-1)
+  const highest = Array.from({ length: scale.columns }, () => -1)
   atUs.forEach((us, at) => {
     const column = columnOf(us, scale)
     highest[column] = Math.max(highest[column] ?? 0, backlog[at] ?? 0)
@@ -107,7 +107,7 @@ function faultRows(struck: readonly Struck[], scale: Scale, page: Page): string[
     const until = one.untilUs === null ? from : columnOf(one.untilUs, scale)
     let row = rows.find((cells) => cells.slice(from, until + 1).every((cell) => cell === ' '))
     if (row === undefined) {
-      row = new Array<string>(scale.columns).fill(' ')
+      row = blanks(scale)
       rows.push(row)
     }
     for (let column = from; column <= until; column += 1) row[column] = '─'
@@ -121,7 +121,7 @@ function faultRows(struck: readonly Struck[], scale: Scale, page: Page): string[
 
 /** `0 s … heal 240 s ▴ … 262 s` under the picture; a heal close to the end takes its place. */
 function axis(scale: Scale, healUs: number, page: Page): string {
-  const cells = new Array<string>(scale.columns).fill(' ')
+  const cells = blanks(scale)
   const end = moment(roundedToTenth(scale.endUs))
   const heal = `heal ${moment(roundedToTenth(healUs))} ▴`
   const at = columnOf(healUs, scale)
@@ -129,6 +129,10 @@ function axis(scale: Scale, healUs: number, page: Page): string {
   if (at + 2 < scale.columns - end.length) put(cells, scale.columns - end.length, end)
   if (at > heal.length + 4) put(cells, at - heal.length + 1, heal)
   return page.paint.dim(`${' '.repeat(scale.left)}${cells.join('')}`.trimEnd())
+}
+
+function blanks({ columns }: Scale): string[] {
+  return Array.from({ length: columns }, () => ' ')
 }
 
 function put(cells: string[], at: number, text: string): void {

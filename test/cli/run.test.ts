@@ -46,14 +46,15 @@ test('the same seed gives the same hash, and another seed another', async () => 
   expect(hashes[2]).not.toBe(hashes[0])
 })
 
-test('a missed threshold is exit code 99, and a quiet answer is one line', async () => {
+test('a missed threshold is exit code 99, and a quiet answer says no more than how to see it', async () => {
   const folder = temporaryFolder()
   const file = scenarioFile(folder, "thresholds: { 'latency{phase:produce}': ['max<1us'] }\n")
 
   const { code, out } = await said(['run', file, '--quiet', '--out', join(folder, 'out')])
 
   expect(code).toBe(99)
-  expect(out.split('\n')).toHaveLength(2)
+  expect(out.split('\n')).toHaveLength(3)
+  expect(out).toContain(`npx dmqsim run ${file} 1\n`)
 })
 
 test('a run is traced where that is asked for, and a failing one if it is to be retained', async () => {
@@ -73,13 +74,12 @@ test('a run is traced where that is asked for, and a failing one if it is to be 
 
 test('what the command line lays over a scenario is in the case', async () => {
   const folder = temporaryFolder()
-  const flags = ['--without', 'isr.eligibility', '--protocol', 'truncation=kip279']
+  const argv = ['run', scenarioFile(folder), '--json', '--out', join(folder, 'out')]
+  const guards = ['--without', 'isr.eligibility']
+  const levels = ['--protocol', 'truncation=kip279']
+  const sets = ['--set', 'topics.orders.partitions=3']
 
-  const { out } = await said([
-    ...['run', scenarioFile(folder), '--json', '--out', join(folder, 'out')],
-    ...flags,
-    ...['--set', 'topics.orders.partitions=3'],
-  ])
+  const { out } = await said([...argv, ...guards, ...levels, ...sets])
 
   expect(JSON.parse(out)).toMatchObject({
     case: {
