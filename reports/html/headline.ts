@@ -17,17 +17,20 @@ export interface Standing {
   readonly words: string
 }
 
+/** Characters from which on a sentence is set smaller. */
+const LONG = 90
+
 export function headline(judged: Judged): Markup {
   const { result, scenario } = judged
   const { tone, mark, words } = standingOf(judged)
   return markup`<header class="answer is-${tone}">
 <p class="kicker"><span class="name">${scenario.name}</span> <span>seed ${result.case.seed}</span></p>
-<h1>${fullStop(judged.sentence)}</h1>
+<h1 class="${judged.sentence.length > LONG ? 'long' : ''}">${fullStop(judged.sentence)}</h1>
 <p class="standing is-${tone}"><span aria-hidden="true">${mark}</span> ${words}</p>
 <p class="question">${scenario.question}</p>
 ${endedNote(judged)}
 <dl class="facts">
-${fact('Virtual time', virtualTime(result.virtualUs))}
+${fact('Virtual time', virtualTime(result.virtualUs).replace(' virtual', ''))}
 ${fact('Events', grouped(result.events))}
 ${fact('Records sent', grouped(judged.measures.operations.invoked))}
 ${fact('Acknowledged', grouped(judged.measures.operations.ok))}

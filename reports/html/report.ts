@@ -7,7 +7,7 @@
  */
 
 import type { Judged } from '../../scenarios/result.ts'
-import { laneOf } from './bands.ts'
+import { laneOf, seconds } from './bands.ts'
 import { type Input, believeSection } from './believe.ts'
 import type { ChartModel } from './chart-model.ts'
 import { configurationSection } from './configuration.ts'
@@ -20,7 +20,6 @@ import { pageText } from './page.ts'
 import { plotsOf } from './plots.ts'
 import { registrySection } from './registries.ts'
 import { replaySection } from './replay.ts'
-import { seconds } from './bands.ts'
 import { type TopicStrip, topicStrips } from './strips.ts'
 import { timelineSection } from './timeline.ts'
 import { verdictSection } from './verdicts.ts'

@@ -155,6 +155,7 @@ describe('the report in a browser', () => {
     await strip.hover({ position: { x: 600, y: 5 * 18 - 9 } })
 
     const reading = await page.locator('[data-reading="strip-0"]').textContent()
+    expect(await page.locator('[data-reading="strip-1"]').textContent()).toBe('')
     expect(reading).toMatch(/^orders-4 at \d+\.\d s: broker 3 leads, epoch 2, ISR 3, 5, 1$/)
     await page.close()
   })

@@ -11,6 +11,7 @@ export interface PageElement {
   getAttribute(name: string): string | null
   setAttribute(name: string, value: string): void
   querySelector(selector: string): PageElement | null
+  matches(selector: string): boolean
   addEventListener(type: string, listener: () => void): void
 }
 

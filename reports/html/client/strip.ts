@@ -5,7 +5,7 @@
 
 import type UPlot from 'uplot'
 import type { Reign, Strip, StripRow } from '../chart-model.ts'
-import type { Page, Pen } from './dom.ts'
+import type { Page, PageElement, Pen } from './dom.ts'
 import type { Stage } from './stage.ts'
 
 declare const document: Page
@@ -142,7 +142,9 @@ export function readRow(plot: UPlot, strip: Strip): void {
   if (reading === null) return
   const { left = -1, top = -1 } = plot.cursor
   const step = plot.bbox.height / ratio() / strip.rows.length
-  const row = top < 0 || left < 0 ? undefined : strip.rows[Math.floor(top / step)]
+  // The cursors of the other charts follow in height too: only the one pointed at names a row.
+  const pointedAt = (plot.over as unknown as PageElement).matches(':hover')
+  const row = !pointedAt || top < 0 || left < 0 ? undefined : strip.rows[Math.floor(top / step)]
   const at = plot.posToVal(left, 'x')
   const reign = row?.reigns.findLast(([from]) => from <= at)
   if (row === undefined || reign === undefined) {

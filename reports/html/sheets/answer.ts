@@ -38,6 +38,11 @@ export const answerSheet: string = css`
     text-wrap: pretty;
     max-width: 42ch;
   }
+  h1.long {
+    font-size: clamp(1.15rem, 1rem + 0.7vw, 1.5rem);
+    line-height: 1.35;
+    max-width: 75ch;
+  }
   .standing {
     display: inline-block;
     padding: 0.15rem 0.7rem;

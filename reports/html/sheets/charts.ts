@@ -56,7 +56,7 @@ export const chartSheet: string = css`
   }
   .legend output {
     color: var(--ink-soft);
-    min-width: 5.4em;
+    min-width: 6.2em;
   }
   .legend li:has(.block),
   .legend li:has(.bar) {
@@ -105,7 +105,14 @@ export const chartSheet: string = css`
   .reading {
     color: var(--ink-soft);
     font-size: 0.85rem;
-    margin-left: auto;
+    line-height: 1.4;
+    min-height: 1.4em;
+    flex: 1 1 14rem;
+    min-width: 0;
+    overflow: hidden;
+    text-align: right;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
   .cursor {
     position: sticky;
@@ -150,8 +157,8 @@ export const chartSheet: string = css`
     figcaption .legend {
       margin-left: 0;
     }
-    .legend output {
-      min-width: 0;
+    .reading {
+      text-align: left;
     }
   }
 `
