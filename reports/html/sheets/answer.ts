@@ -46,7 +46,7 @@ export const answerSheet: string = css`
   .standing {
     display: inline-block;
     padding: 0.15rem 0.7rem;
-    border-radius: 99px;
+    border-radius: 0.9rem;
     font-weight: 620;
     font-size: 0.93rem;
   }
