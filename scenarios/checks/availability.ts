@@ -28,7 +28,7 @@ function judgeAvailability(judgement: Judgement): Finding {
       verdict: 'kept',
       promised: true,
       count: 0,
-      sentence: `Every partition took a write ${seconds(wroteUs - healUs)} after the heal`,
+      sentence: `Every partition took writes ${soon(wroteUs - healUs)}`,
       mechanism: 'kept',
       evidence: answered(judgement),
     }
@@ -74,4 +74,9 @@ function answered(judgement: Judgement): readonly Evidence[] {
       records: [],
     }
   })
+}
+
+/** How long after the heal, in words. */
+function soon(us: number): string {
+  return us < 1000 ? 'from the heal on' : `${seconds(us)} after the heal`
 }
