@@ -18,7 +18,7 @@ describe('availability', () => {
     expect(verdict).toMatchObject({
       scope: 'all',
       verdict: 'kept',
-      sentence: 'Every partition took a write 6.000 s after the heal.',
+      sentence: 'Every partition took writes 6.000 s after the heal.',
     })
     expect(verdict.evidence.map(({ sentence }) => sentence)).toEqual([
       '1 of 1 record sent before the first fault were acknowledged',
