@@ -36,8 +36,9 @@ const RUNS_WITHOUT_END = 1_000_000
 export async function exploreCommand(session: Session, asked: Asked): Promise<number> {
   const { flags, extent } = asked
   const report = reportOf(flags)
-  wantsJson(flags)
+  const json = wantsJson(flags)
   const { scenario, configuration } = await scenarioInput(asked.scenario, flags)
+  if (json) for (const notice of configuration.notices) session.terminal.err(`${notice}\n`)
   const seed = seedOf(asked.seed, session.terminal.environment, scenario.seed)
   const runs = extent.runs === null ? ['--time', flags.time ?? ''] : ['--runs', String(extent.runs)]
   const again = commandLine(['explore', asked.scenario, String(seed), ...runs], flags)

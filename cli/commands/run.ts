@@ -60,11 +60,13 @@ async function runCommand(
   const { terminal } = session
   const trace = traceOf(flags.trace)
   const report = reportOf(flags)
-  wantsJson(flags)
+  const json = wantsJson(flags)
   // Whoever mistypes a seed should not wait for the scenario to load first.
   seedOf(text, terminal.environment, undefined)
   const { scenarioInput } = await import('../scenario-input.ts')
   const { scenario, configuration } = await scenarioInput(name, flags)
+  // In the text they stand under "How far to believe".
+  if (json) for (const notice of configuration.notices) terminal.err(`${notice}\n`)
   const seed = seedOf(text, terminal.environment, scenario.seed)
   const again = commandLine(['run', name, String(seed)], flags)
   session.again = again

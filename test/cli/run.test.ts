@@ -99,6 +99,7 @@ test('properties without effect are counted, and --strict refuses them', async (
   const strict = await said([...argv, '--strict'])
 
   expect((JSON.parse(lenient.out) as RunJson).ignoredConfig).toEqual(['log.dirs'])
+  expect(lenient.err).toBe('1 property has no effect here: log.dirs (--strict makes it an error)\n')
   expect(strict.code).toBe(2)
   expect(strict.err).toMatch(/log\.dirs has no effect/)
 })
