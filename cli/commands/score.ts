@@ -5,7 +5,10 @@
  * scenario is not in this version is listed with that as its reason.
  */
 
+import { availableParallelism } from 'node:os'
 import type { Command } from 'commander'
+import type { ScoreAnswer } from '../../reports/answer.ts'
+import type { GuardEntry } from '../../sim/registry.ts'
 import { speak } from '../answer.ts'
 import { countOf, seedOf, timeOf, written } from '../environment.ts'
 import { ExitCode } from '../exit-code.ts'
@@ -39,43 +42,62 @@ export function declareScore(program: Command, session: Session): void {
   })
 }
 
+interface Limits {
+  readonly pairs: number
+  readonly timeMs: number
+  readonly jobs: number
+}
+
+function limitsOf(flags: ScoreFlags, { environment }: Session['terminal']): Limits {
+  const runs = written('--runs', flags.runs, environment, 'DMQSIM_RUNS')
+  const time = written('--time', flags.time, environment, 'DMQSIM_TIME_LIMIT')
+  const jobs = written('--jobs', flags.jobs, environment, 'DMQSIM_JOBS')
+  return {
+    pairs: runs === undefined ? PAIRS_DEFAULT : countOf(runs),
+    timeMs: timeOf(time ?? { place: '--time', text: TIME_DEFAULT }),
+    jobs: jobs === undefined ? availableParallelism() : countOf(jobs),
+  }
+}
+
 async function scoreCommand(
   session: Session,
   text: string | undefined,
   flags: ScoreFlags,
 ): Promise<number> {
   const { terminal } = session
-  const { environment } = terminal
-  const seed = seedOf(text, environment, undefined)
-  const runs = written('--runs', flags.runs, environment, 'DMQSIM_RUNS')
-  const time = written('--time', flags.time, environment, 'DMQSIM_TIME_LIMIT')
-  const jobs = written('--jobs', flags.jobs, environment, 'DMQSIM_JOBS')
-  const { availableParallelism } = await import('node:os')
+  const seed = seedOf(text, terminal.environment, undefined)
+  const limits = limitsOf(flags, terminal)
   const { score } = await import('../scoring.ts')
-  const { guardEntries } = await import('../../sim/registry.ts')
   const { ProgressLine } = await import('../progress.ts')
-  const guards = guardEntries().filter((entry) => entry.name.startsWith(flags.guard ?? ''))
-  if (guards.length === 0) {
-    throw new UsageError(`--guard ${flags.guard}: no guard begins so; dmqsim guards shows them`)
-  }
+  const guards = await guardsNamed(flags.guard ?? '')
   const progress = new ProgressLine(terminal, flags.quiet === true)
   let interrupted = false
   const release = terminal.onInterrupt(() => {
     interrupted = true
   })
   const { scores, runsDone } = await score({
+    ...limits,
     guards,
     seed,
-    pairs: runs === undefined ? PAIRS_DEFAULT : countOf(runs),
-    timeMs: timeOf(time ?? { place: '--time', text: TIME_DEFAULT }),
-    jobs: jobs === undefined ? availableParallelism() : countOf(jobs),
     now: () => terminal.now(),
     stopped: () => interrupted,
     progress: (done, name) => progress.show(() => `${done} of ${guards.length} guards, ${name}`),
   })
   release()
   progress.end()
-  const answer = { head: session.head('score', seed), guards: scores, runs: runsDone }
+  await say({ head: session.head('score', seed), guards: scores, runs: runsDone }, flags, session)
+  if (interrupted) return ExitCode.interrupted
+  return scores.some((one) => one.pairs > 0) ? ExitCode.asExpected : ExitCode.nothingProved
+}
+
+async function guardsNamed(beginning: string): Promise<readonly GuardEntry[]> {
+  const { guardEntries } = await import('../../sim/registry.ts')
+  const guards = guardEntries().filter((entry) => entry.name.startsWith(beginning))
+  if (guards.length > 0) return guards
+  throw new UsageError(`--guard ${beginning}: no guard begins so; dmqsim guards shows them`)
+}
+
+async function say(answer: ScoreAnswer, flags: ScoreFlags, { terminal }: Session): Promise<void> {
   const { scoreJson } = await import('../../reports/json/score.ts')
   const { scoreSentence, scoreText } = await import('../../reports/text/score.ts')
   speak(terminal, flags, {
@@ -84,6 +106,4 @@ async function scoreCommand(
     sentence: () => scoreSentence(answer),
     again: null,
   })
-  if (interrupted) return ExitCode.interrupted
-  return scores.some((one) => one.pairs > 0) ? ExitCode.asExpected : ExitCode.nothingProved
 }
