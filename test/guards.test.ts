@@ -5,9 +5,9 @@ import { plainCase } from '../scenarios/explore/cases.ts'
 import { run } from '../scenarios/run.ts'
 import { BootError } from '../scenarios/run/boot.ts'
 import { scenarioNames } from '../scenarios/schema/files.ts'
-import { parseScenario } from '../scenarios/schema/load.ts'
 import { guardEntries, probeEntries } from '../sim/registry.ts'
 import { guardUses, modelSources, unguardedErrors } from './guard-scan.ts'
+import { tenSeconds } from './ten-seconds.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -154,65 +154,10 @@ const neverForms = ['zk.noNode']
 /** Without it brokers race for `/controller` for ever, 30,000 events a second: too dear to run. */
 const SPINS = 'zk.sessionOrder'
 
-/** Ten seconds in which a leader dies, a member pauses, a follower is cut off and a broker restarts. */
-const busy = {
-  name: 'ten-seconds',
-  question: 'Does the model itself hold whatever is switched off?',
-  problem: 'loss',
-  system: 'kafka',
-  duration: '10s',
-  drain: '20s',
-  timeouts: 'brisk',
-  cluster: {
-    brokers: 3,
-    zookeeper: 3,
-    config: {
-      'min.insync.replicas': 2,
-      'offsets.topic.num.partitions': 1,
-      'zookeeper.session.timeout.ms': 2000,
-      'replica.lag.time.max.ms': 1000,
-    },
-  },
-  topics: [{ name: 'orders', partitions: 2, replicationFactor: 3 }],
-  producers: [
-    {
-      name: 'order-service',
-      topic: 'orders',
-      keys: 10,
-      load: { rate: '40/s' },
-      config: { acks: 'all' },
-    },
-  ],
-  consumers: [
-    {
-      group: 'payment',
-      members: 2,
-      topics: ['orders'],
-      work: '2ms',
-      pattern: 'process-then-commit',
-      config: { 'auto.offset.reset': 'earliest' },
-    },
-  ],
-  timeline: [
-    {
-      at: '1s',
-      cut: { between: 'follower of orders-0', and: 'leader of orders-0' },
-      for: '1500ms',
-    },
-    { at: '2500ms', crash: 'leader of orders-0', for: '2s' },
-    { at: '3s', pause: 'payment-1', for: '3s' },
-    { at: '5s', pause: 'controller', for: '2500ms' },
-    { at: '6s', 'add-partitions': { topic: 'orders', to: 3 } },
-    { at: '7s', restart: 'leader of orders-1' },
-    { at: '8s', crash: 'zookeeper leader', for: '1s' },
-  ],
-  checks: ['no-loss', 'truth'],
-}
-
 describe('a run of ten seconds', () => {
   let base: Case
   beforeAll(async () => {
-    base = plainCase((await parseScenario(busy)).scenario, 1)
+    base = plainCase(await tenSeconds(), 1)
   })
 
   test('reaches a good part of the guards', () => {
