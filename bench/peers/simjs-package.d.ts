@@ -1,0 +1,5 @@
+/**
+ * The package `simjs` has no types, and exports nothing: it hands itself over on `window`.
+ */
+
+declare module 'simjs' {}

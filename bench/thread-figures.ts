@@ -1,0 +1,77 @@
+/**
+ * Figures by the clock: two warm threads against one, and the first runs of a cold process.
+ */
+
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { Chunk, SetUp } from '../scenarios/explore/chunk.ts'
+import { Pool } from '../scenarios/explore/pool.ts'
+import type { RunSummary } from '../scenarios/explore/summary.ts'
+import type { Scenario } from '../scenarios/schema/scenario.ts'
+import { benchScenario, oneRun, SEED, WARM_RUNS } from './bench-case.ts'
+import { figure, type Figure } from './figures.ts'
+
+type Threads = Pool<Chunk, readonly RunSummary[]>
+
+/** As an exploration hands them out. */
+const CHUNK = 5
+const RUNS = 100
+
+/** How many runs of a cold process are measured, and the argument that asks main.ts for them. */
+export const COLD_RUNS = 100
+export const COLD_START = '--cold-start'
+
+export async function threadFigures(pairs: number): Promise<readonly Figure[]> {
+  const scenario = await benchScenario()
+  const one = threads(scenario, 1)
+  const two = threads(scenario, 2)
+  try {
+    await clocked(one, WARM_RUNS)
+    await clocked(two, 2 * WARM_RUNS)
+    const samples: number[] = []
+    for (let pair = 0; pair < pairs; pair += 1) {
+      const alone = await clocked(one, RUNS)
+      samples.push(alone / (await clocked(two, RUNS)))
+    }
+    const about = { name: 'explore-two-threads', unit: 'ratio', target: 1.5, goal: 1.7 }
+    return [figure(about, samples)]
+  } finally {
+    await Promise.all([one.close(), two.close()])
+  }
+}
+
+function threads(scenario: Scenario, size: number): Threads {
+  const script = new URL('../scenarios/explore/explore-worker.js', import.meta.url)
+  return new Pool(script, size, { scenario, seed: SEED } satisfies SetUp)
+}
+
+/** Seconds by the clock that so many runs take. */
+async function clocked(pool: Threads, runs: number): Promise<number> {
+  const start = performance.now()
+  const chunks: Promise<unknown>[] = []
+  for (let first = 0; first < runs; first += CHUNK) {
+    const indexes = Array.from({ length: CHUNK }, (_, n) => first + n)
+    chunks.push(pool.run({ kind: 'runs', indexes }))
+  }
+  await Promise.all(chunks)
+  return (performance.now() - start) / 1000
+}
+
+/** Fresh processes, one after the other. */
+export function coldFigures(processes: number): readonly Figure[] {
+  const main = fileURLToPath(new URL('./main.js', import.meta.url))
+  const samples = Array.from({ length: processes }, () => {
+    const child = spawnSync(process.execPath, [main, COLD_START], { encoding: 'utf8' })
+    if (child.status !== 0) throw new Error(`the cold start failed: ${child.stderr}`)
+    return Number(child.stdout)
+  })
+  const about = { name: `cold-first-${COLD_RUNS}-runs`, unit: 's', target: 2 } as const
+  return [figure({ ...about, better: 'less' }, samples)]
+}
+
+/** In the fresh process: seconds since it was started, after its first runs. */
+export async function coldStart(): Promise<number> {
+  const scenario = await benchScenario()
+  for (let index = 0; index < COLD_RUNS; index += 1) oneRun(scenario, index)
+  return performance.now() / 1000
+}
