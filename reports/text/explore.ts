@@ -157,6 +157,11 @@ function coverageLines({ exploration }: ExploreAnswer, page: Page): string[] {
   for (const [reason, count] of Object.entries(stuckReasons(exploration))) {
     rows.push(`${counted(count, 'run')} could not settle: ${reason}`)
   }
+  for (const { index, reason } of runs
+    .filter(({ ended }) => ended === 'internal-error')
+    .slice(0, 5)) {
+    rows.push(`dmqsim itself failed in run ${index}: ${reason ?? 'no reason was given'}`)
+  }
   const vacuous = vacuousRuns(exploration)
   if (vacuous > 0) rows.push(`${counted(vacuous, 'run')} in which nothing was there to judge`)
   if (determinism.checked > 0) rows.push(determinismText(exploration.determinism))

@@ -7,7 +7,7 @@ import { judge } from '../judge.ts'
 import { run } from '../run.ts'
 import type { Scenario } from '../schema/scenario.ts'
 import { exploredCase } from './cases.ts'
-import { type RunSummary, summarize } from './summary.ts'
+import { internalError, type RunSummary, summarize } from './summary.ts'
 
 export interface SetUp {
   readonly scenario: Scenario
@@ -25,7 +25,11 @@ export function runChunk(setUp: SetUp, chunk: Chunk): readonly RunSummary[] {
   )
 }
 
-/** Runs and judges one case, without series. */
+/** Runs and judges one case, without series. A run that throws is a finding about dmqsim itself. */
 export function summaryOf(index: number, one: Case): RunSummary {
-  return summarize(index, judge(run(one), { series: false }))
+  try {
+    return summarize(index, judge(run(one), { series: false }))
+  } catch (error) {
+    return internalError(index, one.seed, error)
+  }
 }

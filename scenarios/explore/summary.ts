@@ -72,6 +72,30 @@ export function summarize(index: number, judged: Judged): RunSummary {
   }
 }
 
+/** The summary of a run that threw. */
+export function internalError(index: number, seed: number, error: unknown): RunSummary {
+  return {
+    index,
+    seed,
+    traceHash: '',
+    ended: 'internal-error',
+    reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    virtualUs: 0,
+    events: 0,
+    verdicts: [],
+    probes: [],
+    guards: {},
+    faults: 0,
+    refused: 0,
+    unknown: 0,
+    lost: 0,
+    duplicated: 0,
+    redelivered: 0,
+    reordered: 0,
+    electionUnderLoad: false,
+  }
+}
+
 /** An election after a fault began, at a time when at least one send was open. */
 function electionUnderLoad({ result }: Judged): boolean {
   const firstFault = Math.min(...result.struck.map((one) => one.atUs ?? Infinity))

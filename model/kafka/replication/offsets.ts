@@ -47,7 +47,7 @@ export function onOffsetForLeaderEpochRequest(
   const response: OffsetForLeaderEpochResponse = {
     type: 'OffsetForLeaderEpochResponse',
     correlationId: request.correlationId,
-    partitions: request.partitions.map((row) => tellEpoch(self, row, context)),
+    partitions: request.partitions.map((row) => tellEpoch(self, request, row, context)),
   }
   respond(self, connection, response, context)
 }
@@ -93,7 +93,15 @@ function offsetAt(
   return offset(row, found.baseOffset, found.leaderEpoch)
 }
 
-function tellEpoch(self: Broker, row: AskedEpoch, context: BrokerContext): ToldEpoch {
+/** Levels of a time in which consumers did not ask, because leaders could not tell them (KIP-320). */
+const WITHOUT_CONSUMERS: readonly string[] = ['hw', 'kip101', 'kip279']
+
+function tellEpoch(
+  self: Broker,
+  request: OffsetForLeaderEpochRequest,
+  row: AskedEpoch,
+  context: BrokerContext,
+): ToldEpoch {
   const partition = self.replicas.partitions.get(row.partition)
   if (partition === undefined || partition.role === 'none') {
     return noEpoch(row, notHosted(self, row, context))
@@ -103,6 +111,10 @@ function tellEpoch(self: Broker, row: AskedEpoch, context: BrokerContext): ToldE
   if (epochError !== 'NONE') return noEpoch(row, epochError)
   if (context.guard(Guard.epochAnswer, partition.role !== 'leader')) {
     return noEpoch(row, 'NOT_LEADER_OR_FOLLOWER')
+  }
+  if (request.replicaId < 0 && WITHOUT_CONSUMERS.includes(self.options.protocols.truncation)) {
+    const { partition: id, leaderEpoch } = row
+    return { partition: id, error: 'NONE', leaderEpoch, endOffset: Number.MAX_SAFE_INTEGER }
   }
   const end = self.replicas.truncation.answer(partition.log, row.leaderEpoch)
   return {
