@@ -1,0 +1,113 @@
+/**
+ * Lists of the documents that could drift, made from the code: `<!-- list: name -->` names one.
+ */
+
+import { join, relative } from 'node:path'
+import { patternNames } from '../../model/kafka/application/patterns.ts'
+import { notModelled } from '../../reports/not-modelled.ts'
+import { checks } from '../../scenarios/checks/checks.ts'
+import {
+  acksOf,
+  isIdempotent,
+  keepsOrder,
+  processesFirst,
+  storesOnce,
+} from '../../scenarios/checks/configuration.ts'
+import { stuckReasons } from '../../scenarios/run/stuck.ts'
+import { packageRoot, scenarioNames } from '../../scenarios/schema/files.ts'
+import { loadScenario, parseScenario } from '../../scenarios/schema/load.ts'
+import type { Config, Consumer } from '../../scenarios/schema/scenario.ts'
+
+const makers: Readonly<Record<string, () => string | Promise<string>>> = {
+  checks: () =>
+    table(
+      ['Check', 'What holds', 'When it is promised'],
+      checks.map(({ name, statement, promise }) => [`\`${name}\``, statement, promise]),
+    ),
+  scenarios: scenarioTable,
+  'stuck reasons': () => stuckReasons.map((reason) => `- ${reason}`).join('\n'),
+  'not modelled': () =>
+    notModelled.map(({ name, sentence }) => `- **${name}**: ${sentence}`).join('\n'),
+  'producer promises': producerTable,
+  'pattern promises': patternTable,
+}
+
+/** A page with all of its lists made anew. */
+export async function withLists(text: string): Promise<string> {
+  const marked = /(<!-- list: (.+?) -->\n)[\s\S]*?(\n<!-- end -->)/g
+  let renewed = text
+  for (const [whole, start, name = '', end] of text.matchAll(marked)) {
+    const make = makers[name]
+    if (make === undefined) throw new Error(`there is no list "${name}"`)
+    const made = `${start}\n${await make()}\n${end}`
+    renewed = renewed.replace(whole, () => made)
+  }
+  return renewed
+}
+
+async function scenarioTable(): Promise<string> {
+  const rows: string[][] = []
+  for (const { name, file } of scenarioNames()) {
+    const { scenario } = await loadScenario(name)
+    const expected = Object.entries(scenario.expect).map(([check, word]) => `${check} ${word}`)
+    const path = relative(join(packageRoot(), 'scenarios'), file).replaceAll('\\', '/')
+    rows.push([`[${name}](${path})`, scenario.problem, scenario.question, expected.join(', ')])
+  }
+  return table(['Scenario', 'About', 'Question', 'Expected'], rows)
+}
+
+/** Producer settings that differ in what they promise, defaults first. */
+const producers: readonly Config[] = [
+  {},
+  { 'enable.idempotence': 'false' },
+  { 'enable.idempotence': 'false', 'max.in.flight.requests.per.connection': 1 },
+  { 'enable.idempotence': 'false', retries: 0 },
+  { acks: '1' },
+  { acks: '0' },
+]
+
+const storedWords = {
+  all: 'yes',
+  leader: 'only while no fault strikes',
+  none: 'no',
+} as const
+
+function yes(holds: boolean): string {
+  return holds ? 'yes' : 'no'
+}
+
+function producerTable(): string {
+  const rows = producers.map((config) => {
+    const settings = Object.entries(config).map(([key, value]) => `\`${key}=${value}\``)
+    return [
+      settings.length === 0 ? "Kafka's defaults" : settings.join(', '),
+      yes(isIdempotent(config)),
+      storedWords[acksOf(config)],
+      yes(storesOnce(config)),
+      yes(keepsOrder(config)),
+    ]
+  })
+  return table(['Producer', 'Idempotent', 'Stored', 'Stored once', 'Order by key'], rows)
+}
+
+async function patternTable(): Promise<string> {
+  const rows: string[][] = []
+  for (const pattern of patternNames) {
+    const { scenario } = await parseScenario({
+      system: 'kafka',
+      duration: '1s',
+      topics: [{ name: 'orders' }],
+      consumers: [{ group: 'payment', topics: ['orders'], pattern }],
+    })
+    const consumer = scenario.consumers[0] as Consumer
+    const first = processesFirst(consumer)
+    rows.push([`\`${pattern}\``, yes(first), yes(!first), yes(pattern === 'idempotent')])
+  }
+  return table(['Pattern', 'Processed', 'Processed once', 'Effect once'], rows)
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('<', '&lt;')).join(' | ')} |`
+  return [line(heads), `|${heads.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n')
+}
