@@ -27,19 +27,35 @@ export interface Append {
   readonly origin: 'client' | 'coordinator'
 }
 
+/** What every set of appends begins with: never pushed to. */
+const NO_ROWS: DelayedPartition[] = []
+const NONE_APPENDED: Partition[] = []
+
 /** A set of appends with one waiter and one acknowledgement. */
 export class Appending implements PendingAppend {
   readonly waiter: AppendWaiter
   readonly acks: -1 | 0 | 1
   readonly timeoutMs: number
-  readonly partitions: DelayedPartition[] = []
-  readonly appended: Partition[] = []
+  partitions: DelayedPartition[] = NO_ROWS
+  appended: Partition[] = NONE_APPENDED
   readonly unsynced: Partition[] = []
 
   constructor(waiter: AppendWaiter, acks: -1 | 0 | 1, timeoutMs: number) {
     this.waiter = waiter
     this.acks = acks
     this.timeoutMs = timeoutMs
+  }
+
+  // Most requests have one batch, and an array that is pushed to takes room for many.
+
+  note(row: DelayedPartition): void {
+    if (this.partitions.length === 0) this.partitions = [row]
+    else this.partitions.push(row)
+  }
+
+  noteAppended(partition: Partition): void {
+    if (this.appended.length === 0) this.appended = [partition]
+    else this.appended.push(partition)
   }
 }
 
@@ -53,7 +69,7 @@ export function appendTo(
   const partition = self.replicas.partitions.get(append.partition)
   const error = refusal(self, partition, append, context)
   if (error !== 'NONE' || partition === undefined) {
-    pending.partitions.push(refused(append.partition, error))
+    pending.note(refused(append.partition, error))
     return
   }
   const { log } = partition
@@ -61,12 +77,12 @@ export function appendTo(
     const known = log.producers.duplicateOf(append.batch)
     if (known !== undefined) context.probe(Probe.produceDuplicateDetected, partition.id)
     if (known !== undefined && context.guard(Guard.duplicate, true)) {
-      pending.partitions.push(accepted(append.partition, known.baseOffset, known.nextOffset))
+      pending.note(accepted(append.partition, known.baseOffset, known.nextOffset))
       return
     }
     const disorder = sequenceError(partition, append.batch, context)
     if (disorder !== 'NONE') {
-      pending.partitions.push(refused(append.partition, disorder))
+      pending.note(refused(append.partition, disorder))
       return
     }
   }
@@ -187,14 +203,14 @@ function write(
   if (log.rollsBefore(entry, partition.config)) rollInBackground(self, partition, context)
   if (log.append(entry) !== 'ok') {
     failDirectory(self, partition.directory, context)
-    pending.partitions.push(refused(partition.id, 'KAFKA_STORAGE_ERROR'))
+    pending.note(refused(partition.id, 'KAFKA_STORAGE_ERROR'))
     return
   }
   const { facts, id } = self.options
   facts?.appended(id, partition.id, baseOffset, entry.leaderEpoch, batch, true)
   context.probe(Probe.produceAppended, partition.id)
-  pending.partitions.push(accepted(partition.id, baseOffset, log.endOffset))
-  pending.appended.push(partition)
+  pending.note(accepted(partition.id, baseOffset, log.endOffset))
+  pending.noteAppended(partition)
   if (isFlushDue(partition)) pending.unsynced.push(partition)
 }
 

@@ -25,6 +25,7 @@ import { Probe } from './probes.ts'
 import type { Partition, RemoteReplica } from './state.ts'
 
 const NO_ENTRIES: readonly LogEntry[] = []
+const NO_ROWS: readonly FetchPartitionResponse[] = []
 const NO_TRANSACTIONS: FetchPartitionResponse['abortedTransactions'] = []
 
 /** True if a fetch is to be answered now: enough data, an error or a divergence (KB F5, F6). */
@@ -65,17 +66,32 @@ export type NoteFetch = (
 /** The answer to a fetch as things are now. */
 export function readAll(self: Broker, reading: Reading, context: BrokerContext): FetchResponse {
   const { request } = reading
-  const rows: FetchPartitionResponse[] = []
+  let rows: FetchPartitionResponse[] | null = null
   let budget = Math.min(request.maxBytes, self.options.config.fetchMaxBytes)
   let gaveNothing = true
-  for (const row of request.partitions) {
+  const asked = request.partitions
+  for (let index = 0; index < asked.length; index += 1) {
+    const row = asked[index] as FetchPartition
     const result = readRow(self, { reading, row, budget, gaveNothing }, context)
     if (result === null) continue
-    rows.push(result)
-    for (const entry of result.entries) budget -= entry.batch.bytes
-    if (result.entries.length > 0) gaveNothing = false
+    // Most answers have one row, and an array that is pushed to takes room for many.
+    if (rows === null) rows = [result]
+    else rows.push(result)
+    const { entries } = result
+    if (entries.length === 0) continue
+    gaveNothing = false
+    budget -= bytesOf(entries)
   }
-  return { type: 'FetchResponse', correlationId: request.correlationId, partitions: rows }
+  const partitions = rows ?? NO_ROWS
+  return { type: 'FetchResponse', correlationId: request.correlationId, partitions }
+}
+
+function bytesOf(entries: readonly LogEntry[]): number {
+  let bytes = 0
+  for (let index = 0; index < entries.length; index += 1) {
+    bytes += (entries[index] as LogEntry).batch.bytes
+  }
+  return bytes
 }
 
 interface RowReading {
@@ -199,8 +215,8 @@ function readableEnd(partition: Partition, request: FetchRequest, context: Broke
 }
 
 function tellExposed(self: Broker, partition: Partition, entries: readonly LogEntry[]): void {
-  const last = entries.at(-1)
-  if (last === undefined) return
+  if (entries.length === 0) return
+  const last = entries[entries.length - 1] as LogEntry
   self.options.facts?.exposed(self.options.id, partition.id, nextOffsetOf(last))
 }
 

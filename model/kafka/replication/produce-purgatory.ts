@@ -6,7 +6,7 @@
  * told last, when the handler has settled everything else, because they lead to new appends.
  */
 
-import { invariant } from '../../../sim/invariant.ts'
+import { InvariantError } from '../../../sim/invariant.ts'
 import type { PartitionId } from '../../record.ts'
 import type { AppendWaiter, Broker, BrokerContext } from '../broker-state.ts'
 import type { ProducePartitionResponse } from '../messages.ts'
@@ -46,7 +46,8 @@ export function checkProduces(self: Broker, partition: Partition, context: Broke
     if (operation.missing === 0) finish(self, operation, context)
     else if (row.pending) waiting[kept++] = operation
   }
-  waiting.length = kept
+  // Not by setting the length: an array cut to 0 gives its room away, and is soon filled again.
+  while (waiting.length > kept) waiting.pop()
 }
 
 /** Timer `expireProduces`: what waited too long is told so. */
@@ -126,8 +127,11 @@ export function answer(
     return
   }
   const { connection, correlationId } = waiter
-  const partitions: ProducePartitionResponse[] = []
-  for (const row of rows) partitions.push(responseRow(self, row))
+  // Most requests have one row, and an array that is pushed to takes room for many.
+  const partitions =
+    rows.length === 1
+      ? [responseRow(self, rows[0] as DelayedPartition)]
+      : rows.map((row) => responseRow(self, row))
   respond(self, connection, { type: 'ProduceResponse', correlationId, partitions }, context)
 }
 
@@ -146,9 +150,12 @@ function responseRow(self: Broker, row: DelayedPartition): ProducePartitionRespo
 }
 
 function rowOf(operation: DelayedProduce, partition: PartitionId): DelayedPartition {
-  const found = operation.partitions.find((row) => row.partition === partition)
-  invariant(found !== undefined, 'a produce waits only for partitions that it names')
-  return found
+  const { partitions } = operation
+  for (let index = 0; index < partitions.length; index += 1) {
+    const row = partitions[index] as DelayedPartition
+    if (row.partition === partition) return row
+  }
+  throw new InvariantError('a produce waits only for partitions that it names')
 }
 
 function forget(partition: Partition | undefined, operation: DelayedProduce): void {

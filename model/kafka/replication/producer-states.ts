@@ -20,17 +20,10 @@ import {
 /** Batches remembered of a producer. */
 const BATCHES_MAX = 5
 
-interface KnownBatch {
-  readonly baseSequence: number
-  readonly lastSequence: number
-  readonly baseOffset: number
-  readonly nextOffset: number
-}
-
 interface ProducerState {
   epoch: number
   /** Newest last; at most five. */
-  batches: KnownBatch[]
+  batches: LogEntry[]
   lastTimestampMs: number
 }
 
@@ -57,8 +50,12 @@ export class ProducerStates {
     const known = this.#producers.get(batch.producerId)
     if (known === undefined || known.epoch !== batch.producerEpoch) return undefined
     const last = lastSequenceOf(batch)
-    for (const one of known.batches) {
-      if (one.baseSequence === batch.baseSequence && one.lastSequence === last) return one
+    const { batches } = known
+    for (let index = 0; index < batches.length; index += 1) {
+      const one = batches[index] as LogEntry
+      if (one.batch.baseSequence !== batch.baseSequence) continue
+      if (lastSequenceOf(one.batch) !== last) continue
+      return { baseOffset: one.baseOffset, nextOffset: nextOffsetOf(one) }
     }
     return undefined
   }
@@ -71,7 +68,9 @@ export class ProducerStates {
     if (batch.producerEpoch > known.epoch) return batch.baseSequence === 0 ? 'next' : 'epoch-start'
     const last = known.batches.at(-1)
     if (last === undefined) return 'next'
-    return batch.baseSequence === sequenceAfter(last.lastSequence, 1) ? 'next' : 'out-of-order'
+    return batch.baseSequence === sequenceAfter(lastSequenceOf(last.batch), 1)
+      ? 'next'
+      : 'out-of-order'
   }
 
   /** Takes over an appended batch. */
@@ -88,12 +87,7 @@ export class ProducerStates {
       known.batches = []
     }
     if (known.batches.length === BATCHES_MAX) known.batches.shift()
-    known.batches.push({
-      baseSequence: batch.baseSequence,
-      lastSequence: lastSequenceOf(batch),
-      baseOffset: entry.baseOffset,
-      nextOffset: nextOffsetOf(entry),
-    })
+    known.batches.push(entry)
     known.lastTimestampMs = batch.maxTimestampMs
   }
 
@@ -129,12 +123,15 @@ export class ProducerStates {
     readonly lastSequence: number
     readonly nextOffset: number
   }[] {
-    return [...this.#producers].map(([producerId, { epoch, batches }]) => ({
-      producerId,
-      epoch,
-      lastSequence: batches.at(-1)?.lastSequence ?? -1,
-      nextOffset: batches.at(-1)?.nextOffset ?? -1,
-    }))
+    return [...this.#producers].map(([producerId, { epoch, batches }]) => {
+      const last = batches.at(-1)
+      return {
+        producerId,
+        epoch,
+        lastSequence: last === undefined ? -1 : lastSequenceOf(last.batch),
+        nextOffset: last === undefined ? -1 : nextOffsetOf(last),
+      }
+    })
   }
 
   #keepLastBatches(): void {

@@ -18,13 +18,17 @@ export interface BatchOrigin {
   readonly allocatedBytes: number
 }
 
+/** What every batch begins with: never pushed to. */
+const NO_RECORDS: DataRecord[] = []
+const NO_TOKENS: number[] = []
+
 export function createBatch(queue: PartitionQueue, origin: BatchOrigin): ProducerBatch {
   return {
     id: origin.id,
     queue,
     createdMs: origin.createdMs,
-    records: [],
-    tokens: [],
+    records: NO_RECORDS,
+    tokens: NO_TOKENS,
     bytes: BATCH_HEADER_BYTES,
     allocatedBytes: origin.allocatedBytes,
     closed: false,
@@ -50,8 +54,14 @@ export function hasRoom(batch: ProducerBatch, bytes: number, batchSize: number):
 }
 
 export function appendTo(batch: ProducerBatch, record: DataRecord, token: number): void {
-  batch.records.push(record)
-  batch.tokens.push(token)
+  if (batch.records.length === 0) {
+    // Many batches keep one record, and an array that is pushed to takes room for many.
+    batch.records = [record]
+    batch.tokens = [token]
+  } else {
+    batch.records.push(record)
+    batch.tokens.push(token)
+  }
   batch.bytes += record.bytes
 }
 

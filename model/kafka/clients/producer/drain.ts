@@ -13,9 +13,15 @@ import { assignSequence, isDrainForbidden } from './idempotence.ts'
 import { isBackingOff, noteLeaderEpoch } from './readiness.ts'
 import type { BrokerState, PartitionQueue, Producer, ProducerBatch } from './state.ts'
 
+const NOTHING_DRAINED: readonly ProducerBatch[] = []
+
 /** The batches of the next request to a broker, in the order of the request. */
-export function drain(producer: Producer, broker: BrokerState, context: Context): ProducerBatch[] {
-  const drained: ProducerBatch[] = []
+export function drain(
+  producer: Producer,
+  broker: BrokerState,
+  context: Context,
+): readonly ProducerBatch[] {
+  let drained: ProducerBatch[] | null = null
   const { queues } = broker
   const start = startOf(broker)
   let bytes = 0
@@ -25,7 +31,7 @@ export function drain(producer: Producer, broker: BrokerState, context: Context)
     const head = queue.batches[0]
     if (head === undefined || isPassedOver(producer, queue, head, context)) continue
     const fits = bytes + head.bytes <= producer.options.config.maxRequestSize
-    if (!fits && drained.length > 0) break
+    if (!fits && drained !== null) break
     if (producer.idempotence !== null) {
       if (isDrainForbidden(queue, producer.idempotence, context)) break
       if (head.baseSequence === -1) assignSequence(head, producer.idempotence, context)
@@ -33,9 +39,11 @@ export function drain(producer: Producer, broker: BrokerState, context: Context)
     queue.batches.shift()
     head.closed = true
     bytes += head.bytes
-    drained.push(head)
+    // Most requests take one batch, and an array that is pushed to takes room for many.
+    if (drained === null) drained = [head]
+    else drained.push(head)
   }
-  return drained
+  return drained ?? NOTHING_DRAINED
 }
 
 function isPassedOver(

@@ -141,7 +141,9 @@ function complete(
   const { error } = answer
   const { queue } = batch
   const place = queue.sent.indexOf(batch)
-  if (place !== -1) queue.sent.splice(place, 1)
+  // Answers come in the order of sending, and a splice makes an array of what it takes.
+  if (place === 0) queue.sent.shift()
+  else if (place !== -1) queue.sent.splice(place, 1)
   if (error === 'NONE') {
     succeed(producer, batch, answer.baseOffset, context)
   } else if (isSplittable(batch, error)) {

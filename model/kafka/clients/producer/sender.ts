@@ -36,6 +36,8 @@ interface Shipment {
   readonly batches: readonly ProducerBatch[]
 }
 
+const NOTHING_TO_SHIP: readonly Shipment[] = []
+
 /** Runs the sender until it has nothing to do at this moment. */
 export function runSender(producer: Producer, context: Context): void {
   expireRequests(producer.network, context)
@@ -92,7 +94,8 @@ function markReady(producer: Producer, context: Context): number {
   for (const broker of producer.brokers) {
     if (broker === undefined) continue
     broker.ready = false
-    broker.queues.length = 0
+    // Not by setting the length: an array cut to 0 gives its room away, and is soon filled again.
+    while (broker.queues.length > 0) broker.queues.pop()
   }
   const circumstances = circumstancesOf(producer, context)
   let waitMs = Infinity
@@ -155,9 +158,9 @@ function keepConnected(producer: Producer, context: Context): number {
 }
 
 /** Steps 3 to 5: all brokers are drained before anything is sent or expired. */
-function drainAll(producer: Producer, context: Context): Shipment[] {
+function drainAll(producer: Producer, context: Context): readonly Shipment[] {
   const { maxInFlightRequestsPerConnection } = producer.options.config
-  const shipments: Shipment[] = []
+  let shipments: Shipment[] | null = null
   for (const broker of producer.brokers) {
     if (broker === undefined || !broker.ready) continue
     const batches = drain(producer, broker, context)
@@ -168,9 +171,12 @@ function drainAll(producer: Producer, context: Context): Shipment[] {
       // What expires in this very iteration goes out all the same.
       batch.written = true
     }
-    shipments.push({ broker: broker.broker, batches })
+    const shipment: Shipment = { broker: broker.broker, batches }
+    // Most iterations ship to one broker, and an array that is pushed to takes room for many.
+    if (shipments === null) shipments = [shipment]
+    else shipments.push(shipment)
   }
-  return shipments
+  return shipments ?? NOTHING_TO_SHIP
 }
 
 /** Step 7: one request a broker. */
@@ -184,12 +190,13 @@ function ship(producer: Producer, { broker, batches }: Shipment, context: Contex
     acks: options.config.acks,
     timeoutMs: options.config.requestTimeoutMs,
     transactionalId: null,
-    partitions: batches.map((batch) => ({
-      partition: batch.queue.partition,
-      batch: wireOf(batch),
-    })),
+    partitions: batches.length === 1 ? [rowOf(batches[0] as ProducerBatch)] : batches.map(rowOf),
   }
   sendRequest(network, createExchange(network, broker, request, batches), context)
+}
+
+function rowOf(batch: ProducerBatch): ProduceRequest['partitions'][number] {
+  return { partition: batch.queue.partition, batch: wireOf(batch) }
 }
 
 /** Tells a flush or a close that waited for what is now complete. */

@@ -77,8 +77,8 @@ export interface ProducerBatch {
   readonly id: number
   readonly queue: PartitionQueue
   readonly createdMs: number
-  readonly records: DataRecord[]
-  readonly tokens: number[]
+  records: DataRecord[]
+  tokens: number[]
   /** Size on the wire, header included. */
   bytes: number
   /** What it holds of `buffer.memory`; 0 for pieces of a split batch. */
