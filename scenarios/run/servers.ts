@@ -74,6 +74,9 @@ export function addBrokers(making: Making): { id: number; name: string }[] {
   return scenario.cluster.brokers.map(({ id, rack, disks, hardware, config }) => {
     const name = `broker-${id}`
     const own = brokerConfig({ ...scenario.cluster.config, ...config })
+    // Asked for each fact; the process exists once the first fact is told.
+    let runtime: ReturnType<Simulation['process']>
+    const cut = (): boolean => (runtime ??= world.process(name))?.posthumous ?? false
     const behaviour = broker({
       id,
       rack,
@@ -83,7 +86,7 @@ export function addBrokers(making: Making): { id: number; name: string }[] {
       protocols: protocolsOf(one.protocols),
       zookeeper,
       costs: costsOf(hardwareNamed(scenario, hardware)),
-      facts: new GatedFacts(truth, () => world.process(name)?.posthumous ?? false),
+      facts: new GatedFacts(truth, cut),
     })
     world.addHost(
       hostConfig({ name, zone: rack, disks, hardware: hardwareNamed(scenario, hardware) }),
