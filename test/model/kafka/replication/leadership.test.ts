@@ -113,6 +113,18 @@ describe('a change of leadership', () => {
     expect(replicas.heard).toMatchObject({ led: [offsets], resigned: [offsets] })
   })
 
+  it('to the leader that leads already is not told to the group coordinator', () => {
+    const replicas = new Replicas()
+    const offsets = partitionId(0, 4)
+    replicas.live(1, 2, 3)
+    replicas.appoint(1, { partition: offsets })
+
+    replicas.appoint(1, { partition: offsets })
+
+    expect(replicas.partition(offsets).leaderEpoch).toBe(2)
+    expect(replicas.heard.led).toEqual([offsets])
+  })
+
   it('marks the moment', () => {
     const replicas = leading()
 
