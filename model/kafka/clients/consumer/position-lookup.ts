@@ -118,7 +118,8 @@ export function onListOffsetsSettled(
       askLater(self, position, context)
       continue
     }
-    stand(position, found.offset, found.leaderEpoch, context)
+    // No record was read at this offset, so there is no epoch to validate it by (KC 2.4).
+    standAt(position, found.offset, -1)
     noteSeek(self, position)
     context.probe(Probe.positionReset, partition)
   }

@@ -246,6 +246,19 @@ describe('a position', () => {
     expect(probed(member, Probe.positionReset)).toBe(1)
   })
 
+  test('that was reset has no epoch to be validated by until a record is read', () => {
+    const member = new MemberByHand({ config: { 'auto.offset.reset': 'latest' } })
+    member.fetchFrom([-1, 20])
+
+    member.answer('ListOffsetsRequest', {
+      type: 'ListOffsetsResponse',
+      partitions: [{ partition: FIRST, error: 'NONE', offset: 4, leaderEpoch: 0 }],
+    })
+
+    expect(member.has('OffsetForLeaderEpochRequest')).toBe(false)
+    expect(member.fetchOf(1).partitions[0]?.fetchOffset).toBe(4)
+  })
+
   test('without a committed offset and with policy none ends the process', () => {
     const member = new MemberByHand({ config: { 'auto.offset.reset': 'none' } })
 
