@@ -23,6 +23,9 @@ function hashes(one: Case): Hashes {
   return { traceHash, historyHash }
 }
 
+/** Preparing compiles, perhaps, and runs a few cases. */
+const HOOK_MS = 120_000
+
 let small: Scenario
 /** A few cases that differ in what they reach: transactions aside, every part of the model. */
 let cases: readonly Case[]
@@ -38,7 +41,7 @@ beforeAll(async () => {
     exploredCase(await load('isr-churn'), 7, 1),
   ]
   known = cases.map(hashes)
-})
+}, HOOK_MS)
 
 describe('the same case', () => {
   test('has the same hashes when it is run again', () => {
@@ -103,7 +106,7 @@ describe('elsewhere', () => {
       const { traceHash, historyHash } = module.run(one)
       return { traceHash, historyHash }
     })
-  })
+  }, HOOK_MS)
 
   test('a case has the same hashes in a worker thread', async () => {
     const worker = new Worker(script, { workerData: { runModule, cases } })

@@ -1,0 +1,235 @@
+import fc from 'fast-check'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { drawBounds } from '../../../scenarios/explore/draw.ts'
+import { draw, type Draws, resolve } from '../../../scenarios/explore/draws.ts'
+import { loadScenario } from '../../../scenarios/schema/load.ts'
+import type { Scenario, Swarm, SwarmFamily } from '../../../scenarios/schema/scenario.ts'
+import type { Target, TimelineEntry } from '../../../scenarios/schema/timeline.ts'
+import { stream } from '../../../sim/random.ts'
+
+const families: readonly SwarmFamily[] = [
+  'crash',
+  'power-loss',
+  'pause',
+  'restart',
+  'cut',
+  'reset',
+  'hold',
+  'slow',
+  'clock',
+]
+
+const swarm: Swarm = {
+  families,
+  operations: ['add-partitions', 'add-members', 'stop-members', 'elect-leader', 'slow-work'],
+  faults: { min: 2, max: 8 },
+  budget: 'within',
+}
+
+let flagship: Scenario
+/** Nothing to strike but servers: no topics' clients, no services. */
+let bare: Scenario
+
+beforeAll(async () => {
+  flagship = { ...(await loadScenario('double-eleven')).scenario, swarm }
+  bare = { ...flagship, producers: [], consumers: [], services: [], topics: [], timeline: [] }
+})
+
+const anyNumber = fc.nat()
+const draws: fc.Arbitrary<Draws> = fc.record({
+  familiesOff: anyNumber,
+  entries: fc.array(
+    fc.record({
+      family: anyNumber,
+      kind: anyNumber,
+      target: anyNumber,
+      other: anyNumber,
+      detail: anyNumber,
+      at: fc.nat({ max: drawBounds.at }),
+      length: anyNumber,
+    }),
+    { maxLength: 20 },
+  ),
+})
+
+/** What a target names that the scenario does not have, or null. */
+function unheardOf(target: Target, scenario: Scenario): string | null {
+  const { cluster, topics, consumers, producers, services } = scenario
+  const partitionExists = (topic: string, partition: number): boolean =>
+    topic === '__consumer_offsets' ||
+    topics.some(({ name, partitions }) => name === topic && partition < partitions)
+  const groupOf = (name: string): Scenario['consumers'][number] | undefined =>
+    consumers.find(({ group }) => group === name)
+  const known = ((): boolean => {
+    switch (target.of) {
+      case 'broker':
+        return cluster.brokers.some(({ id }) => id === target.id)
+      case 'zookeeper':
+        return cluster.zookeeper.some(({ id }) => id === target.id)
+      case 'leader':
+      case 'follower':
+        return partitionExists(target.topic, target.partition)
+      case 'coordinator':
+      case 'group':
+      case 'half':
+        return groupOf(target.group) !== undefined
+      case 'member':
+        return target.index >= 1 && target.index <= (groupOf(target.group)?.members ?? 0)
+      case 'producer':
+        return producers.some(
+          ({ name, count }) => name === target.name && target.index >= 1 && target.index <= count,
+        )
+      case 'service':
+        return services.some(({ name }) => name === target.name)
+      default:
+        return true
+    }
+  })()
+  return known ? null : JSON.stringify(target)
+}
+
+/** What is wrong with a drawn entry, in words. */
+function faultsOf(entry: TimelineEntry, scenario: Scenario): string[] {
+  const wrong: string[] = []
+  const at = entry.atUs ?? -1
+  if (!Number.isInteger(at) || at < 0 || at >= scenario.durationUs) wrong.push(`at ${at}`)
+  if ('forUs' in entry && !(Number.isInteger(entry.forUs) && (entry.forUs as number) > 0))
+    wrong.push(`for ${entry.forUs}`)
+  const targets = [
+    ...('target' in entry ? [entry.target] : []),
+    ...('between' in entry ? [entry.between, entry.and] : []),
+  ]
+  wrong.push(...targets.flatMap((target) => unheardOf(target, scenario) ?? []))
+  if ('topic' in entry && !scenario.topics.some(({ name }) => name === entry.topic))
+    wrong.push(`topic ${entry.topic}`)
+  if ('group' in entry && !scenario.consumers.some(({ group }) => group === entry.group))
+    wrong.push(`group ${entry.group}`)
+  return wrong
+}
+
+describe('resolving draws', () => {
+  test.each(['flagship', 'bare'])(
+    'makes a timeline of any numbers, for the %s scenario',
+    (which) => {
+      const scenario = which === 'flagship' ? flagship : bare
+      fc.assert(
+        fc.property(draws, (drawn) => {
+          const own = scenario.timeline.length
+
+          const timeline = resolve(drawn, scenario)
+
+          expect(timeline.slice(0, own)).toEqual(scenario.timeline)
+          expect(timeline.slice(own).flatMap((entry) => faultsOf(entry, scenario))).toEqual([])
+          expect(timeline.length - own).toBeLessThanOrEqual(drawn.entries.length)
+        }),
+        { numRuns: 500, seed: 1 },
+      )
+    },
+  )
+
+  test('is pure: the same numbers give the same timeline', () => {
+    fc.assert(
+      fc.property(draws, (drawn) => {
+        expect(resolve(drawn, flagship)).toEqual(resolve(structuredClone(drawn), flagship))
+      }),
+      { numRuns: 100, seed: 1 },
+    )
+  })
+
+  test('orders what it drew by its time', () => {
+    fc.assert(
+      fc.property(draws, (drawn) => {
+        const times = resolve(drawn, flagship)
+          .slice(flagship.timeline.length)
+          .map(({ atUs }) => atUs ?? -1)
+        expect(times).toEqual([...times].sort((a, b) => a - b))
+      }),
+      { numRuns: 100, seed: 1 },
+    )
+  })
+
+  test('gives each entry by itself: leaving one out leaves the others as they are', () => {
+    fc.assert(
+      fc.property(draws, fc.nat(), (drawn, which) => {
+        fc.pre(drawn.entries.length > 0)
+        const gone = which % drawn.entries.length
+        const fewer = { ...drawn, entries: drawn.entries.filter((_one, index) => index !== gone) }
+
+        const rest = resolve(fewer, flagship)
+        const whole = resolve(drawn, flagship).map((entry) => JSON.stringify(entry))
+
+        for (const entry of rest) expect(whole).toContain(JSON.stringify(entry))
+        expect(rest.length).toBeGreaterThanOrEqual(whole.length - 1)
+      }),
+      { numRuns: 200, seed: 1 },
+    )
+  })
+
+  test('reaches every family and operation', () => {
+    const kinds = new Set<string>()
+    const random = stream(1, 'draws')
+    for (let n = 0; n < 600; n += 1) {
+      for (const entry of resolve(draw(swarm, random), { ...flagship, timeline: [] }))
+        kinds.add(entry.kind)
+    }
+
+    expect([...kinds].sort((a, b) => (a < b ? -1 : 1))).toEqual([
+      'add-members',
+      'add-partitions',
+      'clock-drift',
+      'clock-step',
+      'crash',
+      'cut',
+      'elect-leader',
+      'hold',
+      'pause',
+      'power-loss',
+      'reset',
+      'restart',
+      'slow-cpu',
+      'slow-disk',
+      'slow-link',
+      'slow-work',
+      'stop-members',
+    ])
+  })
+
+  test('draws nothing for a scenario without a swarm', () => {
+    const { swarm: _swarm, ...calm } = flagship
+
+    expect(resolve({ familiesOff: 0, entries: [] }, calm)).toEqual(flagship.timeline)
+  })
+})
+
+describe('drawing', () => {
+  test('stays inside the bounds that shrinking starts from', () => {
+    const random = stream(2, 'draws')
+    const entries = Array.from({ length: 500 }, () => draw(swarm, random)).flatMap(
+      ({ entries: drawn }) => drawn,
+    )
+
+    for (const [field, bound] of Object.entries(drawBounds)) {
+      const values = entries.map((entry) => entry[field as keyof typeof entry])
+      expect(Math.min(...values)).toBe(0)
+      expect(Math.max(...values)).toBe(bound)
+    }
+  })
+
+  test('draws as many entries as the swarm asks for', () => {
+    const random = stream(3, 'draws')
+    const counts = new Set(Array.from({ length: 300 }, () => draw(swarm, random).entries.length))
+
+    expect([...counts].sort((a, b) => a - b)).toEqual([2, 3, 4, 5, 6, 7, 8])
+  })
+
+  test('leaves each family out of about half of the runs', () => {
+    const random = stream(4, 'draws')
+    const offs = Array.from({ length: 1000 }, () => draw(swarm, random).familiesOff)
+
+    families.forEach((_family, index) => {
+      const without = offs.filter((off) => (off & (1 << index)) !== 0).length
+      expect(without).toBeGreaterThan(430)
+      expect(without).toBeLessThan(570)
+    })
+  })
+})

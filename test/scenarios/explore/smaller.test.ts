@@ -1,0 +1,85 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { plainCase } from '../../../scenarios/explore/cases.ts'
+import { smallerScenarios } from '../../../scenarios/explore/smaller.ts'
+import { run } from '../../../scenarios/run.ts'
+import { loadScenario } from '../../../scenarios/schema/load.ts'
+import type { Scenario } from '../../../scenarios/schema/scenario.ts'
+import type { TimelineEntry } from '../../../scenarios/schema/timeline.ts'
+
+let flagship: Scenario
+let churn: Scenario
+
+beforeAll(async () => {
+  flagship = (await loadScenario('double-eleven')).scenario
+  churn = (await loadScenario('group-churn')).scenario
+})
+
+function size({ cluster, topics, producers, consumers, durationUs }: Scenario): number[] {
+  const partitions = topics.reduce((sum, topic) => sum + topic.partitions, 0)
+  const members = consumers.reduce((sum, consumer) => sum + consumer.members, 0)
+  const rate = producers.reduce(
+    (sum, { load }) => sum + Math.max(...load.points.map(({ perSecond }) => perSecond)),
+    0,
+  )
+  return [
+    cluster.brokers.length,
+    partitions,
+    producers.length,
+    consumers.length,
+    members,
+    durationUs,
+    rate,
+  ]
+}
+
+describe('a smaller scenario', () => {
+  test('is smaller in something and larger in nothing', () => {
+    const before = size(flagship)
+
+    const candidates = [...smallerScenarios(flagship, [])].map(size)
+
+    expect(candidates.length).toBeGreaterThan(5)
+    for (const after of candidates) {
+      expect(after.every((value, index) => value <= (before[index] as number))).toBe(true)
+      expect(after.some((value, index) => value < (before[index] as number))).toBe(true)
+    }
+  })
+
+  test('still has what the timeline names', () => {
+    const timeline: TimelineEntry[] = [
+      { kind: 'crash', target: { of: 'leader', topic: 'orders', partition: 7 }, atUs: 0 },
+      { kind: 'pause', target: { of: 'group', group: 'analytics' }, atUs: 0 },
+      { kind: 'crash', target: { of: 'broker', id: 5 }, atUs: 0 },
+    ]
+
+    for (const { topics, consumers, cluster } of smallerScenarios(flagship, timeline)) {
+      expect(topics.find(({ name }) => name === 'orders')?.partitions).toBeGreaterThan(7)
+      expect(consumers.map(({ group }) => group)).toContain('analytics')
+      expect(cluster.brokers.map(({ id }) => id)).toContain(5)
+    }
+  })
+
+  test('lasts beyond the last entry of the timeline', () => {
+    const timeline: TimelineEntry[] = [
+      { kind: 'crash', target: { of: 'controller' }, atUs: 20_000_000, forUs: 10_000_000 },
+    ]
+
+    for (const { durationUs } of smallerScenarios(churn, timeline))
+      expect(durationUs).toBeGreaterThan(30_000_000)
+  })
+
+  test('has brokers enough for every replica', () => {
+    for (const { cluster, topics } of smallerScenarios(flagship, [])) {
+      const factor = Math.max(...topics.map(({ replicationFactor }) => replicationFactor))
+      expect(cluster.brokers.length).toBeGreaterThanOrEqual(factor)
+    }
+  })
+
+  test('can be run', () => {
+    const base = { ...churn, durationUs: 4_000_000, timeline: [] }
+
+    const ends = [...smallerScenarios(base, [])].map((smaller) => run(plainCase(smaller, 1)).ended)
+
+    expect(new Set(ends)).toEqual(new Set(['drained']))
+  })
+})
