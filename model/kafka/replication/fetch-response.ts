@@ -38,7 +38,22 @@ export function onFetchResponse(
     if (context.guard(Guard.answerMatches, overtaken)) continue
     takeRow(self, partition, row, context)
   }
+  takeTurns(self, fetcher, response.partitions)
   goOn(self, fetcher, response.partitions.length > 0, context)
+}
+
+/** After a response that was full, those who got something ask last, or the others starve (KB F4). */
+function takeTurns(self: Broker, fetcher: Fetcher, rows: readonly FetchPartitionResponse[]): void {
+  const { replicaFetchMaxBytes, replicaFetchResponseMaxBytes } = self.options.config
+  let left = replicaFetchResponseMaxBytes
+  for (const { entries } of rows) for (const { batch } of entries) left -= batch.bytes
+  if (left >= replicaFetchMaxBytes) return
+  const { partitions } = fetcher
+  for (const { partition: id, entries } of rows) {
+    const place = entries.length === 0 ? -1 : partitions.findIndex((one) => one.id === id)
+    if (place !== -1) partitions.push(...partitions.splice(place, 1))
+  }
+  fetcher.rows = null
 }
 
 /** The next fetch acknowledges what came with the last: not before it is on the platter (KB L8). */

@@ -8,7 +8,7 @@ import type {
 } from '../../../../model/kafka/messages.ts'
 import { Guard } from '../../../../model/kafka/replication/guards.ts'
 import { Probe } from '../../../../model/kafka/replication/probes.ts'
-import type { LogEntry } from '../../../../model/record.ts'
+import { type LogEntry, partitionId, topicOf } from '../../../../model/record.ts'
 import { batch, P0, Replicas, type ReplicasOptions } from './hand-held-replicas.ts'
 
 /** Broker 1 follows broker 2 in epoch 1. */
@@ -117,6 +117,30 @@ describe('a follower', () => {
     replicas.hand.advance(5_000_000)
 
     expect(replicas.context.sentOf('FetchRequest')).toHaveLength(1)
+  })
+
+  it('asks last for what filled the last response, so that nothing starves', () => {
+    const replicas = new Replicas({
+      broker: { 'replica.fetch.max.bytes': 1000, 'replica.fetch.response.max.bytes': 1500 },
+    })
+    const other = partitionId(topicOf(P0), 1)
+    replicas.live(1, 2, 3)
+    replicas.appoint(2)
+    replicas.appoint(2, { partition: other })
+    settle(replicas)
+    const order = (): readonly number[] =>
+      lastFetch(replicas).partitions.map((row) => row.partition)
+    const first = order()
+
+    give(replicas, { entries: entries(0, 5) })
+    const afterRoom = order()
+    give(replicas, { entries: entries(5, 6) })
+
+    expect([first, afterRoom, order()]).toEqual([
+      [P0, other],
+      [P0, other],
+      [other, P0],
+    ])
   })
 
   it('asks the same again with the same rows, where nothing has changed', () => {
