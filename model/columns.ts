@@ -56,7 +56,13 @@ function makeColumns<Name extends string>(
   names: readonly Name[],
   capacity: number,
 ): Record<Name, Float64Array> {
+  // One block for all columns: a run has many tables, and each block costs as much as many rows.
+  const block = new Float64Array(capacity * names.length)
   const columns: Partial<Record<Name, Float64Array>> = {}
-  for (const name of names) columns[name] = new Float64Array(capacity)
+  let start = 0
+  for (const name of names) {
+    columns[name] = block.subarray(start, start + capacity)
+    start += capacity
+  }
   return columns as Record<Name, Float64Array>
 }

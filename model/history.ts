@@ -8,7 +8,7 @@
  */
 
 import { Columns } from './columns.ts'
-import { FNV_OFFSET, foldNumber, foldText, hex16 } from './digest.ts'
+import { FNV_OFFSET, foldColumn, foldNumber, foldText, hex16 } from './digest.ts'
 import type { PartitionId, StreamId, TopicId } from './record.ts'
 
 /** How an operation ended. Unknown is not failed: it may have happened. */
@@ -396,8 +396,7 @@ export class History {
 
   /** 16 hex digits over everything above: what clients saw. */
   hash(): string {
-    let high = FNV_OFFSET
-    let low = FNV_OFFSET ^ 0x5bd1e995
+    const digests = Int32Array.of(FNV_OFFSET, FNV_OFFSET ^ 0x5bd1e995)
     const tables = [
       this.sends,
       this.deliveries,
@@ -410,14 +409,12 @@ export class History {
     ]
     for (const table of tables) {
       for (const column of table.columns()) {
-        high = foldNumber(high, column.length)
-        for (let row = 0; row < column.length; row += 1) {
-          const value = column[row] as number
-          high = foldNumber(high, value)
-          low = foldNumber(low ^ high, value)
-        }
+        digests[0] = foldNumber(digests[0] as number, column.length)
+        foldColumn(digests, column)
       }
     }
+    let high = digests[0] as number
+    let low = digests[1] as number
     for (const text of [...this.names, ...this.messages]) {
       high = foldText(high, text)
       low = foldText(low ^ high, text)
