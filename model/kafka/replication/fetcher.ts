@@ -20,6 +20,7 @@ import { truncateReplica } from './partition.ts'
 import type { Fetcher, FetcherRequest, FetchPhase, Partition } from './state.ts'
 
 const CLIENT_ID = 'replica-fetcher'
+const NO_ROWS: readonly FetchPartition[] = []
 
 /** Asks the next question, unless one is open or the fetcher has to wait. Also timer `fetch`. */
 export function pump(self: Broker, fetcher: Fetcher, context: BrokerContext): void {
@@ -135,14 +136,19 @@ function askForData(
 
 /** Rows of all partitions that are ready; the same object where nothing has changed. */
 function buildRows(self: Broker, fetcher: Fetcher, nowUs: number): readonly FetchPartition[] {
-  const rows: FetchPartition[] = []
-  for (const partition of fetcher.partitions) {
+  let rows: FetchPartition[] | null = null
+  const { partitions } = fetcher
+  for (let index = 0; index < partitions.length; index += 1) {
+    const partition = partitions[index] as Partition
     if (partition.phase !== 'fetching' || partition.delayedUntilUs > nowUs) continue
-    partition.fetchRow = rowOf(self, partition)
+    const row = rowOf(self, partition)
+    partition.fetchRow = row
     partition.asked = partition.fetchOffset
-    rows.push(partition.fetchRow)
+    // An array that begins empty and is pushed to takes room for many.
+    if (rows === null) rows = [row]
+    else rows.push(row)
   }
-  return rows
+  return rows ?? NO_ROWS
 }
 
 function rowOf(self: Broker, partition: Partition): FetchPartition {
