@@ -25,10 +25,10 @@ export interface Definition {
     readonly servers: number
     readonly queueMax: number
   }[]
-  readonly receive: Readonly<Record<string, HandlerEntry>>
-  readonly expire: Readonly<Record<string, HandlerEntry>>
-  readonly done: Readonly<Record<string, HandlerEntry>>
-  readonly stationIndex: Readonly<Record<string, number>>
+  readonly receive: ReadonlyMap<string, HandlerEntry>
+  readonly expire: ReadonlyMap<string, HandlerEntry>
+  readonly done: ReadonlyMap<string, HandlerEntry>
+  readonly stationIndex: ReadonlyMap<string, number>
 }
 
 /** Tables are module constants, so the key is the receive table; the rest is compared. */
@@ -57,17 +57,17 @@ function sameTables(a: AnyBehaviour, b: AnyBehaviour): boolean {
 function build(behaviour: AnyBehaviour): Definition {
   const names = Object.keys(behaviour.stations)
   if (names.length === 0) throw new InvariantError('a behaviour needs at least one station')
-  const stationIndex = Object.fromEntries(names.map((name, index) => [name, index]))
+  const stationIndex = new Map(names.map((name, index) => [name, index]))
   const threads = (behaviour.threads ?? {}) as Readonly<Record<string, string>>
-  const entries = (table: object, prefix: string): Record<string, HandlerEntry> => {
-    const result: Record<string, HandlerEntry> = {}
+  const entries = (table: object, prefix: string): Map<string, HandlerEntry> => {
+    const result = new Map<string, HandlerEntry>()
     let index = 0
     for (const [name, run] of Object.entries(table)) {
       const thread = threads[name]
-      const station = thread === undefined ? 0 : stationIndex[thread]
+      const station = thread === undefined ? 0 : stationIndex.get(thread)
       if (station === undefined)
         throw new InvariantError(`"${name}" belongs to no station "${thread}"`)
-      result[name] = { name, index, hash: hashText(`${prefix}${name}`), station, run }
+      result.set(name, { name, index, hash: hashText(`${prefix}${name}`), station, run })
       index += 1
     }
     return result

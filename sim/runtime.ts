@@ -97,6 +97,12 @@ export interface Pending {
   readonly entries: number
 }
 
+/** An effect that a pause has cut, to be performed at the resume. */
+interface Late {
+  readonly effect: (...given: never[]) => unknown
+  readonly given: readonly unknown[]
+}
+
 const NO_SERVICES: readonly Service[] = []
 
 export class ProcessRuntime implements Context {
@@ -120,7 +126,8 @@ export class ProcessRuntime implements Context {
   #station: Station | null = null
   #holding = false
   #holds: Hold[] = []
-  #timers = new Map<HandlerEntry, (TimerRecord | undefined)[]>()
+  /** By the index of the handler, then by key. */
+  readonly #timers: (TimerRecord | undefined)[][] = []
   #sparseTimers = new Map<HandlerEntry, Map<number, TimerRecord>>()
   #suspended: Input[] = []
 
@@ -129,7 +136,7 @@ export class ProcessRuntime implements Context {
   #ending: Ending | null = null
   /** An effect of the handler in flight has been cut. */
   #spent = false
-  #late: (() => void)[] = []
+  #late: Late[] = []
 
   constructor(
     world: World,
@@ -174,8 +181,7 @@ export class ProcessRuntime implements Context {
     this.#late = []
     this.#budget = Infinity
     this.#ending = null
-    for (const records of this.#timers.values())
-      for (const record of records) if (record) forget(record)
+    for (const records of this.#timers) for (const record of records) if (record) forget(record)
     for (const records of this.#sparseTimers.values())
       for (const record of records.values()) forget(record)
   }
@@ -188,7 +194,7 @@ export class ProcessRuntime implements Context {
     this.phase = 'running'
     const late = this.#late
     this.#late = []
-    for (const effect of late) effect()
+    for (const { effect, given } of late) Reflect.apply(effect, this, given)
     const suspended = this.#suspended
     this.#suspended = []
     for (const input of suspended) {
@@ -230,8 +236,7 @@ export class ProcessRuntime implements Context {
 
   /** All timers, for a change of the clock's drift. */
   forEachTimer(visit: (record: TimerRecord) => void): void {
-    for (const records of this.#timers.values())
-      for (const record of records) if (record) visit(record)
+    for (const records of this.#timers) for (const record of records) if (record) visit(record)
     for (const records of this.#sparseTimers.values())
       for (const record of records.values()) visit(record)
   }
@@ -250,7 +255,7 @@ export class ProcessRuntime implements Context {
   /** False if a message has to wait in its connection: paused, or no room in front of its station. */
   reads(message: Body): boolean {
     if (this.phase !== 'running') return false
-    const entry = this.#definition.receive[message.type]
+    const entry = this.#definition.receive.get(message.type)
     if (entry === undefined) return true
     const station = this.#stations[entry.station] as Station
     return station.queue.length < station.queueMax
@@ -258,20 +263,14 @@ export class ProcessRuntime implements Context {
 
   /** Gives a digest for the trace hash. */
   receiveMessage(endpoint: Endpoint, message: Body, bytes: number, cause: number): number {
-    const entry = this.#definition.receive[message.type]
+    const entry = this.#definition.receive.get(message.type)
     if (entry === undefined)
       throw new InvariantError(`${this.name} has no handler for ${message.type}`)
     const services =
       this.behaviour.cost === undefined ? NO_SERVICES : this.behaviour.cost(this.state, message)
     const station = this.#stations[entry.station] as Station
     // A connection is not read while the process is paused; what comes from outside waits here.
-    const running = this.phase === 'running'
-    if (
-      running &&
-      services.length === 0 &&
-      station.busy < station.servers &&
-      station.queue.length === 0
-    ) {
+    if (this.phase === 'running' && services.length === 0 && isFree(station)) {
       station.busy += 1
       this.#runMessage(station, entry, message, endpoint, cause)
       this.#free(station)
@@ -296,8 +295,16 @@ export class ProcessRuntime implements Context {
   /** A timer's wake-up is due; true if it fired. */
   timerWoke(record: TimerRecord): void {
     record.dueUs = Infinity
+    const { entry, key } = record
+    const station = this.#stations[entry.station] as Station
+    if (this.phase === 'running' && isFree(station)) {
+      station.busy += 1
+      this.#runTimer(entry, key, station)
+      this.#free(station)
+      return
+    }
     record.queued = true
-    this.#dispatch(this.#input('timer', record.entry, record.key, { timer: record }))
+    this.#dispatch(this.#input('timer', entry, key, { timer: record }))
   }
 
   /** A disk operation or piece of work is over. */
@@ -335,23 +342,22 @@ export class ProcessRuntime implements Context {
       throw new InvariantError(`${this.name} connects to "${to}", which does not exist`)
     const { network } = this.#world
     const endpoint = network.connection(this, target)
-    if (this.#budget !== Infinity && this.#cut(() => network.dial(endpoint))) return endpoint
-    network.dial(endpoint)
+    this.#dial(endpoint)
     return endpoint
   }
 
   send(connection: Connection, message: Body, bytes: number): void {
-    if (this.#budget !== Infinity && this.#cut(() => this.send(connection, message, bytes))) return
+    if (this.#budget !== Infinity && this.#cut(this.send, connection, message, bytes)) return
     this.#world.network.send(connection as Endpoint, message, bytes)
   }
 
   close(connection: Connection): void {
-    if (this.#budget !== Infinity && this.#cut(() => this.close(connection))) return
+    if (this.#budget !== Infinity && this.#cut(this.close, connection)) return
     this.#world.network.close(connection as Endpoint)
   }
 
   reset(connection: Connection): void {
-    if (this.#budget !== Infinity && this.#cut(() => this.reset(connection))) return
+    if (this.#budget !== Infinity && this.#cut(this.reset, connection)) return
     this.#world.network.reset(connection as Endpoint)
   }
 
@@ -360,12 +366,12 @@ export class ProcessRuntime implements Context {
   }
 
   unmute(connection: Connection): void {
-    if (this.#budget !== Infinity && this.#cut(() => this.unmute(connection))) return
+    if (this.#budget !== Infinity && this.#cut(this.unmute, connection)) return
     this.#world.network.unmute(connection as Endpoint)
   }
 
   setTimer(timer: string, key: number, delayUs: number): void {
-    if (this.#budget !== Infinity && this.#cut(() => this.setTimer(timer, key, delayUs))) return
+    if (this.#budget !== Infinity && this.#cut(this.setTimer, timer, key, delayUs)) return
     const record = this.#timer(timer, key)
     const delay = this.host.clock.trueDelay(delayUs > 0 ? delayUs : 0)
     record.queued = false
@@ -374,14 +380,14 @@ export class ProcessRuntime implements Context {
   }
 
   cancelTimer(timer: string, key: number): void {
-    if (this.#budget !== Infinity && this.#cut(() => this.cancelTimer(timer, key))) return
+    if (this.#budget !== Infinity && this.#cut(this.cancelTimer, timer, key)) return
     const record = this.#timer(timer, key)
     record.dueUs = Infinity
     record.queued = false
   }
 
   serve(stationName: string, us: number, io: string, key: number): void {
-    if (this.#budget !== Infinity && this.#cut(() => this.serve(stationName, us, io, key))) return
+    if (this.#budget !== Infinity && this.#cut(this.serve, stationName, us, io, key)) return
     const entry = this.#io(io)
     const services = [{ station: stationName, us }]
     this.#queueOrServe(this.#input('done', entry, key, { services }))
@@ -389,7 +395,7 @@ export class ProcessRuntime implements Context {
 
   work(us: number, io: string, key: number): void {
     this.hold(io, key)
-    if (this.#budget !== Infinity && this.#cut(() => this.#startWork(us, io, key))) return
+    if (this.#budget !== Infinity && this.#cut(this.#startWork, us, io, key)) return
     this.#startWork(us, io, key)
   }
 
@@ -401,7 +407,7 @@ export class ProcessRuntime implements Context {
   }
 
   release(io: string, key: number): void {
-    if (this.#budget !== Infinity && this.#cut(() => this.release(io, key))) return
+    if (this.#budget !== Infinity && this.#cut(this.release, io, key)) return
     this.#startWork(0, io, key)
   }
 
@@ -424,33 +430,28 @@ export class ProcessRuntime implements Context {
   // For the disk view.
 
   diskAppend(disk: SimulatedDisk, file: string, entry: unknown, bytes: number): WriteOutcome {
-    if (
-      this.#budget !== Infinity &&
-      this.#cut(() => void this.diskAppend(disk, file, entry, bytes))
-    )
+    if (this.#budget !== Infinity && this.#cut(this.diskAppend, disk, file, entry, bytes))
       return 'ok'
     return disk.append(file, entry, bytes, this.#world.kernel.now)
   }
 
   diskTruncate(disk: SimulatedDisk, file: string, entries: number): WriteOutcome {
-    if (this.#budget !== Infinity && this.#cut(() => void this.diskTruncate(disk, file, entries)))
-      return 'ok'
+    if (this.#budget !== Infinity && this.#cut(this.diskTruncate, disk, file, entries)) return 'ok'
     return disk.truncate(file, entries)
   }
 
   diskReplace(disk: SimulatedDisk, file: string, value: unknown): WriteOutcome {
-    if (this.#budget !== Infinity && this.#cut(() => void this.diskReplace(disk, file, value)))
-      return 'ok'
+    if (this.#budget !== Infinity && this.#cut(this.diskReplace, disk, file, value)) return 'ok'
     return disk.replace(file, value)
   }
 
   diskRemove(disk: SimulatedDisk, file: string): void {
-    if (this.#budget !== Infinity && this.#cut(() => this.diskRemove(disk, file))) return
+    if (this.#budget !== Infinity && this.#cut(this.diskRemove, disk, file)) return
     disk.remove(file)
   }
 
   diskSync(disk: SimulatedDisk, file: string, io: string, key: number): void {
-    if (this.#budget !== Infinity && this.#cut(() => this.diskSync(disk, file, io, key))) return
+    if (this.#budget !== Infinity && this.#cut(this.diskSync, disk, file, io, key)) return
     const now = this.#world.kernel.now
     const pending = this.#pending(io, key, disk, file)
     const lane = mix32(this.nameHash, hashText(disk.config.dir))
@@ -533,7 +534,7 @@ export class ProcessRuntime implements Context {
 
   #queueOrServe(input: Input): void {
     const station = this.#stationOf(input)
-    if (station.busy < station.servers && station.queue.length === 0) {
+    if (isFree(station)) {
       station.busy += 1
       this.#serveStage(input, station)
     } else {
@@ -545,7 +546,7 @@ export class ProcessRuntime implements Context {
     const service = input.services[input.stage]
     if (service === undefined)
       return this.#stations[(input.entry as HandlerEntry).station] as Station
-    const index = this.#definition.stationIndex[service.station]
+    const index = this.#definition.stationIndex.get(service.station)
     if (index === undefined)
       throw new InvariantError(`${this.name} has no station "${service.station}"`)
     return this.#stations[index] as Station
@@ -653,21 +654,18 @@ export class ProcessRuntime implements Context {
   }
 
   #io(io: string): HandlerEntry {
-    const entry = this.#definition.done[io]
+    const entry = this.#definition.done.get(io)
     if (entry === undefined) throw new InvariantError(`${this.name} has no handler for io "${io}"`)
     return entry
   }
 
   #timer(timer: string, key: number): TimerRecord {
-    const entry = this.#definition.expire[timer]
+    const entry = this.#definition.expire.get(timer)
     if (entry === undefined)
       throw new InvariantError(`${this.name} has no handler for timer "${timer}"`)
     if (key < 0 || key > 4096) return this.#sparseTimer(entry, key)
-    let records = this.#timers.get(entry)
-    if (records === undefined) {
-      records = []
-      this.#timers.set(entry, records)
-    }
+    while (this.#timers.length <= entry.index) this.#timers.push([])
+    const records = this.#timers[entry.index] as (TimerRecord | undefined)[]
     let record = records[key]
     if (record === undefined) {
       record = new TimerRecord(this, entry, key)
@@ -701,10 +699,22 @@ export class ProcessRuntime implements Context {
     return true
   }
 
-  #cut(again: () => void): boolean {
+  /**
+   * True if the effect is beyond the cut; a pause keeps it. The effect is named with what it was
+   * given, because a closure would cost every effect of every run an allocation.
+   */
+  #cut<Given extends readonly unknown[]>(
+    effect: (...given: Given) => unknown,
+    ...given: Given
+  ): boolean {
     if (!this.#spend()) return false
-    if (this.#ending === 'pause') this.#late.push(again)
+    if (this.#ending === 'pause') this.#late.push({ effect, given })
     return true
+  }
+
+  #dial(endpoint: Endpoint): void {
+    if (this.#budget !== Infinity && this.#cut(this.#dial, endpoint)) return
+    this.#world.network.dial(endpoint)
   }
 
   #input(
@@ -736,6 +746,11 @@ export class ProcessRuntime implements Context {
       timer: rest.timer ?? null,
     }
   }
+}
+
+/** True if an input can be served at once. */
+function isFree(station: Station): boolean {
+  return station.busy < station.servers && station.queue.length === 0
 }
 
 function forget(record: TimerRecord): void {
