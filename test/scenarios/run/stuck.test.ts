@@ -1,0 +1,116 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { plainCase } from '../../../scenarios/explore/cases.ts'
+import { run } from '../../../scenarios/run.ts'
+import { build } from '../../../scenarios/run/build.ts'
+import type { Cluster } from '../../../scenarios/run/cluster.ts'
+import { classify, stuckReasons } from '../../../scenarios/run/stuck.ts'
+import type { Scenario } from '../../../scenarios/schema/scenario.ts'
+import { partitionId } from '../../../model/record.ts'
+import { tenSeconds } from '../../ten-seconds.ts'
+
+let scenario: Scenario
+
+beforeAll(async () => {
+  scenario = await tenSeconds()
+})
+
+/** A cluster at t = 0. */
+function cluster(change: Partial<Scenario> = {}): Cluster {
+  return build(plainCase({ ...scenario, ...change }, 1))
+}
+
+function keepDown({ world }: Cluster, names: readonly string[]): void {
+  for (const name of names) {
+    world.holdDown(name)
+    world.crash(name)
+  }
+}
+
+function later({ world }: Cluster, us: number): void {
+  world.runUntil(world.nowUs + us)
+}
+
+function ordersZero({ topics }: Cluster): number {
+  return partitionId(topics.id('orders') ?? -1, 0)
+}
+
+describe('a run that is stuck is classified', () => {
+  test('as without a quorum while two of three ZooKeeper servers are down', () => {
+    const one = cluster()
+
+    keepDown(one, ['zookeeper-1', 'zookeeper-2'])
+
+    expect(classify(one, 'it hangs')).toEqual({
+      reason: 'the ensemble has no quorum',
+      detail: 'it hangs',
+    })
+  })
+
+  test('as without its only in-sync replica while that is down', () => {
+    const one = cluster()
+    const leader = one.durable.leaderOf(ordersZero(one))
+    const others = [1, 2, 3].filter((id) => id !== leader).map((id) => `broker-${id}`)
+
+    keepDown(one, others)
+    later(one, 8_000_000)
+    keepDown(one, [`broker-${leader}`])
+    later(one, 8_000_000)
+
+    // No broker is left to write that nobody leads: the durable leader stays the one that died.
+    expect(one.durable.isrOf(ordersZero(one))).toEqual([leader])
+    for (const name of others) one.world.letUp(name)
+    later(one, 8_000_000)
+    expect(one.durable.leaderOf(ordersZero(one))).toBe(-1)
+    expect(classify(one, '').reason).toBe(
+      'the only in-sync replica is down and unclean election is off',
+    )
+  })
+
+  test('as pending while a leader that is cut from its controller cannot take back a replica', () => {
+    const one = cluster()
+    const partition = one.durable
+      .partitions()
+      .find((id) => one.durable.leaderOf(id) !== one.durable.controller()) as number
+    const leader = `broker-${one.durable.leaderOf(partition)}`
+    const controller = `broker-${one.durable.controller()}`
+    const follower = one.brokers
+      .map(({ name }) => name)
+      .find((name) => name !== leader && name !== controller) as string
+
+    one.world.cutOneWay([follower], [leader])
+    later(one, 3_000_000)
+    one.world.cutOneWay([leader], [controller])
+    one.world.healOneWay([follower], [leader])
+    for (const { name } of one.producers) keepDown(one, [name])
+    later(one, 2_000_000)
+
+    expect(one.durable.isrOf(partition)).not.toContain(Number(follower.replace('broker-', '')))
+    expect(classify(one, '').reason).toBe(
+      'an ISR change stays pending after its write went through (KB F22)',
+    )
+  })
+
+  test('as behind where the work is more than the drain has time for', () => {
+    const consumers = scenario.consumers.map((consumer) => ({
+      ...consumer,
+      work: { p50Us: 400_000, p99Us: 400_000 },
+    }))
+
+    const { ended, reason, phases } = run(
+      plainCase({ ...scenario, consumers, timeline: [], drainLimitUs: 5_000_000 }, 1),
+    )
+
+    expect(ended).toBe('stuck')
+    expect(reason).toBe('backlog is longer than the drain')
+    expect(phases.drainedUs).toBeNull()
+    expect(phases.producersDoneUs).not.toBeNull()
+  })
+
+  test('without a reason where none of them holds, but with what was in the way', () => {
+    expect(classify(cluster(), 'who knows')).toEqual({ reason: null, detail: 'who knows' })
+  })
+
+  test('by one of four reasons, each with its test here', () => {
+    expect(stuckReasons).toHaveLength(4)
+  })
+})
