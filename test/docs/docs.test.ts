@@ -136,10 +136,11 @@ describe('commands in pages', () => {
 describe('outputs in pages', () => {
   // Long commands (an exploration, the flagship) are run where DMQSIM_DOCS=all says so.
   const withLong = process.env['DMQSIM_DOCS'] === 'all'
+  const timeout = withLong ? 1_200_000 : 120_000
   const showing = guides.filter((page) => blocksOf(textOf(page)).some((one) => one.output !== null))
 
   // `--update` writes what commands print now.
-  test.each(showing)('%s shows what its commands print', async (page) => {
+  test.each(showing)('%s shows what its commands print', { timeout }, async (page) => {
     const text = textOf(page)
     let renewed = text
 

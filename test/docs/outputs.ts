@@ -31,10 +31,15 @@ export function shownOutputs(text: string, withLong: boolean): Shown[] {
   try {
     const shown: Shown[] = []
     let output: string | null = null
-    for (const block of blocksOf(text)) {
+    const blocks = blocksOf(text)
+    for (const [at, block] of blocks.entries()) {
       const file = /^# ([\w-]+\.\w+)\n/.exec(block.text)?.[1]
       if (file !== undefined) writeFileSync(join(folder, file), block.text)
-      if (block.language === 'sh') output = outputOf(commandsOf(block), folder, withLong)
+      // A command of which nothing is shown need not be run.
+      const isShown = (blocks[at + 1]?.output ?? null) !== null
+      if (block.language === 'sh') {
+        output = isShown ? outputOf(commandsOf(block), folder, withLong) : null
+      }
       if (block.output === null || output === null) continue
       shown.push({ block, renewed: partsOf(output, block.output) })
     }
