@@ -48,10 +48,6 @@ import { resign } from './controller/role.ts'
 import { topicModified, topicsChanged } from './controller/topic-changes.ts'
 import { brokerPath, createNode, TOP_LEVEL_NODES, znodeName } from './controller/znodes.ts'
 
-export type RegistrationTimer = never
-
-export type RegistrationIo = never
-
 export interface Registration {
   /** `unregistered` for good if the node could not be had after an expiry (HZ Z05). */
   phase: 'waiting' | 'registering' | 'registered' | 'unregistered'

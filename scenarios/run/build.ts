@@ -7,7 +7,7 @@
 
 import { History, Lifecycle } from '../../model/history.ts'
 import { DurableMetadata } from '../../model/kafka/durable-metadata.ts'
-import { OFFSETS_TOPIC, Topics } from '../../model/kafka/topics.ts'
+import { Topics } from '../../model/kafka/topics.ts'
 import { partitionId } from '../../model/record.ts'
 import { Simulation } from '../../sim/simulation.ts'
 import type { TraceSink } from '../../sim/trace.ts'
@@ -106,6 +106,3 @@ function listenTo(
 function partitionName(topics: Topics, partition: number): string {
   return `${topics.name(Math.floor(partition / partitionId(1, 0)))}-${partition % partitionId(1, 0)}`
 }
-
-/** Name of the topic whose partitions hold committed offsets, for those who list logs. */
-export const INTERNAL_TOPIC: string = OFFSETS_TOPIC

@@ -22,8 +22,6 @@ import type {
 export type ControllerTimer =
   'resendControl' | 'timeOutControl' | 'timeOutAllocation' | 'rebalanceLeaders'
 
-export type ControllerIo = never
-
 /**
  * One entry of the controller's queue (KB C3). Events run one at a time, from `run` until a step
  * calls `finish`, over as many round trips to ZooKeeper as they need.

@@ -17,9 +17,6 @@ import type { Deadline, Deadlines } from './deadlines.ts'
 /** `expireGroups` serves the queue of deadlines, `loadGroups` ends the loading of one partition. */
 export type GroupTimer = 'expireGroups' | 'loadGroups'
 
-/** The coordinator does no work of its own on a disk or thread; its appends are the replicas'. */
-export type GroupIo = never
-
 /** KC 3.2. */
 export type GroupPhase = 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable' | 'Dead'
 
