@@ -134,7 +134,7 @@ describe('commands in pages', () => {
 })
 
 describe('outputs in pages', () => {
-  // Long commands (an exploration, the flagship) are run where DMQSIM_DOCS=all says so.
+  // Commands that run a simulation are run where DMQSIM_DOCS=all says so.
   const withLong = process.env['DMQSIM_DOCS'] === 'all'
   const timeout = withLong ? 1_200_000 : 120_000
   const showing = guides.filter((page) => blocksOf(textOf(page)).some((one) => one.output !== null))

@@ -20,9 +20,9 @@ export interface Shown {
   readonly renewed: string
 }
 
-/** Commands that take long, and those that need what such a one wrote. */
-export function isLong(command: string): boolean {
-  return /npm |explore|score|double-eleven|\.dmqsim\//.test(command)
+/** Commands that run a simulation: they take long, and say something else once a model changes. */
+function isLong(command: string): boolean {
+  return /dmqsim (run|explore|replay|score)\b/.test(command)
 }
 
 /** Each shown output of a page, made anew; those of long commands only if asked for. */
