@@ -54,7 +54,7 @@ function outputOf(commands: readonly string[], folder: string, withLong: boolean
   let output: string | null = null
   for (const command of commands) {
     const words = command.split(/\s+/)
-    if (words[0] !== 'npx' || words[1] !== 'dmqsim') return null
+    if (words[0] !== 'npx' || words[1] !== 'dmqsim') continue
     if (isLong(command) && !withLong) return null
     const done = spawnSync(process.execPath, [join(root, 'cli/dmqsim.js'), ...words.slice(2)], {
       cwd: folder,
