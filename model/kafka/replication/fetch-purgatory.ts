@@ -69,8 +69,7 @@ function completeIfReady(self: Broker, fetch: DelayedFetch, context: BrokerConte
 
 function complete(self: Broker, fetch: DelayedFetch, context: BrokerContext): void {
   fetch.done = true
-  const { request, connection } = fetch
-  respond(self, connection, readAll(self, { request, connection, note: null }, context), context)
+  respond(self, fetch.connection, readAll(self, fetch, null, context), context)
 }
 
 function armExpiry(self: Broker, context: BrokerContext): void {

@@ -47,12 +47,19 @@ export function isReady(self: Broker, request: FetchRequest, context: BrokerCont
   return false
 }
 
-/** A fetch while its answer is put together. */
-export interface Reading {
+/** A fetch that is answered. */
+export interface AskedFetch {
   readonly request: FetchRequest
   readonly connection: Connection
-  /** What a follower's first read does to the leader's view of it; null for all other reads. */
+}
+
+/** A fetch while its answer is put together: one object for all of its rows. */
+interface Reading extends AskedFetch {
   readonly note: NoteFetch | null
+  /** Bytes that the response may still take. */
+  budget: number
+  /** True until a partition has given data: the first gives one batch whatever its size (F4). */
+  gaveNothing: boolean
 }
 
 /** Takes the offset that `remote.fetchOffset` holds as what the follower has. */
@@ -63,24 +70,30 @@ export type NoteFetch = (
   context: BrokerContext,
 ) => void
 
-/** The answer to a fetch as things are now. */
-export function readAll(self: Broker, reading: Reading, context: BrokerContext): FetchResponse {
-  const { request } = reading
+/**
+ * The answer to a fetch as things are now. `note` is what a follower's first read does to the
+ * leader's view of it; null for all other reads.
+ */
+export function readAll(
+  self: Broker,
+  { request, connection }: AskedFetch,
+  note: NoteFetch | null,
+  context: BrokerContext,
+): FetchResponse {
   let rows: FetchPartitionResponse[] | null = null
-  let budget = Math.min(request.maxBytes, self.options.config.fetchMaxBytes)
-  let gaveNothing = true
+  const budget = Math.min(request.maxBytes, self.options.config.fetchMaxBytes)
+  const reading: Reading = { request, connection, note, budget, gaveNothing: true }
   const asked = request.partitions
   for (let index = 0; index < asked.length; index += 1) {
-    const row = asked[index] as FetchPartition
-    const result = readRow(self, { reading, row, budget, gaveNothing }, context)
+    const result = readRow(self, reading, asked[index] as FetchPartition, context)
     if (result === null) continue
     // Most answers have one row, and an array that is pushed to takes room for many.
     if (rows === null) rows = [result]
     else rows.push(result)
     const { entries } = result
     if (entries.length === 0) continue
-    gaveNothing = false
-    budget -= bytesOf(entries)
+    reading.gaveNothing = false
+    reading.budget -= bytesOf(entries)
   }
   const partitions = rows ?? NO_ROWS
   return { type: 'FetchResponse', correlationId: request.correlationId, partitions }
@@ -94,22 +107,14 @@ function bytesOf(entries: readonly LogEntry[]): number {
   return bytes
 }
 
-interface RowReading {
-  readonly reading: Reading
-  readonly row: FetchPartition
-  /** Bytes that the response may still take. */
-  readonly budget: number
-  /** True until a partition has given data: the first gives one batch whatever its size (F4). */
-  readonly gaveNothing: boolean
-}
-
 /** One partition of the answer; null if a follower need not hear of it. */
 function readRow(
   self: Broker,
-  { reading, row, budget, gaveNothing }: RowReading,
+  reading: Reading,
+  row: FetchPartition,
   context: BrokerContext,
 ): FetchPartitionResponse | null {
-  const { request } = reading
+  const { request, budget } = reading
   const partition = self.replicas.partitions.get(row.partition)
   if (partition === undefined || partition.role === 'none') {
     return errorRow(undefined, row, notHosted(self, row, context))
@@ -127,7 +132,7 @@ function readRow(
   const maxBytes = Math.min(row.maxBytes, budget)
   const entries =
     budget > 0 && row.fetchOffset < bound
-      ? partition.log.read(row.fetchOffset, bound, maxBytes, gaveNothing)
+      ? partition.log.read(row.fetchOffset, bound, maxBytes, reading.gaveNothing)
       : NO_ENTRIES
   if (request.replicaId < 0) tellExposed(self, partition, entries)
   const result = isNews(partition, reading, entries) ? dataRow(partition, row, entries) : null

@@ -25,7 +25,7 @@ export function onFetchRequest(
   context.mute(connection)
   const atOnce = request.maxWaitMs <= 0 || request.partitions.length === 0
   if (atOnce || isReady(self, request, context)) {
-    const response = readAll(self, { request, connection, note: noteFollowerFetch }, context)
+    const response = readAll(self, { request, connection }, noteFollowerFetch, context)
     respond(self, connection, response, context)
   } else {
     park(self, request, connection, context)

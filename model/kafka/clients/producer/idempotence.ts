@@ -242,7 +242,9 @@ function isStale(queue: PartitionQueue, book: Idempotence): boolean {
 function forget(batch: ProducerBatch): void {
   const { pending } = batch.queue.sequence
   const place = pending.indexOf(batch)
-  if (place !== -1) pending.splice(place, 1)
+  // As a rule the first is acknowledged first, and a splice makes an array of what it takes.
+  if (place === 0) pending.shift()
+  else if (place !== -1) pending.splice(place, 1)
 }
 
 function isBefore(waiting: ProducerBatch | undefined, batch: ProducerBatch): boolean {
