@@ -62,8 +62,9 @@ function outputOf(commands: readonly string[], folder: string, withLong: boolean
       env: { PATH: process.env['PATH'], NO_COLOR: '1' },
       maxBuffer: 1 << 26,
     })
-    // Progress is no part of an answer; errors are all that a refused command says.
-    output = done.stdout === '' ? done.stderr : done.stdout
+    // Progress is no part of an answer. No page shows a command that has none.
+    if (done.stdout === '') throw new Error(`${command}: ${done.stderr}`)
+    output = done.stdout
   }
   return output
 }
