@@ -149,7 +149,7 @@ function endCall(driver: Driver, outcome: CallOutcome | null, context: DriverCon
 
 function begin(driver: Driver, records: readonly Delivered[], generation: number): void {
   driver.generation = generation
-  driver.open.length = 0
+  if (driver.open.length > 0) driver.open.length = 0
   driver.steps = driver.options.application.handle(records)
 }
 
@@ -232,7 +232,8 @@ function endProcessing(
   for (let at = open.length - 1; at >= 0; at -= 1) {
     const processing = open[at] as OpenProcessing
     if (processing.record !== record) continue
-    open.splice(at, 1)
+    if (at === open.length - 1) open.pop()
+    else open.splice(at, 1)
     options.history.processingEnded(processing.row, outcome === 'ok' ? Outcome.ok : Outcome.failed)
     break
   }

@@ -71,12 +71,7 @@ export function applicationNamed(pattern: PatternName, options: PatternOptions):
 
 /** A1: the consumer commits positions of earlier polls from time to time. At least once. */
 export function autoCommit(options: PatternOptions): Application {
-  return {
-    name: 'auto-commit',
-    *handle(records): Steps {
-      for (const record of records) yield* processed(record, options)
-    },
-  }
+  return { name: 'auto-commit', handle: (records) => processed(records, options, 'never') }
 }
 
 /**
@@ -84,62 +79,57 @@ export function autoCommit(options: PatternOptions): Application {
  * are stored is unknown then, and a record must not be processed twice.
  */
 export function commitThenProcess(options: PatternOptions): Application {
-  return {
-    name: 'commit-then-process',
-    *handle(records): Steps {
-      if ((yield COMMIT) !== 'ok') return
-      for (const record of records) yield* processed(record, options)
-    },
-  }
+  return { name: 'commit-then-process', handle: (records) => processed(records, options, 'before') }
 }
 
 /** A4: at least once. A commit that fails is not made again: the batch comes back, or was covered. */
 export function processThenCommit(options: PatternOptions): Application {
-  return {
-    name: 'process-then-commit',
-    *handle(records): Steps {
-      for (const record of records) yield* processed(record, options)
-      yield COMMIT
-    },
-  }
+  return { name: 'process-then-commit', handle: (records) => processed(records, options, 'after') }
 }
 
 /** A8: effects once. Mark and effect are one transaction, so a record may come again. */
 export function idempotent(options: PatternOptions): Application {
-  return {
-    name: 'idempotent',
-    *handle(records): Steps {
-      for (const record of records) yield* processedOnce(record, options)
-      yield COMMIT
-    },
-  }
+  return { name: 'idempotent', handle: (records) => processedOnce(records, options) }
 }
 
-/** Processes a record and hopes that it comes only once. */
-function* processed(record: Delivered, options: PatternOptions): Steps {
-  yield { do: 'begin', record }
-  yield WORK
-  const messageId = messageIdOf(record, options.effectPer)
-  for (const call of options.calls) yield* called(call, record, messageId, false)
-  yield { do: 'effect', effect: options.effect, messageId, record, idempotent: false }
-  if (options.produces !== null) yield* sent(options.produces, record, messageId)
-  yield { do: 'end', record, outcome: 'ok' }
+/** Processes each record and hopes that it comes only once. One generator serves a whole batch. */
+function* processed(
+  records: readonly Delivered[],
+  options: PatternOptions,
+  commits: 'never' | 'before' | 'after',
+): Steps {
+  if (commits === 'before' && (yield COMMIT) !== 'ok') return
+  for (let at = 0; at < records.length; at += 1) {
+    const record = records[at] as Delivered
+    yield { do: 'begin', record }
+    yield WORK
+    const messageId = messageIdOf(record, options.effectPer)
+    for (const call of options.calls) yield* called(call, record, messageId, false)
+    yield { do: 'effect', effect: options.effect, messageId, record, idempotent: false }
+    if (options.produces !== null) yield* sent(options.produces, record, messageId)
+    yield { do: 'end', record, outcome: 'ok' }
+  }
+  if (commits === 'after') yield COMMIT
 }
 
 /**
  * Calls and sends stand before the mark: a crash between them makes them happen again, under the
  * same message id, while a crash after a mark that came first would lose them (KC A8).
  */
-function* processedOnce(record: Delivered, options: PatternOptions): Steps {
-  yield { do: 'begin', record }
-  yield WORK
-  const messageId = messageIdOf(record, options.effectPer)
-  if (!knowsEffect(options.store, options.effect, messageId)) {
-    for (const call of options.calls) yield* called(call, record, messageId, true)
-    if (options.produces !== null) yield* sent(options.produces, record, messageId)
+function* processedOnce(records: readonly Delivered[], options: PatternOptions): Steps {
+  for (let at = 0; at < records.length; at += 1) {
+    const record = records[at] as Delivered
+    yield { do: 'begin', record }
+    yield WORK
+    const messageId = messageIdOf(record, options.effectPer)
+    if (!knowsEffect(options.store, options.effect, messageId)) {
+      for (const call of options.calls) yield* called(call, record, messageId, true)
+      if (options.produces !== null) yield* sent(options.produces, record, messageId)
+    }
+    yield { do: 'effect', effect: options.effect, messageId, record, idempotent: true }
+    yield { do: 'end', record, outcome: 'ok' }
   }
-  yield { do: 'effect', effect: options.effect, messageId, record, idempotent: true }
-  yield { do: 'end', record, outcome: 'ok' }
+  yield COMMIT
 }
 
 /** Calls a service until it answers. Its effect bears the service's name. */

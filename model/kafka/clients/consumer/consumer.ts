@@ -81,7 +81,7 @@ export function startConsumer(
     seenMetadata: -1,
     lookingUpOffsets: false,
     offsetsRetryAtUs: -Infinity,
-    fetcher: { inFlight: [], buffer: [] },
+    fetcher: { inFlight: [], plans: [], buffer: [] },
     membership: createMembership(),
     coordinator: { broker: -1, lookupInFlight: false, retryAtUs: -Infinity },
     heartbeats: {

@@ -28,16 +28,17 @@ import { Guard } from './guards.ts'
 import type { Position } from './position.ts'
 import { onDivergence, resetByPolicy } from './position-lookup.ts'
 import { Probe } from './probes.ts'
-import type { Consumer, ConsumerContext } from './state.ts'
+import type { Consumer, ConsumerContext, Fetcher } from './state.ts'
 
 const NOTHING: readonly Delivered[] = []
 
 /** Sends what can be fetched. Returns how long to wait; infinite where an event comes first. */
 export function sendFetches(self: Consumer, context: ConsumerContext): number {
   const { fetcher, positions } = self
+  const { plans } = fetcher
   const nowMs = context.wallMs()
   let waitMs = Infinity
-  let plans: (FetchPartition[] | undefined)[] | null = null
+  let planned = false
   for (const position of positions.values()) {
     if (!isFetchable(position, context)) continue
     if (position.retryAtMs > nowMs) {
@@ -50,13 +51,15 @@ export function sendFetches(self: Consumer, context: ConsumerContext): number {
       continue
     }
     if (fetcher.inFlight[broker] === true) continue
-    plans ??= []
-    ;(plans[broker] ??= []).push(askFor(self, position))
+    plan(plans, broker, askFor(self, position))
+    planned = true
   }
-  if (plans === null) return waitMs
+  if (!planned) return waitMs
   for (let broker = 0; broker < plans.length; broker += 1) {
-    const plan = plans[broker]
-    if (plan !== undefined) waitMs = Math.min(waitMs, sendFetch(self, broker, plan, context))
+    const partitions = plans[broker] ?? null
+    if (partitions === null) continue
+    plans[broker] = null
+    waitMs = Math.min(waitMs, sendFetch(self, broker, partitions, context))
   }
   return waitMs
 }
@@ -211,6 +214,13 @@ function takesHint(
 function isFetchable(position: Position, context: ConsumerContext): boolean {
   if (position.phase !== 'fetching' || position.buffered) return false
   return !context.guard(Guard.pendingRevocation, position.revoking)
+}
+
+function plan(plans: Fetcher['plans'], broker: number, one: FetchPartition): void {
+  while (plans.length <= broker) plans.push(null)
+  const others = plans[broker] ?? null
+  if (others === null) plans[broker] = [one]
+  else others.push(one)
 }
 
 function askFor(self: Consumer, position: Position): FetchPartition {

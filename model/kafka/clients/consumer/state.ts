@@ -13,6 +13,7 @@ import type { Delivered } from '../../../application.ts'
 import type { History } from '../../../history.ts'
 import type { PartitionId, TopicId } from '../../../record.ts'
 import type { ConsumerConfig } from '../../config/consumer-config.ts'
+import type { FetchPartition } from '../../messages.ts'
 import type { Topics } from '../../topics.ts'
 import type { Alarm, BackoffConfig, ForwardClock } from '../deadlines.ts'
 import type { Metadata } from '../metadata.ts'
@@ -146,6 +147,8 @@ export interface Commits {
 export interface Fetcher {
   /** By broker id: a fetch is under way. */
   readonly inFlight: boolean[]
+  /** By broker id: what the next request asks of it, while the requests of a poll are made. */
+  readonly plans: (FetchPartition[] | null)[]
   /** Completed fetches in the order of their arrival. */
   readonly buffer: CompletedFetch[]
 }
