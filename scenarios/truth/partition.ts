@@ -67,6 +67,8 @@ export interface PartitionTruth {
   /** The longest committed prefix of each leader epoch, by epoch. */
   readonly committed: (Position | undefined)[]
   readonly uncleanEpochs: number[]
+  /** The last leader that was named while a disk had cut its log, and who else could have been. */
+  nomination: { readonly leaderEpoch: number; readonly electable: readonly number[] } | null
   /** Incidents that stand in the list of breaches. */
   readonly incidents: Set<string>
 }
@@ -80,6 +82,7 @@ export function partitionTruth(id: PartitionId): PartitionTruth {
     leaderOfEpoch: [],
     committed: [],
     uncleanEpochs: [],
+    nomination: null,
     incidents: new Set(),
   }
 }

@@ -205,7 +205,7 @@ export class Truth implements Facts {
       leader: broker,
       leaderEpoch,
       before: leaderEpoch + 1,
-      electable: known.durable?.isr ?? isr,
+      electable: nominatedFrom(known, leaderEpoch) ?? known.durable?.isr ?? isr,
     })
     if (replica.watermarkDepth > 0) this.#committed(known, replica)
   }
@@ -244,14 +244,19 @@ export class Truth implements Facts {
     if (state.leader !== -1 && state.leaderEpoch > (before?.leaderEpoch ?? -1)) {
       if (!state.clean) known.uncleanEpochs.push(state.leaderEpoch)
       this.#ledBy(known, state.leader, state.leaderEpoch)
-      // A new epoch for a leader that is down is no election: it is judged if it leads again.
+      // A new epoch for a leader that is down is no election, and one whose log a disk has cut may
+      // be registered by a process that died: both are judged if they lead.
+      const nominee = replicaOf(known, state.leader)
+      const cut = nominee !== undefined && nominee.beforeCuts.length > 0
       const elected = state.leader !== before?.leader || this.#book.isRunning(state.leader)
-      if (elected) {
+      const electable = before?.isr ?? state.isr
+      known.nomination = cut ? { leaderEpoch: state.leaderEpoch, electable } : null
+      if (elected && !cut) {
         judgeElection(this.#book, known, {
           leader: state.leader,
           leaderEpoch: state.leaderEpoch,
           before: state.leaderEpoch,
-          electable: before?.isr ?? state.isr,
+          electable,
         })
       }
     }
@@ -445,4 +450,10 @@ function moveWatermark(replica: Replica, offset: number): boolean {
   replica.highWatermark = offset
   replica.watermarkDepth = below
   return below > before
+}
+
+/** Who could have been named leader in an epoch whose leader is judged only now that it leads. */
+function nominatedFrom(partition: PartitionTruth, leaderEpoch: number): readonly number[] | null {
+  const { nomination } = partition
+  return nomination !== null && nomination.leaderEpoch === leaderEpoch ? nomination.electable : null
 }

@@ -339,7 +339,7 @@ describe('an excuse', () => {
   test('is none when another replica that could be elected still has them', () => {
     const partition = settled().losePower(0, 0).losePower(1, 0)
 
-    partition.commit(1, 1, [0, 1, 2])
+    partition.commit(1, 1, [1]).lead(1, 1, [1])
 
     expect(partition.properties()).toEqual(['LeaderCompleteness'])
     expect(partition.truth.excuses).toEqual([])
@@ -348,9 +348,18 @@ describe('an excuse', () => {
   test('does not need a replica that is down to have lost them', () => {
     const partition = settled().losePower(1, 0).stop(0).stop(2)
 
-    partition.commit(1, 1, [1])
+    partition.commit(1, 1, [1]).lead(1, 1, [1])
 
     expect(partition.truth.excuses).toMatchObject([{ cause: 'disk' }])
+  })
+
+  test('is not asked for while a leader that a disk has cut is named and does not lead', () => {
+    const partition = settled().losePower(1, 0)
+
+    partition.commit(1, 1, [0, 1, 2]).commit(0, 2, [0, 1, 2]).lead(0, 2, [0, 1, 2])
+
+    expect(partition.truth.breaches).toEqual([])
+    expect(partition.truth.excuses).toEqual([])
   })
 
   test('covers a second loss before the first was made good', () => {
