@@ -258,7 +258,7 @@ export class Network {
 
   /** The process of these endpoints died on a live host. */
   processDied(runtime: ProcessRuntime): void {
-    for (const endpoint of [...runtime.endpoints]) {
+    for (const endpoint of runtime.endpoints.slice()) {
       const unread = endpoint.in.stalled
       const wasOpen = endpoint.open
       this.#bury(endpoint)
@@ -270,12 +270,12 @@ export class Network {
 
   /** The host of this process lost power: its ends vanish without a word. */
   processVanished(runtime: ProcessRuntime): void {
-    for (const endpoint of [...runtime.endpoints]) this.#bury(endpoint)
+    for (const endpoint of runtime.endpoints.slice()) this.#bury(endpoint)
   }
 
   /** Everything that waits for these endpoints is read on (after a pause). */
   resumeAll(runtime: ProcessRuntime): void {
-    for (const endpoint of [...runtime.endpoints]) this.resume(endpoint.in)
+    for (const endpoint of runtime.endpoints.slice()) this.resume(endpoint.in)
   }
 
   cut(from: Host, to: Host, by: 1 | -1): void {

@@ -365,7 +365,7 @@ export class Simulation implements World {
     if (this.#armed === 0) return
     const triggers = this.#triggers[probe]
     if (triggers === undefined) return
-    for (const trigger of [...triggers]) trigger(runtime.name, subject)
+    for (const trigger of triggers.slice()) trigger(runtime.name, subject)
   }
 
   endAs(runtime: ProcessRuntime, ending: Ending): void {
