@@ -9,7 +9,7 @@
 import type { Context } from '../../../sim/process.ts'
 import type { Step } from '../../application.ts'
 import { type History, Outcome } from '../../history.ts'
-import type { DataRecord, TopicId } from '../../record.ts'
+import type { DataRecord, StreamId, TopicId } from '../../record.ts'
 import { send, startProducer } from '../clients/producer/producer.ts'
 import type { Producer, ProducerListener, SendResult } from '../clients/producer/state.ts'
 import type { ProducerConfig } from '../config/producer-config.ts'
@@ -46,6 +46,8 @@ interface Desk {
   calling: boolean
   /** The last attempt, to know a resend by. */
   last: Attempt | null
+  /** Streams by topic and key: to look one up in the history builds its name. */
+  readonly streams: Map<TopicId, Map<string | null, StreamId>>
 }
 
 export interface Sends {
@@ -62,6 +64,7 @@ export function startSends(options: SendsOptions, context: Context): Sends {
     ended: null,
     calling: false,
     last: null,
+    streams: new Map(),
   }
   const producer = startProducer(
     { clientId: context.name, key, config, topics, brokers },
@@ -126,8 +129,7 @@ function attemptOf(desk: Desk, step: SendStep, context: Context): Attempt | null
   }
   const topic = options.topics.id(step.topic)
   if (topic === undefined) return null
-  const { name, incarnation } = context
-  const stream = options.history.stream({ producer: name, incarnation, topic, key: step.key })
+  const stream = streamOf(desk, topic, step.key, context)
   const record: DataRecord = {
     stream,
     index: options.history.takeIndexes(stream, 1),
@@ -137,4 +139,19 @@ function attemptOf(desk: Desk, step: SendStep, context: Context): Attempt | null
     timestampMs: context.wallMs(),
   }
   return { step, topic, record, attempt: 0 }
+}
+
+function streamOf(desk: Desk, topic: TopicId, key: string | null, context: Context): StreamId {
+  let streams = desk.streams.get(topic)
+  if (streams === undefined) {
+    streams = new Map()
+    desk.streams.set(topic, streams)
+  }
+  let stream = streams.get(key)
+  if (stream === undefined) {
+    const { name, incarnation } = context
+    stream = desk.options.history.stream({ producer: name, incarnation, topic, key })
+    streams.set(key, stream)
+  }
+  return stream
 }

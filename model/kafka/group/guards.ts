@@ -50,7 +50,7 @@ export const Guard: {
     sentence: 'Joins, syncs and leaves wait until the coordinator has loaded its partition.',
     protects: 'one generation of a group at a time (KC I17)',
     whenOff: 'a group that is still being loaded starts again from generation 0',
-    exercise: 'rolling-restart',
+    exercise: 'group-churn',
   },
   heartbeatLoading: {
     name: 'group.heartbeatLoading',
@@ -251,7 +251,7 @@ export const Guard: {
     sentence: 'A commit names partitions that exist.',
     protects: 'the list of partitions that are restored at load',
     whenOff: 'offsets of partitions that do not exist are stored',
-    exercise: 'partition-added-mid-run',
+    exercise: 'broker-cut-from-zookeeper',
   },
   commitGroup: {
     name: 'commit.group',
@@ -307,7 +307,7 @@ export const Guard: {
     sentence: 'Committed offsets are told only after the partition has been loaded.',
     protects: 'acknowledged commits are found again (KC I23)',
     whenOff: 'members are told that nothing was committed and start at auto.offset.reset',
-    exercise: 'rolling-restart',
+    exercise: 'group-churn',
   },
   offsetFetchOwner: {
     name: 'offsetFetch.owner',
