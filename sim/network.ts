@@ -96,6 +96,8 @@ class Wire {
   stalled = false
   /** The head waits for the link. */
   blockedSince = -1
+  /** It waits for a hold alone: nothing was lost, so nothing has to be sent again. */
+  held = false
   /** A message taken from this wire has not been handled yet. */
   reading = false
 
@@ -332,7 +334,7 @@ export class Network {
       } else {
         const since = wire.blockedSince
         wire.blockedSince = -1
-        this.#scheduleHead(wire, this.#retransmission(wire, since))
+        this.#scheduleHead(wire, wire.held ? this.#kernel.now : this.#retransmission(wire, since))
       }
     }
   }
@@ -512,6 +514,7 @@ export class Network {
 
   #block(wire: Wire): void {
     wire.blockedSince = this.#kernel.now
+    wire.held = wire.link.cuts === 0 && wire.to.up && wire.from.up
     this.#blocked.push(wire)
     this.#kernel.at(this.#kernel.now + GIVE_UP_US, wire.lane, this.#giveUp, 0, wire)
   }

@@ -197,10 +197,20 @@ export class ProcessRuntime implements Context {
     for (const { effect, given } of late) Reflect.apply(effect, this, given)
     const suspended = this.#suspended
     this.#suspended = []
-    for (const input of suspended) {
-      if (this.phase !== 'running') break
-      this.#continue(input)
+    for (let at = 0; at < suspended.length; at += 1) {
+      if (!this.#runs()) {
+        // Paused again by what it did first: the rest waits on.
+        this.#suspended = [...suspended.slice(at), ...this.#suspended]
+        return
+      }
+      this.#continue(suspended[at] as Input)
     }
+    // What stood in a queue when a handler was cut has nobody before it who would call it.
+    for (const station of this.#stations) this.#serveWaiting(station)
+  }
+
+  #runs(): boolean {
+    return this.phase === 'running'
   }
 
   /** True while one of its handlers runs. */
@@ -602,6 +612,11 @@ export class ProcessRuntime implements Context {
   /** Gives a server back and serves what waits. */
   #free(station: Station): void {
     station.busy -= 1
+    this.#serveWaiting(station)
+  }
+
+  /** Gives the servers that are free to what waits for them. */
+  #serveWaiting(station: Station): void {
     if (station.queue.length === 0 || station.draining) return
     station.draining = true
     while (station.busy < station.servers && station.queue.length > 0 && this.phase === 'running') {

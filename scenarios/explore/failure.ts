@@ -49,15 +49,14 @@ export function isToken(text: string): boolean {
 
 /** The case in a token. Throws an `Error` with one clear line if it is damaged. */
 export function caseOfToken(token: string): Case {
-  let text: string
+  let value: unknown
   try {
-    text = inflateRawSync(Buffer.from(token.slice(TOKEN.length), 'base64url'), {
-      maxOutputLength: 1 << 26,
-    }).toString()
+    const packed = Buffer.from(token.slice(TOKEN.length), 'base64url')
+    value = JSON.parse(inflateRawSync(packed, { maxOutputLength: 1 << 26 }).toString())
   } catch {
     throw new Error('the token is damaged: copy it whole, from "dmq1." to its end')
   }
-  return checkedCase(JSON.parse(text), 'the token')
+  return checkedCase(value, 'the token')
 }
 
 /** The failure in a file's text. Throws an `Error` with one clear line if it is none. */

@@ -277,8 +277,7 @@ describe('a process that is paused', () => {
     expect(times(shop.ledger, 'task')).toEqual([50_000, 51_000, 52_000])
   })
 
-  // Known defect: a station's queue is not served on after a pause in the middle of a handler.
-  test.fails.each([0, 1, 2, 3])(
+  test.each([0, 1, 2, 3])(
     'finishes what waited if the pause struck in the middle of a handler, with %i effects to go',
     (effects) => {
       const shop = workshop()
@@ -311,26 +310,22 @@ describe('a process that is paused', () => {
     )
   })
 
-  // Known defect: a resume that is paused again forgets the inputs it has not come to.
-  test.fails(
-    'leaves none of what waited behind if it is paused again by what it does first',
-    () => {
-      const shop = workshop({ servers: 4 })
+  test('leaves none of what waited behind if it is paused again by what it does first', () => {
+    const shop = workshop({ servers: 4 })
 
-      shop.give('Task', 1_000, 1_000, 1_000)
-      shop.world.runUntil(ARRIVAL_US + 500)
-      shop.world.pause('worker')
-      shop.world.runUntil(50_000)
-      const disarm = shop.world.onProbe(Probe.leaderElected, () => shop.world.pause('worker'))
-      shop.world.resume('worker')
-      disarm()
-      shop.world.runUntil(60_000)
-      shop.world.resume('worker')
-      shop.world.runUntil(100_000)
+    shop.give('Task', 1_000, 1_000, 1_000)
+    shop.world.runUntil(ARRIVAL_US + 500)
+    shop.world.pause('worker')
+    shop.world.runUntil(50_000)
+    const disarm = shop.world.onProbe(Probe.leaderElected, () => shop.world.pause('worker'))
+    shop.world.resume('worker')
+    disarm()
+    shop.world.runUntil(60_000)
+    shop.world.resume('worker')
+    shop.world.runUntil(100_000)
 
-      expect(shop.ledger).toHaveLength(3)
-    },
-  )
+    expect(shop.ledger).toHaveLength(3)
+  })
 })
 
 describe('a process that crashes', () => {
