@@ -30,7 +30,7 @@ export const Guard: {
     sentence: 'A completed fetch is dropped if it does not begin at the present position.',
     protects: 'no-loss, no-duplicates (KC I13)',
     whenOff: 'records of an older position are returned and the position follows them',
-    exercise: 'leader-crash-acks-one',
+    exercise: 'group-churn',
   },
   fetchAssignment: {
     name: 'consumer.fetchAssignment',
@@ -102,7 +102,7 @@ export const Guard: {
     sentence: 'A heartbeat error counts only against the generation that it was sent in.',
     protects: 'backlog-drains (KC I20)',
     whenOff: 'an answer to the past puts a member out of the generation that it has just joined',
-    exercise: 'group-churn',
+    exercise: 'long-pause',
   },
   commitGeneration: {
     name: 'consumer.commitGeneration',
@@ -110,7 +110,7 @@ export const Guard: {
     sentence: 'A commit error counts only against the generation that it was sent in.',
     protects: 'backlog-drains (KC I20)',
     whenOff: 'an answer to the past puts a member out of the generation that it has just joined',
-    exercise: 'group-churn',
+    exercise: 'long-pause',
   },
   commitStable: {
     name: 'consumer.commitStable',
@@ -118,7 +118,7 @@ export const Guard: {
     sentence: 'A member that is in no stable generation fails its commits without sending them.',
     protects: 'committed-offset-regression',
     whenOff: 'a member that was put out commits as a consumer without a group (generation −1)',
-    exercise: 'slow-consumer',
+    exercise: 'long-pause',
   },
   sessionTimer: {
     name: 'consumer.sessionTimer',
@@ -127,7 +127,7 @@ export const Guard: {
       'Without an answered heartbeat for session.timeout.ms the coordinator is looked up again.',
     protects: 'backlog-drains',
     whenOff: 'a member keeps to a coordinator that no longer answers',
-    exercise: 'broker-cut-from-zookeeper',
+    exercise: 'long-pause',
   },
   pollTimer: {
     name: 'consumer.pollTimer',
