@@ -531,14 +531,16 @@ function namesOff(bytes: Uint8Array | null): string[] {
     .map((entry) => entry.name)
 }
 
+/** Counts by name, in the order of names: ids depend on which module was loaded first. */
 function byName(
   entries: readonly { readonly name: string }[],
   counts: Float64Array,
 ): Record<string, number> {
-  const result: Record<string, number> = {}
+  const reached: { readonly name: string; readonly count: number }[] = []
   for (let id = 0; id < counts.length; id += 1) {
     const count = counts[id] as number
-    if (count > 0) result[(entries[id] as { name: string }).name] = count
+    if (count > 0) reached.push({ name: (entries[id] as { name: string }).name, count })
   }
-  return result
+  reached.sort((a, b) => (a.name < b.name ? -1 : 1))
+  return Object.fromEntries(reached.map(({ name, count }) => [name, count]))
 }

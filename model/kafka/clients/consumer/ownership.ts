@@ -3,12 +3,11 @@
  *
  * Follows ConsumerCoordinator of Kafka 3.9 with the eager protocol: everything is given back before
  * a member joins, after a last commit of what was consumed. The cooperative protocol would give
- * back only what it loses, in `takeOver`; its place is `rebalanceProtocol`.
+ * back only what it loses, in `takeOver`.
  */
 
 import { Ownership } from '../../../history.ts'
 import type { PartitionId } from '../../../record.ts'
-import { assignorNamed } from '../../assignors/assignors.ts'
 import { forwardMs } from '../deadlines.ts'
 import { leaderEpochOf, leaderOf } from '../metadata.ts'
 import { allConsumed, beginBlockingCommit, driveBlockingCommit } from './commit.ts'
@@ -16,12 +15,6 @@ import { hasGeneration } from './generation.ts'
 import { createPosition, follows } from './position.ts'
 import { Probe } from './probes.ts'
 import type { Consumer, ConsumerContext, Joined } from './state.ts'
-
-/** The highest protocol that all configured assignors support: eager as soon as one needs it. */
-export function rebalanceProtocol(names: readonly string[]): 'eager' | 'cooperative' {
-  const cooperative = names.every((name) => assignorNamed(name)?.rebalance === 'cooperative')
-  return cooperative ? 'cooperative' : 'eager'
-}
 
 /**
  * Moves the start of a round on. Returns 0 once all is given back, otherwise how long to wait;
