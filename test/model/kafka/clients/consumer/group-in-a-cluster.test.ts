@@ -181,6 +181,22 @@ describe('a zombie', () => {
     expect([...cluster.history.ownerships.column('kind')]).toContain(Ownership.lost)
   })
 
+  test.each([0, 1, 2, 3])(
+    'comes back from a pause that struck in the middle of a handler, with %i effects to go',
+    (effects) => {
+      const cluster = underLoad({ members: 2, pattern: 'process-then-commit', workUs: 30_000 })
+
+      cluster.world.pause('payment-1', effects)
+      cluster.run(15)
+      cluster.world.resume('payment-1')
+      drain(cluster, 40)
+
+      expect(cluster.owners()).toEqual({ 'payment-1': [0, 1], 'payment-2': [2, 3] })
+      expect(cluster.member('payment-1').consumer.phase).toBe('polling')
+      expect(lost(cluster)).toBe(0)
+    },
+  )
+
   test('of slow work leaves the group after max.poll.interval and comes back', () => {
     const cluster = underLoad({
       members: 2,
