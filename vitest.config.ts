@@ -52,6 +52,7 @@ export default defineConfig(({ mode }): ViteUserConfig => ({
     server: { deps: { external: [/\/dist\//] } },
     // Whole scenarios run inside tests; how long they take is the machine's affair, not a promise.
     testTimeout: 120_000,
+    hookTimeout: 120_000,
     coverage: {
       provider: 'v8',
       include: ['{sim,model,scenarios,reports,cli}/**/*.ts'],

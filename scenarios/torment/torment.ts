@@ -14,7 +14,7 @@ import type { Deed, NemesisEntry } from '../../sim/nemesis.ts'
 import { probeNamed } from '../../sim/registry.ts'
 import type { Simulation } from '../../sim/simulation.ts'
 import { type Fault, isFault, type Operation, type TimelineEntry } from '../schema/timeline.ts'
-import { type ClusterView, resolveEnds, resolveTarget, targetText } from './targets.ts'
+import { brokerHost, type ClusterView, resolveEnds, resolveTarget, targetText } from './targets.ts'
 
 /** What operations are asked of. Each gives the names it concerned, and what ends it. */
 export interface Operators {
@@ -157,6 +157,9 @@ function overBudget(fault: HostFault, options: TormentOptions): string | null {
     if (lost > 0) {
       return `no other live in-sync replica holds the committed records of ${lost} partition(s)`
     }
+    // Whoever takes over from the controller never learns that the struck broker was away.
+    if (fault.hosts.includes(brokerHost(options.view.controller())))
+      return 'it would strike the controller'
   }
   const stops = ['crash', 'power-loss', 'pause', 'restart'].includes(fault.kind)
   return stops ? overEnsemble(fault.hosts, options) : null

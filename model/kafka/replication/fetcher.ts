@@ -30,8 +30,9 @@ export function pump(self: Broker, fetcher: Fetcher, context: BrokerContext): vo
     context.setTimer('fetch', fetcher.index, fetcher.backOffUntilUs - nowUs)
     return
   }
-  // While all rows stand as they were, no partition has left the phase of fetching.
-  if (fetcher.rows === null) {
+  // While all rows stand as they were, no partition has left the phase of fetching; but one that
+  // was left out because it was delayed comes back with time alone.
+  if (fetcher.rows === null || nowUs >= fetcher.rowsUntilUs) {
     if (fetcher.partitions.some(asksElse) && askElse(self, fetcher, context)) return
     fetcher.rows = buildRows(self, fetcher, nowUs)
   }
@@ -138,9 +139,14 @@ function askForData(
 function buildRows(self: Broker, fetcher: Fetcher, nowUs: number): readonly FetchPartition[] {
   let rows: FetchPartition[] | null = null
   const { partitions } = fetcher
+  fetcher.rowsUntilUs = Infinity
   for (let index = 0; index < partitions.length; index += 1) {
     const partition = partitions[index] as Partition
-    if (partition.phase !== 'fetching' || partition.delayedUntilUs > nowUs) continue
+    if (partition.delayedUntilUs > nowUs) {
+      fetcher.rowsUntilUs = Math.min(fetcher.rowsUntilUs, partition.delayedUntilUs)
+      continue
+    }
+    if (partition.phase !== 'fetching') continue
     const row = rowOf(self, partition)
     partition.fetchRow = row
     partition.asked = partition.fetchOffset

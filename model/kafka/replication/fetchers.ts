@@ -75,6 +75,7 @@ function idleFetcher(index: number, leader: number): Fetcher {
     watched: false,
     backOffUntilUs: 0,
     rows: null,
+    rowsUntilUs: Infinity,
   }
 }
 

@@ -158,6 +158,8 @@ export interface Fetcher {
   backOffUntilUs: number
   /** Rows of the last fetch request; null when one of them has changed. */
   rows: readonly FetchPartition[] | null
+  /** When a partition that the rows leave out is delayed no longer; infinite if they leave out none. */
+  rowsUntilUs: number
 }
 
 /** A fetch in purgatory (KB F5, F6). */

@@ -31,13 +31,16 @@ function struck(
 }
 
 describe('the budget of faults', () => {
-  test('admits a power loss on a cluster that is whole', () => {
-    const [one] = struck([
-      { kind: 'power-loss', target: leader, atUs: 4_000_000, forUs: 2_000_000 },
-    ])
+  test('admits a power loss on a cluster that is whole, unless it strikes the controller', () => {
+    const struckOne = (id: number): string | null | undefined =>
+      struck([
+        { kind: 'power-loss', target: { of: 'broker', id }, atUs: 4_000_000, forUs: 2_000_000 },
+      ])[0]?.refused
 
-    expect(one?.refused).toBeNull()
-    expect(one?.resolved).toHaveLength(1)
+    const refused = [1, 2, 3].map(struckOne)
+
+    expect(refused.filter((why) => why === null)).toHaveLength(2)
+    expect(refused).toContain('it would strike the controller')
   })
 
   test.each<[string, TimelineEntry, string]>([
