@@ -15,6 +15,7 @@ import { declareReplay } from './commands/replay.ts'
 import { declareRun } from './commands/run.ts'
 import { declareSchema } from './commands/schema.ts'
 import { declareScore } from './commands/score.ts'
+import { declareTable } from './commands/table.ts'
 import { ExitCode } from './exit-code.ts'
 import { type Declare, Session } from './session.ts'
 import type { Terminal } from './terminal.ts'
@@ -29,6 +30,7 @@ const commands: readonly Declare[] = [
   declareGuards,
   declareProbes,
   declareProtocols,
+  declareTable,
   declareSchema,
   declareLater,
 ]

@@ -16,7 +16,6 @@ const later: readonly string[] = [
   'calibrate',
   'merge',
   'serve',
-  'table',
 ]
 
 export function declareLater(program: Command, _session: Session): void {

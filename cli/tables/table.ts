@@ -1,0 +1,34 @@
+/**
+ * What a table is: a question asked of many cases, and its answer in every form.
+ *
+ * A table does its own work, within the runs and threads it is given, and says its exit code; the
+ * command prints it and writes its JSON beside.
+ */
+
+import type { Spoken } from '../answer.ts'
+import type { ProgressLine } from '../progress.ts'
+import type { Session } from '../session.ts'
+
+export interface TableOptions {
+  readonly session: Session
+  readonly seed: number
+  /** Of each row; null: as many as the table holds right. */
+  readonly runs: number | null
+  readonly jobs: number
+  /** Rows that are asked for, by their ids; empty: all. */
+  readonly only: readonly string[]
+  readonly progress: ProgressLine
+  /** Whether someone wants it to end: what stands by then is the answer. */
+  readonly stopped: () => boolean
+}
+
+export interface TableAnswer extends Spoken {
+  /** That the rows ask for; an interrupt goes before it. */
+  readonly exitCode: number
+}
+
+export interface Table {
+  /** What stands in the list of tables. */
+  readonly title: string
+  run(options: TableOptions): Promise<TableAnswer>
+}

@@ -1,0 +1,9 @@
+/**
+ * The tables that `dmqsim table` knows, by name; each is loaded when it is asked for.
+ */
+
+import type { Table } from './table.ts'
+
+export type Tables = Readonly<Record<string, () => Promise<Table>>>
+
+export const tables: Tables = {}
