@@ -6,7 +6,7 @@
 
 import { endLink, completeRequest, fireWatch, writeResult } from './session-requests.ts'
 import { connectResponseBytes } from './message-size.ts'
-import type { ConnectResponse } from './messages.ts'
+import type { ConnectResponse, Stat } from './messages.ts'
 import { DataTree } from './data-tree.ts'
 import { passwordOf } from './session-identity.ts'
 import type { ClientLink, ServerContext, ZooKeeperServer } from './server-state.ts'
@@ -19,12 +19,14 @@ export function applyUpTo(self: ZooKeeperServer, zxid: number, context: ServerCo
     const transaction = entries[self.applied] as Transaction
     if (transaction.zxid > zxid) return
     self.applied += 1
-    self.tree.apply(transaction)
+    // Only the server that its client is at answers a write, and needs what the answer names.
+    const stats: (Stat | null)[] | null = self.clients.has(transaction.sessionId) ? [] : null
+    self.tree.apply(transaction, stats)
     self.leading?.proposed.applied(transaction)
     for (const change of transaction.changes) {
       for (const fired of self.watches.take(change)) fireWatch(self, fired, context)
     }
-    tellSession(self, transaction, context)
+    tellSession(self, transaction, stats, context)
   }
 }
 
@@ -46,6 +48,7 @@ export function rebuildTree(self: ZooKeeperServer): void {
 function tellSession(
   self: ZooKeeperServer,
   transaction: Transaction,
+  stats: readonly (Stat | null)[] | null,
   context: ServerContext,
 ): void {
   const { kind, sessionId, xid } = transaction
@@ -65,7 +68,7 @@ function tellSession(
     if (link.pending[link.pendingHead]?.xid === xid) endLink(self, link, context)
     return
   }
-  completeRequest(self, link, { xid, result: writeResult(self.tree, transaction) }, context)
+  completeRequest(self, link, { xid, result: writeResult(stats ?? [], transaction) }, context)
 }
 
 /** The session is the client's, at this server. */

@@ -62,9 +62,13 @@ export class DataTree {
     return this.#ephemerals.get(sessionId) ?? []
   }
 
-  apply(transaction: Transaction): void {
+  /** `stats`, when given, gets each changed node's metadata as it stood right after its change. */
+  apply(transaction: Transaction, stats: (Stat | null)[] | null = null): void {
     this.lastZxid = transaction.zxid
-    for (const change of transaction.changes) this.#change(change, transaction.zxid)
+    for (const change of transaction.changes) {
+      this.#change(change, transaction.zxid)
+      if (stats !== null) stats.push(this.#statAfter(change))
+    }
     if (transaction.kind === 'createSession') {
       this.sessions.set(transaction.sessionId, transaction.timeoutMs)
     } else if (transaction.kind === 'closeSession') {
@@ -89,6 +93,12 @@ export class DataTree {
     if (change.kind === 'created') this.#create(change, zxid)
     else if (change.kind === 'changed') this.#setData(change, zxid)
     else if (change.kind === 'deleted') this.#delete(change.path, zxid)
+  }
+
+  /** Null where the answer names no node: a deletion, a check. */
+  #statAfter({ kind, path }: Change): Stat | null {
+    const node = kind === 'created' || kind === 'changed' ? this.#nodes.get(path) : undefined
+    return node === undefined ? null : statOf(node)
   }
 
   #create(change: Change, zxid: number): void {

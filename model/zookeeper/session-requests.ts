@@ -10,6 +10,7 @@ import { pingReplyBytes, sizeOfNotification, sizeOfReply } from './message-size.
 import type {
   PingReply,
   Read,
+  Stat,
   WatchNotification,
   ZooKeeperReply,
   ZooKeeperResult,
@@ -84,22 +85,23 @@ export function readResult(tree: DataTree, read: Read): ZooKeeperResult {
   return { error: 'OK', zxid, stat, children: [...(node.children ?? [])] }
 }
 
-/** What the client of a write hears, once its transaction is applied. */
-export function writeResult(tree: DataTree, transaction: Transaction): ZooKeeperResult {
+/** What the client of a write hears, once applied: a stat a change, each as of that change (KB Z17). */
+export function writeResult(
+  stats: readonly (Stat | null)[],
+  transaction: Transaction,
+): ZooKeeperResult {
   const { zxid, kind, changes, error, results } = transaction
   if (kind === 'error') return results === null ? { error, zxid } : { error, zxid, results }
   if (kind === 'multi') {
-    return { error: 'OK', zxid, results: changes.map((change) => changeResult(tree, change, zxid)) }
+    const results = changes.map((change, at) => changeResult(stats[at] ?? null, change, zxid))
+    return { error: 'OK', zxid, results }
   }
   const change = changes[0]
-  return change === undefined ? { error: 'OK', zxid } : changeResult(tree, change, zxid)
+  return change === undefined ? { error: 'OK', zxid } : changeResult(stats[0] ?? null, change, zxid)
 }
 
-function changeResult(tree: DataTree, change: Change, zxid: number): ZooKeeperResult {
-  const { kind, path } = change
-  const node = kind === 'created' || kind === 'changed' ? tree.node(path) : undefined
-  if (node === undefined) return { error: 'OK', zxid }
-  const stat = statOf(node)
+function changeResult(stat: Stat | null, { kind, path }: Change, zxid: number): ZooKeeperResult {
+  if (stat === null) return { error: 'OK', zxid }
   return kind === 'created' ? { error: 'OK', zxid, path, stat } : { error: 'OK', zxid, stat }
 }
 
