@@ -23,7 +23,8 @@ import type { Registration } from './registration.ts'
 import type { ReplicaIo, ReplicaManager, ReplicaTimer } from './replication/state.ts'
 import type { Topics } from './topics.ts'
 
-export type BrokerTimer = ReplicaTimer | ControllerTimer | GroupTimer | ZooKeeperTimer
+export type BrokerTimer =
+  ReplicaTimer | ControllerTimer | GroupTimer | ZooKeeperTimer | 'zookeeper.connectionTimeout'
 
 /** Only replication waits for disks. */
 export type BrokerIo = ReplicaIo

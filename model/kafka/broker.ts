@@ -95,6 +95,7 @@ const threads: NonNullable<BrokerBehaviour['threads']> = {
   'zookeeper.ping': 'controllerEvent',
   'zookeeper.readTimeout': 'controllerEvent',
   'zookeeper.reconnect': 'controllerEvent',
+  'zookeeper.connectionTimeout': 'controllerEvent',
   AlterPartitionResponse: 'scheduler',
   sendAlterPartition: 'scheduler',
   timeOutAlterPartition: 'scheduler',

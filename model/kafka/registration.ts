@@ -3,7 +3,8 @@
  *
  * Follows KB C18 and C22: the broker epoch is the czxid of the node; a node that another session
  * holds ends a starting process; after an expiry the controller role goes first, then comes a new
- * session and a new registration. Left out: endpoints and feature versions in the node.
+ * session and a new registration. A starting broker that gets no session within
+ * zookeeper.connection.timeout.ms ends. Left out: endpoints and feature versions in the node.
  */
 
 import { beginServing } from './admission.ts'
@@ -82,6 +83,7 @@ export function startBrokerSession(
     maxInFlight: config.zookeeperMaxInFlightRequests,
     retryOnConnectionLoss: true,
   }
+  context.setTimer('zookeeper.connectionTimeout', 0, config.zookeeperConnectionTimeoutMs * 1000)
   return startClient(options, brokerSession, context)
 }
 
@@ -99,7 +101,14 @@ export const sessionReceive: SessionBehaviour['receive'] = {
     onWatchNotification(zookeeper, message, connection, context),
 }
 
-export const sessionExpire: Pick<SessionBehaviour['expire'], ZooKeeperTimer> = {
+export const sessionExpire: Pick<
+  SessionBehaviour['expire'],
+  ZooKeeperTimer | 'zookeeper.connectionTimeout'
+> = {
+  'zookeeper.connectionTimeout': (self, _key, context) => {
+    if (context.guard(Guard.connectionTimeout, self.registration.ownSessions.length === 0))
+      context.exit('no session with ZooKeeper within zookeeper.connection.timeout.ms')
+  },
   'zookeeper.ping': ({ zookeeper }, key, context) => expirePing(zookeeper, key, context),
   'zookeeper.readTimeout': ({ zookeeper }, key, context) =>
     expireReadTimeout(zookeeper, key, context),
@@ -141,6 +150,7 @@ function onConnected(self: Broker, context: BrokerContext): void {
   // The same session on another connection: its nodes stand.
   if (registration.ownSessions.at(-1) === zookeeper.sessionId) return
   registration.ownSessions.push(zookeeper.sessionId)
+  context.cancelTimer('zookeeper.connectionTimeout', 0)
   register(self, context)
 }
 

@@ -30,14 +30,20 @@ export function bootCluster(cluster: Cluster): void {
   const registered = (): boolean =>
     cluster.durable.controller() !== -1 &&
     cluster.brokers.every(({ id }) => cluster.durable.isRegistered(id))
-  reach(cluster, 'the brokers did not register', registered)
+  reach(cluster, { step: 'the brokers did not register', holds: registered, why: unregistered })
   createTopics(cluster)
-  reach(cluster, 'the partitions did not get their leaders', () => unsettled(cluster) === null)
+  reach(cluster, {
+    step: 'the partitions did not get their leaders',
+    holds: () => unsettled(cluster) === null,
+    why: unsettled,
+  })
   for (const name of cluster.services) world.start(name)
   for (const group of cluster.groups) group.members.forEach((name) => world.start(name))
-  reach(cluster, 'the groups did not become stable', () =>
-    cluster.groups.every((group) => unstable(cluster, group) === null),
-  )
+  reach(cluster, {
+    step: 'the groups did not become stable',
+    holds: () => unstableGroup(cluster) === null,
+    why: unstableGroup,
+  })
   startLoad(cluster)
 }
 
@@ -69,18 +75,18 @@ function createTopics(cluster: Cluster): void {
     Infinity,
   )
   const created = (): boolean => isAdminIdle(world.stateOf<Admin>(ADMIN) as Admin)
-  reach(cluster, 'the topics were not created', created)
+  reach(cluster, { step: 'the topics were not created', holds: created, why: withoutController })
   const { ended } = world.stateOf<Admin>(ADMIN) as Admin
   const refused = ended.find(({ error }) => error !== 'NONE')
   if (refused !== undefined) throw new BootError(`the topics were refused: ${refused.error}`)
   const partitions =
     topics.reduce((sum, topic) => sum + topic.partitions, 0) +
     (scenario.consumers.length > 0 ? offsets.partitions : 0)
-  reach(
-    cluster,
-    'the partitions did not appear',
-    () => cluster.durable.partitions().length === partitions,
-  )
+  reach(cluster, {
+    step: 'the partitions did not appear',
+    holds: () => cluster.durable.partitions().length === partitions,
+    why: withoutController,
+  })
 }
 
 /** Gives the administrator a command. */
@@ -101,12 +107,34 @@ function startLoad(cluster: Cluster): void {
     world.inject(name, { type: 'LoadCommand', command: 'start' } as { type: string })
 }
 
-function reach(cluster: Cluster, otherwise: string, holds: () => boolean): void {
+/** A step of the boot: until when the world is driven, and what stands in the way. */
+interface Step {
+  readonly step: string
+  readonly holds: () => boolean
+  readonly why: (cluster: Cluster) => string | null
+}
+
+function reach(cluster: Cluster, { step, holds, why }: Step): void {
   if (driveUntil(cluster.world, BOOT_LIMIT_US, holds)) return
-  const why =
-    unsettled(cluster) ??
-    cluster.groups.map((group) => unstable(cluster, group)).find((one) => one !== null)
-  throw new BootError(
-    `${otherwise} within ${BOOT_LIMIT_US / 1e6} s of boot${why === null || why === undefined ? '' : `: ${why}`}`,
-  )
+  const reason = why(cluster)
+  const tail = reason === null ? '' : `: ${reason}`
+  throw new BootError(`${step} within ${BOOT_LIMIT_US / 1e6} s of boot${tail}`)
+}
+
+function unregistered(cluster: Cluster): string | null {
+  const missing = cluster.brokers.filter(({ id }) => !cluster.durable.isRegistered(id))
+  if (missing.length === 0) return withoutController(cluster)
+  return `${missing.map(({ name }) => name).join(', ')} not registered`
+}
+
+function withoutController(cluster: Cluster): string | null {
+  return cluster.durable.controller() === -1 ? 'no broker is controller' : null
+}
+
+function unstableGroup(cluster: Cluster): string | null {
+  for (const group of cluster.groups) {
+    const reason = unstable(cluster, group)
+    if (reason !== null) return reason
+  }
+  return null
 }

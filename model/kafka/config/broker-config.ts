@@ -45,6 +45,9 @@ export interface BrokerConfig {
   /** Falls back to the session timeout when it is not set. */
   readonly zookeeperConnectionTimeoutMs: number
   readonly zookeeperMaxInFlightRequests: number
+  readonly autoLeaderRebalanceEnable: boolean
+  readonly leaderImbalanceCheckIntervalSeconds: number
+  readonly leaderImbalancePerBrokerPercentage: number
 
   // Requests (KB 8).
   readonly numNetworkThreads: number
@@ -115,6 +118,9 @@ export function brokerConfig(properties: Properties): BrokerConfig {
     zookeeperConnectionTimeoutMs:
       read.optional('zookeeper.connection.timeout.ms') ?? read.int('zookeeper.session.timeout.ms'),
     zookeeperMaxInFlightRequests: read.int('zookeeper.max.in.flight.requests'),
+    autoLeaderRebalanceEnable: read.boolean('auto.leader.rebalance.enable'),
+    leaderImbalanceCheckIntervalSeconds: read.int('leader.imbalance.check.interval.seconds'),
+    leaderImbalancePerBrokerPercentage: read.int('leader.imbalance.per.broker.percentage'),
 
     numNetworkThreads: read.int('num.network.threads'),
     numIoThreads: read.int('num.io.threads'),

@@ -229,23 +229,17 @@ const transport = known(
   ],
 )
 
-const administration = known(
-  'The scenario makes topics, and nobody moves leaders back, in this version.',
-  [
-    ['alter.config.policy.class.name', 'class', null],
-    ['auto.create.topics.enable', 'boolean', true],
-    ['auto.leader.rebalance.enable', 'boolean', true],
-    ['controlled.shutdown.enable', 'boolean', true],
-    ['controlled.shutdown.max.retries', 'int', 3],
-    ['controlled.shutdown.retry.backoff.ms', 'long', 5_000],
-    ['create.topic.policy.class.name', 'class', null],
-    ['delete.topic.enable', 'boolean', true],
-    ['inter.broker.protocol.version', 'string', '3.9-IV0'],
-    ['leader.imbalance.check.interval.seconds', 'long', 300],
-    ['leader.imbalance.per.broker.percentage', 'int', 10],
-    ['replica.selector.class', 'string', null],
-  ],
-)
+const administration = known('The scenario makes topics and stops brokers, in this version.', [
+  ['alter.config.policy.class.name', 'class', null],
+  ['auto.create.topics.enable', 'boolean', true],
+  ['controlled.shutdown.enable', 'boolean', true],
+  ['controlled.shutdown.max.retries', 'int', 3],
+  ['controlled.shutdown.retry.backoff.ms', 'long', 5_000],
+  ['create.topic.policy.class.name', 'class', null],
+  ['delete.topic.enable', 'boolean', true],
+  ['inter.broker.protocol.version', 'string', '3.9-IV0'],
+  ['replica.selector.class', 'string', null],
+])
 
 const memory = known('Only bounds memory or spreads work that costs nothing here.', [
   ['fetch.purgatory.purge.interval.requests', 'int', 1_000],

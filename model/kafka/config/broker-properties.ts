@@ -174,6 +174,24 @@ const coordination: readonly Property[] = [
     positive,
     'Requests a broker sends to the ensemble before it waits (KB Z7).',
   ),
+  simulated(
+    'auto.leader.rebalance.enable',
+    true,
+    {},
+    'Whether the controller gives leadership back to preferred replicas (KB C13).',
+  ),
+  simulated(
+    'leader.imbalance.check.interval.seconds',
+    300,
+    { type: 'long', least: 1 },
+    'How often it looks for brokers that lead too little (KB C13).',
+  ),
+  simulated(
+    'leader.imbalance.per.broker.percentage',
+    10,
+    { least: 0 },
+    'Share of the partitions it is preferred for that may be led elsewhere (KB C13).',
+  ),
 ]
 
 const requests: readonly Property[] = [

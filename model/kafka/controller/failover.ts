@@ -42,7 +42,7 @@ function takeCharge(self: Broker, done: () => void, context: BrokerContext): voi
   const told = (): void => {
     flushBatch(self, context)
     context.probe(Probe.failover, self.options.id)
-    scheduleRebalance(context)
+    scheduleRebalance(self, context)
     done()
   }
   const removed = (): void => {

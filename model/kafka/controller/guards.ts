@@ -23,6 +23,7 @@ export const Guard: {
   readonly alterLiveMembers: number
   readonly alterZnodeVersion: number
   readonly otherSession: number
+  readonly connectionTimeout: number
   readonly knownTopic: number
   readonly topicName: number
   readonly newTopic: number
@@ -152,6 +153,14 @@ export const Guard: {
     protects: 'availability',
     whenOff: 'It runs on the node of its dead predecessor and is unregistered when that goes.',
     exercise: 'rolling-restart',
+  },
+  connectionTimeout: {
+    name: 'registration.connectionTimeout',
+    rule: 'KB 7',
+    sentence: 'A starting broker that gets no session with ZooKeeper in time ends.',
+    protects: 'availability',
+    whenOff: 'It goes on trying without a word to whoever started it.',
+    exercise: 'double-eleven',
   },
   knownTopic: {
     name: 'controller.knownTopic',

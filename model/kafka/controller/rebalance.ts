@@ -2,8 +2,7 @@
  * Giving leadership back to preferred replicas, from time to time (KB C13).
  *
  * A broker counts as imbalanced when more than a tenth of the partitions it is preferred for are
- * led elsewhere. Simplified: auto.leader.rebalance.enable, the interval and the percentage stand at
- * Kafka's defaults and cannot be set.
+ * led elsewhere.
  */
 
 import type { PartitionId } from '../../record.ts'
@@ -16,27 +15,26 @@ import { electPreferred, onlineIn } from './transitions.ts'
 
 /** How long after the failover the first look is taken: 5 s. */
 const FIRST_CHECK_US = 5_000_000
-/** leader.imbalance.check.interval.seconds: 300 s by default. */
-const CHECK_INTERVAL_US = 300_000_000
-/** leader.imbalance.per.broker.percentage: 10 by default. */
-const IMBALANCE_PERCENT = 10
 
-export function scheduleRebalance(context: BrokerContext): void {
-  context.setTimer('rebalanceLeaders', 0, FIRST_CHECK_US)
+export function scheduleRebalance(self: Broker, context: BrokerContext): void {
+  if (self.options.config.autoLeaderRebalanceEnable)
+    context.setTimer('rebalanceLeaders', 0, FIRST_CHECK_US)
 }
 
 /** Timer `rebalanceLeaders`. */
 export function expireRebalanceLeaders(self: Broker, _key: number, context: BrokerContext): void {
   if (!self.controller.active) return
-  context.setTimer('rebalanceLeaders', 0, CHECK_INTERVAL_US)
+  const intervalUs = self.options.config.leaderImbalanceCheckIntervalSeconds * 1_000_000
+  context.setTimer('rebalanceLeaders', 0, intervalUs)
   const run = (): void => rebalance(self, context)
   enqueue(self, { name: 'rebalanceLeaders', run, drop: null })
 }
 
 function rebalance(self: Broker, context: BrokerContext): void {
   const online = onlineIn(self)
+  const percent = self.options.config.leaderImbalancePerBrokerPercentage
   const partitions: PartitionId[] = []
-  for (const record of misplaced([...self.controller.partitions.values()], IMBALANCE_PERCENT)) {
+  for (const record of misplaced([...self.controller.partitions.values()], percent)) {
     const isr = record.state?.isr ?? []
     if (preferredElection(record.replicas, isr, online) !== null) partitions.push(record.partition)
   }

@@ -23,6 +23,32 @@ describe('a broker', () => {
     expect(probed(cluster, 2, Probe.registrationRefused)).toBe(1)
   })
 
+  test('that gets no session in time ends', () => {
+    const cluster = new Controllers([])
+    cluster.add(1)
+
+    cluster.hand(1).fire('zookeeper.connectionTimeout', 0)
+
+    expect(cluster.hand(1).context.exits).toEqual([
+      'no session with ZooKeeper within zookeeper.connection.timeout.ms',
+    ])
+  })
+
+  test('goes on trying for its session where nobody bounds it', () => {
+    const cluster = new Controllers([], { guardsOff: [Guard.connectionTimeout] })
+    cluster.add(1)
+
+    cluster.hand(1).fire('zookeeper.connectionTimeout', 0)
+
+    expect(cluster.hand(1).context.exits).toEqual([])
+  })
+
+  test('is not bound by that time once it has had its session', () => {
+    const cluster = new Controllers([1])
+
+    expect(cluster.hand(1).context.timers.has('zookeeper.connectionTimeout/0')).toBe(false)
+  })
+
   test('that restarts after its old session registers with a higher epoch', () => {
     const cluster = new Controllers([1, 2])
     const before = cluster.self(2).brokerEpoch

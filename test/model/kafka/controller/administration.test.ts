@@ -137,8 +137,8 @@ describe('ElectLeaders', () => {
   }
 
   /** `orders-0` prefers broker 2, which was away, and is led by broker 3. */
-  function ledElsewhere(): Controllers {
-    const cluster = new Controllers([1, 2, 3])
+  function ledElsewhere(config: Readonly<Record<string, string>> = {}): Controllers {
+    const cluster = new Controllers([1, 2, 3], { config })
     cluster.createOrders(1, [[2, 3]])
     cluster.crash(2)
     cluster.expire(2)
@@ -196,6 +196,22 @@ describe('ElectLeaders', () => {
 
     expect(stateOf(cluster, 0)?.leader).toBe(2)
     expect(cluster.hand(1).context.timers.has('rebalanceLeaders/0')).toBe(true)
+  })
+
+  test('stays away while the imbalance is within the percentage allowed', () => {
+    const cluster = ledElsewhere({ 'leader.imbalance.per.broker.percentage': '100' })
+    rejoin(cluster)
+
+    cluster.hand(1).fire('rebalanceLeaders', 0)
+    cluster.settle()
+
+    expect(stateOf(cluster, 0)?.leader).toBe(3)
+  })
+
+  test('never happens by itself where auto.leader.rebalance.enable is false', () => {
+    const cluster = ledElsewhere({ 'auto.leader.rebalance.enable': 'false' })
+
+    expect(cluster.hand(1).context.timers.has('rebalanceLeaders/0')).toBe(false)
   })
 })
 

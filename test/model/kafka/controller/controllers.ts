@@ -49,10 +49,11 @@ export interface ClusterOptions {
   readonly guardsOff?: readonly GuardId[]
   readonly protocols?: Partial<Protocols>
   readonly unclean?: boolean
+  readonly config?: Readonly<Record<string, string>>
 }
 
 function reducedBroker(id: number, options: ClusterOptions): Reduced {
-  const config = brokerConfig({})
+  const config = brokerConfig(options.config ?? {})
   const unclean = String(options.unclean ?? false)
   const brokerOptions: Broker['options'] = {
     id,
