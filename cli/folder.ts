@@ -26,7 +26,7 @@ export class Folder {
   }
 
   /** Throws `InputError` where it cannot be written. */
-  write(name: string, text: string): void {
+  write(name: string, text: string | Uint8Array): void {
     writeWhole(this.file(name), text)
   }
 
@@ -48,7 +48,7 @@ export class Folder {
 }
 
 /** Throws `InputError` with the file and what stands in the way. */
-export function writeWhole(file: string, text: string): void {
+export function writeWhole(file: string, text: string | Uint8Array): void {
   attempt(file, () => {
     mkdirSync(dirname(file), { recursive: true })
     const made = `${file}.${process.pid}.part`

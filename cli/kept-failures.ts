@@ -11,6 +11,7 @@ import { exploredCase } from '../scenarios/explore/cases.ts'
 import type { Exploration } from '../scenarios/explore/explore.ts'
 import { type Failure, failureFrom, tokenOf } from '../scenarios/explore/failure.ts'
 import { shrink, SHRINK_RUNS_MAX } from '../scenarios/explore/shrink.ts'
+import { traceOfCase } from '../scenarios/replay.ts'
 import type { Folder } from './folder.ts'
 
 export interface KeepOptions {
@@ -45,6 +46,7 @@ export function keepFailures(exploration: Exploration, options: KeepOptions): Ke
     numbers.set(group.check, number)
     const name = `failures/${group.check}-${number}.json`
     options.folder.write(name, `${JSON.stringify(failure, null, 2)}\n`)
+    options.folder.write(name.replace(/json$/, 'trace'), traceOfCase(failure.case).bytes)
     failures.push({
       failure,
       runs: group.runs,

@@ -4,6 +4,7 @@
  * `run(case)` gives the same result and the same trace hash wherever and whenever it is called.
  */
 
+import type { Draw } from '../sim/random.ts'
 import type { Scenario } from './schema/scenario.ts'
 import type { TimelineEntry } from './schema/timeline.ts'
 
@@ -24,4 +25,6 @@ export interface Case {
   readonly seed: number
   readonly protocols: Readonly<Record<string, string>>
   readonly guardsOff: readonly string[]
+  /** Single draws replaced, for finding the pivotal decision. */
+  readonly draws?: readonly Draw[]
 }

@@ -2,13 +2,14 @@
  * Replaying: what was kept of a run, read from a file or a token, and the same run again.
  *
  * On the version that kept it another hash is nondeterminism. On another version two replays that
- * agree show that the model has changed, and the verdicts decide (design §3). A first difference is
- * named only between two replays: no trace is stored beside a failure in this version.
+ * agree show that the model has changed, and the verdicts decide (design §3). A kept failure has
+ * its trace beside it, so that the first event that differs has a name.
  */
 
-import type { TraceEvent, TraceSink } from '../sim/trace.ts'
+import { Recording, type TraceWords } from '../sim/recording.ts'
 import type { Case } from './case.ts'
 import { ENGINE } from './engine.ts'
+import { type KeptTrace, partingOf, traceBytes } from './explain/trace-words.ts'
 import { caseOfToken, checkedCase, type Failure, failureOf, isToken } from './explore/failure.ts'
 import { judge } from './judge.ts'
 import type { Judged, Result } from './result.ts'
@@ -22,6 +23,8 @@ export interface Kept {
   /** Null where only the case was kept. */
   readonly traceHash: string | null
   readonly historyHash: string | null
+  /** The trace that stands beside the file; null where there is none. */
+  readonly trace: KeptTrace | null
 }
 
 export interface Replay {
@@ -59,7 +62,7 @@ export function keptOf(text: string, place: string): Kept {
 }
 
 function bare(one: Case): Kept {
-  return { case: one, failure: null, traceHash: null, historyHash: null }
+  return { case: one, failure: null, traceHash: null, historyHash: null, trace: null }
 }
 
 function kept(value: unknown, place: string): Kept {
@@ -68,7 +71,7 @@ function kept(value: unknown, place: string): Kept {
   if ('case' in value && !('format' in value)) return answered(value as Answered, place)
   const failure = failureOf(JSON.stringify(value), place)
   const { traceHash, historyHash } = failure
-  return { case: failure.case, failure, traceHash, historyHash }
+  return { case: failure.case, failure, traceHash, historyHash, trace: null }
 }
 
 /** An answer of `run` or `replay` in JSON. */
@@ -85,6 +88,7 @@ function answered(value: Answered, place: string): Kept {
     failure: null,
     traceHash: typeof traceHash === 'string' ? traceHash : null,
     historyHash: typeof historyHash === 'string' ? historyHash : null,
+    trace: null,
   }
 }
 
@@ -102,19 +106,45 @@ export function replay(one: Kept): Replay {
   if (one.traceHash !== null && result.traceHash === one.traceHash) {
     return { judged, same: true, repeatable: null, firstDifference: null }
   }
-  const again = run(one.case)
+  const recording = new Recording()
+  const again = run(one.case, { recording })
   const repeatable = again.traceHash === result.traceHash
   return {
     judged,
     same: one.traceHash === null && repeatable,
     repeatable,
-    firstDifference: repeatable ? unnamed(one, result) : named(one.case),
+    firstDifference: differenceOf(one, result, repeatable, recording),
   }
 }
 
 /** Same engine and another hash, or replays that differ: the run is not a function of its case. */
 export function isNondeterministic(one: Kept, { same, repeatable }: Replay): boolean {
   return repeatable === false || (!same && one.case.engine === ENGINE)
+}
+
+/** Between the kept run and this one where its trace is there, else between two replays. */
+function differenceOf(
+  one: Kept,
+  result: Result,
+  repeatable: boolean,
+  recording: Recording,
+): FirstDifference | null {
+  if (!repeatable) return named(thirdRun(one.case), recording.words(), result)
+  const { trace, traceHash } = one
+  if (traceHash === null) return null
+  if (trace === null || trace.traceHash !== traceHash) return unnamed(one, result)
+  return named(trace.words, recording.words(), result) ?? unnamed(one, result)
+}
+
+function thirdRun(one: Case): TraceWords {
+  const recording = new Recording()
+  run(one, { recording })
+  return recording.words()
+}
+
+function named(was: TraceWords, is: TraceWords, result: Result): FirstDifference | null {
+  const parting = partingOf(was, is)
+  return parting === null ? null : { ...parting, atUs: parting.atUs - result.phases.originUs }
 }
 
 /** All that can be told without the trace of the first run. */
@@ -138,34 +168,12 @@ function unnamed(
   }
 }
 
-/** Two traced runs, compared event by event. */
-function named(one: Case): FirstDifference | null {
-  const first = new Recording()
-  const second = new Recording()
-  run(one, { sink: first })
-  run(one, { sink: second })
-  const length = Math.max(first.lines.length, second.lines.length)
-  for (let at = 0; at < length; at += 1) {
-    if (first.lines[at] === second.lines[at]) continue
-    return {
-      event: at + 1,
-      atUs: second.times[at] ?? first.times[at] ?? null,
-      was: first.lines[at] ?? 'the end of the run',
-      is: second.lines[at] ?? 'the end of the run',
-    }
+/** The trace of a kept run, as it is written beside the failure: one more run, recorded. */
+export function traceOfCase(one: Case): { readonly bytes: Uint8Array; readonly traceHash: string } {
+  const recording = new Recording()
+  const { traceHash } = run(one, { recording })
+  return {
+    bytes: traceBytes({ engine: ENGINE, traceHash, words: recording.words() }),
+    traceHash,
   }
-  return null
-}
-
-class Recording implements TraceSink {
-  readonly lines: string[] = []
-  readonly times: number[] = []
-
-  event({ atUs, process, kind, name, from, cause }: TraceEvent): void {
-    const sender = from === undefined ? '' : ` from ${from}`
-    this.lines.push(`${process} ${kind} ${name}${sender} at ${atUs} us, caused by event ${cause}`)
-    this.times.push(atUs)
-  }
-
-  probe(): void {}
 }

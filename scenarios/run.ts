@@ -20,6 +20,10 @@ export type { RunOptions } from './run/build.ts'
 
 export function run(one: Case, options: RunOptions = {}): Result {
   const cluster = build(one, options)
+  const { look } = options
+  if (look !== undefined) {
+    cluster.world.at(cluster.phases.originUs + look.atUs, 'look', () => look.take(cluster))
+  }
   tormentCluster(cluster)
   heal(cluster)
   drain(cluster)

@@ -34,10 +34,15 @@ export class Kernel {
 
   constructor(
     seed: number,
-    options: { readonly hash: boolean; readonly tracing?: boolean } = { hash: true },
+    options: {
+      readonly hash: boolean
+      readonly tracing?: boolean
+      /** Folds in the place of a plain hash: a recording. */
+      readonly trace?: TraceHash
+    } = { hash: true },
   ) {
     this.#schedule = new Schedule(seed, options.tracing ?? false)
-    this.#hash = options.hash ? new TraceHash() : null
+    this.#hash = options.hash ? (options.trace ?? new TraceHash()) : null
   }
 
   /** Adds a kind of event; at most 256. */

@@ -26,11 +26,21 @@ export interface Stream {
   pick<Value>(values: readonly Value[]): Value
 }
 
+/** One draw of a run replaced: the `nth` of a named stream, from 1, gives `value` of [0, 1). */
+export interface Draw {
+  readonly stream: string
+  readonly nth: number
+  readonly value: number
+}
+
+/** Told of the `nth` draw of a stream, and what it gave. */
+export type DrawObserver = (stream: string, nth: number, value: number) => void
+
 class AleaStream implements Stream {
   readonly #draw: () => number
 
-  constructor(seed: number, name: string) {
-    this.#draw = alea(`${seed}/${name}`)
+  constructor(draw: () => number) {
+    this.#draw = draw
   }
 
   next(): number {
@@ -69,24 +79,44 @@ class AleaStream implements Stream {
 
 /** A new stream at its beginning. Costs 3–4 µs: make streams at start, keep them. */
 export function stream(seed: number, name: string): Stream {
-  return new AleaStream(seed, name)
+  return new AleaStream(alea(`${seed}/${name}`))
 }
 
 /** The streams of a run, made at first use and kept over restarts of their owners. */
 export class Streams {
   readonly #seed: number
+  readonly #draws: readonly Draw[]
+  readonly #observer: DrawObserver | null
   readonly #streams = new Map<string, Stream>()
 
-  constructor(seed: number) {
+  constructor(seed: number, draws: readonly Draw[] = [], observer: DrawObserver | null = null) {
     this.#seed = seed
+    this.#draws = draws
+    this.#observer = observer
   }
 
   named(name: string): Stream {
     let found = this.#streams.get(name)
     if (found === undefined) {
-      found = stream(this.#seed, name)
+      found = this.#made(name)
       this.#streams.set(name, found)
     }
     return found
+  }
+
+  /** Plain unless somebody watches or one of its draws is replaced: that costs no run anything. */
+  #made(name: string): Stream {
+    const replaced = this.#draws.filter((draw) => draw.stream === name)
+    const observer = this.#observer
+    if (replaced.length === 0 && observer === null) return stream(this.#seed, name)
+    const draw = alea(`${this.#seed}/${name}`)
+    let nth = 0
+    return new AleaStream(() => {
+      nth += 1
+      const own = draw()
+      const value = replaced.find((one) => one.nth === nth)?.value ?? own
+      observer?.(name, nth, value)
+      return value
+    })
   }
 }

@@ -12,7 +12,8 @@ import { Kernel, NOTHING } from './kernel.ts'
 import { hashText } from './mix.ts'
 import { type Endpoint, type LinkDelay, Network } from './network.ts'
 import type { AnyBehaviour, Body } from './process.ts'
-import { Streams } from './random.ts'
+import { type Draw, type DrawObserver, Streams } from './random.ts'
+import type { Recording } from './recording.ts'
 import { guardEntries, guardNamed, type ProbeId, probeEntries } from './registry.ts'
 import { type Ending, type Pending, ProcessRuntime, type TimerRecord } from './runtime.ts'
 import type { TraceEvent, TraceSink } from './trace.ts'
@@ -48,6 +49,12 @@ export interface SimulationOptions {
   readonly hash?: boolean
   readonly guardsOff?: readonly string[]
   readonly sink?: TraceSink
+  /** Keeps the words of the trace; told of every event as a sink is. */
+  readonly recording?: Recording
+  /** Single draws to be replaced. */
+  readonly draws?: readonly Draw[]
+  /** Told of every draw of a named stream. */
+  readonly drawn?: DrawObserver
   readonly listener?: WorldListener
 }
 
@@ -81,18 +88,20 @@ export class Simulation implements World {
   readonly #callback: number
 
   constructor(options: SimulationOptions) {
+    const sink = sinkOf(options)
     this.kernel = new Kernel(options.seed, {
       hash: options.hash ?? true,
-      tracing: options.sink !== undefined,
+      tracing: sink !== null,
+      ...(options.recording === undefined ? {} : { trace: options.recording }),
     })
-    this.streams = new Streams(options.seed)
+    this.streams = new Streams(options.seed, options.draws, options.drawn)
     this.network = new Network(this.kernel, this.streams, (a, b) =>
       options.delayBetween(a.config, b.config),
     )
     this.guardsOff = guardBytes(options.guardsOff ?? [])
     this.guardCounts = new Float64Array(guardEntries().length)
     this.probeCounts = new Float64Array(probeEntries().length)
-    this.#sink = options.sink ?? null
+    this.#sink = sink
     this.#listener = options.listener ?? null
     this.network.tracing = this.#sink !== null
     this.#timer = this.kernel.register((_number, record) => this.#onTimer(record as TimerRecord))
@@ -505,6 +514,18 @@ class Supervision {
 
   constructor(policy: RestartPolicy | null) {
     this.policy = policy
+  }
+}
+
+/** The sink, the recording, both as one, or none. */
+function sinkOf({ sink, recording }: SimulationOptions): TraceSink | null {
+  if (sink === undefined || recording === undefined) return sink ?? recording ?? null
+  return {
+    event: (event) => {
+      recording.event(event)
+      sink.event(event)
+    },
+    probe: (sequence, process, probe, subject) => sink.probe(sequence, process, probe, subject),
   }
 }
 

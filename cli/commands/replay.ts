@@ -2,10 +2,11 @@
  * `dmqsim replay <failure|token|report.html>`: the same run again, and its whole story.
  */
 
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { ReplayAnswer } from '../../reports/answer.ts'
 import { runFindings } from '../../reports/conclusion.ts'
+import type { KeptTrace } from '../../scenarios/explain/trace-words.ts'
 import type { Kept, Replay } from '../../scenarios/replay.ts'
 import { speak } from '../answer.ts'
 import { ExitCode, exitCodesOf, gravest } from '../exit-code.ts'
@@ -76,7 +77,21 @@ async function keptIn(what: string): Promise<Kept> {
   if (!existsSync(what)) {
     throw new InputError([`${what}: there is no such file, and a token begins with "dmq1."`])
   }
-  return keptOf(readTextFile(what, what), what)
+  const kept = keptOf(readTextFile(what, what), what)
+  return kept.failure === null ? kept : { ...kept, trace: await traceBeside(what) }
+}
+
+/** The trace beside a failure; null where there is none. */
+async function traceBeside(file: string): Promise<KeptTrace | null> {
+  const beside = file.replace(/(\.json)?$/, '.trace')
+  if (!existsSync(beside)) return null
+  const { InputError } = await import('../../scenarios/schema/input-error.ts')
+  const { traceFrom } = await import('../../scenarios/explain/trace-words.ts')
+  try {
+    return traceFrom(readFileSync(beside), beside)
+  } catch (error) {
+    throw new InputError([error instanceof Error ? error.message : String(error)])
+  }
 }
 
 async function answerOf(

@@ -54,12 +54,18 @@ function differenceLines({ event, atMs, was, is }: Difference, width: number): s
   const place =
     event === null
       ? 'no trace of the first run was kept, so the first event that differs has no name'
-      : `event ${grouped(event)}${atMs === null ? '' : ` at ${moment(Math.round(atMs * 1_000))}`}`
+      : `event ${grouped(event)}${atMs === null ? '' : `, ${placed(atMs)}`}`
   return [
     ...hung('  first difference: ', place, width),
     ...hung('    was: ', was, width),
     ...hung('    is:  ', is, width),
   ]
+}
+
+/** To the microsecond: two runs may part by less than a millisecond. */
+function placed(atMs: number): string {
+  const seconds = (Math.abs(atMs) / 1_000).toFixed(6)
+  return atMs < 0 ? `during boot, ${seconds} s before t = 0` : `at ${seconds} s`
 }
 
 /** What the file says broke, with all the evidence that it kept. */

@@ -5,14 +5,18 @@
  * bound and is not tormented.
  */
 
+import type { Facts } from '../../model/facts.ts'
 import { History, Lifecycle } from '../../model/history.ts'
 import { DurableMetadata } from '../../model/kafka/durable-metadata.ts'
 import { Topics } from '../../model/kafka/topics.ts'
 import { partitionId } from '../../model/record.ts'
-import { Simulation } from '../../sim/simulation.ts'
+import { Simulation, type WorldListener } from '../../sim/simulation.ts'
+import type { DrawObserver } from '../../sim/random.ts'
+import type { Recording } from '../../sim/recording.ts'
 import type { TraceSink } from '../../sim/trace.ts'
 import type { Case } from '../case.ts'
 import { Truth } from '../truth/truth.ts'
+import { BothFacts } from './both-facts.ts'
 import { bootCluster } from './boot.ts'
 import type { Cluster } from './cluster.ts'
 import { delayBetween } from './hosts.ts'
@@ -22,6 +26,16 @@ import { addGroups, addProducers } from './clients.ts'
 export interface RunOptions {
   /** Told of every event; the run is the same with and without. */
   readonly sink?: TraceSink
+  /** Keeps the words of the trace. */
+  readonly recording?: Recording
+  /** Told of every draw of a named stream. */
+  readonly drawn?: DrawObserver
+  /** Hears the same facts as truth; its clock is the run's true time. */
+  readonly witness?: (now: () => number) => Facts
+  /** Told of processes that start and end, in true time. */
+  readonly lives?: WorldListener
+  /** Looks at the cluster at a time counted from t = 0. The hash is then another one. */
+  readonly look?: { readonly atUs: number; readonly take: (cluster: Cluster) => void }
 }
 
 /** A cluster that has converged, at t = 0. */
@@ -43,17 +57,27 @@ function makeCluster(one: Case, options: RunOptions): Cluster {
     delayBetween: (a, b) => delayBetween(scenario, a, b),
     guardsOff: one.guardsOff,
     listener: {
-      started: (name, incarnation) => listener.started(name, incarnation),
-      stopped: (name) => listener.stopped(name),
+      started: (name, incarnation) => {
+        listener.started(name, incarnation)
+        options.lives?.started(name, incarnation)
+      },
+      stopped: (name, incarnation, reason) => {
+        listener.stopped(name)
+        options.lives?.stopped(name, incarnation, reason)
+      },
     },
+    ...(one.draws === undefined ? {} : { draws: one.draws }),
     ...(options.sink === undefined ? {} : { sink: options.sink }),
+    ...(options.recording === undefined ? {} : { recording: options.recording }),
+    ...(options.drawn === undefined ? {} : { drawn: options.drawn }),
   })
   const now = (): number => world.nowUs
   const topics = new Topics(scenario.topics.map(({ name }) => name))
   const history = new History(now)
   const truth = new Truth(now, (partition) => partitionName(topics, partition))
-  const durable = new DurableMetadata(topics, truth)
-  const making: Making = { one, scenario, world, topics, history, truth, durable }
+  const facts = options.witness === undefined ? truth : new BothFacts(truth, options.witness(now))
+  const durable = new DurableMetadata(topics, facts)
+  const making: Making = { one, scenario, world, topics, history, truth, facts, durable }
   const phases = {
     originUs: 0,
     healUs: 0,

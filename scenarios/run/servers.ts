@@ -13,6 +13,7 @@ import { type BrokerCosts, isFree } from '../../model/kafka/costs.ts'
 import type { DurableMetadata } from '../../model/kafka/durable-metadata.ts'
 import { protocolsOf } from '../../model/kafka/protocols.ts'
 import type { Topics } from '../../model/kafka/topics.ts'
+import type { Facts } from '../../model/facts.ts'
 import type { History } from '../../model/history.ts'
 import { CommitRecorder } from '../../model/zookeeper/commit-recorder.ts'
 import { zooKeeperServer } from '../../model/zookeeper/server.ts'
@@ -32,6 +33,8 @@ export interface Making {
   readonly topics: Topics
   readonly history: History
   readonly truth: Truth
+  /** Whoever is told what really happens: truth, and a witness if there is one. */
+  readonly facts: Facts
   readonly durable: DurableMetadata
 }
 
@@ -69,7 +72,7 @@ export function addZooKeeper({ scenario, world, durable }: Making): { id: number
 }
 
 export function addBrokers(making: Making): { id: number; name: string }[] {
-  const { one, scenario, world, topics, truth } = making
+  const { one, scenario, world, topics, facts } = making
   const zookeeper = scenario.cluster.zookeeper.map(({ id }) => `zookeeper-${id}`)
   return scenario.cluster.brokers.map(({ id, rack, disks, hardware, config }) => {
     const name = `broker-${id}`
@@ -86,7 +89,7 @@ export function addBrokers(making: Making): { id: number; name: string }[] {
       protocols: protocolsOf(one.protocols),
       zookeeper,
       costs: costsOf(hardwareNamed(scenario, hardware)),
-      facts: new GatedFacts(truth, cut),
+      facts: new GatedFacts(facts, cut),
     })
     world.addHost(
       hostConfig({ name, zone: rack, disks, hardware: hardwareNamed(scenario, hardware) }),

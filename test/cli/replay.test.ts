@@ -4,6 +4,8 @@ import { beforeAll, expect, test } from 'vitest'
 import { type ReplayJson, replaySchema, type RunJson } from '../../reports/json/run.ts'
 import type { Case } from '../../scenarios/case.ts'
 import { tokenOf } from '../../scenarios/explore/failure.ts'
+import { ENGINE } from '../../scenarios/engine.ts'
+import { traceOfCase } from '../../scenarios/replay.ts'
 import { said, scenarioFile, temporaryFolder } from './recording-terminal.ts'
 
 const folder = temporaryFolder()
@@ -65,4 +67,42 @@ test('another hash from another version is drift, and the verdicts decide', asyn
   expect(text.code).toBe(0)
   expect(text.out).toContain('kept by dmqsim 0.0.9')
   expect(text.out).toContain('the model has changed between the versions')
+})
+
+test('with the trace beside a failure the first event that differs has a name', async () => {
+  const file = join(folder, 'no-loss-1.json')
+  const one = result.case as Case
+  const { bytes, traceHash } = traceOfCase(one)
+  const { network } = one.scenario
+  const slower = { ...network.toClients, baseUs: network.toClients.baseUs + 1 }
+  const changed = {
+    ...one,
+    scenario: { ...one.scenario, network: { ...network, toClients: slower } },
+  }
+  const found = {
+    check: 'no-loss',
+    scope: 'stored',
+    signature: 's',
+    sentence: 'lost',
+    expected: true,
+  }
+  const kept = { format: 'dmqsim-failure/1', engine: ENGINE, scenario: 'x', ...found, index: 0 }
+  const rest = { historyHash: result.historyHash, evidence: [], faults: 0, shrinkRuns: 0 }
+  writeFileSync(file, JSON.stringify({ ...kept, ...rest, traceHash, case: changed }))
+  writeFileSync(file.replace('json', 'trace'), bytes)
+
+  const { code, json } = await replayed(file)
+
+  expect(code).toBe(3)
+  expect(json.firstDifference?.event).toBeGreaterThan(1)
+  expect(json.firstDifference?.is).toMatch(/admin-1 at \d+ µs$/)
+})
+
+test('a damaged trace is one clear line, exit code 2', async () => {
+  writeFileSync(join(folder, 'no-loss-1.trace'), 'dmqsim-trace/1\nrubbish')
+
+  const { code, err } = await said(['replay', join(folder, 'no-loss-1.json')])
+
+  expect(code).toBe(2)
+  expect(err).toMatch(/no-loss-1\.trace: the trace is damaged/)
 })

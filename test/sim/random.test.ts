@@ -125,3 +125,24 @@ describe('a sampler', () => {
     expect(() => random.pick([])).toThrow('empty')
   })
 })
+
+test('a draw that is replaced gives its value, and no other draw is shifted', () => {
+  const plain = new Streams(5).named('a')
+  const changed = new Streams(5, [{ stream: 'a', nth: 2, value: 0.25 }]).named('a')
+
+  const own = [plain.next(), plain.next(), plain.next()]
+  const replaced = [changed.next(), changed.next(), changed.next()]
+
+  expect(replaced).toEqual([own[0], 0.25, own[2]])
+})
+
+test('an observer hears the number and value of each draw and changes none', () => {
+  const heard: string[] = []
+  const watched = new Streams(5, [], (name, nth) => heard.push(`${name} ${nth}`)).named('a')
+
+  expect([watched.next(), watched.int(10)]).toEqual([
+    new Streams(5).named('a').next(),
+    expect.any(Number),
+  ])
+  expect(heard).toEqual(['a 1', 'a 2'])
+})
