@@ -71,5 +71,5 @@ test('two replays that differ from each other are called not deterministic, with
   const text = replayText(answer, page(160, false))
 
   expect(text).toContain('two replays differ from each other')
-  expect(text).toContain('first difference: event 120,331 at 10.02 s')
+  expect(text).toContain('first difference: event 120,331, at 10.023400 s')
 })
