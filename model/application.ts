@@ -26,14 +26,20 @@ export interface Delivered {
 export type CallOutcome = 'ok' | 'failed' | 'unknown'
 
 export type Step =
-  /** Uses the application thread for a drawn time; `poison` records multiply it. */
+  /**
+   * Uses the application thread for a drawn time. Answers 'failed' where the record that was begun
+   * last is poison (KC A23), whose work always fails; a slow record multiplies the time.
+   */
   | { readonly do: 'work'; readonly us?: number }
   /** Tells history that processing of a record begins and ends (`outcome`). */
   | { readonly do: 'begin'; readonly record: Delivered }
   | { readonly do: 'end'; readonly record: Delivered; readonly outcome: 'ok' | 'failed' }
+  /** Tells history that a record was put aside for good: it stands in the group's dead letters. */
+  | { readonly do: 'dead-letter'; readonly record: Delivered }
   /**
    * Calls a downstream service and waits for the answer: `CallOutcome`. The service applies the
    * effect once per `messageId` if `idempotent` (mark and effect in one transaction, KC A8).
+   * 'failed': refused, because the service is not there or its queue is full; it did nothing.
    */
   | {
       readonly do: 'call'
@@ -52,6 +58,8 @@ export type Step =
       readonly record: Delivered
       readonly idempotent: boolean
     }
+  /** Writes a mark of its own into that store, apart from any effect: false if it was there (KC A8). */
+  | { readonly do: 'mark'; readonly effect: string; readonly messageId: string }
   /** Sends a record to a topic through the member's producer: 'ok' | 'failed'. */
   | {
       readonly do: 'send'
@@ -64,6 +72,16 @@ export type Step =
   | { readonly do: 'commit'; readonly upTo?: readonly Delivered[] }
   /** Waits without using the thread's CPU. */
   | { readonly do: 'sleep'; readonly us: number }
+
+/** What becomes of a record whose processing fails, in a pattern or by an error of a handler. */
+export interface FailurePolicy {
+  /** Attempts at one record, the first included; 0: without end, and the partition waits (KC A23). */
+  readonly attempts: number
+  /** Between two attempts, at least 1 ms. */
+  readonly backoffUs: number
+  /** After the last attempt the record goes there; null: it is skipped, and lost to the group. */
+  readonly deadLetter: { readonly topic: string; readonly recordBytes: number } | null
+}
 
 export type Answer = CallOutcome | boolean | undefined
 

@@ -128,6 +128,15 @@ export class History {
     'process' | 'effect' | 'message' | 'stream' | 'index' | 'applied' | 'atUs'
   > = new Columns(['process', 'effect', 'message', 'stream', 'index', 'applied', 'atUs'])
 
+  /** One row for each record that a group put aside for good. */
+  readonly deadLetters: Columns<'process' | 'group' | 'stream' | 'index' | 'atUs'> = new Columns([
+    'process',
+    'group',
+    'stream',
+    'index',
+    'atUs',
+  ])
+
   readonly commits: Columns<
     | 'process'
     | 'group'
@@ -323,6 +332,17 @@ export class History {
     data.atUs[row] = this.#now()
   }
 
+  /** A group gave up on a record and keeps it among its dead letters. */
+  deadLettered(process: number, group: number, stream: StreamId, index: number): void {
+    const row = this.deadLetters.next()
+    const data = this.deadLetters.data
+    data.process[row] = process
+    data.group[row] = group
+    data.stream[row] = stream
+    data.index[row] = index
+    data.atUs[row] = this.#now()
+  }
+
   commitInvoked(
     process: number,
     group: number,
@@ -406,6 +426,8 @@ export class History {
       this.ownerships,
       this.lifecycles,
       this.admins,
+      // A table that came later counts only where it has rows: older histories keep their hash.
+      ...(this.deadLetters.length === 0 ? [] : [this.deadLetters]),
     ]
     for (const table of tables) {
       for (const column of table.columns()) {

@@ -97,6 +97,11 @@ export function processesFirst(consumer: Consumer): boolean {
   return consumer.pattern !== 'commit-then-process'
 }
 
+/** Whether a group goes on without a record that it could not process, and keeps it nowhere. */
+export function skipsFailures({ failures }: Consumer): boolean {
+  return failures !== undefined && failures.attempts > 0 && failures.deadLetter === undefined
+}
+
 const US_PER_MS = 1_000
 
 /** Longest that the rebalance timeout counts in a bound (contracts §6). */

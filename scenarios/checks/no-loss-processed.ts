@@ -9,7 +9,7 @@
 import { Outcome } from '../../model/history.ts'
 import type { PartitionId } from '../../model/record.ts'
 import { hasExcuse, offsetsExcused } from './causes.ts'
-import { processesFirst, startsEarliest } from './configuration.ts'
+import { processesFirst, skipsFailures, startsEarliest } from './configuration.ts'
 import { type Finding, kept, Tally, unknown, vacuous } from './finding.ts'
 import type { Judgement } from './judgement.ts'
 import type { Stored } from './stored.ts'
@@ -17,7 +17,7 @@ import { be, counted, listed, seconds } from './words.ts'
 
 export function judgeProcessed(judgement: Judgement, group: string): Finding {
   const consumer = judgement.consumer(group)
-  const promised = processesFirst(consumer)
+  const promised = processesFirst(consumer) && !skipsFailures(consumer)
   const missing = unprocessed(judgement, group)
   const topics = listed(consumer.topics)
   if (missing.stored === 0) return vacuous(promised, `No record of ${topics} is stored`)
@@ -51,6 +51,7 @@ function unprocessed(judgement: Judgement, group: string): Missing {
   const consumer = judgement.consumer(group)
   const { copies } = judgement.visibleTo(consumer)
   const { times } = judgement.processed(group)
+  const putAside = deadLetters(judgement, group)
   const missing: number[] = []
   let stored = 0
   for (let stream = 0; stream < atoms.streams; stream += 1) {
@@ -59,10 +60,24 @@ function unprocessed(judgement: Judgement, group: string): Missing {
     for (let atom = atoms.first(stream); atom < end; atom += 1) {
       if (copies[atom] === 0) continue
       stored += 1
-      if (times[atom] === 0) missing.push(atom)
+      if (times[atom] === 0 && putAside?.[atom] !== 1) missing.push(atom)
     }
   }
   return { stored, atoms: missing }
+}
+
+/** Atoms that the group put aside for good; null: none. */
+function deadLetters({ atoms, result }: Judgement, group: string): Uint8Array | null {
+  const { history } = result
+  const { data, length } = history.deadLetters
+  if (length === 0) return null
+  const found = new Uint8Array(atoms.count)
+  const id = history.names.indexOf(group)
+  for (let row = 0; row < length; row += 1) {
+    if (data.group[row] !== id) continue
+    found[atoms.at(data.stream[row] as number, data.index[row] as number)] = 1
+  }
+  return found
 }
 
 interface Loss {
@@ -120,6 +135,7 @@ function excuseFor(
   { partition, mechanism }: Circumstances,
 ): string | null {
   const consumer = judgement.consumer(group)
+  if (skipsFailures(consumer)) return `not promised: ${group} skips what it cannot process`
   if (!processesFirst(consumer)) return `not promised: ${group} commits before it processes`
   if (hasExcuse(judgement, partition)) return 'not promised: committed records were lost there'
   if (mechanism !== 'skipped') return null

@@ -7,6 +7,7 @@
 
 import type { Facts } from '../../model/facts.ts'
 import { History, Lifecycle } from '../../model/history.ts'
+import { ailments } from '../../model/kafka/application/ailments.ts'
 import { DurableMetadata } from '../../model/kafka/durable-metadata.ts'
 import { Topics } from '../../model/kafka/topics.ts'
 import { partitionId } from '../../model/record.ts'
@@ -77,7 +78,17 @@ function makeCluster(one: Case, options: RunOptions): Cluster {
   const truth = new Truth(now, (partition) => partitionName(topics, partition))
   const facts = options.witness === undefined ? truth : new BothFacts(truth, options.witness(now))
   const durable = new DurableMetadata(topics, facts)
-  const making: Making = { one, scenario, world, topics, history, truth, facts, durable }
+  const making: Making = {
+    one,
+    scenario,
+    world,
+    topics,
+    history,
+    truth,
+    facts,
+    durable,
+    ailments: ailments(),
+  }
   const phases = {
     originUs: 0,
     healUs: 0,

@@ -12,7 +12,9 @@ import { consumerConfig } from '../../model/kafka/config/consumer-config.ts'
 import { producerConfig } from '../../model/kafka/config/producer-config.ts'
 import { groupPartition } from '../../model/kafka/group/placement.ts'
 import { partitionId } from '../../model/record.ts'
-import type { Consumer, Producer, Scenario } from '../schema/scenario.ts'
+import type { FailurePolicy } from '../../model/application.ts'
+import type { ProducerConfig } from '../../model/kafka/config/producer-config.ts'
+import type { Consumer, Failures, Producer, Scenario } from '../schema/scenario.ts'
 import type { Group, PhaseTimes } from './cluster.ts'
 import { CLIENT_ZONE, hardwareNamed, hostConfig } from './hosts.ts'
 import type { Making } from './servers.ts'
@@ -57,6 +59,7 @@ function addGroup(making: Making, consumer: Consumer): Group {
     consumer.group,
     brokerConfig(scenario.cluster.config).offsetsTopicNumPartitions,
   )
+  const failures = consumer.failures === undefined ? undefined : policyOf(consumer.failures)
   const options = {
     groupId: consumer.group,
     groupNumber,
@@ -73,10 +76,12 @@ function addGroup(making: Making, consumer: Consumer): Group {
         calls: consumer.calls,
         produces: consumer.produces ?? null,
         store,
+        ...(failures === undefined ? {} : { failures }),
       }),
     store,
     work: consumer.work,
-    producer: consumer.produces === undefined ? null : producerConfig(consumer.produces.config),
+    ailments: making.ailments,
+    producer: producerOf(consumer),
   }
   const members: string[] = []
   const addMember = (): string => {
@@ -94,6 +99,16 @@ function addGroup(making: Making, consumer: Consumer): Group {
   for (let n = 0; n < consumer.members; n += 1) addMember()
   const coordinatorPartition = partitionId(OFFSETS_TOPIC_ID, groupNumber)
   return { consumer, coordinatorPartition, members, stopped: new Set(), addMember }
+}
+
+function policyOf({ attempts, backoffUs, deadLetter }: Failures): FailurePolicy {
+  return { attempts, backoffUs, deadLetter: deadLetter ?? null }
+}
+
+/** One producer serves what a group derives and its dead letters. */
+function producerOf({ failures, produces }: Consumer): ProducerConfig | null {
+  const output = produces ?? failures?.deadLetter
+  return output === undefined ? null : producerConfig(output.config)
 }
 
 /** An instance's share of the load. */

@@ -3,6 +3,7 @@
  */
 
 import type { History } from '../../model/history.ts'
+import type { Ailments } from '../../model/kafka/application/ailments.ts'
 import type { DurableMetadata } from '../../model/kafka/durable-metadata.ts'
 import type { Topics } from '../../model/kafka/topics.ts'
 import type { Nemesis } from '../../sim/nemesis.ts'
@@ -43,6 +44,8 @@ export interface Cluster {
   readonly history: History
   readonly truth: Truth
   readonly durable: DurableMetadata
+  /** What operations made of single records. */
+  readonly ailments: Ailments
   readonly brokers: readonly { readonly id: number; readonly name: string }[]
   readonly zookeeper: readonly { readonly id: number; readonly name: string }[]
   readonly services: readonly string[]

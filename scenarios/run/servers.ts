@@ -4,6 +4,7 @@
 
 import { adminProcess } from '../../model/kafka/clients/admin.ts'
 import { auditorProcess } from '../../model/kafka/clients/auditor.ts'
+import type { Ailments } from '../../model/kafka/application/ailments.ts'
 import { serviceLedger, serviceProcess } from '../../model/kafka/application/service.ts'
 import { broker } from '../../model/kafka/broker.ts'
 import { brokerConfig, type BrokerConfig } from '../../model/kafka/config/broker-config.ts'
@@ -36,6 +37,8 @@ export interface Making {
   /** Whoever is told what really happens: truth, and a witness if there is one. */
   readonly facts: Facts
   readonly durable: DurableMetadata
+  /** What operations made of single records. */
+  readonly ailments: Ailments
 }
 
 /** What each finalizing quorum of votes waits for a better one (KB Z20). */

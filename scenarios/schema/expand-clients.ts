@@ -13,6 +13,8 @@ import { presetOf } from './preset.ts'
 import type {
   Config,
   Consumer,
+  ConsumerPattern,
+  Failures,
   Keys,
   Output,
   Producer,
@@ -25,6 +27,11 @@ import type { CallEntry, ConsumerEntry, OutputEntry, ProducerEntry, WorkEntry } 
 import { parseBytes, parseDuration } from './units.ts'
 
 const DEFAULT_RECORD = '100B'
+
+/** Attempts at a record where there are dead letters and nothing is said. */
+const DEFAULT_ATTEMPTS = 3
+const DEFAULT_BACKOFF = '100ms'
+const BACKOFF_US_MIN = 1_000
 
 export function expandProducers(
   expansion: Expansion,
@@ -94,7 +101,8 @@ function expandConsumer(
   entry.topics.forEach((topic, index) => {
     knownTopic(topic, [...path, 'topics', index], topics, expansion)
   })
-  const pattern = entry.pattern ?? 'process-then-commit'
+  const pattern = patternOf(entry)
+  const failures = failuresOf(entry, path, topics, expansion)
   const calls = (entry.services ?? []).map((call, index) =>
     callOf(call, [...path, 'services', index], expansion),
   )
@@ -110,9 +118,34 @@ function expandConsumer(
     ...(produces === undefined
       ? {}
       : { produces: outputOf(produces, [...path, 'produces'], topics, expansion) }),
+    ...(failures === null ? {} : { failures }),
     hardware: hardwareName(entry.hardware, [...path, 'hardware'], expansion),
     config: consumerProperties(entry.config, pattern === 'auto-commit', path, expansion),
   }
+}
+
+function patternOf({ pattern = 'process-then-commit' }: ConsumerEntry): ConsumerPattern {
+  return pattern === 'idempotent-atomic' ? 'idempotent' : pattern
+}
+
+/** Null: nothing is said, and a record that fails is tried again for ever. */
+function failuresOf(
+  { deadLetter, retry }: ConsumerEntry,
+  path: Path,
+  topics: readonly Topic[],
+  expansion: Expansion,
+): Failures | null {
+  if (retry === undefined && deadLetter === undefined) return null
+  const { findings } = expansion
+  const backoffPath = [...path, 'retry', 'backoff']
+  const backoffUs = findings.attempt(backoffPath, BACKOFF_US_MIN, () =>
+    parseDuration(retry?.backoff ?? DEFAULT_BACKOFF),
+  )
+  if (backoffUs < BACKOFF_US_MIN) findings.add(backoffPath, 'has to be 1ms or more')
+  const attempts = retry?.attempts ?? (deadLetter === undefined ? 0 : DEFAULT_ATTEMPTS)
+  if (deadLetter === undefined) return { attempts, backoffUs }
+  const output = outputOf(deadLetter, [...path, 'deadLetter'], topics, expansion)
+  return { attempts, backoffUs, deadLetter: output }
 }
 
 /** An application that commits by itself switches the automatic commits off. */
@@ -137,11 +170,12 @@ function callOf(entry: CallEntry, path: Path, expansion: Expansion): ServiceCall
     const hint = didYouMean(call.name, known) || ': describe it under "services:"'
     findings.add(path, `there is no service "${call.name}"${hint}`)
   }
+  const usual = (file.services ?? []).find((service) => service.name === call.name)?.timeout
   const read = (key: 'timeout' | 'retryBackoff', otherwise: string): number =>
     findings.attempt([...path, key], 0, () => parseDuration(call[key] ?? otherwise))
   return {
     service: call.name,
-    timeoutUs: read('timeout', '1s'),
+    timeoutUs: read('timeout', usual ?? '1s'),
     retryBackoffUs: read('retryBackoff', '100ms'),
   }
 }
@@ -168,7 +202,20 @@ export function expandServices(expansion: Expansion): readonly Service[] {
     name: entry.name,
     workers: entry.workers ?? 1,
     work: workOf(entry.work, ['services', index, 'work'], expansion),
+    ...(entry.queue === undefined ? {} : { queueMax: entry.queue }),
+    ...serviceTimeout(entry.timeout, ['services', index, 'timeout'], expansion),
   }))
+}
+
+function serviceTimeout(
+  text: string | undefined,
+  path: Path,
+  { findings }: Expansion,
+): { timeoutUs?: number } {
+  if (text === undefined) return {}
+  const timeoutUs = findings.attempt(path, 0, () => parseDuration(text))
+  if (timeoutUs === 0) findings.add(path, 'has to be more than nothing')
+  return { timeoutUs }
 }
 
 /** Hosts are called by these names, so a group and a producer cannot share one. */

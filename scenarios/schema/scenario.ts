@@ -178,7 +178,12 @@ export interface Work {
 }
 
 export type ConsumerPattern =
-  'auto-commit' | 'commit-then-process' | 'process-then-commit' | 'idempotent'
+  | 'auto-commit'
+  | 'commit-then-process'
+  | 'process-then-commit'
+  | 'idempotent-mark-before'
+  | 'idempotent-mark-after'
+  | 'idempotent'
 
 export interface Consumer {
   readonly group: string
@@ -193,8 +198,18 @@ export interface Consumer {
   readonly calls: readonly ServiceCall[]
   /** A record written for each effect, under the key of its cause. */
   readonly produces?: Output
+  /** What becomes of a record whose processing fails; absent: it is tried again for ever. */
+  readonly failures?: Failures
   readonly hardware: string
   readonly config: Config
+}
+
+export interface Failures {
+  /** Attempts at a record, the first included; 0: without end. */
+  readonly attempts: number
+  readonly backoffUs: number
+  /** Where a record goes after the last attempt; absent: it is skipped. */
+  readonly deadLetter?: Output
 }
 
 export interface ServiceCall {
@@ -215,6 +230,10 @@ export interface Service {
   /** Calls worked on at the same time. */
   readonly workers: number
   readonly work: Work
+  /** Calls that may wait for a worker, more are refused; absent: none is refused. */
+  readonly queueMax?: number
+  /** A call that waited so long is dropped; absent: it waits. */
+  readonly timeoutUs?: number
 }
 
 export type SwarmFamily =

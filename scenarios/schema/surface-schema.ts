@@ -138,13 +138,26 @@ const producer = z.strictObject({
 
 const work = z.union([duration, z.strictObject({ p50: duration, p99: duration })])
 
+const output = z.union([
+  name,
+  z.strictObject({ topic: name, recordBytes: bytes.optional(), config: config.optional() }),
+])
+
 const consumer = z.strictObject({
   group: name,
   members: count.optional(),
   topics: z.array(name).min(1),
   work: work.optional(),
   pattern: z
-    .enum(['auto-commit', 'commit-then-process', 'process-then-commit', 'idempotent'])
+    .enum([
+      'auto-commit',
+      'commit-then-process',
+      'process-then-commit',
+      'idempotent',
+      'idempotent-atomic',
+      'idempotent-mark-before',
+      'idempotent-mark-after',
+    ])
     .optional(),
   effects: z.enum(['per-record', 'per-order']).optional(),
   services: z
@@ -159,12 +172,9 @@ const consumer = z.strictObject({
       ]),
     )
     .optional(),
-  produces: z
-    .union([
-      name,
-      z.strictObject({ topic: name, recordBytes: bytes.optional(), config: config.optional() }),
-    ])
-    .optional(),
+  produces: output.optional(),
+  retry: z.strictObject({ attempts: count.optional(), backoff: duration.optional() }).optional(),
+  deadLetter: output.optional(),
   hardware: name.optional(),
   config: config.optional(),
 })
@@ -272,7 +282,15 @@ const fields = {
   producers: z.array(producer).optional(),
   consumers: z.array(consumer).optional(),
   services: z
-    .array(z.strictObject({ name, workers: count.optional(), work: work.optional() }))
+    .array(
+      z.strictObject({
+        name,
+        workers: count.optional(),
+        work: work.optional(),
+        queue: natural.optional(),
+        timeout: duration.optional(),
+      }),
+    )
     .optional(),
   swarm: swarm.optional(),
   checks: z.array(z.enum(checkNames)).min(1).optional(),

@@ -159,10 +159,14 @@ export interface ConsumerEntry {
   members?: number | undefined
   topics: string[]
   work?: WorkEntry | undefined
-  pattern?: ConsumerPattern | undefined
+  pattern?: ConsumerPattern | 'idempotent-atomic' | undefined
   effects?: 'per-record' | 'per-order' | undefined
   services?: CallEntry[] | undefined
   produces?: OutputEntry | undefined
+  /** What becomes of a record whose processing fails. */
+  retry?: { attempts?: number | undefined; backoff?: string | undefined } | undefined
+  /** Topic for records that failed for the last time. */
+  deadLetter?: OutputEntry | undefined
   hardware?: string | undefined
   config?: Config | undefined
 }
@@ -171,6 +175,10 @@ export interface ServiceEntry {
   name: string
   workers?: number | undefined
   work?: WorkEntry | undefined
+  /** Calls that may wait; more are refused. */
+  queue?: number | undefined
+  /** How long a call may wait, and how long callers wait that do not say. */
+  timeout?: string | undefined
 }
 
 /** One verb with its target or options, `at` or `on`, and `for`; or the form with `kind`. */

@@ -3,7 +3,7 @@
  *
  * A call without an answer in time is unknown, and its connection is given up, as an HTTP client
  * does: an answer that comes late must not be taken for that of a later call. A refused connection
- * is the one case in which the service surely did nothing.
+ * and a full queue are the cases in which the service surely did nothing.
  */
 
 import type { CloseReason, Connection, Context, ProcessName } from '../../../sim/process.ts'
@@ -64,7 +64,7 @@ export function callAnswered(
   if (calls.waiting === null || response.callId !== calls.callId) return null
   calls.waiting = null
   context.cancelTimer('callTimeout', 0)
-  return 'ok'
+  return response.busy ? 'failed' : 'ok'
 }
 
 export function callTimedOut(calls: Calls, context: CallContext): CallOutcome | null {

@@ -4,12 +4,13 @@
  * One batch is in hand at a time, on the thread of the application (KC 2.1). A crash drops the
  * generator, so what was begun stays open in the history. Losing the partitions does not stop it:
  * a member that was put out of its group goes on with its batch as a zombie (KC 2.6).
- * Left out: several worker threads, and handlers that throw.
+ * Left out: several worker threads.
  */
 
 import type { CloseReason, Connection, Context } from '../../../sim/process.ts'
 import type { Answer, Application, CallOutcome, Delivered, Step } from '../../application.ts'
 import { type History, Outcome } from '../../history.ts'
+import { type Ailment, ailmentOf, type Ailments } from './ailments.ts'
 import {
   call,
   callAnswered,
@@ -19,7 +20,7 @@ import {
   callTimedOut,
   startCalls,
 } from './calls.ts'
-import { applyEffect, type EffectStore } from './effect-store.ts'
+import { applyEffect, type EffectStore, mark } from './effect-store.ts'
 import type { CallResponse } from './messages.ts'
 import { drawWorkUs, type WorkTime } from './work-time.ts'
 
@@ -53,6 +54,8 @@ export interface DriverOptions {
   readonly group: number
   readonly store: EffectStore
   readonly work: WorkTime
+  /** Of the run; absent: no record ails. */
+  readonly ailments?: Ailments
   readonly host: DriverHost
 }
 
@@ -72,6 +75,10 @@ export interface Driver {
   /** Generation in which the batch in hand was returned. */
   generation: number
   readonly open: OpenProcessing[]
+  /** Of the record that was begun last. */
+  ailment: Ailment | null
+  /** How the work under way ends: 'failed' for a poison record. */
+  worked: 'failed' | undefined
 }
 
 export function startDriver(options: DriverOptions): Driver {
@@ -83,6 +90,8 @@ export function startDriver(options: DriverOptions): Driver {
     waiting: null,
     generation: -1,
     open: [],
+    ailment: null,
+    worked: undefined,
   }
 }
 
@@ -115,7 +124,7 @@ export function resume(driver: Driver, answer: Answer, context: DriverContext): 
 }
 
 export function onWorked(driver: Driver, context: DriverContext): void {
-  resume(driver, undefined, context)
+  resume(driver, driver.worked, context)
 }
 
 export function onApplicationSleep(driver: Driver, context: DriverContext): void {
@@ -182,8 +191,12 @@ function perform(driver: Driver, step: Step, context: DriverContext): Answer | L
       return beginProcessing(driver, step.record)
     case 'end':
       return endProcessing(driver, step.record, step.outcome, context)
+    case 'dead-letter':
+      return deadLetter(driver, step.record)
     case 'effect':
       return effect(driver, step)
+    case 'mark':
+      return mark(driver.options.store, step.effect, step.messageId)
     case 'call':
       call(driver.calls, step, context)
       return 'later'
@@ -197,18 +210,25 @@ function perform(driver: Driver, step: Step, context: DriverContext): Answer | L
   }
 }
 
-function work(driver: Driver, us: number | undefined, context: DriverContext): undefined | Later {
-  const time =
-    us === undefined
-      ? drawWorkUs(driver.options.work, driver.factor)
-      : Math.round(us * driver.factor)
-  if (time <= 0) return undefined
+function work(
+  driver: Driver,
+  us: number | undefined,
+  context: DriverContext,
+): 'failed' | undefined | Later {
+  const { ailment } = driver
+  const factor = ailment === null ? driver.factor : driver.factor * ailment.factor
+  driver.worked = ailment?.fails === true ? 'failed' : undefined
+  const time = us === undefined ? drawWorkUs(driver.options.work, factor) : Math.round(us * factor)
+  if (time <= 0) return driver.worked
   context.serve('app', time, 'worked', 0)
   return 'later'
 }
 
 function beginProcessing(driver: Driver, record: Delivered): undefined {
-  const { history, process, group } = driver.options
+  const { ailments, history, process, group } = driver.options
+  if (ailments !== undefined && ailments.orders.length > 0) {
+    driver.ailment = ailmentOf(ailments, history.names[group] ?? '', record)
+  }
   const row = history.processingBegan(
     process,
     group,
@@ -238,6 +258,11 @@ function endProcessing(
     break
   }
   options.host.processed(record, context)
+}
+
+function deadLetter(driver: Driver, record: Delivered): undefined {
+  const { history, process, group } = driver.options
+  history.deadLettered(process, group, record.stream, record.index)
 }
 
 function effect(driver: Driver, step: Extract<Step, { readonly do: 'effect' }>): boolean {

@@ -19,6 +19,25 @@ export function effectStore(): EffectStore {
   return { marks: new Map(), applied: 0, refused: 0 }
 }
 
+/** Writes a mark apart from its effect; false if it was there. A name of its own keeps the two apart. */
+export function mark(store: EffectStore, effect: string, messageId: string): boolean {
+  const name = markName(effect)
+  if (knowsEffect(store, name, messageId)) return false
+  const marks = store.marks.get(name)
+  if (marks === undefined) store.marks.set(name, new Set([messageId]))
+  else marks.add(messageId)
+  return true
+}
+
+/** Whether a mark apart from its effect was written. */
+export function isMarked(store: EffectStore, effect: string, messageId: string): boolean {
+  return knowsEffect(store, markName(effect), messageId)
+}
+
+function markName(effect: string): string {
+  return `${effect}/mark`
+}
+
 /** Whether the effect was applied for this message before. */
 export function knowsEffect(store: EffectStore, effect: string, messageId: string): boolean {
   return store.marks.get(effect)?.has(messageId) ?? false

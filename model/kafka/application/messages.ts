@@ -23,6 +23,8 @@ export interface CallRequest {
 export interface CallResponse {
   readonly type: 'CallResponse'
   readonly callId: number
+  /** Refused because too many calls wait: nothing was done. */
+  readonly busy: boolean
   /** False: the message id was known. */
   readonly applied: boolean
 }

@@ -2,18 +2,21 @@
  * The application patterns of KC 6.1 and 6.2 that a scenario can name: A1, A3, A4 and A8.
  *
  * Each is an `Application`: the order of its steps is all that differs, and that order decides
- * what a crash between two of them costs. Left out: hand-off to threads (A2), asynchronous commits
+ * what a crash between two of them costs. A8 comes in three orders, of which only one keeps what it
+ * promises: the mark before the effect, after it, or in one transaction with it. Left out: hand-off to threads (A2), asynchronous commits
  * (A5), version checks and fencing by generation (A9, A10).
  */
 
-import type { Answer, Application, Delivered, Step } from '../../application.ts'
-import { type EffectStore, knowsEffect } from './effect-store.ts'
+import type { Answer, Application, Delivered, FailurePolicy, Step } from '../../application.ts'
+import { type EffectStore, isMarked, knowsEffect } from './effect-store.ts'
 import { type Derived, type EffectPer, messageIdOf } from './message-id.ts'
 
 export const patternNames = [
   'auto-commit',
   'commit-then-process',
   'process-then-commit',
+  'idempotent-mark-before',
+  'idempotent-mark-after',
   'idempotent',
 ] as const
 
@@ -41,6 +44,8 @@ export interface PatternOptions {
   readonly produces: PatternOutput | null
   /** The group's store, the same for all of its members and incarnations. */
   readonly store: EffectStore
+  /** Absent: a record that fails is tried again for ever. */
+  readonly failures?: FailurePolicy
 }
 
 type Steps = Generator<Step, void, Answer>
@@ -50,6 +55,11 @@ const COMMIT: Step = { do: 'commit' }
 
 /** How long the application waits before it sends a derived record again that failed. */
 const RESEND_BACKOFF: Step = { do: 'sleep', us: 100_000 }
+
+/** A round trip to the store where mark and effect are two transactions: time for a crash. */
+const STORE_ROUND_TRIP: Step = { do: 'sleep', us: 1_000 }
+
+const FOR_EVER: FailurePolicy = { attempts: 0, backoffUs: 100_000, deadLetter: null }
 
 /** Whether the pattern leaves its commits to the consumer: `enable.auto.commit`. */
 export function commitsAutomatically(pattern: PatternName): boolean {
@@ -64,6 +74,10 @@ export function applicationNamed(pattern: PatternName, options: PatternOptions):
       return commitThenProcess(options)
     case 'process-then-commit':
       return processThenCommit(options)
+    case 'idempotent-mark-before':
+      return markBefore(options)
+    case 'idempotent-mark-after':
+      return markAfter(options)
     case 'idempotent':
       return idempotent(options)
   }
@@ -87,6 +101,22 @@ export function processThenCommit(options: PatternOptions): Application {
   return { name: 'process-then-commit', handle: (records) => processed(records, options, 'after') }
 }
 
+/** A8 the wrong way round: a crash between mark and effect loses the effect for good. */
+export function markBefore(options: PatternOptions): Application {
+  return {
+    name: 'idempotent-mark-before',
+    handle: (records) => processedMarked(records, options, 'before'),
+  }
+}
+
+/** A8 in two transactions: a crash between effect and mark makes the effect happen again. */
+export function markAfter(options: PatternOptions): Application {
+  return {
+    name: 'idempotent-mark-after',
+    handle: (records) => processedMarked(records, options, 'after'),
+  }
+}
+
 /** A8: effects once. Mark and effect are one transaction, so a record may come again. */
 export function idempotent(options: PatternOptions): Application {
   return { name: 'idempotent', handle: (records) => processedOnce(records, options) }
@@ -102,7 +132,7 @@ function* processed(
   for (let at = 0; at < records.length; at += 1) {
     const record = records[at] as Delivered
     yield { do: 'begin', record }
-    yield WORK
+    if ((yield WORK) === 'failed' && !(yield* retried(record, options))) continue
     const messageId = messageIdOf(record, options.effectPer)
     for (const call of options.calls) yield* called(call, record, messageId, false)
     yield { do: 'effect', effect: options.effect, messageId, record, idempotent: false }
@@ -120,7 +150,7 @@ function* processedOnce(records: readonly Delivered[], options: PatternOptions):
   for (let at = 0; at < records.length; at += 1) {
     const record = records[at] as Delivered
     yield { do: 'begin', record }
-    yield WORK
+    if ((yield WORK) === 'failed' && !(yield* retried(record, options))) continue
     const messageId = messageIdOf(record, options.effectPer)
     if (!knowsEffect(options.store, options.effect, messageId)) {
       for (const call of options.calls) yield* called(call, record, messageId, true)
@@ -130,6 +160,55 @@ function* processedOnce(records: readonly Delivered[], options: PatternOptions):
     yield { do: 'end', record, outcome: 'ok' }
   }
   yield COMMIT
+}
+
+/**
+ * Mark and effect as two transactions. The record is worked on between them or before both, so a
+ * crash, or another member with the same record, finds one without the other.
+ */
+function* processedMarked(
+  records: readonly Delivered[],
+  options: PatternOptions,
+  marks: 'before' | 'after',
+): Steps {
+  const { effect, store } = options
+  for (let at = 0; at < records.length; at += 1) {
+    const record = records[at] as Delivered
+    const messageId = messageIdOf(record, options.effectPer)
+    const mark: Step = { do: 'mark', effect, messageId }
+    yield { do: 'begin', record }
+    yield STORE_ROUND_TRIP
+    const known = marks === 'before' ? (yield mark) === false : isMarked(store, effect, messageId)
+    if (!known) {
+      if ((yield WORK) === 'failed' && !(yield* retried(record, options))) continue
+      for (const call of options.calls) yield* called(call, record, messageId, false)
+      if (options.produces !== null) yield* sent(options.produces, record, messageId)
+      yield { do: 'effect', effect, messageId, record, idempotent: false }
+      yield STORE_ROUND_TRIP
+      if (marks === 'after') yield mark
+    }
+    yield { do: 'end', record, outcome: 'ok' }
+  }
+  yield COMMIT
+}
+
+/**
+ * A record whose processing failed: tries it again after the back-off, then puts it aside (KC A22,
+ * A23). True with its processing begun and worked; false if it was given up.
+ */
+function* retried(record: Delivered, options: PatternOptions): Generator<Step, boolean, Answer> {
+  const { attempts, backoffUs, deadLetter } = options.failures ?? FOR_EVER
+  yield { do: 'end', record, outcome: 'failed' }
+  for (let attempt = 1; attempts === 0 || attempt < attempts; attempt += 1) {
+    yield { do: 'sleep', us: backoffUs }
+    yield { do: 'begin', record }
+    if ((yield WORK) !== 'failed') return true
+    yield { do: 'end', record, outcome: 'failed' }
+  }
+  if (deadLetter === null) return false
+  yield* sent(deadLetter, record, messageIdOf(record, options.effectPer))
+  yield { do: 'dead-letter', record }
+  return false
 }
 
 /** Calls a service until it answers. Its effect bears the service's name. */

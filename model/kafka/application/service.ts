@@ -3,8 +3,10 @@
  *
  * A call waits for a worker, takes its time there, is written and synced, and only then answered;
  * so a crash in between leaves the caller with an outcome it cannot know (KC X11, A8). Message id
- * and effect are one entry of one file: the two cannot part. It refuses nothing; while it is down
- * it is silent, and a full queue stops reading. Left out: retention of message ids.
+ * and effect are one entry of one file: the two cannot part. While it is down it is silent. Without
+ * a bound of its own a full queue stops reading; with one, a call that finds it full is refused at
+ * once, as by an HTTP 503, and one that waited longer than the time-out is dropped without a word
+ * when its turn comes. Left out: retention of message ids.
  */
 
 import type { Disk } from '../../../sim/disk.ts'
@@ -20,7 +22,7 @@ import {
 } from './messages.ts'
 import { drawWorkUs, type Work, type WorkTime, workTime } from './work-time.ts'
 
-/** How many calls may wait for a worker before the service stops reading. */
+/** How many calls may wait for a worker before a service without a bound stops reading. */
 export const SERVICE_QUEUE_MAX = 500
 
 const EFFECTS_FILE = 'effects'
@@ -51,7 +53,10 @@ export interface ServiceOptions {
   /** Calls worked on at the same time. */
   readonly workers: number
   readonly work: Work
+  /** How many calls may wait for a worker; more are refused. Absent: none is refused. */
   readonly queueMax?: number
+  /** A call that waited so long for a worker is dropped; 0: it waits for ever. */
+  readonly timeoutUs?: number
   readonly history: History
   /** The same at every restart. */
   readonly ledger: ServiceLedger
@@ -61,6 +66,8 @@ interface Call {
   readonly request: CallRequest
   readonly connection: Connection
   applied: boolean
+  /** When it came, by the monotonic clock. */
+  readonly arrivedUs: number
 }
 
 export interface Service {
@@ -74,6 +81,9 @@ export interface Service {
   readonly calls: Map<number, Call>
   nextCall: number
   factor: number
+  /** Of a service with a bound: calls that wait for a worker, and workers that have one. */
+  readonly queue: number[]
+  busy: number
 }
 
 export type ToService = CallRequest | ServiceCommand
@@ -84,17 +94,25 @@ type ServiceContext = Context<never, ServiceIo>
 export function serviceProcess(
   options: ServiceOptions,
 ): Behaviour<Service, ToService, never, ServiceIo> {
+  const bounded = isBounded(options)
   return {
     stations: {
       operator: { servers: 1 },
-      worker: { servers: options.workers, queueMax: options.queueMax ?? SERVICE_QUEUE_MAX },
+      worker: { servers: options.workers, queueMax: SERVICE_QUEUE_MAX },
     },
-    threads: { CallRequest: 'worker', worked: 'worker', synced: 'worker' },
+    threads: { CallRequest: bounded ? 'operator' : 'worker', worked: 'worker', synced: 'worker' },
     start: (disk, context) => start(options, disk, context),
-    receive: { CallRequest: onCallRequest, ServiceCommand: onServiceCommand },
+    receive: {
+      CallRequest: bounded ? onBoundedCall : onCallRequest,
+      ServiceCommand: onServiceCommand,
+    },
     expire: {},
     done: { worked: onWorked, synced: onSynced },
   }
+}
+
+function isBounded({ queueMax, timeoutUs }: ServiceOptions): boolean {
+  return queueMax !== undefined || (timeoutUs ?? 0) > 0
 }
 
 function start(options: ServiceOptions, disk: Disk, context: ServiceContext): Service {
@@ -108,6 +126,8 @@ function start(options: ServiceOptions, disk: Disk, context: ServiceContext): Se
     calls: new Map(),
     nextCall: 0,
     factor: 1,
+    queue: [],
+    busy: 0,
   }
   history.lived(self.process, Lifecycle.started, context.incarnation)
   load(self)
@@ -131,12 +151,72 @@ function onCallRequest(
   connection: Connection,
   context: ServiceContext,
 ): void {
-  const key = self.nextCall
-  self.nextCall += 1
-  self.calls.set(key, { request, connection, applied: false })
+  const key = taken(self, request, connection, context)
   const us = drawWorkUs(self.time, self.factor)
   if (us > 0) context.work(us, 'worked', key)
   else onWorked(self, key, 'ok', context)
+}
+
+function taken(
+  self: Service,
+  request: CallRequest,
+  connection: Connection,
+  context: ServiceContext,
+): number {
+  const key = self.nextCall
+  self.nextCall += 1
+  const arrivedUs = context.monotonicUs()
+  self.calls.set(key, { request, connection, applied: false, arrivedUs })
+  return key
+}
+
+/** Takes a call, lets it wait, or refuses it. */
+function onBoundedCall(
+  self: Service,
+  request: CallRequest,
+  connection: Connection,
+  context: ServiceContext,
+): void {
+  const { queueMax, workers } = self.options
+  if (self.busy >= workers && self.queue.length >= (queueMax ?? SERVICE_QUEUE_MAX)) {
+    answer(request, connection, { busy: true, applied: false }, context)
+    return
+  }
+  self.queue.push(taken(self, request, connection, context))
+  serveNext(self, context)
+}
+
+/** Gives the workers that are free to the calls that wait; what waited too long is dropped. */
+function serveNext(self: Service, context: ServiceContext): void {
+  const { timeoutUs = 0, workers } = self.options
+  while (self.busy < workers && self.queue.length > 0) {
+    const key = self.queue.shift() as number
+    const call = self.calls.get(key) as Call
+    if (timeoutUs > 0 && context.monotonicUs() - call.arrivedUs >= timeoutUs) {
+      self.calls.delete(key)
+      continue
+    }
+    self.busy += 1
+    context.serve('worker', drawWorkUs(self.time, self.factor), 'worked', key)
+  }
+}
+
+/** A worker of a service with a bound is through with its call. */
+function workerFree(self: Service, context: ServiceContext): void {
+  if (!isBounded(self.options)) return
+  self.busy -= 1
+  serveNext(self, context)
+}
+
+function answer(
+  request: CallRequest,
+  connection: Connection,
+  { applied, busy }: { readonly applied: boolean; readonly busy: boolean },
+  context: ServiceContext,
+): void {
+  const { callId } = request
+  const response: CallResponse = { type: 'CallResponse', callId, busy, applied }
+  context.send(connection, response, CALL_RESPONSE_BYTES)
 }
 
 function onServiceCommand(self: Service, command: ServiceCommand): void {
@@ -158,6 +238,7 @@ function onWorked(
     if (self.disk.append(EFFECTS_FILE, entry, EFFECT_BYTES) !== 'ok') {
       // Nothing was applied and nothing is said: the caller times out and calls again.
       self.calls.delete(key)
+      workerFree(self, context)
       return
     }
     mark(self, entry)
@@ -175,15 +256,11 @@ function onSynced(
 ): void {
   const call = self.calls.get(key)
   self.calls.delete(key)
+  workerFree(self, context)
   if (call === undefined || outcome !== 'ok') return
   tell(self, self.disk.synced(EFFECTS_FILE))
   if (!call.applied) tellKnown(self, call.request)
-  const response: CallResponse = {
-    type: 'CallResponse',
-    callId: call.request.callId,
-    applied: call.applied,
-  }
-  context.send(call.connection, response, CALL_RESPONSE_BYTES)
+  answer(call.request, call.connection, { applied: call.applied, busy: false }, context)
 }
 
 /** Tells the history of every durable effect that it has not heard of. */

@@ -25,6 +25,7 @@ import {
   resume,
   startDriver,
 } from '../../application/driver.ts'
+import type { Ailments } from '../../application/ailments.ts'
 import { isCallConnection } from '../../application/calls.ts'
 import type { EffectStore } from '../../application/effect-store.ts'
 import type { CallResponse, ConsumerCommand } from '../../application/messages.ts'
@@ -67,6 +68,8 @@ export interface ConsumerProcessOptions {
   /** The group's, the same for all members and incarnations. */
   readonly store: EffectStore
   readonly work: Work
+  /** Of the run; absent: no record ails. */
+  readonly ailments?: Ailments
   /** Of the producer that the application sends with; null where it sends nothing. */
   readonly producer: ProducerConfig | null
 }
@@ -173,7 +176,7 @@ function startOwnDriver(
   member: OfMember,
   context: MemberContext,
 ): Driver {
-  const { application, groupId, history, store, work } = options
+  const { ailments, application, groupId, history, store, work } = options
   return startDriver({
     application: application(),
     history,
@@ -181,6 +184,7 @@ function startOwnDriver(
     group: history.name(groupId),
     store,
     work: workTime(work, context.random('application/work')),
+    ...(ailments === undefined ? {} : { ailments }),
     host: {
       commit: (upTo, now) => commitSync(member().consumer, upTo, now as MemberContext),
       send: (step, now) => {

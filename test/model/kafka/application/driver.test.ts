@@ -196,7 +196,7 @@ describe('the driver', () => {
 
       onCallResponse(
         driver,
-        { type: 'CallResponse', callId: request.callId, applied: true },
+        { type: 'CallResponse', callId: request.callId, busy: false, applied: true },
         context,
       )
 
@@ -219,7 +219,11 @@ describe('the driver', () => {
       const driver = started([callStep, callStep])
       onCallTimeout(driver, context)
 
-      onCallResponse(driver, { type: 'CallResponse', callId: 1, applied: true }, context)
+      onCallResponse(
+        driver,
+        { type: 'CallResponse', callId: 1, busy: false, applied: true },
+        context,
+      )
 
       expect(answers).toEqual(['unknown'])
     })

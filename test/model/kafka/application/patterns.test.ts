@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Answer, Delivered, Step } from '../../../../model/application.ts'
-import { applyEffect, effectStore } from '../../../../model/kafka/application/effect-store.ts'
+import { applyEffect, effectStore, mark } from '../../../../model/kafka/application/effect-store.ts'
 import {
   applicationNamed,
   commitsAutomatically,
@@ -36,7 +36,9 @@ function stepsOf(
   records: readonly Delivered[],
   over: PatternOptions,
   answers: readonly Answer[] = [],
+  failing = 0,
 ): Step[] {
+  let ill = failing
   const steps: Step[] = []
   const left = [...answers]
   const generator = applicationNamed(pattern, over).handle(records)
@@ -48,6 +50,11 @@ function stepsOf(
     if (step.do === 'commit' || step.do === 'call' || step.do === 'send') {
       answer = left.shift() ?? 'ok'
     }
+    if (step.do === 'work' && ill > 0) {
+      ill -= 1
+      answer = 'failed'
+    }
+    if (step.do === 'mark') answer = mark(over.store, step.effect, step.messageId)
     if (step.do === 'effect') {
       answer = applyEffect(over.store, step.effect, step.messageId, step.idempotent)
     }
@@ -59,12 +66,16 @@ const words = (steps: readonly Step[]): string => steps.map((step) => step.do).j
 
 describe('patterns', () => {
   const once = 'begin work effect end'
+  const before = 'begin sleep mark work effect sleep end'
+  const after = 'begin sleep work effect sleep mark end'
 
   test.each<[PatternName, string]>([
     ['auto-commit', `${once} ${once}`],
     ['commit-then-process', `commit ${once} ${once}`],
     ['process-then-commit', `${once} ${once} commit`],
     ['idempotent', `${once} ${once} commit`],
+    ['idempotent-mark-before', `${before} ${before} commit`],
+    ['idempotent-mark-after', `${after} ${after} commit`],
   ])('%s takes its steps in this order: %s', (pattern, expected) => {
     const steps = stepsOf(pattern, [record(0), record(1)], options())
 
@@ -161,5 +172,52 @@ describe('patterns', () => {
     const steps = stepsOf('idempotent', [derived], options())
 
     expect(steps.find((step) => step.do === 'effect')).toMatchObject({ messageId: '3/7' })
+  })
+
+  test('a mark written before the effect makes a crash between the two lose it', () => {
+    const over = options()
+    const dying = applicationNamed('idempotent-mark-before', over).handle([record(0)])
+    for (let step = dying.next(); step.value?.do !== 'mark'; step = dying.next()) continue
+    mark(over.store, 'payment', '3/0')
+
+    const again = stepsOf('idempotent-mark-before', [record(0)], over)
+
+    expect(words(again)).toBe('begin sleep mark end commit')
+    expect(over.store.applied).toBe(0)
+  })
+
+  test('a mark written after the effect makes a crash between the two repeat it', () => {
+    const over = options()
+    applyEffect(over.store, 'payment', '3/0', false)
+
+    const again = stepsOf('idempotent-mark-after', [record(0)], over)
+    const known = stepsOf('idempotent-mark-after', [record(0)], over)
+
+    expect(words(again)).toBe('begin sleep work effect sleep mark end commit')
+    expect(words(known)).toBe('begin sleep end commit')
+    expect(over.store.applied).toBe(2)
+  })
+
+  test('a record that fails is tried again after the back-off, and then goes to the dead letters', () => {
+    const deadLetter = { topic: 'dead', recordBytes: 100 }
+    const over = options({ failures: { attempts: 3, backoffUs: 9, deadLetter } })
+
+    const healed = stepsOf('process-then-commit', [record(0)], over, [], 2)
+    const given = stepsOf('process-then-commit', [record(0), record(1)], over, [], 3)
+
+    const failed = 'begin work end sleep'
+    expect(words(healed)).toBe(`${failed} ${failed} begin work effect end commit`)
+    expect(words(given)).toBe(
+      `${failed} ${failed} begin work end send dead-letter begin work effect end commit`,
+    )
+    expect(given.find((step) => step.do === 'send')?.topic).toBe('dead')
+  })
+
+  test('a record that fails for the last time is skipped where nothing keeps it', () => {
+    const over = options({ failures: { attempts: 1, backoffUs: 9, deadLetter: null } })
+
+    const steps = stepsOf('idempotent', [record(0), record(1)], over, [], 1)
+
+    expect(words(steps)).toBe('begin work end begin work effect end commit')
   })
 })

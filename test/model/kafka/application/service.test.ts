@@ -59,6 +59,7 @@ describe('a downstream service', () => {
     expect(bank.context.lastOf<CallResponse>('CallResponse')).toEqual({
       type: 'CallResponse',
       callId: 1,
+      busy: false,
       applied: true,
     })
     expect(applied()).toEqual([1])
@@ -144,5 +145,33 @@ describe('a downstream service', () => {
     bank.deliver(bank.accept('payment-1'), request(1, 'a'))
 
     expect(worked).toEqual([4000])
+  })
+
+  test('with a bound refuses a call that finds the queue full, and does nothing for it', () => {
+    bank = startBank({ workers: 1, queueMax: 1 })
+    const caller = bank.accept('payment-1')
+
+    for (const callId of [1, 2, 3]) bank.deliver(caller, request(callId, `${callId}`))
+    for (let round = 0; round < 6; round += 1) bank.finishIo()
+
+    const said = bank.context.sentOf<CallResponse>('CallResponse')
+    expect(said.map(({ callId, busy }) => [callId, busy])).toEqual([
+      [3, true],
+      [1, false],
+      [2, false],
+    ])
+    expect(disk.entries('effects')).toHaveLength(2)
+  })
+
+  test('drops a call that waited longer than the time-out, without a word', () => {
+    bank = startBank({ workers: 1, queueMax: 9, timeoutUs: 5_000 })
+    const caller = bank.accept('payment-1')
+
+    for (const callId of [1, 2]) bank.deliver(caller, request(callId, `${callId}`))
+    bank.context.nowUs += 6_000
+    for (let round = 0; round < 6; round += 1) bank.finishIo()
+
+    expect(bank.context.sentOf<CallResponse>('CallResponse').map((one) => one.callId)).toEqual([1])
+    expect(disk.entries('effects')).toHaveLength(1)
   })
 })
