@@ -19,6 +19,10 @@ export type Outcome = (typeof Outcome)[keyof typeof Outcome]
 export const Ownership = { assigned: 0, revoked: 1, lost: 2, seek: 3 } as const
 export type Ownership = (typeof Ownership)[keyof typeof Ownership]
 
+/** What belongs to a transaction. */
+export const TransactionPart = { send: 0, delivery: 1, commit: 2 } as const
+export type TransactionPart = (typeof TransactionPart)[keyof typeof TransactionPart]
+
 export const Lifecycle = { started: 0, crashed: 1, stopped: 2 } as const
 export type Lifecycle = (typeof Lifecycle)[keyof typeof Lifecycle]
 
@@ -31,6 +35,9 @@ export interface StreamInfo {
 }
 
 const NONE = -1
+
+/** Rows that a table begins with which most runs leave empty. */
+const RARE = 4
 
 export class History {
   readonly #now: () => number
@@ -83,6 +90,7 @@ export class History {
     | 'index'
     | 'count'
     | 'atUs'
+    | 'leaderEpoch'
   > = new Columns([
     'process',
     'group',
@@ -94,6 +102,7 @@ export class History {
     'index',
     'count',
     'atUs',
+    'leaderEpoch',
   ])
 
   /** One row for each processing of a record by an application. */
@@ -123,10 +132,20 @@ export class History {
     'outcome',
   ])
 
-  /** One row for each effect that a store or service applied (`applied` 1) or refused as known (0). */
+  /**
+   * One row for each effect that a store or service applied (`applied` 1) or refused as known (0);
+   * `group` is the group that asked for it. Two groups may use one message id.
+   */
   readonly effects: Columns<
-    'process' | 'effect' | 'message' | 'stream' | 'index' | 'applied' | 'atUs'
-  > = new Columns(['process', 'effect', 'message', 'stream', 'index', 'applied', 'atUs'])
+    'process' | 'effect' | 'message' | 'stream' | 'index' | 'applied' | 'atUs' | 'group'
+  > = new Columns(['process', 'effect', 'message', 'stream', 'index', 'applied', 'atUs', 'group'])
+
+  /**
+   * One row for each amount that a store or service booked for an item in a ledger. An opening
+   * amount, such as stock, has message −1.
+   */
+  readonly bookings: Columns<'process' | 'ledger' | 'item' | 'amount' | 'message' | 'atUs'> =
+    new Columns(['process', 'ledger', 'item', 'amount', 'message', 'atUs'], RARE)
 
   /** One row for each record that a group put aside for good. */
   readonly deadLetters: Columns<'process' | 'group' | 'stream' | 'index' | 'atUs'> = new Columns([
@@ -171,7 +190,22 @@ export class History {
   readonly admins: Columns<'kind' | 'topic' | 'value' | 'invokedUs' | 'endedUs' | 'outcome'> =
     new Columns(['kind', 'topic', 'value', 'invokedUs', 'endedUs', 'outcome'])
 
-  /** Message ids of effects, by the number in `effects.message`. */
+  /** Ok is committed, failed is aborted. */
+  readonly transactions: Columns<'process' | 'invokedUs' | 'endedUs' | 'outcome'> = new Columns(
+    ['process', 'invokedUs', 'endedUs', 'outcome'],
+    RARE,
+  )
+
+  /** What belongs to a transaction: rows of the sends, deliveries and commits in it. */
+  readonly transactionParts: Columns<'transaction' | 'kind' | 'row'> = new Columns(
+    ['transaction', 'kind', 'row'],
+    RARE,
+  )
+
+  /** Records sent without a value, which delete their key from a compacted topic. */
+  readonly tombstones: Columns<'stream' | 'index'> = new Columns(['stream', 'index'], RARE)
+
+  /** Message ids of effects and bookings, by the number in their `message`. */
   readonly messages: string[] = []
   readonly #messageIds = new Map<string, number>()
 
@@ -248,7 +282,10 @@ export class History {
     data.endedUs[row] = this.#now()
   }
 
-  /** One range of records that poll number `poll` of a process returned. */
+  /**
+   * One range of records that poll number `poll` of a process returned. `leaderEpoch` is that of
+   * the last record which the poll returned of the partition, −1 if it is not known.
+   */
   delivered(
     process: number,
     group: number,
@@ -259,6 +296,7 @@ export class History {
     stream: StreamId,
     index: number,
     count: number,
+    leaderEpoch = NONE,
   ): number {
     const row = this.deliveries.next()
     const data = this.deliveries.data
@@ -272,6 +310,7 @@ export class History {
     data.index[row] = index
     data.count[row] = count
     data.atUs[row] = this.#now()
+    data.leaderEpoch[row] = leaderEpoch
     return row
   }
 
@@ -306,7 +345,10 @@ export class History {
     this.processings.data.endedUs[row] = this.#now()
   }
 
-  /** A store or service applied an effect, or refused it because it knew the message id. */
+  /**
+   * A store or service applied an effect, or refused it because it knew the message id. `group` is
+   * the name of the group that asked for it.
+   */
   effected(
     process: number,
     effect: number,
@@ -314,13 +356,9 @@ export class History {
     stream: StreamId,
     index: number,
     applied: boolean,
+    group = NONE,
   ): void {
-    let message = this.#messageIds.get(messageId)
-    if (message === undefined) {
-      message = this.messages.length
-      this.messages.push(messageId)
-      this.#messageIds.set(messageId, message)
-    }
+    const message = this.#message(messageId)
     const row = this.effects.next()
     const data = this.effects.data
     data.process[row] = process
@@ -330,6 +368,61 @@ export class History {
     data.index[row] = index
     data.applied[row] = applied ? 1 : 0
     data.atUs[row] = this.#now()
+    data.group[row] = group
+  }
+
+  /**
+   * A store or service booked an amount, more or less than nothing, for an item in a ledger; without
+   * a message it is what the ledger opened with. Told when it is durable.
+   */
+  booked(
+    process: number,
+    ledger: number,
+    item: number,
+    amount: number,
+    messageId: string | null,
+  ): void {
+    const message = messageId === null ? NONE : this.#message(messageId)
+    const row = this.bookings.next()
+    const data = this.bookings.data
+    data.process[row] = process
+    data.ledger[row] = ledger
+    data.item[row] = item
+    data.amount[row] = amount
+    data.message[row] = message
+    data.atUs[row] = this.#now()
+  }
+
+  /** A transaction begins. Returns the row. */
+  transactionBegan(process: number): number {
+    const row = this.transactions.next()
+    const data = this.transactions.data
+    data.process[row] = process
+    data.invokedUs[row] = this.#now()
+    data.endedUs[row] = Infinity
+    data.outcome[row] = Outcome.open
+    return row
+  }
+
+  transactionEnded(row: number, outcome: Outcome): void {
+    this.transactions.data.outcome[row] = outcome
+    this.transactions.data.endedUs[row] = this.#now()
+  }
+
+  /** A send, a delivery or a commit of offsets, by its row, belongs to a transaction. */
+  inTransaction(transaction: number, kind: TransactionPart, row: number): void {
+    const part = this.transactionParts.next()
+    const data = this.transactionParts.data
+    data.transaction[part] = transaction
+    data.kind[part] = kind
+    data.row[part] = row
+  }
+
+  /** A record is sent without a value. */
+  tombstone(stream: StreamId, index: number): void {
+    const row = this.tombstones.next()
+    this.tombstones.data.stream[row] = stream
+    this.tombstones.data.index[row] = index
   }
 
   /** A group gave up on a record and keeps it among its dead letters. */
@@ -426,8 +519,14 @@ export class History {
       this.ownerships,
       this.lifecycles,
       this.admins,
-      // A table that came later counts only where it has rows: older histories keep their hash.
-      ...(this.deadLetters.length === 0 ? [] : [this.deadLetters]),
+      // What most runs have none of comes last, and leaves no trace while it is empty.
+      ...[
+        this.deadLetters,
+        this.bookings,
+        this.transactions,
+        this.transactionParts,
+        this.tombstones,
+      ].filter(({ length }) => length > 0),
     ]
     for (const table of tables) {
       for (const column of table.columns()) {
@@ -442,5 +541,15 @@ export class History {
       low = foldText(low ^ high, text)
     }
     return hex16(high, low)
+  }
+
+  #message(messageId: string): number {
+    let message = this.#messageIds.get(messageId)
+    if (message === undefined) {
+      message = this.messages.length
+      this.messages.push(messageId)
+      this.#messageIds.set(messageId, message)
+    }
+    return message
   }
 }

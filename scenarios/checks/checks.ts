@@ -9,9 +9,11 @@ import type { Check } from './check.ts'
 import { committedOffsetRegression } from './committed-offset-regression.ts'
 import { effectsOnce } from './effects-once.ts'
 import { lateness } from './lateness.ts'
+import { ledgersAgree } from './ledgers-agree.ts'
 import { noDuplicates } from './no-duplicates.ts'
 import { noLogDuplicates } from './no-log-duplicates.ts'
 import { noLoss } from './no-loss.ts'
+import { noOversell } from './no-oversell.ts'
 import { orderByKey } from './order-by-key.ts'
 import { truth } from './truth.ts'
 
@@ -26,6 +28,8 @@ export const checks: readonly Check[] = [
   committedOffsetRegression,
   availability,
   truth,
+  ledgersAgree,
+  noOversell,
 ]
 
 export function checkNamed(name: CheckName): Check {

@@ -1,5 +1,5 @@
 /**
- * effects-once: an effect keyed by a message id happens exactly once, by name of the effect.
+ * effects-once, also exactly-once-effects: an effect keyed by a message id happens exactly once.
  *
  * Twice: a store applied one message id more than once. Never: a group processed a record, and no
  * store has its effect. Promised by the pattern `idempotent` (KC A8), of every group that causes
@@ -22,7 +22,16 @@ export const effectsOnce: Check = {
   judge: judgeEffect,
 }
 
-/** Effects of services bear the service's name, those of a group's own store the group's. */
+/** An effect, and the group whose effects of that name are meant; null: all of them. */
+interface Of {
+  readonly effect: string
+  readonly group: string | null
+}
+
+/**
+ * Effects of services bear the service's name, those of a group's own store the group's. Where
+ * several groups call one service each has a scope, `bank:payment`: message ids are the caller's.
+ */
 function effectNames(judgement: Judgement): readonly string[] {
   const names: string[] = []
   const add = (name: string): void => {
@@ -40,7 +49,16 @@ function effectNames(judgement: Judgement): readonly string[] {
     seen[id] = true
     add(history.names[id] ?? '')
   }
-  return names
+  return names.flatMap((name) => {
+    const groups = causedBy(judgement, name)
+    return groups.length < 2 ? [name] : groups.map(({ group }) => `${name}:${group}`)
+  })
+}
+
+function ofScope(scope: string): Of {
+  const colon = scope.indexOf(':')
+  if (colon === -1) return { effect: scope, group: null }
+  return { effect: scope.slice(0, colon), group: scope.slice(colon + 1) }
 }
 
 /** The groups of which processing a record causes the effect. */
@@ -50,37 +68,46 @@ function causedBy(judgement: Judgement, effect: string): readonly Consumer[] {
   )
 }
 
-function judgeEffect(judgement: Judgement, effect: string): Finding {
-  const groups = causedBy(judgement, effect)
+/** Rows of the table of effects that are meant. */
+function rowsOf(judgement: Judgement, { effect, group }: Of): (row: number) => boolean {
+  const { history } = judgement.result
+  const { data } = history.effects
+  const id = history.names.indexOf(effect)
+  if (group === null) return (row) => data.effect[row] === id
+  const caller = history.names.indexOf(group)
+  return (row) => data.effect[row] === id && data.group[row] === caller
+}
+
+function judgeEffect(judgement: Judgement, scope: string): Finding {
+  const of = ofScope(scope)
+  const name = of.group === null ? of.effect : `${of.effect} for ${of.group}`
+  const groups = causedBy(judgement, of.effect).filter(
+    ({ group }) => of.group === null || group === of.group,
+  )
   const promised = groups.length > 0 && groups.every(({ pattern }) => pattern === 'idempotent')
   const excuse = promised ? null : 'not promised: not every group that causes it is idempotent'
   const breaches = new Tally()
-  const applied = countTwice(judgement, effect, breaches, excuse)
-  for (const consumer of groups) countMissing(judgement, effect, { consumer, breaches, excuse })
+  const applied = countTwice(judgement, of, breaches, excuse)
+  for (const consumer of groups) countMissing(judgement, of, { consumer, breaches, excuse })
   if (breaches.count > 0) {
     const what = breaches.mechanism === 'no effect' ? 'did not happen' : 'happened more than once'
-    return breaches.broken(`${counted(breaches.count, 'effect')} of ${effect} ${what}`)
+    return breaches.broken(`${counted(breaches.count, 'effect')} of ${name} ${what}`)
   }
-  if (applied === 0) return vacuous(promised, `${effect} had no effect`)
+  if (applied === 0) return vacuous(promised, `${name} had no effect`)
   const what = applied === 1 ? 'The one effect' : `Each of the ${applied} effects`
-  return kept(promised, `${what} of ${effect} happened once`)
+  return kept(promised, `${what} of ${name} happened once`)
 }
 
 /** Counts the message ids that were applied, and those applied more than once. */
-function countTwice(
-  judgement: Judgement,
-  effect: string,
-  breaches: Tally,
-  excuse: string | null,
-): number {
+function countTwice(judgement: Judgement, of: Of, breaches: Tally, excuse: string | null): number {
   const { history } = judgement.result
   const { effects } = history
   const { data } = effects
-  const id = history.names.indexOf(effect)
+  const isMeant = rowsOf(judgement, of)
   const times = new Int32Array(history.messages.length)
   let applied = 0
   for (let row = 0; row < effects.length; row += 1) {
-    if (data.effect[row] !== id || data.applied[row] !== 1) continue
+    if (data.applied[row] !== 1 || !isMeant(row)) continue
     const message = data.message[row] as number
     const before = times[message] as number
     times[message] = before + 1
@@ -88,7 +115,7 @@ function countTwice(
     if (before !== 1) continue
     breaches.add('applied twice', 1, excuse, () => ({
       sentence:
-        `the effect of message ${history.messages[message]} was applied again by ${effect} at ` +
+        `the effect of message ${history.messages[message]} was applied again by ${of.effect} at ` +
         seconds(judgement.since(data.atUs[row] as number)),
       atUs: judgement.since(data.atUs[row] as number),
       partition: null,
@@ -105,52 +132,52 @@ interface Cause {
   readonly excuse: string | null
 }
 
-function countMissing(judgement: Judgement, effect: string, cause: Cause): void {
+function countMissing(judgement: Judgement, of: Of, cause: Cause): void {
   const { consumer } = cause
-  if (consumer.effectPer === 'key') missingKeys(judgement, effect, cause)
-  else missingRecords(judgement, effect, cause)
+  if (consumer.effectPer === 'key') missingKeys(judgement, of, cause)
+  else missingRecords(judgement, of, cause)
 }
 
 /** Atoms of which a store knows the effect, applied or refused as known. */
-function knownAtoms(judgement: Judgement, effect: string): Uint8Array {
+function knownAtoms(judgement: Judgement, of: Of): Uint8Array {
   const { atoms, result } = judgement
-  const { effects, names } = result.history
+  const { effects } = result.history
   const { data } = effects
-  const id = names.indexOf(effect)
+  const isMeant = rowsOf(judgement, of)
   const known = new Uint8Array(atoms.count)
   for (let row = 0; row < effects.length; row += 1) {
-    if (data.effect[row] !== id) continue
+    if (!isMeant(row)) continue
     known[atoms.at(data.stream[row] as number, data.index[row] as number)] = 1
   }
   return known
 }
 
-function missingRecords(judgement: Judgement, effect: string, cause: Cause): void {
+function missingRecords(judgement: Judgement, of: Of, cause: Cause): void {
   const { atoms } = judgement
   const { consumer } = cause
   const { times } = judgement.processed(consumer.group)
-  const known = knownAtoms(judgement, effect)
+  const known = knownAtoms(judgement, of)
   for (let stream = 0; stream < atoms.streams; stream += 1) {
     if (!judgement.reads(consumer, stream)) continue
     const end = atoms.end(stream)
     for (let atom = atoms.first(stream); atom < end; atom += 1) {
       if (times[atom] === 0 || known[atom] === 1) continue
-      missing(judgement, effect, cause, atom)
+      missing(judgement, of, cause, atom)
     }
   }
 }
 
 /** One effect for each key: it may have been caused by another record, of another incarnation. */
-function missingKeys(judgement: Judgement, effect: string, cause: Cause): void {
+function missingKeys(judgement: Judgement, of: Of, cause: Cause): void {
   const { atoms, result } = judgement
   const { consumer } = cause
   const { times } = judgement.processed(consumer.group)
-  const { effects, names, streams } = result.history
+  const { effects, streams } = result.history
   const { data } = effects
-  const id = names.indexOf(effect)
+  const isMeant = rowsOf(judgement, of)
   const known = new Set<string | null>()
   for (let row = 0; row < effects.length; row += 1) {
-    if (data.effect[row] === id) known.add(streams[data.stream[row] as number]?.key ?? null)
+    if (isMeant(row)) known.add(streams[data.stream[row] as number]?.key ?? null)
   }
   for (let stream = 0; stream < atoms.streams; stream += 1) {
     if (!judgement.reads(consumer, stream)) continue
@@ -160,19 +187,19 @@ function missingKeys(judgement: Judgement, effect: string, cause: Cause): void {
     for (let atom = atoms.first(stream); atom < end; atom += 1) {
       if (times[atom] === 0) continue
       known.add(key)
-      missing(judgement, effect, cause, atom)
+      missing(judgement, of, cause, atom)
       break
     }
   }
 }
 
-function missing(judgement: Judgement, effect: string, cause: Cause, atom: number): void {
+function missing(judgement: Judgement, of: Of, cause: Cause, atom: number): void {
   const { consumer, breaches, excuse } = cause
   const processedUs = judgement.since(judgement.processed(consumer.group).firstUs(atom))
   breaches.add('no effect', 1, excuse, () => ({
     sentence:
       `${judgement.recordText(atom)} was processed by ${consumer.group} at ` +
-      `${seconds(processedUs)}, and ${effect} knows nothing of it`,
+      `${seconds(processedUs)}, and ${of.effect} knows nothing of it`,
     atUs: processedUs,
     partition: null,
     offset: null,

@@ -1,8 +1,10 @@
 /**
- * The checks that a scenario can ask for, in the order in which answers list them.
+ * The checks that a scenario can ask for, in the order in which answers list them, and the scopes
+ * that its expectations may name.
  */
 
-import type { CheckName } from './scenario.ts'
+import { anomalyNames } from '../checks/anomalies/names.ts'
+import type { CheckAlias, CheckName } from './scenario.ts'
 
 export const checkNames: readonly CheckName[] = [
   'no-loss',
@@ -15,6 +17,8 @@ export const checkNames: readonly CheckName[] = [
   'committed-offset-regression',
   'availability',
   'truth',
+  'ledgers-agree',
+  'no-oversell',
 ]
 
 /** What is judged where a scenario does not say. */
@@ -26,3 +30,74 @@ export const defaultChecks: readonly CheckName[] = [
   'backlog-drains',
   'truth',
 ]
+
+/** Other names of checks, and what answers call them. */
+export const checkAliases: Readonly<Record<CheckAlias, CheckName>> = {
+  'exactly-once-effects': 'effects-once',
+}
+
+/** The name that answers use. */
+export function canonicalCheck(name: CheckName | CheckAlias): CheckName {
+  return checkAliases[name as CheckAlias] ?? (name as CheckName)
+}
+
+/** `exactly-once-effects:bank` becomes `effects-once:bank`. */
+export function canonicalKey(key: string): string {
+  const [check = '', ...scope] = key.split(':')
+  return [canonicalCheck(check as CheckName), ...scope].join(':')
+}
+
+/** Names in a scenario that scopes are made of. */
+export interface ScopeNames {
+  readonly groups: readonly string[]
+  readonly services: readonly string[]
+}
+
+const truthProperties: readonly string[] = [
+  'TypeOk',
+  'LeaderInIsr',
+  'WeakIsr',
+  'StrongIsr',
+  'LogMatching',
+  'LeaderCompleteness',
+  'OneLeaderPerEpoch',
+]
+
+/** The words that may stand after a check's name; null where applications name the scopes. */
+export function scopeWords(
+  check: CheckName,
+  { groups, services }: ScopeNames,
+): readonly string[] | null {
+  switch (check) {
+    case 'no-loss':
+      return ['stored', 'processed', ...groups]
+    case 'no-log-duplicates':
+      return ['stored-once']
+    case 'no-duplicates':
+      return ['delivered-once', ...groups]
+    case 'effects-once':
+      return ['effect-once', ...services, ...groups]
+    case 'order-by-key':
+      return ['stored', ...groups]
+    case 'availability':
+      return ['all', 'before', 'during', 'after']
+    case 'truth':
+      return truthProperties
+    case 'anomalies':
+      return anomalyNames
+    case 'fencing':
+      return ['producers', 'leaders', 'controllers', ...groups]
+    case 'leader-epoch-monotonic':
+      return ['stored', ...groups]
+    case 'content':
+    case 'compaction':
+      return ['stored', ...groups]
+    case 'no-oversell':
+    case 'ledgers-agree':
+      return null
+    case 'transaction-atomicity':
+      return ['records', 'offsets']
+    default:
+      return groups
+  }
+}

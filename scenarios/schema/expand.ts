@@ -6,7 +6,14 @@
  */
 
 import { brokerConfig } from '../../model/kafka/config/broker-config.ts'
-import { checkNames, defaultChecks } from './check-names.ts'
+import {
+  canonicalCheck,
+  canonicalKey,
+  checkAliases,
+  checkNames,
+  defaultChecks,
+  scopeWords,
+} from './check-names.ts'
 import {
   checkClientNames,
   expandConsumers,
@@ -20,7 +27,7 @@ import type { Finding } from './findings.ts'
 import type { Names } from './names.ts'
 import { didYouMean } from './nearest.ts'
 import type { Notice } from './notice.ts'
-import type { Consumer, Scenario, Swarm, Threshold, Topic } from './scenario.ts'
+import type { CheckName, Consumer, Scenario, Swarm, Threshold, Topic } from './scenario.ts'
 import type { ScenarioFile } from './surface.ts'
 import { parseThreshold } from './threshold.ts'
 import type { TimelineEntry } from './timeline.ts'
@@ -182,12 +189,12 @@ type Judging = Pick<
 
 function expandJudging(parts: Parts, expansion: Expansion): Judging {
   const { file } = expansion
-  const checks = file.checks ?? defaultChecks
+  const checks = [...new Set((file.checks ?? defaultChecks).map(canonicalCheck))]
   checkExpectations(checks, parts, expansion)
   return {
     ...(file.swarm === undefined ? {} : { swarm: expandSwarm(file.swarm, expansion) }),
     checks,
-    expect: file.expect ?? {},
+    expect: expectOf(file),
     thresholds: expandThresholds(expansion),
     requiredProbes: file.requiredProbes ?? [],
     guardsOff: file.guardsOff ?? [],
@@ -210,25 +217,36 @@ function expandSwarm(swarm: NonNullable<ScenarioFile['swarm']>, expansion: Expan
   }
 }
 
-/** `no-loss`, `no-loss:stored`, `no-loss:processed:payment`. */
-function checkExpectations(checks: readonly string[], parts: Parts, expansion: Expansion): void {
-  const groups = parts.consumers.map((consumer) => consumer.group)
-  const scopes = ['stored', 'processed', 'stored-once', 'delivered-once', 'effect-once', ...groups]
+function expectOf({ expect = {} }: ScenarioFile): Scenario['expect'] {
+  return Object.fromEntries(
+    Object.entries(expect).map(([key, expectation]) => [canonicalKey(key), expectation]),
+  )
+}
+
+/** `no-loss`, `no-loss:stored`, `no-loss:processed:payment`, `effects-once:bank`. */
+function checkExpectations(checks: readonly CheckName[], parts: Parts, expansion: Expansion): void {
+  const names = {
+    groups: parts.consumers.map(({ group }) => group),
+    services: parts.services.map(({ name }) => name),
+  }
+  const known = [...checkNames, ...Object.keys(checkAliases)]
   for (const key of Object.keys(expansion.file.expect ?? {})) {
-    const [check = '', ...scope] = key.split(':')
+    const [written = '', ...scope] = key.split(':')
+    const check = canonicalCheck(written as CheckName)
     const path = ['expect', key]
-    if (!checkNames.some((name) => name === check)) {
-      expansion.findings.addKey(
-        path,
-        `there is no check "${check}"${didYouMean(check, checkNames)}`,
-      )
-    } else if (!checks.includes(check)) {
+    if (!known.includes(written)) {
+      const hint = didYouMean(written, known)
+      expansion.findings.addKey(path, `there is no check "${written}"${hint}`)
+      continue
+    }
+    if (!checks.includes(check)) {
       expansion.findings.addKey(path, `"${check}" is expected and not among the checks: add it`)
     }
-    const unknown = scope.find((word) => !scopes.includes(word))
-    if (unknown !== undefined) {
-      const hint = didYouMean(unknown, scopes)
-      expansion.findings.addKey(path, `there is no level or group "${unknown}"${hint}`)
+    const words = scopeWords(check, names)
+    const unknown = words === null ? undefined : scope.find((word) => !words.includes(word))
+    if (words !== null && unknown !== undefined) {
+      const hint = didYouMean(unknown, words)
+      expansion.findings.addKey(path, `${check} has no scope "${unknown}"${hint}`)
     }
   }
 }

@@ -261,6 +261,20 @@ export type CheckName =
   | 'committed-offset-regression'
   | 'availability'
   | 'truth'
+  | 'anomalies'
+  | 'one-owner'
+  | 'fencing'
+  | 'leader-epoch-monotonic'
+  | 'content'
+  | 'compaction'
+  | 'transaction-atomicity'
+  | 'backlog-bounded'
+  | 'ledgers-agree'
+  | 'no-oversell'
+  | 'rebalance-storm'
+
+/** Another name of a check; answers use the first one. */
+export type CheckAlias = 'exactly-once-effects'
 
 export type Expectation = 'kept' | 'breaks' | 'may-break'
 

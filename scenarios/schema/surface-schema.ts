@@ -7,7 +7,7 @@
  */
 
 import { z } from 'zod'
-import { checkNames } from './check-names.ts'
+import { checkAliases, checkNames } from './check-names.ts'
 import type { ScenarioFile } from './surface.ts'
 import { faultKinds, laterFaults, laterOperations, operationKinds } from './timeline.ts'
 import {
@@ -258,6 +258,11 @@ const swarm = z.strictObject({
   budget: z.enum(['within', 'beyond']).optional(),
 })
 
+const checkWords = [
+  ...checkNames,
+  ...(Object.keys(checkAliases) as readonly (keyof typeof checkAliases)[]),
+]
+
 const fields = {
   name: name.optional(),
   question: z.string().optional(),
@@ -293,7 +298,7 @@ const fields = {
     )
     .optional(),
   swarm: swarm.optional(),
-  checks: z.array(z.enum(checkNames)).min(1).optional(),
+  checks: z.array(z.enum(checkWords)).min(1).optional(),
   expect: z.record(z.string(), z.enum(['kept', 'breaks', 'may-break'])).optional(),
   thresholds: z.record(z.string(), z.array(z.string()).min(1)).optional(),
   requiredProbes: z.array(z.string()).optional(),

@@ -7,6 +7,7 @@
  */
 
 import type {
+  CheckAlias,
   CheckName,
   Config,
   ConsumerPattern,
@@ -39,7 +40,7 @@ export interface ScenarioFile {
   services?: ServiceEntry[] | undefined
   timeline?: TimelineWords[] | undefined
   swarm?: SwarmEntry | undefined
-  checks?: CheckName[] | undefined
+  checks?: (CheckName | CheckAlias)[] | undefined
   expect?: Record<string, Expectation> | undefined
   thresholds?: Record<string, string[]> | undefined
   requiredProbes?: string[] | undefined

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { History, Lifecycle, Outcome, Ownership } from '../../model/history.ts'
+import { History, Lifecycle, Outcome, Ownership, TransactionPart } from '../../model/history.ts'
 
 function told(): History {
   let now = 100
@@ -9,10 +9,14 @@ function told(): History {
   const first = history.takeIndexes(stream, 3)
   const send = history.sendInvoked(process, stream, first, 3, 2, 0)
   history.sendEnded(send, Outcome.ok, 8192, 40)
-  history.delivered(1, 2, 3, 4, 8192, 40, stream, 0, 3)
+  history.delivered(1, 2, 3, 4, 8192, 40, stream, 0, 3, 6)
   const processing = history.processingBegan(1, 2, 3, 8192, 40, stream, 0, 1)
   history.processingEnded(processing, Outcome.failed)
-  history.effected(1, 2, 'order-a', stream, 0, true)
+  history.effected(1, 2, 'order-a', stream, 0, true, 2)
+  history.booked(1, 2, 3, -5, 'order-a')
+  history.inTransaction(history.transactionBegan(1), TransactionPart.send, send)
+  history.transactionEnded(0, Outcome.ok)
+  history.tombstone(stream, 2)
   const commit = history.commitInvoked(1, 2, 3, 8192, 43)
   history.commitEnded(commit, Outcome.ok)
   history.owned(1, 2, 3, 8192, Ownership.revoked, 43)
@@ -34,17 +38,25 @@ describe('history', () => {
       history.ownerships,
       history.lifecycles,
       history.admins,
+      history.bookings,
+      history.transactions,
+      history.transactionParts,
+      history.tombstones,
     ].map((table) => table.columns().map((column) => column[0]))
 
     expect(rows).toEqual([
       [0, 0, 0, 3, 2, 8192, 40, 101, 102, Outcome.ok, 0],
-      [1, 2, 3, 4, 8192, 40, 0, 0, 3, 103],
+      [1, 2, 3, 4, 8192, 40, 0, 0, 3, 103, 6],
       [1, 2, 3, 8192, 40, 0, 0, 1, 104, 105, Outcome.failed],
-      [1, 2, 0, 0, 0, 1, 106],
-      [1, 2, 3, 8192, 43, 107, 108, Outcome.ok],
-      [1, 2, 3, 8192, Ownership.revoked, 43, 109],
-      [1, Lifecycle.crashed, 0, 110],
-      [1, 2, 6, 111, 112, Outcome.ok],
+      [1, 2, 0, 0, 0, 1, 106, 2],
+      [1, 2, 3, 8192, 43, 110, 111, Outcome.ok],
+      [1, 2, 3, 8192, Ownership.revoked, 43, 112],
+      [1, Lifecycle.crashed, 0, 113],
+      [1, 2, 6, 114, 115, Outcome.ok],
+      [1, 2, 3, -5, 0, 107],
+      [1, 108, 109, Outcome.ok],
+      [0, TransactionPart.send, 0],
+      [0, 2],
     ])
   })
 
@@ -60,7 +72,7 @@ describe('history', () => {
   test('has the same hash when the same was told, another when one time differs', () => {
     const history = told()
     const again = told()
-    again.lifecycles.data.atUs[0] = 111
+    again.lifecycles.data.atUs[0] = 999
 
     const hashes = [told(), history, again].map((one) => one.hash())
 

@@ -227,7 +227,18 @@ export class Run {
     this.#at(atMs)
     const { history } = this
     const id = history.name(effect)
-    history.effected(history.name('service-bank'), id, message, sent.stream, sent.index, applied)
+    const group = history.name(options.group ?? 'payment')
+    const process = history.name('service-bank')
+    history.effected(process, id, message, sent.stream, sent.index, applied, group)
+    return this
+  }
+
+  /** An amount in a ledger; with message null it is what the ledger opened with. */
+  book(atMs: number, ledger: string, amount: number, options: BookOptions = {}): this {
+    const { item = 'phone', message = null, process = `service-${ledger}` } = options
+    const { history } = this
+    this.#at(atMs)
+    history.booked(history.name(process), history.name(ledger), history.name(item), amount, message)
     return this
   }
 
@@ -289,8 +300,16 @@ interface CommitOptions {
   readonly tookMs?: number
 }
 
+interface BookOptions {
+  readonly item?: string
+  readonly message?: string | null
+  readonly process?: string
+}
+
 interface EffectOptions {
   readonly effect?: string
+  /** The group that asked for it. */
+  readonly group?: string
   readonly message?: string
   readonly applied?: boolean
 }

@@ -27,10 +27,12 @@ export interface Calls {
   /** The call that waits, and the way it took. */
   waiting: Route | null
   callId: number
+  /** Number of the group's name in the history: whose message ids these are. */
+  readonly caller: number
 }
 
-export function startCalls(): Calls {
-  return { routes: new Map(), waiting: null, callId: 0 }
+export function startCalls(caller: number): Calls {
+  return { routes: new Map(), waiting: null, callId: 0, caller }
 }
 
 /** Makes a call; how it ended is told by `callAnswered`, `callTimedOut` or `callClosed`. */
@@ -45,6 +47,7 @@ export function call(calls: Calls, step: CallStep, context: CallContext): void {
   const request: CallRequest = {
     type: 'CallRequest',
     callId: calls.callId,
+    caller: calls.caller,
     effect: step.effect,
     messageId: step.messageId,
     stream: step.record.stream,

@@ -84,7 +84,7 @@ export interface Driver {
 export function startDriver(options: DriverOptions): Driver {
   return {
     options,
-    calls: startCalls(),
+    calls: startCalls(options.group),
     factor: 1,
     steps: null,
     waiting: null,
@@ -266,9 +266,10 @@ function deadLetter(driver: Driver, record: Delivered): undefined {
 }
 
 function effect(driver: Driver, step: Extract<Step, { readonly do: 'effect' }>): boolean {
-  const { history, process, store } = driver.options
-  const applied = applyEffect(store, step.effect, step.messageId, step.idempotent)
+  const { group, history, process, store } = driver.options
+  const { effect: name, messageId } = step
+  const applied = applyEffect(store, name, messageId, step.idempotent)
   const { stream, index } = step.record
-  history.effected(process, history.name(step.effect), step.messageId, stream, index, applied)
+  history.effected(process, history.name(name), messageId, stream, index, applied, group)
   return applied
 }

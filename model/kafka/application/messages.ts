@@ -11,6 +11,8 @@ export interface CallRequest {
   readonly type: 'CallRequest'
   /** Unique on its connection; the answer repeats it. */
   readonly callId: number
+  /** Whose message ids these are: the group's name, by its number in the history. */
+  readonly caller: number
   readonly effect: string
   readonly messageId: string
   /** The record that is the cause, for the history. */

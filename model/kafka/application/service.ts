@@ -6,7 +6,8 @@
  * and effect are one entry of one file: the two cannot part. While it is down it is silent. Without
  * a bound of its own a full queue stops reading; with one, a call that finds it full is refused at
  * once, as by an HTTP 503, and one that waited longer than the time-out is dropped without a word
- * when its turn comes. Left out: retention of message ids.
+ * when its turn comes. A message id is its caller's: two groups that use the same one mean two
+ * effects. Left out: retention of message ids.
  */
 
 import type { Disk } from '../../../sim/disk.ts'
@@ -30,6 +31,7 @@ const EFFECT_BYTES = 128
 
 /** One effect as it stands in the store. */
 export interface StoredEffect {
+  readonly caller: number
   readonly effect: string
   readonly messageId: string
   readonly stream: StreamId
@@ -75,8 +77,8 @@ export interface Service {
   readonly disk: Disk
   readonly process: number
   readonly time: WorkTime
-  /** Message ids of applied effects, by effect; the file as an index. */
-  readonly marks: Map<string, Set<string>>
+  /** Message ids of applied effects, by effect and caller; the file as an index. */
+  readonly marks: Map<string, Map<number, Set<string>>>
   /** Calls with a worker, by a number of this incarnation. */
   readonly calls: Map<number, Call>
   nextCall: number
@@ -232,9 +234,9 @@ function onWorked(
 ): void {
   const call = self.calls.get(key)
   if (call === undefined) return
-  const { effect, messageId, stream, index, idempotent } = call.request
-  if (!idempotent || self.marks.get(effect)?.has(messageId) !== true) {
-    const entry: StoredEffect = { effect, messageId, stream, index }
+  const { caller, effect, messageId, stream, index, idempotent } = call.request
+  if (!idempotent || self.marks.get(effect)?.get(caller)?.has(messageId) !== true) {
+    const entry: StoredEffect = { caller, effect, messageId, stream, index }
     if (self.disk.append(EFFECTS_FILE, entry, EFFECT_BYTES) !== 'ok') {
       // Nothing was applied and nothing is said: the caller times out and calls again.
       self.calls.delete(key)
@@ -268,23 +270,28 @@ function tell(self: Service, durable: number): void {
   const { history, ledger } = self.options
   const stored = self.disk.entries<StoredEffect>(EFFECTS_FILE)
   for (let at = ledger.told; at < durable; at += 1) {
-    const { effect, messageId, stream, index } = stored[at] as StoredEffect
-    history.effected(self.process, history.name(effect), messageId, stream, index, true)
+    const { caller, effect, messageId, stream, index } = stored[at] as StoredEffect
+    history.effected(self.process, history.name(effect), messageId, stream, index, true, caller)
   }
   if (durable > ledger.told) ledger.told = durable
 }
 
 function tellKnown(self: Service, request: CallRequest): void {
   const { history } = self.options
-  const { effect, messageId, stream, index } = request
-  history.effected(self.process, history.name(effect), messageId, stream, index, false)
+  const { caller, effect, messageId, stream, index } = request
+  history.effected(self.process, history.name(effect), messageId, stream, index, false, caller)
 }
 
 function mark(self: Service, entry: StoredEffect): void {
-  let marks = self.marks.get(entry.effect)
+  let callers = self.marks.get(entry.effect)
+  if (callers === undefined) {
+    callers = new Map()
+    self.marks.set(entry.effect, callers)
+  }
+  let marks = callers.get(entry.caller)
   if (marks === undefined) {
     marks = new Set()
-    self.marks.set(entry.effect, marks)
+    callers.set(entry.caller, marks)
   }
   marks.add(entry.messageId)
 }

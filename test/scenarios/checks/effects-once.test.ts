@@ -74,6 +74,22 @@ describe('effects-once', () => {
     expect(verdict.evidence[0]?.records).toEqual(['1:0'])
   })
 
+  test('keeps the effects of two groups that call one service apart', () => {
+    const told = run().given({ consumers: [paying(), paying({ group: 'refund' })] })
+    const sent = told.send(1_000)
+    told.process(sent, 1_010).effect(sent, 1_020)
+    told.process(sent, 1_030, { group: 'refund' })
+
+    const kept = verdictOf(told, check, 'bank:payment')
+    const broken = verdictOf(told, check, 'bank:refund')
+
+    expect(kept).toMatchObject({ verdict: 'kept', count: 0 })
+    expect(broken).toMatchObject({ verdict: 'broken', promised: true, count: 1 })
+    expect(broken.signature).toBe('effects-once bank:refund: no effect')
+    told.effect(sent, 1_040, { group: 'refund' })
+    expect(verdictOf(told, check, 'bank:refund').verdict).toBe('kept')
+  })
+
   test('is vacuous when nothing had an effect and nothing was processed', () => {
     expect(verdictOf(run(), check).verdict).toBe('vacuous')
   })

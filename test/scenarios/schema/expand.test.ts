@@ -278,7 +278,7 @@ test.each<[string, (file: ScenarioFile) => void, string]>([
     (file) => {
       file.expect = { 'no-loss:processed:paymet': 'kept' }
     },
-    'expect.no-loss:processed:paymet: there is no level or group "paymet", did you mean "payment"?',
+    'expect.no-loss:processed:paymet: no-loss has no scope "paymet", did you mean "payment"?',
   ],
   [
     'a median above the tail',

@@ -70,5 +70,6 @@ function noteRange(self: Consumer, first: Delivered, count: number): void {
     first.stream,
     first.index,
     count,
+    self.positions.get(first.partitionId)?.offsetEpoch ?? -1,
   )
 }

@@ -14,6 +14,7 @@ import { HandHeld, HandHeldDisk } from '../hand-held-context.ts'
 const request = (callId: number, messageId: string, idempotent = true): CallRequest => ({
   type: 'CallRequest',
   callId,
+  caller: 0,
   effect: 'bank',
   messageId,
   stream: 3,
@@ -77,6 +78,17 @@ describe('a downstream service', () => {
       false,
     ])
     expect(applied()).toEqual([1, 0])
+  })
+
+  test('knows message ids by their caller', () => {
+    const [first, second] = [bank.accept('payment-1'), bank.accept('refund-1')]
+    bank.deliver(first, request(1, 'a'))
+    bank.deliver(second, { ...request(1, 'a'), caller: 7 })
+
+    for (let round = 0; round < 3; round += 1) bank.finishIo()
+
+    expect(applied()).toEqual([1, 1])
+    expect([...history.effects.column('group')]).toEqual([0, 7])
   })
 
   test('applies an effect again when it is not asked to be idempotent', () => {
