@@ -296,7 +296,7 @@ export class History {
     stream: StreamId,
     index: number,
     count: number,
-    leaderEpoch = NONE,
+    leaderEpoch: number = NONE,
   ): number {
     const row = this.deliveries.next()
     const data = this.deliveries.data
@@ -356,7 +356,7 @@ export class History {
     stream: StreamId,
     index: number,
     applied: boolean,
-    group = NONE,
+    group: number = NONE,
   ): void {
     const message = this.#message(messageId)
     const row = this.effects.next()
