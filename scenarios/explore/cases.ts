@@ -7,7 +7,9 @@ import { stream } from '../../sim/random.ts'
 import type { Case } from '../case.ts'
 import { ENGINE } from '../engine.ts'
 import type { Scenario } from '../schema/scenario.ts'
+import { biasOf } from './biases.ts'
 import { draw, type Draws, resolve } from './draws.ts'
+import { withKnobs } from './knobs.ts'
 
 /** The case of a single run: the scenario's own timeline and nothing drawn. */
 export function plainCase(scenario: Scenario, seed: number): Case {
@@ -22,16 +24,31 @@ export function plainCase(scenario: Scenario, seed: number): Case {
   }
 }
 
-/** The case of run `index`: its own seed, and a torment drawn from it. */
-export function exploredCase(scenario: Scenario, seed: number, index: number): Case {
+/**
+ * The case of run `index`: its own seed, and a torment drawn from it; or from the draws that a
+ * generation gave it.
+ */
+export function exploredCase(
+  scenario: Scenario,
+  seed: number,
+  index: number,
+  given?: Draws | null,
+): Case {
   const own = mixSeed(seed, index)
   const plain = plainCase(scenario, own)
-  if (scenario.swarm === undefined) return plain
-  const draws = draw(scenario.swarm, stream(own, 'draws'))
-  return withDraws(plain, draws)
+  const draws = given ?? freshDraws(scenario, seed, index)
+  return draws === null ? plain : withDraws(plain, draws)
+}
+
+/** What run `index` draws by itself; null for a scenario without a swarm. */
+export function freshDraws({ swarm }: Scenario, seed: number, index: number): Draws | null {
+  if (swarm === undefined) return null
+  const own = mixSeed(seed, index)
+  return draw(swarm, stream(own, 'draws'), biasOf(swarm, own))
 }
 
 /** The same case with other draws. */
 export function withDraws(plain: Case, draws: Draws): Case {
-  return { ...plain, raw: { draws: [draws] }, timeline: resolve(draws, plain.scenario) }
+  const scenario = withKnobs(plain.scenario, draws.knobs)
+  return { ...plain, scenario, raw: { draws: [draws] }, timeline: resolve(draws, scenario) }
 }

@@ -58,9 +58,14 @@ export function drawnOperation(
             target: { of: 'group', group: consumer.group },
             factor: 2 + (draw.detail % 20),
             atUs,
-            forUs: lengthUs(draw, scenario),
+            ...lasting(draw, scenario),
           }
     default:
       return null
   }
+}
+
+function lasting(draw: Draw, scenario: Scenario): { readonly forUs?: number } {
+  const forUs = lengthUs(draw, scenario)
+  return forUs === null ? {} : { forUs }
 }

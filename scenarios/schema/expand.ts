@@ -214,7 +214,24 @@ function expandSwarm(swarm: NonNullable<ScenarioFile['swarm']>, expansion: Expan
     operations: swarm.operations ?? [],
     faults: { min, max },
     budget: swarm.budget ?? 'within',
+    ...(swarm.knobs === undefined ? {} : { knobs: swarm.knobs }),
+    ...expandDurations(swarm, expansion),
+    ...(swarm.biases === undefined ? {} : { biases: swarm.biases }),
   }
+}
+
+const SHORTEST_FAULT = '5ms'
+
+function expandDurations(
+  { durations }: NonNullable<ScenarioFile['swarm']>,
+  { file, findings }: Expansion,
+): Pick<Swarm, 'durations'> {
+  if (durations === undefined) return {}
+  const minUs = parseDuration(durations.min ?? SHORTEST_FAULT)
+  const maxUs = parseDuration(durations.max ?? file.duration)
+  if (minUs === 0) findings.add(['swarm', 'durations', 'min'], 'has to be more than nothing')
+  if (maxUs < minUs) findings.add(['swarm', 'durations', 'max'], 'is less than min')
+  return { durations: { minUs, maxUs } }
 }
 
 function expectOf({ expect = {} }: ScenarioFile): Scenario['expect'] {

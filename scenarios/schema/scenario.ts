@@ -242,12 +242,53 @@ export type SwarmFamily =
 export type SwarmOperation =
   'add-partitions' | 'add-members' | 'stop-members' | 'elect-leader' | 'slow-work'
 
+/**
+ * Knobs of topology and configuration that an exploration may turn. None of them weakens what the
+ * scenario promises: replicas and `min.insync.replicas` only grow.
+ */
+export type SwarmKnob =
+  | 'brokers'
+  | 'zookeeper'
+  | 'partitions'
+  | 'replication-factor'
+  | 'min.insync.replicas'
+  | 'members'
+  | 'rate'
+  | 'linger.ms'
+  | 'batch.size'
+  | 'max.in.flight'
+
+/** Ways to search, each good at something else; `scenarios/explore/biases.ts` says what. */
+export type BiasName =
+  | 'uniform'
+  | 'weights'
+  | 'slow-controller'
+  | 'slow-zookeeper'
+  | 'one-broker'
+  | 'bursts'
+  | 'moments'
+  | 'pauses'
+  | 'correlated'
+  | 'held-leader-and-isr'
+
+/**
+ * How far faults may go: `within` the budget, at its `edge` (what the budget's letter allows and no
+ * caution beside it), or `beyond` it.
+ */
+export type Budget = 'within' | 'edge' | 'beyond'
+
 /** What an exploration draws timelines from, beside the timeline of the scenario. */
 export interface Swarm {
   readonly families: readonly SwarmFamily[]
   readonly operations: readonly SwarmOperation[]
   readonly faults: { readonly min: number; readonly max: number }
-  readonly budget: 'within' | 'beyond'
+  readonly budget: Budget
+  /** Absent: none is turned. */
+  readonly knobs?: readonly SwarmKnob[]
+  /** How long a drawn fault lasts; absent: from milliseconds to longer than every timeout. */
+  readonly durations?: { readonly minUs: number; readonly maxUs: number }
+  /** Absent: every bias whose families are there. */
+  readonly biases?: readonly BiasName[]
 }
 
 export type CheckName =

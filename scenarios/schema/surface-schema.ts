@@ -9,6 +9,7 @@
 import { z } from 'zod'
 import { checkAliases, checkNames } from './check-names.ts'
 import type { ScenarioFile } from './surface.ts'
+import { biasNames, budgets, swarmKnobs } from './swarm-words.ts'
 import { faultKinds, laterFaults, laterOperations, operationKinds } from './timeline.ts'
 import {
   parseBandwidth,
@@ -255,7 +256,10 @@ const swarm = z.strictObject({
     .array(z.enum(['add-partitions', 'add-members', 'stop-members', 'elect-leader', 'slow-work']))
     .optional(),
   faults: z.strictObject({ min: natural.optional(), max: count.optional() }).optional(),
-  budget: z.enum(['within', 'beyond']).optional(),
+  budget: z.enum(budgets).optional(),
+  knobs: z.array(z.enum(swarmKnobs)).optional(),
+  durations: z.strictObject({ min: duration.optional(), max: duration.optional() }).optional(),
+  biases: z.array(z.enum(biasNames)).min(1).optional(),
 })
 
 const checkWords = [

@@ -7,6 +7,8 @@
  */
 
 import type {
+  BiasName,
+  Budget,
   CheckAlias,
   CheckName,
   Config,
@@ -15,6 +17,7 @@ import type {
   Problem,
   ProducerPattern,
   SwarmFamily,
+  SwarmKnob,
   SwarmOperation,
   Timeouts,
 } from './scenario.ts'
@@ -189,5 +192,8 @@ export interface SwarmEntry {
   families: SwarmFamily[]
   operations?: SwarmOperation[] | undefined
   faults?: { min?: number | undefined; max?: number | undefined } | undefined
-  budget?: 'within' | 'beyond' | undefined
+  budget?: Budget | undefined
+  knobs?: SwarmKnob[] | undefined
+  durations?: { min?: string | undefined; max?: string | undefined } | undefined
+  biases?: BiasName[] | undefined
 }

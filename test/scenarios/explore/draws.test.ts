@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { drawBounds } from '../../../scenarios/explore/draw.ts'
+import { type Draw, drawBounds } from '../../../scenarios/explore/draw.ts'
 import { draw, type Draws, resolve } from '../../../scenarios/explore/draws.ts'
 import { loadScenario } from '../../../scenarios/schema/load.ts'
 import type { Scenario, Swarm, SwarmFamily } from '../../../scenarios/schema/scenario.ts'
@@ -36,20 +36,24 @@ beforeAll(async () => {
 })
 
 const anyNumber = fc.nat()
+const entry: fc.Arbitrary<Draw> = fc.record({
+  family: anyNumber,
+  kind: anyNumber,
+  target: anyNumber,
+  other: anyNumber,
+  detail: anyNumber,
+  at: anyNumber,
+  length: anyNumber,
+  breadth: anyNumber,
+  moment: anyNumber,
+})
 const draws: fc.Arbitrary<Draws> = fc.record({
+  bias: anyNumber,
   familiesOff: anyNumber,
-  entries: fc.array(
-    fc.record({
-      family: anyNumber,
-      kind: anyNumber,
-      target: anyNumber,
-      other: anyNumber,
-      detail: anyNumber,
-      at: fc.nat({ max: drawBounds.at }),
-      length: anyNumber,
-    }),
-    { maxLength: 20 },
-  ),
+  weights: fc.array(anyNumber, { maxLength: 12 }),
+  knobs: fc.array(anyNumber, { maxLength: 12 }),
+  background: entry,
+  entries: fc.array(entry, { maxLength: 20 }),
 })
 
 /** What a target names that the scenario does not have, or null. */
@@ -91,8 +95,10 @@ function unheardOf(target: Target, scenario: Scenario): string | null {
 /** What is wrong with a drawn entry, in words. */
 function faultsOf(entry: TimelineEntry, scenario: Scenario): string[] {
   const wrong: string[] = []
-  const at = entry.atUs ?? -1
+  const at = entry.atUs ?? entry.on?.afterUs ?? -1
+  if (entry.on !== undefined && entry.on.nth < 1) wrong.push(`nth ${entry.on.nth}`)
   if (!Number.isInteger(at) || at < 0 || at >= scenario.durationUs) wrong.push(`at ${at}`)
+  if (entry.atUs !== undefined && entry.on !== undefined) wrong.push('two times')
   if ('forUs' in entry && !(Number.isInteger(entry.forUs) && (entry.forUs as number) > 0))
     wrong.push(`for ${entry.forUs}`)
   const targets = [
@@ -120,7 +126,9 @@ describe('resolving draws', () => {
 
           expect(timeline.slice(0, own)).toEqual(scenario.timeline)
           expect(timeline.slice(own).flatMap((entry) => faultsOf(entry, scenario))).toEqual([])
-          expect(timeline.length - own).toBeLessThanOrEqual(drawn.entries.length)
+          // One draw is a fault or a roll over all brokers; a bias adds a few of its own.
+          const most = scenario.cluster.brokers.length * drawn.entries.length + 4
+          expect(timeline.length - own).toBeLessThanOrEqual(most)
         }),
         { numRuns: 500, seed: 1 },
       )
@@ -141,7 +149,7 @@ describe('resolving draws', () => {
       fc.property(draws, (drawn) => {
         const times = resolve(drawn, flagship)
           .slice(flagship.timeline.length)
-          .map(({ atUs }) => atUs ?? -1)
+          .map(({ atUs, on }) => atUs ?? on?.afterUs ?? -1)
         expect(times).toEqual([...times].sort((a, b) => a - b))
       }),
       { numRuns: 100, seed: 1 },
@@ -159,7 +167,7 @@ describe('resolving draws', () => {
         const whole = resolve(drawn, flagship).map((entry) => JSON.stringify(entry))
 
         for (const entry of rest) expect(whole).toContain(JSON.stringify(entry))
-        expect(rest.length).toBeGreaterThanOrEqual(whole.length - 1)
+        expect(rest.length).toBeGreaterThanOrEqual(whole.length - flagship.cluster.brokers.length)
       }),
       { numRuns: 200, seed: 1 },
     )
@@ -169,7 +177,7 @@ describe('resolving draws', () => {
     const kinds = new Set<string>()
     const random = stream(1, 'draws')
     for (let n = 0; n < 600; n += 1) {
-      for (const entry of resolve(draw(swarm, random), { ...flagship, timeline: [] }))
+      for (const entry of resolve(draw(swarm, random, n), { ...flagship, timeline: [] }))
         kinds.add(entry.kind)
     }
 
@@ -197,34 +205,39 @@ describe('resolving draws', () => {
   test('draws nothing for a scenario without a swarm', () => {
     const { swarm: _swarm, ...calm } = flagship
 
-    expect(resolve({ familiesOff: 0, entries: [] }, calm)).toEqual(flagship.timeline)
+    const drawn = draw(swarm, stream(1, 'draws'), 0)
+
+    expect(resolve(drawn, calm)).toEqual(flagship.timeline)
   })
 })
 
 describe('drawing', () => {
   test('stays inside the bounds that shrinking starts from', () => {
     const random = stream(2, 'draws')
-    const entries = Array.from({ length: 500 }, () => draw(swarm, random)).flatMap(
+    const entries = Array.from({ length: 6000 }, () => draw(swarm, random, 0)).flatMap(
       ({ entries: drawn }) => drawn,
     )
 
     for (const [field, bound] of Object.entries(drawBounds)) {
       const values = entries.map((entry) => entry[field as keyof typeof entry])
-      expect(Math.min(...values)).toBe(0)
-      expect(Math.max(...values)).toBe(bound)
+      const least = values.reduce((a, b) => Math.min(a, b))
+      const most = values.reduce((a, b) => Math.max(a, b))
+      expect(least).toBe(0)
+      expect(most).toBeGreaterThan(bound * 0.99)
+      expect(most).toBeLessThanOrEqual(bound)
     }
   })
 
   test('draws as many entries as the swarm asks for', () => {
     const random = stream(3, 'draws')
-    const counts = new Set(Array.from({ length: 300 }, () => draw(swarm, random).entries.length))
+    const counts = new Set(Array.from({ length: 300 }, () => draw(swarm, random, 0).entries.length))
 
     expect([...counts].sort((a, b) => a - b)).toEqual([2, 3, 4, 5, 6, 7, 8])
   })
 
   test('leaves each family out of about half of the runs', () => {
     const random = stream(4, 'draws')
-    const offs = Array.from({ length: 1000 }, () => draw(swarm, random).familiesOff)
+    const offs = Array.from({ length: 1000 }, () => draw(swarm, random, 0).familiesOff)
 
     families.forEach((_family, index) => {
       const without = offs.filter((off) => (off & (1 << index)) !== 0).length
