@@ -11,6 +11,7 @@ import type { Result } from './result.ts'
 import { build, type RunOptions } from './run/build.ts'
 import type { Cluster } from './run/cluster.ts'
 import { ailing, wounded } from './run/conditions.ts'
+import { freeze, tellTruth } from './run/struck.ts'
 import { audit, drain } from './run/drain.ts'
 import { operatorsOf, subjectOf, viewOf } from './run/operate.ts'
 import { resultOf } from './run/result.ts'
@@ -42,6 +43,8 @@ function tormentCluster(cluster: Cluster): void {
     budget: scenario.swarm?.budget ?? 'within',
     ailing: () => ailing(cluster),
     wounded: () => wounded(cluster),
+    struck: (fault) => tellTruth(cluster, fault),
+    froze: (hosts) => freeze(cluster, hosts),
     wouldLose: (hosts) => truth.wouldLose(hosts.flatMap((host) => brokers.get(host) ?? [])).length,
     subject: (trigger) => subjectOf(cluster, trigger),
   })

@@ -34,6 +34,12 @@ export interface Disk {
    */
   torn(file: string): boolean
 
+  /** True if some entry on this disk has rotted: what is read has to be looked at one by one. */
+  readonly rotting: boolean
+
+  /** True if this entry can no longer be read as it was written: its checksum fails. */
+  rotten(file: string, index: number): boolean
+
   /** The value of a replaced file. */
   value<Value>(file: string): Value | undefined
 

@@ -18,6 +18,8 @@ export type Deed =
       readonly resolved: readonly string[]
       /** Ends it; null if its damage stays or it is an action. */
       readonly end: (() => void) | null
+      /** Hosts that stay struck beyond the heal. */
+      readonly frozen?: readonly string[]
     }
 
 export interface NemesisEntry {
@@ -32,9 +34,10 @@ export interface NemesisEntry {
     readonly nth: number
     readonly fromUs: number
   } | null
-  /** Null: until the heal. */
+  /** Null: until the heal, or until it says itself that it is over. */
   readonly forUs: number | null
-  act(): Deed
+  /** `over` is called by what goes on for a while and ends by itself. */
+  act(over: () => void): Deed
 }
 
 /** How an entry went. */
@@ -50,6 +53,7 @@ export class Nemesis {
   readonly #entries: readonly NemesisEntry[]
   readonly #disarm: (() => void)[] = []
   readonly #ends = new Map<number, () => void>()
+  readonly #frozen = new Set<string>()
   #healed = false
 
   /** By place in the timeline. */
@@ -79,6 +83,11 @@ export class Nemesis {
     for (const index of Array.from(this.#ends.keys())) this.#end(index)
   }
 
+  /** Hosts that a permanent fault has struck: they are not mended at the heal. */
+  get frozen(): ReadonlySet<string> {
+    return this.#frozen
+  }
+
   /** Number of faults that last now. */
   get lasting(): number {
     return this.#ends.size
@@ -103,18 +112,26 @@ export class Nemesis {
     // An entry whose time lies behind the heal never fires.
     if (this.#healed) return
     const now = this.#world.nowUs
-    const deed = entry.act()
+    const deed = entry.act(() => this.#over(index))
     record.atUs = now
     if (deed.refused !== null) {
       record.refused = deed.refused
       return
     }
     record.resolved = deed.resolved
+    for (const host of deed.frozen ?? []) this.#frozen.add(host)
     if (deed.end === null) return
     this.#ends.set(index, deed.end)
     if (entry.forUs !== null) {
       this.#world.at(now + entry.forUs, `nemesis-end/${entry.name}`, () => this.#end(index))
     }
+  }
+
+  /** An entry that went on by itself has come to its end. */
+  #over(index: number): void {
+    if (!this.#ends.delete(index)) return
+    const record = this.records[index] as DeedRecord
+    record.untilUs = this.#world.nowUs
   }
 
   #end(index: number): void {

@@ -27,6 +27,17 @@ const REFUSED: Body = { type: 'REFUSED' }
 const FIN: Body = { type: 'FIN' }
 const RST: Body = { type: 'RST' }
 
+/** What the operating systems say to each other, which a clogged link still carries. */
+function isControl(message: Body): boolean {
+  return (
+    message === SYN ||
+    message === SYN_ACK ||
+    message === REFUSED ||
+    message === FIN ||
+    message === RST
+  )
+}
+
 const CONTROL_BYTES = 40
 const RETRANSMIT_FIRST_US = 200_000
 const SYN_RETRANSMIT_FIRST_US = 1_000_000
@@ -137,6 +148,8 @@ class Link {
   readonly delay: LinkDelay
   cuts = 0
   holds = 0
+  /** Connections are made and ended as ever, and no data moves. */
+  clogs = 0
   extraUs = 0
   extraJitterUs = 0
   /** Slow-link fault: bytes per µs; 0 for no limit. */
@@ -290,6 +303,11 @@ export class Network {
     if (by === -1) this.reconsiderBlocked()
   }
 
+  clog(from: Host, to: Host, by: 1 | -1): void {
+    this.#link(from, to).clogs += by
+    if (by === -1) this.reconsiderBlocked()
+  }
+
   /** Adds to (or takes from) a link's delay, in µs; `bytesPerUs` 0 lifts the limit. */
   slow(
     from: Host,
@@ -311,6 +329,22 @@ export class Network {
         count += 1
         this.#closeLater(endpoint)
         if (endpoint.other !== null && !endpoint.other.dead) this.#closeLater(endpoint.other)
+      }
+    }
+    return count
+  }
+
+  /**
+   * Takes a's ends of the connections between the two hosts without a word: the others learn of it
+   * when something they send finds nobody.
+   */
+  vanishBetween(a: Host, b: Host): number {
+    let count = 0
+    for (const runtime of a.processes) {
+      for (const endpoint of runtime.endpoints) {
+        if (endpoint.out.to !== b || endpoint.dead || !endpoint.open) continue
+        count += 1
+        this.#closeLater(endpoint)
       }
     }
     return count
@@ -340,7 +374,9 @@ export class Network {
   }
 
   #clear(wire: Wire): boolean {
-    return wire.link.cuts === 0 && wire.link.holds === 0 && wire.to.up && wire.from.up
+    const { link } = wire
+    if (link.cuts > 0 || link.holds > 0 || !wire.to.up || !wire.from.up) return false
+    return link.clogs === 0 || isControl(wire.messages[wire.head] as Body)
   }
 
   #retransmission(wire: Wire, since: number): number {

@@ -43,11 +43,16 @@ interface Input {
   readonly timer: TimerRecord | null
 }
 
+/** CPU time of a message where hardware costs nothing: what a slow CPU multiplies there. */
+const NOMINAL_CPU_US = 20
+
 class Station {
   readonly name: string
   readonly servers: number
   readonly queueMax: number
   readonly lane: number
+  /** What a message without a cost takes on a slow CPU, before it is multiplied. */
+  readonly nominal: readonly Service[]
   busy = 0
   draining = false
   readonly queue: Input[] = []
@@ -57,6 +62,7 @@ class Station {
     this.servers = config.servers
     this.queueMax = config.queueMax
     this.lane = lane
+    this.nominal = [{ station: config.name, us: NOMINAL_CPU_US }]
   }
 }
 
@@ -276,9 +282,10 @@ export class ProcessRuntime implements Context {
     const entry = this.#definition.receive.get(message.type)
     if (entry === undefined)
       throw new InvariantError(`${this.name} has no handler for ${message.type}`)
-    const services =
+    let services =
       this.behaviour.cost === undefined ? NO_SERVICES : this.behaviour.cost(this.state, message)
     const station = this.#stations[entry.station] as Station
+    if (services.length === 0 && this.host.cpuSlowness !== 1) services = station.nominal
     // A connection is not read while the process is paused; what comes from outside waits here.
     if (this.phase === 'running' && services.length === 0 && isFree(station)) {
       station.busy += 1
@@ -811,6 +818,14 @@ class DiskView implements Disk {
     return this.#disk.torn(file)
   }
 
+  get rotting(): boolean {
+    return this.#disk.rotting
+  }
+
+  rotten(file: string, index: number): boolean {
+    return this.#disk.rotten(file, index)
+  }
+
   value<Value>(file: string): Value | undefined {
     return this.#disk.value(file) as Value | undefined
   }
@@ -837,6 +852,8 @@ const NO_DISK: Disk = {
   remove: () => {},
   entries: () => [],
   torn: () => false,
+  rotting: false,
+  rotten: () => false,
   value: () => undefined,
   files: () => [],
   synced: () => 0,

@@ -3,7 +3,8 @@
  *
  * What is written is visible at once. A power loss keeps, per file, a prefix drawn between the
  * synced length and the length, and may tear the last entry it keeps. `replace` is durable on
- * return (KB L1). Write-back makes entries durable by age, as an operating system does.
+ * return (KB L1). Write-back makes entries durable by age, as an operating system does. Faults make
+ * it refuse writes, lie about syncs, and let entries rot where they stand.
  */
 
 import { invariant } from './invariant.ts'
@@ -29,15 +30,29 @@ interface AppendedFile {
   synced: number
   torn: boolean
   dirtyBytes: number
+  /** Length up to which a lying disk has confirmed a sync. */
+  claimed: number
+  /** Indexes of entries that have rotted; null if none has. */
+  rotten: Set<number> | null
 }
+
+/** Kinds of faults that a disk can have at the same time. */
+export type DiskAilment = 'full' | 'io-error' | 'lying'
 
 export class SimulatedDisk {
   readonly config: DiskConfig
   readonly #random: Stream
   readonly #appended = new Map<string, AppendedFile>()
   readonly #values = new Map<string, unknown>()
+  readonly #ailments: Record<DiskAilment, number> = { full: 0, 'io-error': 0, lying: 0 }
+  /** Values as the platter has them, of files that were replaced while the disk lied. */
+  readonly #unreplaced = new Map<string, unknown>()
   #busyUntil = 0
 
+  /** Some entry has rotted. */
+  rotting = false
+  /** Writes that were refused, ever. */
+  refusals = 0
   /** What writes answer while a fault is on: `ok` normally. */
   failing: WriteOutcome = 'ok'
   /** Slow-disk fault: service times are multiplied by it. */
@@ -51,7 +66,7 @@ export class SimulatedDisk {
   }
 
   append(file: string, entry: unknown, bytes: number, nowUs: number): WriteOutcome {
-    if (this.failing !== 'ok') return this.failing
+    if (this.failing !== 'ok') return this.#refuse()
     const appended = this.#file(file)
     appended.entries.push(entry)
     appended.writtenUs.push(nowUs)
@@ -60,7 +75,7 @@ export class SimulatedDisk {
   }
 
   truncate(file: string, entries: number): WriteOutcome {
-    if (this.failing === 'io-error') return 'io-error'
+    if (this.failing === 'io-error') return this.#refuse()
     const appended = this.#appended.get(file)
     if (appended === undefined) return 'ok'
     invariant(entries >= 0, `truncate of ${file} to ${entries} entries`)
@@ -70,12 +85,17 @@ export class SimulatedDisk {
     }
     // Truncating removes a torn tail, and what is cut was not worth keeping: the new length lasts.
     if (appended.synced > entries) appended.synced = entries
+    if (appended.claimed > entries) appended.claimed = entries
     appended.torn = false
+    forgetRotten(appended)
     return 'ok'
   }
 
   replace(file: string, value: unknown): WriteOutcome {
-    if (this.failing !== 'ok') return this.failing
+    if (this.failing !== 'ok') return this.#refuse()
+    if (this.#ailments.lying > 0 && !this.#unreplaced.has(file)) {
+      this.#unreplaced.set(file, this.#values.get(file))
+    }
     this.#values.set(file, value)
     return 'ok'
   }
@@ -91,6 +111,10 @@ export class SimulatedDisk {
 
   torn(file: string): boolean {
     return this.#appended.get(file)?.torn ?? false
+  }
+
+  rotten(file: string, index: number): boolean {
+    return this.#appended.get(file)?.rotten?.has(index) ?? false
   }
 
   value(file: string): unknown {
@@ -125,16 +149,59 @@ export class SimulatedDisk {
   syncEnded(file: string, entries: number): void {
     const appended = this.#appended.get(file)
     if (appended === undefined) return
+    if (this.#ailments.lying > 0) {
+      appended.claimed = Math.max(appended.claimed, Math.min(entries, appended.entries.length))
+      return
+    }
     appended.synced = Math.max(appended.synced, Math.min(entries, appended.entries.length))
   }
 
-  /** Cuts every file at a drawn point behind what is on the platter (KB L11). */
-  losePower(nowUs: number): void {
+  /** Syncs are confirmed and do not last. */
+  get lying(): boolean {
+    return this.#ailments.lying > 0
+  }
+
+  /** Begins (1) or ends (−1) one fault of a kind; they add up. */
+  ail(ailment: DiskAilment, by: 1 | -1): void {
+    this.#ailments[ailment] += by
+    const { full, 'io-error': broken, lying } = this.#ailments
+    this.failing = broken > 0 ? 'io-error' : full > 0 ? 'full' : 'ok'
+    if (ailment === 'lying' && lying === 0) this.#makeGood()
+  }
+
+  /** Lets drawn entries rot, of files whose name begins so; gives how many there were. */
+  rot(prefix: string, entries: number): number {
+    const files = [...this.#appended].filter(
+      ([file, { entries: held }]) => file.startsWith(prefix) && held.length > 0,
+    )
+    if (files.length === 0) return 0
+    for (let n = 0; n < entries; n += 1) {
+      const [, appended] = files[this.#random.int(files.length)] as [string, AppendedFile]
+      appended.rotten ??= new Set()
+      appended.rotten.add(this.#random.int(appended.entries.length))
+    }
+    this.rotting = true
+    return entries
+  }
+
+  /** Takes everything from it, as a new disk in the place of a dead one. */
+  wipe(): void {
+    this.#appended.clear()
+    this.#values.clear()
+    this.#unreplaced.clear()
     this.#busyUntil = 0
+    this.rotting = false
+  }
+
+  /** Cuts every file at a drawn point behind what is on the platter (KB L11). */
+  losePower(nowUs: number, tornShare: number = this.config.tornShare): void {
+    this.#busyUntil = 0
+    this.#forgetReplaced()
     const writtenBack = nowUs - this.config.writeBackUs
     for (const appended of this.#appended.values()) {
       const length = appended.entries.length
       let durable = appended.synced
+      appended.claimed = 0
       while (durable < length && (appended.writtenUs[durable] as number) <= writtenBack)
         durable += 1
       if (durable === length) {
@@ -144,9 +211,10 @@ export class SimulatedDisk {
       const kept = this.#random.between(durable, length)
       appended.entries.length = kept
       appended.writtenUs.length = kept
-      appended.torn = kept > durable && this.#random.chance(this.config.tornShare)
+      appended.torn = kept > durable && this.#random.chance(tornShare)
       appended.synced = appended.torn ? kept - 1 : kept
       appended.dirtyBytes = 0
+      forgetRotten(appended)
     }
   }
 
@@ -159,11 +227,46 @@ export class SimulatedDisk {
   #file(file: string): AppendedFile {
     let found = this.#appended.get(file)
     if (found === undefined) {
-      found = { entries: [], writtenUs: [], synced: 0, torn: false, dirtyBytes: 0 }
+      found = {
+        entries: [],
+        writtenUs: [],
+        synced: 0,
+        torn: false,
+        dirtyBytes: 0,
+        claimed: 0,
+        rotten: null,
+      }
       this.#appended.set(file, found)
     }
     return found
   }
+
+  #refuse(): WriteOutcome {
+    this.refusals += 1
+    return this.failing
+  }
+
+  /** A disk that lied no longer does: what it had in its cache reaches the platter. */
+  #makeGood(): void {
+    this.#unreplaced.clear()
+    for (const appended of this.#appended.values()) {
+      appended.synced = Math.max(appended.synced, appended.claimed)
+      appended.claimed = 0
+    }
+  }
+
+  #forgetReplaced(): void {
+    for (const [file, value] of this.#unreplaced) {
+      if (value === undefined) this.#values.delete(file)
+      else this.#values.set(file, value)
+    }
+    this.#unreplaced.clear()
+  }
+}
+
+function forgetRotten({ rotten, entries }: AppendedFile): void {
+  if (rotten === null) return
+  for (const index of rotten) if (index >= entries.length) rotten.delete(index)
 }
 
 const NONE: readonly unknown[] = []

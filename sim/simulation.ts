@@ -79,7 +79,7 @@ export class Simulation implements World {
   readonly #sink: TraceSink | null
   readonly #listener: WorldListener | null
   readonly #triggers: (ProbeTrigger[] | undefined)[] = []
-  readonly #losingPower = new Set<Host>()
+  readonly #losingPower = new Map<Host, number | undefined>()
   #armed = 0
 
   readonly #timer: number
@@ -247,17 +247,20 @@ export class Simulation implements World {
 
   // Hosts.
 
-  /** Cuts the power of a host: processes vanish, disks lose what was not synced. */
-  powerLoss(hostName: string): boolean {
+  /**
+   * Cuts the power of a host: processes vanish, disks lose what was not synced. `tornShare`: of the
+   * files that lose some, how many keep a torn last entry; absent: as each disk has it.
+   */
+  powerLoss(hostName: string, tornShare?: number): boolean {
     const host = this.host(hostName)
     if (!host.up) return false
     const current = this.current
     if (current !== null && current.host === host) {
-      this.#losingPower.add(host)
+      this.#losingPower.set(host, tornShare)
       current.cutEffects('crash', 0)
       return true
     }
-    this.#losePower(host)
+    this.#losePower(host, tornShare)
     return true
   }
 
@@ -309,6 +312,14 @@ export class Simulation implements World {
     this.#eachPair(from, to, (a, b) => this.network.hold(a, b, -1))
   }
 
+  clogOneWay(from: readonly string[], to: readonly string[]): void {
+    this.#eachPair(from, to, (a, b) => this.network.clog(a, b, 1))
+  }
+
+  unclogOneWay(from: readonly string[], to: readonly string[]): void {
+    this.#eachPair(from, to, (a, b) => this.network.clog(a, b, -1))
+  }
+
   slowOneWay(
     from: readonly string[],
     to: readonly string[],
@@ -322,6 +333,15 @@ export class Simulation implements World {
     let count = 0
     this.#eachPair(a, b, (one, other) => {
       count += this.network.resetBetween(one, other) + this.network.resetBetween(other, one)
+    })
+    return count
+  }
+
+  /** Takes the ends at `a` of every connection between the two sets without a word. */
+  halfOpenConnections(a: readonly string[], b: readonly string[]): number {
+    let count = 0
+    this.#eachPair(a, b, (one, other) => {
+      count += this.network.vanishBetween(one, other)
     })
     return count
   }
@@ -382,7 +402,9 @@ export class Simulation implements World {
       runtime.pause()
       return
     }
-    if (this.#losingPower.delete(runtime.host)) this.#losePower(runtime.host)
+    const { host } = runtime
+    const tornShare = this.#losingPower.get(host)
+    if (this.#losingPower.delete(host)) this.#losePower(host, tornShare)
     else this.#die(runtime, ending === 'crash' ? 'crash' : runtime.ended)
   }
 
@@ -449,14 +471,14 @@ export class Simulation implements World {
     this.#supervise(runtime)
   }
 
-  #losePower(host: Host): void {
+  #losePower(host: Host, tornShare: number | undefined): void {
     host.up = false
     for (const runtime of host.processes) {
       if (runtime.phase === 'down') continue
       this.network.processVanished(runtime)
       this.#gone(runtime, 'power-loss')
     }
-    for (const disk of host.disks) disk.losePower(this.kernel.now)
+    for (const disk of host.disks) disk.losePower(this.kernel.now, tornShare)
   }
 
   #gone(runtime: ProcessRuntime, reason: string): void {

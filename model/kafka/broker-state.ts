@@ -40,6 +40,8 @@ export interface BrokerOptions {
   readonly topicConfig: (topic: string) => TopicConfig
   readonly topics: Topics
   readonly protocols: Protocols
+  /** Levels that its next start finds: an upgrade brings a process back on others. */
+  readonly protocolsAtStart?: () => Protocols
   /** Names of the ZooKeeper servers' processes. */
   readonly zookeeper: readonly string[]
   readonly facts: Facts | null

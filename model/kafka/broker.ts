@@ -135,13 +135,18 @@ export function broker(options: BrokerOptions): BrokerBehaviour {
       : { cost: (_self: Broker, message: ToBroker) => servicesOf(costs, message) }),
     stations: stationsOf(options.config),
     threads,
-    start: (disk, context) => startBroker(options, disk, context),
+    start: (disk, context) => startBroker(atStart(options), disk, context),
     receive,
     expire,
     done: replicaDone,
     opened: onOpened,
     closed: onClosed,
   }
+}
+
+function atStart(options: BrokerOptions): BrokerOptions {
+  const protocols = options.protocolsAtStart?.() ?? options.protocols
+  return protocols === options.protocols ? options : { ...options, protocols }
 }
 
 type Unconnected = Omit<Broker, 'zookeeper'> & { zookeeper: Broker['zookeeper'] | null }

@@ -10,8 +10,15 @@ const operations: ReadonlySet<string> = new Set<OperationKind>([
   'add-partitions',
   'add-members',
   'stop-members',
+  'deploy',
   'elect-leader',
+  'reassign',
+  'alter-config',
+  'create-topic',
+  'delete-topic',
   'slow-work',
+  'poison',
+  'rolling-restart',
 ])
 
 export interface Lane {

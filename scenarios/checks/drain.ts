@@ -118,7 +118,8 @@ export function membersOf(judgement: Judgement, consumer: Consumer): number {
   let { members } = consumer
   for (const { entry } of judgement.tookEffect()) {
     if (entry === undefined || !('group' in entry) || entry.group !== consumer.group) continue
-    members += entry.kind === 'add-members' ? entry.count : -entry.count
+    if (entry.kind === 'add-members') members += entry.count
+    else if (entry.kind === 'stop-members') members -= entry.count
   }
   return Math.max(0, members)
 }

@@ -73,7 +73,7 @@ function makeCluster(one: Case, options: RunOptions): Cluster {
     ...(options.drawn === undefined ? {} : { drawn: options.drawn }),
   })
   const now = (): number => world.nowUs
-  const topics = new Topics(scenario.topics.map(({ name }) => name))
+  const topics = new Topics([...new Set([...scenario.topics, ...topicsToCome(one)].map(nameOf))])
   const history = new History(now)
   const truth = new Truth(now, (partition) => partitionName(topics, partition))
   const facts = options.witness === undefined ? truth : new BothFacts(truth, options.witness(now))
@@ -88,6 +88,7 @@ function makeCluster(one: Case, options: RunOptions): Cluster {
     facts,
     durable,
     ailments: ailments(),
+    levels: new Map(),
   }
   const phases = {
     originUs: 0,
@@ -111,6 +112,15 @@ function makeCluster(one: Case, options: RunOptions): Cluster {
   addTools(making)
   listenTo(cluster, listener)
   return cluster
+}
+
+/** Topics that the timeline creates: their ids are part of the deployment like all others. */
+function topicsToCome({ timeline }: Case): readonly { readonly name: string }[] {
+  return timeline.flatMap((entry) => (entry.kind === 'create-topic' ? [{ name: entry.topic }] : []))
+}
+
+function nameOf({ name }: { readonly name: string }): string {
+  return name
 }
 
 /** Tells truth and history of processes that end. */

@@ -5,6 +5,7 @@
 import type { History } from '../../model/history.ts'
 import type { Ailments } from '../../model/kafka/application/ailments.ts'
 import type { DurableMetadata } from '../../model/kafka/durable-metadata.ts'
+import type { Protocols } from '../../model/kafka/protocols.ts'
 import type { Topics } from '../../model/kafka/topics.ts'
 import type { Nemesis } from '../../sim/nemesis.ts'
 import type { Simulation } from '../../sim/simulation.ts'
@@ -51,6 +52,8 @@ export interface Cluster {
   readonly services: readonly string[]
   readonly producers: readonly { readonly service: string; readonly name: string }[]
   readonly groups: readonly Group[]
+  /** Protocol levels that single brokers start with, by id; the run's where one has none. */
+  readonly levels: Map<number, Protocols>
   nemesis: Nemesis | null
   readonly phases: PhaseTimes
   /** Set when a step could not be finished: why. */

@@ -22,7 +22,10 @@ export function partitionText(cluster: Cluster, partition: PartitionId): string 
 /** What keeps the brokers and partitions from being whole; null if nothing does. */
 export function unsettled(cluster: Cluster): string | null {
   const { durable, world } = cluster
+  const frozen = cluster.nemesis?.frozen
   for (const { id, name } of cluster.brokers) {
+    // What a permanent fault has struck is not waited for.
+    if (frozen?.has(name) === true) continue
     if (world.process(name)?.phase !== 'running') return `${name} is not running`
     if (!durable.isRegistered(id)) return `${name} is not registered`
   }
@@ -32,11 +35,16 @@ export function unsettled(cluster: Cluster): string | null {
     if (leader === -1) return `${partitionText(cluster, partition)} has no leader`
     const missing = durable
       .replicasOf(partition)
-      .find((id) => !durable.isrOf(partition).includes(id))
+      .find((id) => !durable.isrOf(partition).includes(id) && !isFrozen(cluster, id))
     if (missing !== undefined)
       return `${partitionText(cluster, partition)} misses broker ${missing} in its ISR`
   }
   return null
+}
+
+function isFrozen({ brokers, nemesis }: Cluster, id: number): boolean {
+  const name = brokers.find((broker) => broker.id === id)?.name
+  return name !== undefined && nemesis?.frozen.has(name) === true
 }
 
 /**

@@ -75,6 +75,8 @@ function unwritten(cluster: Cluster): string | null {
 
 function producing(cluster: Cluster): string | null {
   for (const { name } of cluster.producers) {
+    // Nobody waits for an instance that a permanent fault has struck.
+    if (cluster.nemesis?.frozen.has(name) === true) continue
     const runtime = cluster.world.process(name)
     if (runtime?.phase !== 'running') return `${name} is not running`
     if (!isProducingDone(runtime.state as ProducingService)) return `${name} waits for answers`

@@ -3,22 +3,33 @@
  */
 
 import { groupPartition } from '../../model/kafka/group/placement.ts'
+import { protocolsOf } from '../../model/kafka/protocols.ts'
 import { partitionId } from '../../model/record.ts'
 import type { Deed } from '../../sim/nemesis.ts'
 import type { Operation, Trigger } from '../schema/timeline.ts'
 import type { ClusterView } from '../torment/targets.ts'
-import type { Operators } from '../torment/torment.ts'
+import type { Operators, Restart } from '../torment/torment.ts'
 import { administer } from './boot.ts'
 import { type Cluster, type Group, wantedMembers } from './cluster.ts'
+import { restartInTurn, restartTogether, rollOut, SERVER_GRACE_US } from './restarts.ts'
 
 /** How long an administrator waits for an answer, in ms (default.api.timeout.ms: 60 s). */
 const ADMIN_TIMEOUT_MS = 60_000
 
 export function operatorsOf(cluster: Cluster): Operators {
-  return { perform: (operation, targets) => perform(cluster, operation, targets) }
+  return {
+    perform: (operation, targets, over) => perform(cluster, operation, { targets, over }),
+    restart: (restart, hosts, over) => restartProcesses(cluster, restart, hosts, over),
+  }
 }
 
-function perform(cluster: Cluster, operation: Operation, targets: readonly string[]): Deed {
+interface Asked {
+  /** What the target was resolved to, where there is one. */
+  readonly targets: readonly string[]
+  readonly over: () => void
+}
+
+function perform(cluster: Cluster, operation: Operation, asked: Asked): Deed {
   switch (operation.kind) {
     case 'add-partitions':
       command(cluster, { kind: 'create-partitions', topic: operation.topic, count: operation.to })
@@ -35,7 +46,80 @@ function perform(cluster: Cluster, operation: Operation, targets: readonly strin
     case 'stop-members':
       return stopMembers(cluster, operation)
     case 'slow-work':
-      return slowWork(cluster, operation.factor, targets)
+      return slowWork(cluster, operation.factor, asked.targets)
+    case 'create-topic':
+      return createTopic(cluster, operation)
+    case 'deploy':
+      return deploy(cluster, operation, asked.over)
+    case 'rolling-restart':
+      return rollingRestart(cluster, operation, asked)
+    case 'poison':
+      return { refused: 'no application of this version can be poisoned' }
+    case 'alter-config':
+      return { refused: 'no broker of this version reads its configuration while it runs' }
+    case 'reassign':
+      return { refused: 'the controller of this version moves no replicas' }
+    case 'delete-topic':
+      return { refused: 'the controller of this version deletes no topics' }
+  }
+}
+
+function createTopic(
+  cluster: Cluster,
+  { topic, partitions, replicationFactor, config }: Extract<Operation, { kind: 'create-topic' }>,
+): Deed {
+  const own = Object.fromEntries(Object.entries(config).map(([key, value]) => [key, String(value)]))
+  const row = { name: topic, partitions, replicationFactor, assignment: null, config: own }
+  command(cluster, { kind: 'create-topics', topics: [row] })
+  return done([topic])
+}
+
+function deploy(
+  cluster: Cluster,
+  operation: Extract<Operation, { kind: 'deploy' }>,
+  over: () => void,
+): Deed {
+  const group = groupNamed(cluster, operation.group)
+  if (group === undefined) return { refused: `there is no group ${operation.group}` }
+  const { names, end } = rollOut(cluster, group, operation, over)
+  return { refused: null, resolved: names, end }
+}
+
+function rollingRestart(
+  cluster: Cluster,
+  operation: Extract<Operation, { kind: 'rolling-restart' }>,
+  { targets, over }: Asked,
+): Deed {
+  const { clean, downUs, waitForIsr, pauseUs, protocols } = operation
+  const servers = targets.filter((name) => cluster.world.process(name) !== undefined)
+  if (servers.length === 0) return { refused: 'nobody is there to restart' }
+  upgrade(cluster, servers, protocols)
+  const stop = { clean, graceUs: SERVER_GRACE_US, downUs }
+  const end = restartInTurn(cluster, servers, { stop, waitForIsr, pauseUs }, over)
+  return { refused: null, resolved: servers, end }
+}
+
+function restartProcesses(
+  cluster: Cluster,
+  { clean, forUs, protocols }: Restart,
+  hosts: readonly string[],
+  over: () => void,
+): Deed {
+  upgrade(cluster, hosts, protocols)
+  const stop = { clean, graceUs: SERVER_GRACE_US, downUs: forUs ?? 0 }
+  return { refused: null, resolved: hosts, end: restartTogether(cluster, hosts, stop, over) }
+}
+
+/** From their next start on, brokers follow these levels. */
+function upgrade(
+  cluster: Cluster,
+  hosts: readonly string[],
+  protocols: Readonly<Record<string, string>> | undefined,
+): void {
+  if (protocols === undefined) return
+  const levels = protocolsOf({ ...cluster.one.protocols, ...protocols })
+  for (const { id, name } of cluster.brokers) {
+    if (hosts.includes(name)) cluster.levels.set(id, levels)
   }
 }
 

@@ -12,7 +12,7 @@ import { topicConfig, type TopicConfig } from '../../model/kafka/config/topic-co
 import { zookeeperConfig } from '../../model/kafka/config/zookeeper-config.ts'
 import { type BrokerCosts, isFree } from '../../model/kafka/costs.ts'
 import type { DurableMetadata } from '../../model/kafka/durable-metadata.ts'
-import { protocolsOf } from '../../model/kafka/protocols.ts'
+import { type Protocols, protocolsOf } from '../../model/kafka/protocols.ts'
 import type { Topics } from '../../model/kafka/topics.ts'
 import type { Facts } from '../../model/facts.ts'
 import type { History } from '../../model/history.ts'
@@ -39,6 +39,8 @@ export interface Making {
   readonly durable: DurableMetadata
   /** What operations made of single records. */
   readonly ailments: Ailments
+  /** Protocol levels that single brokers start with. */
+  readonly levels: Map<number, Protocols>
 }
 
 /** What each finalizing quorum of votes waits for a better one (KB Z20). */
@@ -75,7 +77,8 @@ export function addZooKeeper({ scenario, world, durable }: Making): { id: number
 }
 
 export function addBrokers(making: Making): { id: number; name: string }[] {
-  const { one, scenario, world, topics, facts } = making
+  const { one, scenario, world, topics, facts, levels } = making
+  const protocols = protocolsOf(one.protocols)
   const zookeeper = scenario.cluster.zookeeper.map(({ id }) => `zookeeper-${id}`)
   return scenario.cluster.brokers.map(({ id, rack, disks, hardware, config }) => {
     const name = `broker-${id}`
@@ -89,7 +92,8 @@ export function addBrokers(making: Making): { id: number; name: string }[] {
       config: own,
       topicConfig: topicConfigs(scenario, own),
       topics,
-      protocols: protocolsOf(one.protocols),
+      protocols,
+      protocolsAtStart: () => levels.get(id) ?? protocols,
       zookeeper,
       costs: costsOf(hardwareNamed(scenario, hardware)),
       facts: new GatedFacts(facts, cut),

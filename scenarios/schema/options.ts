@@ -32,6 +32,11 @@ export class Options {
     this.findings = findings
   }
 
+  /** The same place with other values, for what is written in two ways. */
+  with(values: Readonly<Record<string, unknown>>): Options {
+    return new Options(values, this.path, this.names, this.findings)
+  }
+
   has(name: string): boolean {
     return this.#values[name] !== undefined
   }

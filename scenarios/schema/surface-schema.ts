@@ -10,7 +10,7 @@ import { z } from 'zod'
 import { checkAliases, checkNames } from './check-names.ts'
 import type { ScenarioFile } from './surface.ts'
 import { biasNames, budgets, swarmKnobs } from './swarm-words.ts'
-import { faultKinds, laterFaults, laterOperations, operationKinds } from './timeline.ts'
+import { faultKinds, operationKinds } from './timeline.ts'
 import {
   parseBandwidth,
   parseBytes,
@@ -186,16 +186,29 @@ const factor = z.number().positive()
 const link = { between: phrase, and: phrase.optional() }
 const direction = z.enum(['both', 'to', 'from']).optional()
 const cut = z.union([phrase, z.strictObject({ ...link, direction })])
+const disk = { target: phrase, disk: natural.optional() }
+const diskFault = z.union([phrase, z.strictObject(disk)])
+const protocols = z.record(z.string(), z.string()).optional()
 
 /** For the editor: what a verb takes. The parser of `timeline-words.ts` has the last word. */
 const verbs = {
   crash: host,
-  'power-loss': host,
+  'power-loss': z.union([phrase, z.strictObject({ target: phrase, torn: z.boolean().optional() })]),
   pause: host,
-  restart: z.union([phrase, z.strictObject({ target: phrase, clean: z.boolean().optional() })]),
+  restart: z.union([
+    phrase,
+    z.strictObject({ target: phrase, clean: z.boolean().optional(), protocols }),
+  ]),
   cut,
-  hold: cut,
+  flap: z.union([
+    phrase,
+    z.strictObject({ ...link, direction, down: duration.optional(), up: duration.optional() }),
+  ]),
+  bridge: z.strictObject({ ...link, over: phrase }),
   reset: z.union([phrase, z.strictObject(link)]),
+  'half-open': z.union([phrase, z.strictObject(link)]),
+  hold: cut,
+  clog: cut,
   'slow-link': z.strictObject({
     ...link,
     direction,
@@ -203,6 +216,14 @@ const verbs = {
     jitter: duration.optional(),
     bandwidth: bandwidth.optional(),
   }),
+  'disk-full': diskFault,
+  'io-error': diskFault,
+  'lying-sync': diskFault,
+  'bit-rot': z.union([
+    phrase,
+    z.strictObject({ ...disk, entries: count.optional(), of: z.string().optional() }),
+  ]),
+  wipe: diskFault,
   'slow-disk': z.strictObject({
     target: phrase,
     delay: duration.optional(),
@@ -217,6 +238,16 @@ const verbs = {
     name,
     z.strictObject({ group: name, count: count.optional(), clean: z.boolean().optional() }),
   ]),
+  deploy: z.union([
+    name,
+    z.strictObject({
+      group: name,
+      batch: count.optional(),
+      grace: duration.optional(),
+      startup: duration.optional(),
+      surge: natural.optional(),
+    }),
+  ]),
   'elect-leader': z.union([
     z.string(),
     z.strictObject({
@@ -224,7 +255,39 @@ const verbs = {
       election: z.enum(['preferred', 'unclean']).optional(),
     }),
   ]),
+  reassign: z.strictObject({ partition: z.string(), replicas: z.array(id).min(1) }),
+  'alter-config': z.strictObject({ topic: name, config }),
+  'create-topic': z.union([
+    name,
+    z.strictObject({
+      topic: name,
+      partitions: count.optional(),
+      replicationFactor: count.optional(),
+      config: config.optional(),
+    }),
+  ]),
+  'delete-topic': z.union([name, z.strictObject({ topic: name })]),
   'slow-work': z.strictObject({ target: phrase, factor }),
+  poison: z.union([
+    name,
+    z.strictObject({
+      group: name,
+      key: z.union([z.string(), z.number()]).optional(),
+      every: count.optional(),
+      reaction: z.enum(['retry', 'skip', 'dead-letter']).optional(),
+    }),
+  ]),
+  'rolling-restart': z.union([
+    phrase,
+    z.strictObject({
+      target: phrase,
+      clean: z.boolean().optional(),
+      waitForIsr: z.boolean().optional(),
+      down: duration.optional(),
+      pause: duration.optional(),
+      protocols,
+    }),
+  ]),
 }
 
 const trigger = z.strictObject({
@@ -234,7 +297,11 @@ const trigger = z.strictObject({
   after: duration.optional(),
 })
 
-const moments = { at: duration.optional(), on: trigger.optional(), for: duration.optional() }
+const moments = {
+  at: duration.optional(),
+  on: trigger.optional(),
+  for: z.union([duration, z.literal('ever')]).optional(),
+}
 
 const sugar = z
   .strictObject({ ...z.object(verbs).partial().shape, ...moments })
@@ -242,7 +309,7 @@ const sugar = z
 
 const withKind = z
   .looseObject({
-    kind: z.enum([...faultKinds, ...operationKinds, ...laterFaults, ...laterOperations]),
+    kind: z.enum([...faultKinds, ...operationKinds]),
   })
   .meta({ title: 'the same with the verb as "kind"' })
 

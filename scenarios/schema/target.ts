@@ -52,6 +52,10 @@ const phrases: readonly Phrase[] = [
     }),
   },
   {
+    pattern: /^replicas of (\S+)$/,
+    read: ([partition = ''], names) => ({ of: 'replicas', ...parsePartition(partition, names) }),
+  },
+  {
     pattern: /^coordinator of (\S+)$/,
     read: ([group = ''], names) => ({ of: 'coordinator', group: groupIn(group, names) }),
   },
@@ -174,6 +178,8 @@ export function targetText(target: Target): string {
       const nth = target.nth === 1 ? '' : ` ${target.nth}`
       return `follower${nth} of ${target.topic}-${target.partition}`
     }
+    case 'replicas':
+      return `replicas of ${target.topic}-${target.partition}`
     case 'coordinator':
     case 'half':
       return `${target.of} of ${target.group}`
@@ -225,7 +231,7 @@ function everyPhrase(names: Names): readonly string[] {
   for (const id of names.zookeeper) found.push(`zookeeper ${id}`)
   for (const rack of names.racks) found.push(`rack ${rack}`)
   for (const topic of names.topics.keys())
-    found.push(`leader of ${topic}-0`, `follower of ${topic}-0`)
+    found.push(`leader of ${topic}-0`, `follower of ${topic}-0`, `replicas of ${topic}-0`)
   for (const group of names.groups.keys()) {
     found.push(
       group,

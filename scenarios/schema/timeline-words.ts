@@ -11,117 +11,25 @@ import type { Names } from './names.ts'
 import { didYouMean } from './nearest.ts'
 import { Options } from './options.ts'
 import type { TimelineWords } from './surface.ts'
-import { groupIn, nameIn, parsePartition } from './target.ts'
 import {
   type FaultKind,
   faultKinds,
-  laterFaults,
-  laterOperations,
   type OperationKind,
   operationKinds,
   type TimelineEntry,
   type Trigger,
 } from './timeline.ts'
+import { faultVerbs } from './timeline-fault-words.ts'
+import { operationVerbs } from './timeline-operation-words.ts'
+import type { Verb } from './timeline-verb.ts'
 import { readTrigger } from './trigger-words.ts'
 
 type Kind = FaultKind | OperationKind
 
-/** An entry without its time. */
-type Deed<Entry = TimelineEntry> = Entry extends TimelineEntry
-  ? Omit<Entry, 'atUs' | 'on' | 'forUs'>
-  : never
-
-interface Verb {
-  /** The option that a value stands for when it is a phrase or a list. */
-  readonly subject: string
-  /** An interval takes `for`. */
-  readonly interval: boolean
-  readonly read: (options: Options) => Deed
-}
-
-const BROKER = 'broker 1'
-
-function hostVerb(kind: 'crash' | 'power-loss' | 'pause'): Verb {
-  const read = (options: Options): Deed => ({ kind, target: options.target('target', BROKER) })
-  return { subject: 'target', interval: true, read }
-}
-
-function linkVerb(kind: 'cut' | 'hold'): Verb {
-  return {
-    subject: 'between',
-    interval: true,
-    read: (options) => ({ kind, ...ends(options), direction: direction(options) }),
-  }
-}
-
-const verbs: Readonly<Record<Kind, Verb>> = {
-  crash: hostVerb('crash'),
-  'power-loss': hostVerb('power-loss'),
-  pause: hostVerb('pause'),
-  restart: {
-    subject: 'target',
-    interval: true,
-    read: (options) => ({
-      kind: 'restart',
-      target: options.target('target', BROKER),
-      clean: options.boolean('clean', true),
-    }),
-  },
-  cut: linkVerb('cut'),
-  hold: linkVerb('hold'),
-  reset: {
-    subject: 'between',
-    interval: false,
-    read: (options) => ({ kind: 'reset', ...ends(options) }),
-  },
-  'slow-link': { subject: 'between', interval: true, read: readSlowLink },
-  'slow-disk': { subject: 'target', interval: true, read: readSlowDisk },
-  'slow-cpu': {
-    subject: 'target',
-    interval: true,
-    read: (options) => ({
-      kind: 'slow-cpu',
-      target: options.target('target', BROKER),
-      factor: options.factor('factor'),
-    }),
-  },
-  'clock-step': { subject: 'target', interval: false, read: readClockStep },
-  'clock-drift': {
-    subject: 'target',
-    interval: true,
-    read: (options) => ({
-      kind: 'clock-drift',
-      target: options.target('target', BROKER),
-      ppm: options.number('ppm'),
-    }),
-  },
-  'add-partitions': { subject: 'topic', interval: false, read: readAddPartitions },
-  'add-members': {
-    subject: 'group',
-    interval: false,
-    read: (options) => ({
-      kind: 'add-members',
-      group: readGroup(options),
-      count: options.count('count', 1, 1),
-    }),
-  },
-  'stop-members': {
-    subject: 'group',
-    interval: false,
-    read: (options) => ({
-      kind: 'stop-members',
-      group: readGroup(options),
-      count: options.count('count', 1, 1),
-      clean: options.boolean('clean', true),
-    }),
-  },
-  'elect-leader': { subject: 'partition', interval: false, read: readElectLeader },
-  'slow-work': { subject: 'target', interval: true, read: readSlowWork },
-}
+const verbs: Readonly<Record<Kind, Verb>> = { ...faultVerbs, ...operationVerbs }
 
 const allVerbs: readonly Kind[] = [...faultKinds, ...operationKinds]
-const laterVerbs: readonly string[] = [...laterFaults, ...laterOperations]
-const WHEN = ['at', 'on', 'for', 'atUs', 'forUs']
+const WHEN = ['at', 'on', 'for', 'atUs', 'forUs', 'permanent']
 
 /** The canonical entry, or undefined where a finding was made. */
 export function readTimelineEntry(
@@ -153,7 +61,7 @@ function kindOf(words: TimelineWords, path: Path, findings: Findings): Kind | un
     return undefined
   }
   if (found.length > 1) {
-    const unknown = found.find((name) => !isVerb(name) && !laterVerbs.includes(name))
+    const unknown = found.find((name) => !isVerb(name))
     if (unknown === undefined) {
       findings.add(path, `has ${found.length} verbs (${found.join(', ')}): write one entry each`)
     } else {
@@ -162,7 +70,7 @@ function kindOf(words: TimelineWords, path: Path, findings: Findings): Kind | un
     return undefined
   }
   if (isVerb(word)) return word
-  const message = laterVerbs.includes(word) ? `"${word}" is not in this version` : unknownWord(word)
+  const message = unknownWord(word)
   if (written === undefined) findings.addKey(place(word), message)
   else findings.add(place(word), message)
   return undefined
@@ -173,7 +81,7 @@ function isVerb(word: string): word is Kind {
 }
 
 function unknownWord(word: string): string {
-  const words = [...allVerbs, ...laterVerbs, 'at', 'on', 'for', 'kind']
+  const words = [...allVerbs, 'at', 'on', 'for', 'kind']
   return `unknown word "${word}"${didYouMean(word, words)}`
 }
 
@@ -210,12 +118,14 @@ interface When {
   readonly atUs?: number
   readonly on?: Trigger
   readonly forUs?: number
+  readonly permanent?: true
 }
 
 function readWhen(when: Options, verb: Verb, kind: Kind): When {
   const atUs = when.duration('at')
   const trigger = when.value('on')
-  const forUs = when.duration('for')
+  const permanent = when.value('for') === 'ever' || when.value('permanent') === true
+  const forUs = permanent ? undefined : when.duration('for')
   if (atUs === undefined && trigger === undefined) {
     when.findings.add(when.path, 'needs a time: at: 10s, or on: { probe: … }')
   }
@@ -225,100 +135,14 @@ function readWhen(when: Options, verb: Verb, kind: Kind): When {
   if (forUs !== undefined && !verb.interval) {
     when.findings.addKey([...when.path, 'for'], `${kind} happens at once and takes no "for"`)
   }
+  if (permanent && verb.permanent !== true) {
+    when.findings.addKey([...when.path, 'for'], `${kind} cannot stay for ever`)
+  }
   const on = trigger === undefined ? undefined : readTrigger(trigger, when)
   return {
     ...(atUs === undefined ? {} : { atUs }),
     ...(on === undefined ? {} : { on }),
     ...(forUs === undefined ? {} : { forUs }),
+    ...(permanent ? { permanent: true } : {}),
   }
-}
-
-function ends(options: Options): Pick<Extract<Deed, { kind: 'reset' }>, 'between' | 'and'> {
-  const between = options.target('between', BROKER)
-  if (between.of === 'others') options.refuse('between', '"others" can only be the other end')
-  if (options.value('and') === undefined) return { between, and: { of: 'others' } }
-  return { between, and: options.target('and', 'broker 2') }
-}
-
-function direction(options: Options): 'both' | 'to' | 'from' {
-  return options.word('direction', ['both', 'to', 'from'], 'both')
-}
-
-function readSlowLink(options: Options): Deed {
-  const deed: Deed = {
-    kind: 'slow-link',
-    ...ends(options),
-    direction: direction(options),
-    delayUs: options.duration('delay') ?? 0,
-    jitterUs: options.duration('jitter') ?? 0,
-    bytesPerSecond: options.bandwidth('bandwidth', 'bytesPerSecond') ?? 0,
-  }
-  if (deed.delayUs + deed.jitterUs + deed.bytesPerSecond === 0) {
-    options.refuse('delay', 'slows nothing: give a delay, a jitter or a bandwidth')
-  }
-  return deed
-}
-
-function readSlowDisk(options: Options): Deed {
-  const deed: Deed = {
-    kind: 'slow-disk',
-    target: options.target('target', BROKER),
-    delayUs: options.duration('delay') ?? 0,
-    factor: options.factor('factor', 1),
-  }
-  if (deed.delayUs === 0 && deed.factor === 1) {
-    options.refuse('delay', 'slows nothing: give a delay or a factor')
-  }
-  return deed
-}
-
-function readClockStep(options: Options): Deed {
-  const target = options.target('target', BROKER)
-  const byUs = options.signedDuration('by')
-  if (byUs === undefined) options.needs('by', '-5s')
-  return { kind: 'clock-step', target, byUs: byUs ?? 0 }
-}
-
-function readAddPartitions(options: Options): Deed {
-  const topic = options.text('topic', 'orders')
-  const known = [...options.names.topics.keys()]
-  if (topic !== '') {
-    options.findings.attempt([...options.path, 'topic'], '', () => nameIn(topic, known, 'topic'))
-  }
-  return { kind: 'add-partitions', topic, to: options.count('to', 1) }
-}
-
-function readGroup(options: Options): string {
-  const group = options.text('group', 'payment')
-  if (group === '') return group
-  return options.findings.attempt([...options.path, 'group'], group, () =>
-    groupIn(group, options.names),
-  )
-}
-
-function readElectLeader(options: Options): Deed {
-  const election = options.word('election', ['preferred', 'unclean'], 'preferred')
-  if (options.has('topic')) {
-    const topic = options.text('topic', 'orders')
-    const partition = options.count('partition', 0)
-    const place = options.findings.attempt([...options.path, 'topic'], { topic, partition }, () =>
-      parsePartition(`${topic}-${partition}`, options.names),
-    )
-    return { kind: 'elect-leader', ...place, election }
-  }
-  const written = options.text('partition', 'orders-0')
-  const place = options.findings.attempt(
-    [...options.path, 'partition'],
-    { topic: '', partition: 0 },
-    () => parsePartition(written, options.names),
-  )
-  return { kind: 'elect-leader', ...place, election }
-}
-
-function readSlowWork(options: Options): Deed {
-  const target = options.target('target', 'service bank')
-  if (!['group', 'member', 'half', 'service', 'list'].includes(target.of)) {
-    options.refuse('target', 'only a group, a member or a service works: payment, service bank')
-  }
-  return { kind: 'slow-work', target, factor: options.factor('factor') }
 }

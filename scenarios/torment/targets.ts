@@ -63,6 +63,10 @@ export function resolveTarget(target: Target, view: ClusterView): readonly strin
     }
     case 'follower':
       return followerHosts(target, view)
+    case 'replicas': {
+      const partition = view.partition(target.topic, target.partition)
+      return partition === null ? [] : view.replicasOf(partition).map(brokerHost)
+    }
     case 'coordinator':
       return ofBroker(view.leaderOf(view.coordinatorPartition(target.group)))
     case 'member': {
@@ -126,6 +130,8 @@ export function targetText(target: Target): string {
       return `leader of ${target.topic}-${target.partition}`
     case 'follower':
       return `follower of ${target.topic}-${target.partition}${target.nth > 1 ? ` #${target.nth}` : ''}`
+    case 'replicas':
+      return `replicas of ${target.topic}-${target.partition}`
     case 'coordinator':
       return `coordinator of ${target.group}`
     case 'member':

@@ -1,40 +1,35 @@
 /**
  * A case's timeline made ready for the nemesis: faults strike hosts, operations are asked of people.
  *
- * The fault budget is decided here, when a fault would take effect and from truth, not by counting
- * (design §6). A power loss that can lose records strikes only a whole cluster, in which of each
- * partition there another live member of the durable ISR holds the committed prefix; until the
- * struck replica has left the ISR or caught up, no other fault strikes a server. Less is not enough:
- * a controller that fails over meanwhile never learns that the leader was away. Of the ensemble a
- * majority stays.
+ * What a campaign admits says `budget.ts`, when a fault would take effect. Restarts in good order
+ * take their time and are the operators' work, like everything that is asked and not inflicted.
  */
 
 import { type HostFault, strike } from '../../sim/faults.ts'
 import type { Deed, NemesisEntry } from '../../sim/nemesis.ts'
 import { probeNamed } from '../../sim/registry.ts'
-import type { Simulation } from '../../sim/simulation.ts'
-import type { Budget } from '../schema/scenario.ts'
 import { type Fault, isFault, type Operation, type TimelineEntry } from '../schema/timeline.ts'
-import { brokerHost, type ClusterView, resolveEnds, resolveTarget, targetText } from './targets.ts'
+import { type BudgetOptions, overBudget } from './budget.ts'
+import { hostsOf, resolveFault } from './resolve-fault.ts'
+import { resolveTarget, targetText } from './targets.ts'
 
 /** What operations are asked of. Each gives the names it concerned, and what ends it. */
 export interface Operators {
-  perform(operation: Operation, targets: readonly string[]): Deed
+  /** `over` tells that something which goes on for a while has come to its end. */
+  perform(operation: Operation, targets: readonly string[], over: () => void): Deed
+  restart(restart: Restart, hosts: readonly string[], over: () => void): Deed
 }
 
-export interface TormentOptions {
-  readonly world: Simulation
-  readonly view: ClusterView
+export type Restart = Extract<Fault, { readonly kind: 'restart' }>
+
+export interface TormentOptions extends BudgetOptions {
   readonly operators: Operators
   /** True time of t = 0. */
   readonly originUs: number
-  /** Partitions that a lossy fault on these brokers would lose for good. */
-  readonly wouldLose: (brokers: readonly string[]) => number
-  /** What keeps the cluster from being whole; null if nothing does. */
-  readonly ailing: () => string | null
-  /** An in-sync replica that lacks committed records, in words; null if there is none. */
-  readonly wounded: () => string | null
-  readonly budget: Budget
+  /** Told before a fault strikes; gives what is to be called right after it. */
+  readonly struck: (fault: HostFault) => () => void
+  /** Told of hosts that a permanent fault has struck. */
+  readonly froze: (hosts: readonly string[]) => void
   /** Dense subject of a probe for a group or a partition. */
   readonly subject: (entry: NonNullable<TimelineEntry['on']>) => number | null
 }
@@ -54,8 +49,11 @@ export function torment(
       name,
       atUs: entry.atUs === undefined ? null : options.originUs + entry.atUs,
       on: triggerOf(entry, options),
-      forUs: 'forUs' in entry && entry.forUs !== undefined ? entry.forUs : defaultFor(entry),
-      act: () => (isFault(entry) ? strikeFault(entry, name, options) : operate(entry, options)),
+      forUs: forOf(entry),
+      act: (over) =>
+        isFault(entry)
+          ? strikeFault(entry, { name, over }, options)
+          : operate(entry, over, options),
     }
   })
 }
@@ -69,9 +67,10 @@ export function entryTarget(entry: TimelineEntry): string {
   return entry.topic
 }
 
-/** A restart without a duration starts again at once. */
-function defaultFor(entry: TimelineEntry): number | null {
-  return entry.kind === 'restart' ? 0 : null
+/** A restart without a duration starts again at once; one in good order says itself when it is over. */
+function forOf(entry: TimelineEntry): number | null {
+  if (entry.kind === 'restart') return entry.clean ? null : (entry.forUs ?? 0)
+  return 'forUs' in entry && entry.forUs !== undefined ? entry.forUs : null
 }
 
 function triggerOf(entry: TimelineEntry, options: TormentOptions): NemesisEntry['on'] {
@@ -86,105 +85,32 @@ function triggerOf(entry: TimelineEntry, options: TormentOptions): NemesisEntry[
   }
 }
 
-function strikeFault(fault: Fault, name: string, options: TormentOptions): Deed {
+interface Acting {
+  /** Of the entry, for its own randomness. */
+  readonly name: string
+  readonly over: () => void
+}
+
+function strikeFault(fault: Fault, { name, over }: Acting, options: TormentOptions): Deed {
   const resolved = resolveFault(fault, options.view)
   if (resolved === null) return { refused: `nobody is ${entryTarget(fault)} now` }
-  const refused = overBudget(resolved, options)
+  const permanent = 'permanent' in fault && fault.permanent === true
+  const refused = overBudget(resolved, permanent, options)
   if (refused !== null) return { refused }
+  const hosts = hostsOf(resolved)
+  if (fault.kind === 'restart' && (fault.clean || fault.protocols !== undefined)) {
+    return options.operators.restart(fault, hosts, over)
+  }
   const random = options.world.streams.named(`nemesis/${name}`)
+  const struck = options.struck(resolved)
   const end = strike(options.world, resolved, random)
-  return { refused: null, resolved: hostsOf(resolved), end }
+  struck()
+  if (!permanent) return { refused: null, resolved: hosts, end }
+  options.froze(hosts)
+  return { refused: null, resolved: hosts, end: null, frozen: hosts }
 }
 
-function operate(operation: Operation, options: TormentOptions): Deed {
+function operate(operation: Operation, over: () => void, options: TormentOptions): Deed {
   const targets = 'target' in operation ? resolveTarget(operation.target, options.view) : []
-  return options.operators.perform(operation, targets)
-}
-
-function resolveFault(fault: Fault, view: ClusterView): HostFault | null {
-  if ('between' in fault) {
-    const { between, and } = resolveEnds(fault.between, fault.and, view)
-    if (between.length === 0 || and.length === 0) return null
-    if (fault.kind === 'reset') return { kind: 'reset', between, and }
-    const there = { from: between, to: and }
-    const back = { from: and, to: between }
-    const directions =
-      fault.direction === 'both' ? [there, back] : fault.direction === 'to' ? [there] : [back]
-    if (fault.kind !== 'slow-link') return { kind: fault.kind, directions }
-    const { delayUs, jitterUs, bytesPerSecond } = fault
-    return {
-      kind: 'slow-link',
-      directions,
-      delayUs,
-      jitterUs,
-      bytesPerUs: bytesPerSecond / 1_000_000,
-    }
-  }
-  const hosts = resolveTarget(fault.target, view)
-  if (hosts.length === 0) return null
-  switch (fault.kind) {
-    case 'slow-disk':
-      return { kind: fault.kind, hosts, delayUs: fault.delayUs, factor: fault.factor }
-    case 'slow-cpu':
-      return { kind: fault.kind, hosts, factor: fault.factor }
-    case 'clock-step':
-      return { kind: fault.kind, hosts, byUs: fault.byUs }
-    case 'clock-drift':
-      return { kind: fault.kind, hosts, ppm: fault.ppm }
-    case 'crash':
-    case 'power-loss':
-    case 'pause':
-    case 'restart':
-      return { kind: fault.kind, hosts }
-  }
-}
-
-function hostsOf(fault: HostFault): readonly string[] {
-  if ('hosts' in fault) return fault.hosts
-  if (fault.kind === 'reset') return [...fault.between, ...fault.and]
-  return [...new Set(fault.directions.flatMap(({ from, to }) => [...from, ...to]))]
-}
-
-/** Why the budget does not admit a fault, or null. */
-function overBudget(fault: HostFault, options: TormentOptions): string | null {
-  if (options.budget === 'beyond' || !strikesServers(fault)) return null
-  // At the edge the budget holds to its letter: another copy is there, however shaky.
-  const careful = options.budget === 'within'
-  const wounded = careful ? options.wounded() : null
-  if (wounded !== null) return wounded
-  if (!('hosts' in fault)) return null
-  if (fault.kind === 'power-loss' && fault.hosts.some((host) => host.startsWith('broker-'))) {
-    const ailing = careful ? options.ailing() : null
-    if (ailing !== null) return `a power loss strikes only a whole cluster: ${ailing}`
-    const lost = options.wouldLose(fault.hosts)
-    if (lost > 0) {
-      return `no other live in-sync replica holds the committed records of ${lost} partition(s)`
-    }
-    // Whoever takes over from the controller never learns that the struck broker was away.
-    if (careful && fault.hosts.includes(brokerHost(options.view.controller())))
-      return 'it would strike the controller'
-  }
-  const stops = ['crash', 'power-loss', 'pause', 'restart'].includes(fault.kind)
-  return stops ? overEnsemble(fault.hosts, options) : null
-}
-
-/** True if brokers or ZooKeeper servers, or links between them, are struck. */
-function strikesServers(fault: HostFault): boolean {
-  if ('hosts' in fault) return fault.hosts.some(isServer)
-  if (fault.kind === 'reset') return fault.between.some(isServer) && fault.and.some(isServer)
-  return fault.directions.some(({ from, to }) => from.some(isServer) && to.some(isServer))
-}
-
-function isServer(host: string): boolean {
-  return host.startsWith('broker-') || host.startsWith('zookeeper-')
-}
-
-function overEnsemble(hosts: readonly string[], options: TormentOptions): string | null {
-  const servers = options.view.zookeeperServers().map(({ id }) => `zookeeper-${id}`)
-  const struck = hosts.filter((host) => servers.includes(host))
-  if (struck.length === 0) return null
-  const left = servers.filter(
-    (name) => !struck.includes(name) && options.world.process(name)?.phase === 'running',
-  )
-  return left.length * 2 > servers.length ? null : 'it would leave the ensemble without a majority'
+  return options.operators.perform(operation, targets, over)
 }

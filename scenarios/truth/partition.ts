@@ -40,6 +40,8 @@ export interface Replica extends Position {
   readonly beforeCuts: Position[]
   /** Where the longest of them ended. */
   beforeCutsEnd: number
+  /** The first offset at which its log can no longer be read; infinite where all can. */
+  rottenFrom: number
   /** A power loss struck, and what was lost is not known before it loads its log. */
   suspect: boolean
   /** It presumes to lead what an election has already passed over. */
@@ -101,6 +103,7 @@ export function replicaTruth(broker: number, root: Branch): Replica {
     watermarkTold: false,
     beforeCuts: [],
     beforeCutsEnd: 0,
+    rottenFrom: Infinity,
     suspect: false,
     orphan: null,
     matchDepth: Infinity,

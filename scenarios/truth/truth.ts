@@ -97,6 +97,19 @@ export class Truth implements Facts {
     }
   }
 
+  /** A broker's disk was replaced by an empty one. */
+  diskWiped(broker: number, partition: PartitionId): void {
+    this.lostUnsynced(broker, partition, 0)
+    const replica = replicaOf(this.#partition(partition), broker)
+    if (replica !== undefined) replica.rottenFrom = Infinity
+  }
+
+  /** What stands at this offset of a broker's log can no longer be read. */
+  diskRotted(broker: number, partition: PartitionId, offset: number): void {
+    const replica = replicaAt(this.#partition(partition), broker)
+    replica.rottenFrom = Math.min(replica.rottenFrom, offset)
+  }
+
   isRunning(broker: number): boolean {
     return this.#book.isRunning(broker)
   }
@@ -424,6 +437,7 @@ export class Truth implements Facts {
 }
 
 function holdsAll(partition: PartitionTruth, replica: Replica): boolean {
+  if (replica.rottenFrom < replica.end) return false
   return partition.committed.every((prefix) => prefix === undefined || holds(replica, prefix))
 }
 
@@ -435,6 +449,7 @@ function cut(replica: Replica, endOffset: number): boolean {
   replica.branch = homeOf(replica.branch, depth)
   replica.depth = depth
   replica.end = endAt(replica.branch, depth)
+  if (replica.end <= replica.rottenFrom) replica.rottenFrom = Infinity
   replica.watermarkDepth = Math.min(replica.watermarkDepth, depth)
   replica.highWatermark = Math.min(replica.highWatermark, replica.end)
   return true

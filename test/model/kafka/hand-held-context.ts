@@ -50,6 +50,8 @@ export class HandHeldDisk implements Disk {
   /** What the next writes answer. */
   outcome: WriteOutcome = 'ok'
   onSync: (io: string, key: number) => void = () => {}
+  /** Entries that have rotted, as `file#index`. */
+  readonly rotted = new Set<string>()
   readonly #files = new Map<string, DiskFile>()
 
   constructor(dir = 'data-0') {
@@ -85,6 +87,14 @@ export class HandHeldDisk implements Disk {
 
   torn(file: string): boolean {
     return this.#files.get(file)?.torn ?? false
+  }
+
+  get rotting(): boolean {
+    return this.rotted.size > 0
+  }
+
+  rotten(file: string, index: number): boolean {
+    return this.rotted.has(`${file}#${index}`)
   }
 
   value<Value>(file: string): Value | undefined {

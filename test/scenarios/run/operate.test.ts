@@ -27,7 +27,7 @@ interface Operated {
 /** Does it at t = 0 and lets the cluster settle, within ten seconds. */
 function operated(operation: Operation, targets: readonly string[] = []): Operated {
   const cluster = build(plainCase(scenario, 1))
-  const deed = operatorsOf(cluster).perform(operation, targets)
+  const deed = operatorsOf(cluster).perform(operation, targets, () => {})
   const [group] = cluster.groups
   if (group === undefined) throw new Error('there is no group')
   cluster.world.runUntil(cluster.world.nowUs + 200_000)
@@ -79,6 +79,7 @@ describe('an operation', () => {
     const again = operatorsOf(most.cluster).perform(
       { kind: 'stop-members', group: 'payment', count: 1, clean: true, atUs: 0 },
       [],
+      () => {},
     )
 
     expect(members(most.cluster)).toEqual(['payment-1'])
@@ -105,7 +106,7 @@ describe('an operation', () => {
   ])('on what is not there is refused in words: %j', (operation) => {
     const cluster = build(plainCase(scenario, 1))
 
-    const { refused } = operatorsOf(cluster).perform(operation, [])
+    const { refused } = operatorsOf(cluster).perform(operation, [], () => {})
 
     expect(refused).toMatch(/^(there is no|nobody is there)/)
   })
@@ -123,6 +124,7 @@ describe('an operation', () => {
     const deed = operatorsOf(cluster).perform(
       { kind: 'slow-work', target: { of: 'group', group: 'payment' }, factor: 200, atUs: 0 },
       ['payment-1', 'payment-2'],
+      () => {},
     )
     const slow = inTwoSeconds()
     if (deed.refused === null) deed.end?.()

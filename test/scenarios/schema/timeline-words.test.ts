@@ -1,12 +1,7 @@
 import { expect, test } from 'vitest'
 import { Findings } from '../../../scenarios/schema/findings.ts'
 import type { TimelineEntry } from '../../../scenarios/schema/timeline.ts'
-import {
-  faultKinds,
-  laterFaults,
-  laterOperations,
-  operationKinds,
-} from '../../../scenarios/schema/timeline.ts'
+import { faultKinds, operationKinds } from '../../../scenarios/schema/timeline.ts'
 import { readTimelineEntry } from '../../../scenarios/schema/timeline-words.ts'
 import { names } from './names.ts'
 
@@ -80,6 +75,54 @@ const entries: readonly (readonly [Record<string, unknown>, Record<string, unkno
     },
   ],
   [
+    { at, flap: { between: 'broker 1', and: 'all zookeepers', down: '2s', up: '500ms' } },
+    {
+      kind: 'flap',
+      between: broker,
+      and: { of: 'all-zookeeper' },
+      direction: 'both',
+      downUs: 2_000_000,
+      upUs: 500_000,
+    },
+  ],
+  [
+    { at, bridge: { between: 'broker 1', over: 'broker 2' } },
+    { kind: 'bridge', between: broker, and: others, over: { of: 'broker', id: 2 } },
+  ],
+  [
+    { at, 'half-open': { between: 'broker 1', and: 'all clients' } },
+    { kind: 'half-open', between: broker, and: { of: 'all-clients' } },
+  ],
+  [
+    { at, clog: 'broker 1' },
+    { kind: 'clog', between: broker, and: others, direction: 'both' },
+  ],
+  [
+    { at, 'disk-full': { target: 'broker 1', disk: 0 } },
+    { kind: 'disk-full', target: broker, disk: 0 },
+  ],
+  [
+    { at, 'io-error': 'broker 1' },
+    { kind: 'io-error', target: broker },
+  ],
+  [
+    { at, 'lying-sync': 'broker 1' },
+    { kind: 'lying-sync', target: broker },
+  ],
+  [
+    { at, 'bit-rot': { target: 'replicas of orders-3', of: 'orders-3', entries: 2 } },
+    {
+      kind: 'bit-rot',
+      target: { of: 'replicas', topic: 'orders', partition: 3 },
+      entries: 2,
+      of: { topic: 'orders', partition: 3 },
+    },
+  ],
+  [
+    { at, wipe: 'broker 1' },
+    { kind: 'wipe', target: broker },
+  ],
+  [
     { at, 'slow-disk': { target: 'broker 1', factor: 10 } },
     { kind: 'slow-disk', target: broker, delayUs: 0, factor: 10 },
   ],
@@ -110,6 +153,48 @@ const entries: readonly (readonly [Record<string, unknown>, Record<string, unkno
   [
     { at, 'elect-leader': 'orders-3' },
     { kind: 'elect-leader', topic: 'orders', partition: 3, election: 'preferred' },
+  ],
+  [
+    { at, deploy: { group: 'payment', batch: 2, grace: '5s', surge: 1 } },
+    {
+      kind: 'deploy',
+      group: 'payment',
+      batch: 2,
+      graceUs: 5_000_000,
+      startupUs: 5_000_000,
+      surge: 1,
+    },
+  ],
+  [
+    { at, reassign: { partition: 'orders-3', replicas: [2, 1] } },
+    { kind: 'reassign', topic: 'orders', partition: 3, replicas: [2, 1] },
+  ],
+  [
+    { at, 'alter-config': { topic: 'orders', config: { 'min.insync.replicas': 1 } } },
+    { kind: 'alter-config', topic: 'orders', config: { 'min.insync.replicas': 1 } },
+  ],
+  [
+    { at, 'create-topic': { topic: 'refunds', partitions: 3 } },
+    { kind: 'create-topic', topic: 'refunds', partitions: 3, replicationFactor: 3, config: {} },
+  ],
+  [
+    { at, 'delete-topic': 'orders' },
+    { kind: 'delete-topic', topic: 'orders' },
+  ],
+  [
+    { at, poison: { group: 'payment', key: 7, reaction: 'skip' } },
+    { kind: 'poison', group: 'payment', key: '7', every: 1, reaction: 'skip' },
+  ],
+  [
+    { at, 'rolling-restart': { target: 'all brokers', clean: false, pause: '2s' } },
+    {
+      kind: 'rolling-restart',
+      target: { of: 'all-brokers' },
+      clean: false,
+      waitForIsr: true,
+      downUs: 0,
+      pauseUs: 2_000_000,
+    },
   ],
   [
     { at, 'slow-work': { target: 'service bank', factor: 10 }, for: '20s' },
@@ -172,14 +257,16 @@ test.each([
   expect(read(entry as unknown as Record<string, unknown>)).toEqual(entry)
 })
 
-test.each([...laterFaults, ...laterOperations].map((word) => [word]))(
-  '"%s" is known and not in this version',
-  (word) => {
-    expect(findingsOf({ at, [word]: 'broker 1' })).toEqual([
-      `${word}: "${word}" is not in this version`,
-    ])
-  },
-)
+test.each([
+  ['crash', 'broker 1'],
+  ['wipe', 'broker 1'],
+  ['disk-full', 'broker 1'],
+])('%s can stay for ever', (verb, target) => {
+  const entry = read({ at, [verb]: target, for: 'ever' })
+
+  expect(entry).toEqual({ kind: verb, target: broker, permanent: true, ...when })
+  expect(read(entry as unknown as Record<string, unknown>)).toEqual(entry)
+})
 
 test.each([
   [{ at, crsh: 'broker 1' }, 'crsh: unknown word "crsh", did you mean "crash"?'],
