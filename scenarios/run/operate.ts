@@ -2,6 +2,7 @@
  * Operations: what administrators and teams do to a running cluster.
  */
 
+import { ail } from '../../model/kafka/application/ailments.ts'
 import { groupPartition } from '../../model/kafka/group/placement.ts'
 import { protocolsOf } from '../../model/kafka/protocols.ts'
 import { partitionId } from '../../model/record.ts'
@@ -54,7 +55,7 @@ function perform(cluster: Cluster, operation: Operation, asked: Asked): Deed {
     case 'rolling-restart':
       return rollingRestart(cluster, operation, asked)
     case 'poison':
-      return { refused: 'no application of this version can be poisoned' }
+      return poison(cluster, operation)
     case 'alter-config':
       return { refused: 'no broker of this version reads its configuration while it runs' }
     case 'reassign':
@@ -62,6 +63,20 @@ function perform(cluster: Cluster, operation: Operation, asked: Asked): Deed {
     case 'delete-topic':
       return { refused: 'the controller of this version deletes no topics' }
   }
+}
+
+/** Records are struck as they are met; who has struck one before suffers from it again. */
+function poison(cluster: Cluster, operation: Extract<Operation, { kind: 'poison' }>): Deed {
+  const { topic, count, group, partition, key, factor } = operation
+  const end = ail(cluster.ailments, {
+    ailment: { fails: factor === undefined, factor: factor ?? 1 },
+    topic,
+    group: group ?? null,
+    partition: partition ?? null,
+    key: key ?? null,
+    count,
+  })
+  return { refused: null, resolved: [topic], end }
 }
 
 function createTopic(

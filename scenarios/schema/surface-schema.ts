@@ -221,7 +221,7 @@ const verbs = {
   'lying-sync': diskFault,
   'bit-rot': z.union([
     phrase,
-    z.strictObject({ ...disk, entries: count.optional(), of: z.string().optional() }),
+    z.strictObject({ ...disk, entries: count.optional(), log: z.string().optional() }),
   ]),
   wipe: diskFault,
   'slow-disk': z.strictObject({
@@ -271,10 +271,12 @@ const verbs = {
   poison: z.union([
     name,
     z.strictObject({
-      group: name,
+      topic: name,
+      count: count.optional(),
+      group: name.optional(),
+      partition: natural.optional(),
       key: z.union([z.string(), z.number()]).optional(),
-      every: count.optional(),
-      reaction: z.enum(['retry', 'skip', 'dead-letter']).optional(),
+      factor: factor.optional(),
     }),
   ]),
   'rolling-restart': z.union([

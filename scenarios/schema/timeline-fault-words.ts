@@ -147,16 +147,16 @@ function readSlowLink(options: Options): Deed {
 function readBitRot(options: Options): Deed {
   const target = options.target('target', BROKER)
   const entries = options.count('entries', 1, 1)
-  const of = readRottenPartition(options)
-  return { kind: 'bit-rot', target, entries, ...disk(options), ...(of === null ? {} : { of }) }
+  const log = readRottenLog(options)
+  return { kind: 'bit-rot', target, entries, ...disk(options), ...(log === null ? {} : { log }) }
 }
 
-function readRottenPartition(options: Options): PartitionName | null {
-  const of = options.value('of')
-  if (of === undefined) return null
-  const canonical = typeof of === 'object' && of !== null && 'topic' in of && 'partition' in of
-  const text = canonical ? `${String(of.topic)}-${String(of.partition)}` : of
-  return readPartition(options.with({ of: text }), 'of')
+function readRottenLog(options: Options): PartitionName | null {
+  const log = options.value('log')
+  if (log === undefined) return null
+  const canonical = typeof log === 'object' && log !== null && 'topic' in log && 'partition' in log
+  const text = canonical ? `${String(log.topic)}-${String(log.partition)}` : log
+  return readPartition(options.with({ log: text }), 'log')
 }
 
 function readSlowDisk(options: Options): Deed {

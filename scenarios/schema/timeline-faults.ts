@@ -96,7 +96,7 @@ export interface BitRotFault extends When, DiskFault {
   /** How many entries, each drawn. */
   readonly entries: number
   /** In the log of this partition; absent: in any file. */
-  readonly of?: PartitionPlace
+  readonly log?: PartitionPlace
 }
 /** The process ends and starts again on an empty disk. */
 export interface WipeFault extends Lasting, DiskFault {

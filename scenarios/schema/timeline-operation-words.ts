@@ -56,7 +56,7 @@ export const operationVerbs: Readonly<Record<OperationKind, Verb>> = {
     read: (options) => ({ kind: 'delete-topic', topic: readTopic(options) }),
   },
   'slow-work': { subject: 'target', interval: true, read: readSlowWork },
-  poison: { subject: 'group', interval: true, read: readPoison },
+  poison: { subject: 'topic', interval: true, read: readPoison },
   'rolling-restart': { subject: 'target', interval: false, read: readRollingRestart },
 }
 
@@ -118,7 +118,8 @@ function readConfig(options: Options, needed: boolean): Config {
   const plain = typeof value === 'object' && value !== null && !Array.isArray(value)
   const entries = plain ? Object.entries(value) : []
   const scalar = entries.every(([, one]) => ['string', 'number', 'boolean'].includes(typeof one))
-  if (entries.length > 0 && scalar) return Object.fromEntries(entries) as Config
+  if (plain && scalar && (entries.length > 0 || !needed))
+    return Object.fromEntries(entries) as Config
   options.refuse('config', 'needs "config", such as config: { min.insync.replicas: 1 }')
   return {}
 }
@@ -147,15 +148,17 @@ function readSlowWork(options: Options): Deed {
 }
 
 function readPoison(options: Options): Deed {
-  const key = options.value('key') ?? null
+  const key = options.value('key')
   const written = typeof key === 'number' ? String(key) : key
-  if (written !== null && typeof written !== 'string') options.refuse('key', 'needs a key')
+  if (key !== undefined && typeof written !== 'string') options.refuse('key', 'needs a key')
   return {
     kind: 'poison',
-    group: readGroup(options),
-    key: typeof written === 'string' ? written : null,
-    every: options.count('every', 1, 1),
-    reaction: options.word('reaction', ['retry', 'skip', 'dead-letter'], 'retry'),
+    topic: readTopic(options),
+    count: options.count('count', 1, 1),
+    ...(options.has('group') ? { group: readGroup(options) } : {}),
+    ...(options.has('partition') ? { partition: options.count('partition', 0) } : {}),
+    ...(typeof written === 'string' ? { key: written } : {}),
+    ...(options.has('factor') ? { factor: options.factor('factor') } : {}),
   }
 }
 

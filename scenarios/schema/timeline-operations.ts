@@ -75,16 +75,18 @@ export interface SlowWork extends Interval {
   readonly factor: number
 }
 /**
- * Processing of some records fails in a group: those with `key` (null: any key), and of each stream
- * every `every`th record. `retry` tries the record again without end, `skip` goes on without it,
- * `dead-letter` notes it aside as an effect of its own and goes on.
+ * The next `count` records of a topic that fit fail whenever they are processed, or with `factor`
+ * take so many times as long. What the application does with them is its own; the end cures them.
  */
 export interface Poison extends Interval {
   readonly kind: 'poison'
-  readonly group: string
-  readonly key: string | null
-  readonly every: number
-  readonly reaction: 'retry' | 'skip' | 'dead-letter'
+  readonly topic: string
+  readonly count: number
+  /** The group that suffers from it; absent: every one. */
+  readonly group?: string
+  readonly partition?: number
+  readonly key?: string
+  readonly factor?: number
 }
 /** Brokers or ZooKeeper servers restart one after the other. */
 export interface RollingRestart extends When {

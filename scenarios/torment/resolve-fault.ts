@@ -28,8 +28,8 @@ export function resolveFault(fault: Fault, view: ClusterView): HostFault | null 
     case 'wipe':
       return { kind: fault.kind, hosts, disk: fault.disk ?? null }
     case 'bit-rot': {
-      const { of } = fault
-      const files = of === undefined ? '' : `${of.topic}-${of.partition}/`
+      const { log } = fault
+      const files = log === undefined ? '' : `${log.topic}-${log.partition}/`
       return { kind: fault.kind, hosts, disk: fault.disk ?? null, entries: fault.entries, files }
     }
     case 'power-loss':

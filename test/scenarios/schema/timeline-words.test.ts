@@ -110,12 +110,12 @@ const entries: readonly (readonly [Record<string, unknown>, Record<string, unkno
     { kind: 'lying-sync', target: broker },
   ],
   [
-    { at, 'bit-rot': { target: 'replicas of orders-3', of: 'orders-3', entries: 2 } },
+    { at, 'bit-rot': { target: 'replicas of orders-3', log: 'orders-3', entries: 2 } },
     {
       kind: 'bit-rot',
       target: { of: 'replicas', topic: 'orders', partition: 3 },
       entries: 2,
-      of: { topic: 'orders', partition: 3 },
+      log: { topic: 'orders', partition: 3 },
     },
   ],
   [
@@ -182,8 +182,8 @@ const entries: readonly (readonly [Record<string, unknown>, Record<string, unkno
     { kind: 'delete-topic', topic: 'orders' },
   ],
   [
-    { at, poison: { group: 'payment', key: 7, reaction: 'skip' } },
-    { kind: 'poison', group: 'payment', key: '7', every: 1, reaction: 'skip' },
+    { at, poison: { topic: 'orders', group: 'payment', key: 7 } },
+    { kind: 'poison', topic: 'orders', count: 1, group: 'payment', key: '7' },
   ],
   [
     { at, 'rolling-restart': { target: 'all brokers', clean: false, pause: '2s' } },
