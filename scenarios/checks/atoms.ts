@@ -141,7 +141,7 @@ function boundaries(history: History, logs: readonly FinalLog[]): number[][] {
     if (of === undefined) return
     of.push(index, index + count)
   }
-  for (const table of [history.sends, history.processings]) {
+  for (const table of [history.sends, history.deliveries, history.processings]) {
     const { stream, index, count } = table.data
     for (let row = 0; row < table.length; row += 1) {
       cut(stream[row] as number, index[row] as number, count[row] as number)

@@ -3,6 +3,7 @@
  */
 
 import type { CheckName } from '../schema/scenario.ts'
+import { anomalies } from './anomalies/anomalies.ts'
 import { availability } from './availability.ts'
 import { backlogDrains } from './backlog-drains.ts'
 import type { Check } from './check.ts'
@@ -28,6 +29,7 @@ export const checks: readonly Check[] = [
   committedOffsetRegression,
   availability,
   truth,
+  anomalies,
   ledgersAgree,
   noOversell,
 ]

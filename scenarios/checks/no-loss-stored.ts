@@ -57,7 +57,8 @@ interface Lost {
   readonly stream: number
 }
 
-function isUnread(judgement: Judgement, atom: number, stream: number): boolean {
+/** Whether an acknowledged record may stand in a log that could not be read. */
+export function isUnread(judgement: Judgement, atom: number, stream: number): boolean {
   const { unread, unreadTopics } = judgement.stored
   if (unread.size === 0) return false
   const row = (judgement.sends.okRow[atom] as number) - 1
@@ -75,7 +76,7 @@ function lose(judgement: Judgement, lost: Tally, { atom, stream }: Lost): void {
   const invokedUs = judgement.since(sends.get('invokedUs', row))
   const ackedUs = judgement.since(sends.get('endedUs', row))
   const place = { partition, offset, invokedUs }
-  const excuse = excuseFor(judgement, judgement.senderOfStream(stream), place)
+  const excuse = lossExcuse(judgement, judgement.senderOfStream(stream), place)
   const cause = causeOf(judgement, place)
   const known = partition >= 0 && offset >= 0
   lost.add(cause.mechanism, judgement.atoms.weight(atom), excuse, () => ({
@@ -90,7 +91,8 @@ function lose(judgement: Judgement, lost: Tally, { atom, stream }: Lost): void {
   }))
 }
 
-function excuseFor(
+/** Why the loss of an acknowledged record is not promised away, or null. */
+export function lossExcuse(
   judgement: Judgement,
   sender: Sender,
   place: Parameters<typeof excuseOf>[1],

@@ -17,6 +17,7 @@ export const checkNames: readonly CheckName[] = [
   'committed-offset-regression',
   'availability',
   'truth',
+  'anomalies',
   'ledgers-agree',
   'no-oversell',
 ]

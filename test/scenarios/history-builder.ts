@@ -5,7 +5,7 @@
  * otherwise, so that a planted history differs from a correct one by one word.
  */
 
-import { History, Outcome, Ownership } from '../../model/history.ts'
+import { History, Lifecycle, Outcome, Ownership, TransactionPart } from '../../model/history.ts'
 import { type LogEntry, partitionId, type PartitionId } from '../../model/record.ts'
 import type { Case } from '../../scenarios/case.ts'
 import type { FinalLog, Phases, Result, Struck } from '../../scenarios/result.ts'
@@ -141,16 +141,20 @@ export class Run {
   }
 
   /** Appends a copy of a record to a log. */
-  store(sent: Sent, partition: PartitionId = sent.partition): this {
+  store(sent: Sent, options: PartitionId | StoreOptions = {}): this {
+    const as: StoreOptions = typeof options === 'number' ? { partition: options } : options
     const { stream, index, count } = sent
+    const partition = as.partition ?? sent.partition
     const log = this.#log(partition)
-    const record = { stream, index, key: null, value: null, bytes: 100, timestampMs: 0 }
+    const key = this.history.streams[stream]?.key ?? null
+    const bytes = as.bytes ?? 100
+    const record = { stream, index, key, value: null, bytes, timestampMs: 0 }
     log.push({
-      baseOffset: this.#end(partition),
-      leaderEpoch: 0,
+      baseOffset: as.offset ?? this.#end(partition),
+      leaderEpoch: as.leaderEpoch ?? 0,
       batch: {
-        producerId: -1,
-        producerEpoch: -1,
+        producerId: as.producerId ?? -1,
+        producerEpoch: as.producerEpoch ?? -1,
         baseSequence: -1,
         transactional: false,
         control: 'none',
@@ -192,12 +196,48 @@ export class Run {
     return this
   }
 
-  deliver(sent: Sent, atMs: number, group = 'payment'): this {
-    const { stream, index, count, partition, offset } = sent
+  /** One range of a poll; its row is the last of the deliveries. */
+  deliver(sent: Sent, atMs: number, options: DeliverOptions = {}): this {
+    const { stream, index, count, partition } = sent
+    const { group = 'payment', generation = 1, poll = atMs, leaderEpoch = -1 } = options
     this.#at(atMs)
-    const id = this.history.name(group)
-    const process = this.history.name(`${group}-1`)
-    this.history.delivered(process, id, 1, 0, partition, offset, stream, index, count)
+    const { history } = this
+    history.delivered(
+      history.name(options.member ?? `${group}-1`),
+      history.name(group),
+      generation,
+      poll,
+      partition,
+      options.offset ?? sent.offset,
+      stream,
+      index,
+      count,
+      leaderEpoch,
+    )
+    return this
+  }
+
+  /** A transaction of sends and of deliveries, by their rows. */
+  transaction(atMs: number, parts: TransactionParts): this {
+    const { history } = this
+    this.#at(atMs)
+    const row = history.transactionBegan(history.name(parts.process ?? 'payment-1'))
+    for (const { row: send } of parts.sends ?? []) {
+      history.inTransaction(row, TransactionPart.send, send)
+    }
+    for (const delivery of parts.deliveries ?? []) {
+      history.inTransaction(row, TransactionPart.delivery, delivery)
+    }
+    for (const commit of parts.commits ?? []) {
+      history.inTransaction(row, TransactionPart.commit, commit)
+    }
+    history.transactionEnded(row, parts.outcome ?? Outcome.ok)
+    return this
+  }
+
+  lives(member: string, atMs: number, kind: Lifecycle = Lifecycle.started): this {
+    this.#at(atMs)
+    this.history.lived(this.history.name(member), kind, 0)
     return this
   }
 
@@ -214,11 +254,18 @@ export class Run {
     return this
   }
 
-  owns(offset: number, atMs: number, kind: Ownership = Ownership.assigned): this {
+  owns(
+    offset: number,
+    atMs: number,
+    kind: Ownership = Ownership.assigned,
+    options: OwnOptions = {},
+  ): this {
     const { history } = this
+    const { group = 'payment', generation = 2, partition = 0 } = options
     this.#at(atMs)
-    const process = history.name('payment-2')
-    history.owned(process, history.name('payment'), 2, ordersPartition(), kind, offset)
+    const process = history.name(options.member ?? `${group}-2`)
+    const of = ordersPartition(partition)
+    history.owned(process, history.name(group), generation, of, kind, offset)
     return this
   }
 
@@ -292,12 +339,47 @@ export class Run {
   }
 }
 
+interface StoreOptions {
+  readonly partition?: PartitionId
+  /** Beyond the end of the log it leaves a gap. */
+  readonly offset?: number
+  readonly leaderEpoch?: number
+  readonly producerId?: number
+  readonly producerEpoch?: number
+  readonly bytes?: number
+}
+
 interface CommitOptions {
   readonly group?: string
   readonly member?: string
   readonly partition?: number
   readonly outcome?: Outcome
   readonly tookMs?: number
+}
+
+interface DeliverOptions {
+  readonly group?: string
+  readonly member?: string
+  readonly generation?: number
+  /** Number of the poll; the time by default. */
+  readonly poll?: number
+  readonly offset?: number
+  readonly leaderEpoch?: number
+}
+
+interface TransactionParts {
+  readonly process?: string
+  readonly sends?: readonly Sent[]
+  readonly deliveries?: readonly number[]
+  readonly commits?: readonly number[]
+  readonly outcome?: Outcome
+}
+
+interface OwnOptions {
+  readonly group?: string
+  readonly member?: string
+  readonly generation?: number
+  readonly partition?: number
 }
 
 interface BookOptions {
