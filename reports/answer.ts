@@ -150,6 +150,8 @@ export interface ListRow {
   readonly question: string
   readonly problem: string
   readonly expect: Readonly<Record<string, string>>
+  /** The published bug that it shows, by its id; null for none. */
+  readonly hazard: string | null
 }
 
 export type Oracle = 'history' | 'truth' | 'liveness'
@@ -175,4 +177,43 @@ export interface ScoreAnswer {
   readonly head: Head
   readonly guards: readonly GuardScore[]
   readonly runs: number
+}
+
+export type Values = Readonly<Record<string, string | number | boolean>>
+
+/** A published bug: how it was found, and whether its fix held. */
+export interface HazardRow {
+  readonly id: string
+  readonly title: string
+  readonly scenario: string
+  readonly sets: Values
+  readonly check: string
+  readonly bias: string
+  readonly found: boolean
+  /** Until it was found, or all that were done. */
+  readonly runs: number
+  /** The run that found it. */
+  readonly index: number | null
+  /** In its shortest story; null where none was made. */
+  readonly faults: number | null
+  readonly faultsBefore: number | null
+  readonly token: string | null
+  readonly file: string | null
+  readonly fix: {
+    readonly kind: 'protocol' | 'config' | 'guard' | 'none'
+    readonly sets: Values
+    readonly runs: number
+    /** Runs with the fix that broke the check. */
+    readonly broken: number
+    /** Runs with the fix in which dmqsim itself failed. */
+    readonly errors: number
+    readonly upperBound: number | null
+  }
+  /** Null where there is no fix. */
+  readonly fixKept: boolean | null
+}
+
+export interface HazardsAnswer {
+  readonly head: Head
+  readonly rows: readonly HazardRow[]
 }

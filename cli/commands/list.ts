@@ -40,8 +40,8 @@ async function listRows(): Promise<readonly ListRow[]> {
   const { loadScenario } = await import('../../scenarios/schema/load.ts')
   const rows: ListRow[] = []
   for (const { name } of scenarioNames()) {
-    const { question, problem, expect } = (await loadScenario(name)).scenario
-    rows.push({ name, question, problem, expect })
+    const { question, problem, expect, hazard } = (await loadScenario(name)).scenario
+    rows.push({ name, question, problem, expect, hazard: hazard?.id ?? null })
   }
   return rows
 }

@@ -33,7 +33,7 @@ export function declareTable(program: Command, session: Session, tables: Tables 
     .argument('[seed]', 'a whole number; 1 without')
     .option('--runs <n>', 'runs of each row; the table’s own number without')
     .option('--jobs <n>', 'threads (all cores)')
-    .option('--only <ids>', 'rows alone that have one of these ids, as R01,D01')
+    .option('--only <ids>', 'rows alone that have one of these ids, with commas between')
     .option('--out <dir>', 'folder for the answer (.dmqsim/table-<name>-<seed>)')
     .option('--quiet', 'print the first sentence alone')
   withJsonFlag(command).action(
@@ -63,12 +63,13 @@ async function tableCommand(session: Session, asked: Asked): Promise<number> {
   const release = terminal.onInterrupt(() => {
     interrupted = true
   })
-  const options = { session, ...limits, progress, stopped: () => interrupted }
+  const folder = new Folder(`table-${name}`, limits.seed, flags.out)
+  folder.clear('failures')
+  const options = { session, ...limits, progress, folder, stopped: () => interrupted }
   const answer = await (await load()).run(options).finally(() => {
     release()
     progress.end()
   })
-  const folder = new Folder(`table-${name}`, limits.seed, flags.out)
   folder.write('result.json', `${JSON.stringify(answer.json(), null, 2)}\n`)
   folder.link()
   speak(terminal, flags, answer)

@@ -6,6 +6,7 @@
  */
 
 import type { Spoken } from '../answer.ts'
+import type { Folder } from '../folder.ts'
 import type { ProgressLine } from '../progress.ts'
 import type { Session } from '../session.ts'
 
@@ -18,6 +19,8 @@ export interface TableOptions {
   /** Rows that are asked for, by their ids; empty: all. */
   readonly only: readonly string[]
   readonly progress: ProgressLine
+  /** Where the answer goes, for what a table keeps beside it. */
+  readonly folder: Folder
   /** Whether someone wants it to end: what stands by then is the answer. */
   readonly stopped: () => boolean
 }

@@ -6,4 +6,6 @@ import type { Table } from './table.ts'
 
 export type Tables = Readonly<Record<string, () => Promise<Table>>>
 
-export const tables: Tables = {}
+export const tables: Tables = {
+  hazards: async () => (await import('./hazards.ts')).hazards,
+}

@@ -94,6 +94,7 @@ export const listSchema: z.ZodType<ListJson> = z.strictObject({
       question: z.string(),
       problem: z.string(),
       expect: z.record(z.string(), z.string()),
+      hazard: text.describe('the published bug that it shows'),
     }),
   ),
 })

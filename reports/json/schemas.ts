@@ -4,6 +4,7 @@
 
 import { z } from 'zod'
 import { exploreSchema } from './explore.ts'
+import { hazardsSchema } from './hazards.ts'
 import { guardsSchema, listSchema, probesSchema, protocolsSchema } from './registries.ts'
 import { replaySchema, runSchema } from './run.ts'
 import { scoreSchema } from './score.ts'
@@ -17,6 +18,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   probes: probesSchema,
   protocols: protocolsSchema,
   score: scoreSchema,
+  'table-hazards': hazardsSchema,
 }
 
 export const schemaNames: readonly string[] = Object.keys(schemas)

@@ -71,14 +71,24 @@ function levelSentence(level: ProtocolRow['levels'][number]): string {
 }
 
 export function listText(rows: readonly ListRow[], page: Page): string {
-  const lines = rows.flatMap((row) => [
+  const plain = rows.filter(({ hazard }) => hazard === null)
+  const hazards = rows.filter(({ hazard }) => hazard !== null)
+  const head = `${counted(plain.length, 'scenario')}; dmqsim run <name> runs one.`
+  const more = `${counted(hazards.length, 'published bug')}; dmqsim explore <name> looks for one.`
+  return text([
+    ...[head, '', ...rowLines(plain, page)],
+    ...(hazards.length === 0 ? [] : ['', more, '', ...rowLines(hazards, page)]),
+  ])
+}
+
+function rowLines(rows: readonly ListRow[], page: Page): string[] {
+  return rows.flatMap((row) => [
     `${page.paint.bold(row.name)}  ${page.paint.dim(row.problem)}`,
     ...hung('  ', row.question, page.width),
     ...hung('  expected: ', expectations(row.expect), page.width).map((line) =>
       page.paint.dim(line),
     ),
   ])
-  return text([`${counted(rows.length, 'scenario')}; dmqsim run <name> runs one.`, '', ...lines])
 }
 
 function expectations(expect: ListRow['expect']): string {

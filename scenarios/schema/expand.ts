@@ -27,8 +27,16 @@ import type { Finding } from './findings.ts'
 import type { Names } from './names.ts'
 import { didYouMean } from './nearest.ts'
 import type { Notice } from './notice.ts'
-import type { CheckName, Consumer, Scenario, Swarm, Threshold, Topic } from './scenario.ts'
-import type { ScenarioFile } from './surface.ts'
+import type {
+  CheckName,
+  Consumer,
+  Hazard,
+  Scenario,
+  Swarm,
+  Threshold,
+  Topic,
+} from './scenario.ts'
+import type { HazardEntry, ScenarioFile } from './surface.ts'
 import { parseThreshold } from './threshold.ts'
 import type { TimelineEntry } from './timeline.ts'
 import { readTimelineEntry } from './timeline-words.ts'
@@ -184,6 +192,7 @@ type Judging = Pick<
   | 'requiredProbes'
   | 'guardsOff'
   | 'protocols'
+  | 'hazard'
   | 'plan'
 >
 
@@ -199,7 +208,21 @@ function expandJudging(parts: Parts, expansion: Expansion): Judging {
     requiredProbes: file.requiredProbes ?? [],
     guardsOff: file.guardsOff ?? [],
     protocols: file.protocols ?? {},
+    ...(file.hazard === undefined ? {} : { hazard: expandHazard(file.hazard) }),
     ...(file.plan === undefined ? {} : { plan: file.plan }),
+  }
+}
+
+function expandHazard(entry: HazardEntry): Hazard {
+  const { id, title, check, within, fix } = entry
+  return {
+    id,
+    title,
+    sets: entry.sets ?? {},
+    check,
+    bias: entry.bias ?? 'none',
+    within,
+    fix: fix === 'none' ? { kind: 'none', sets: {} } : fix,
   }
 }
 

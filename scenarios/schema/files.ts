@@ -26,7 +26,7 @@ export function packageRoot(): string {
   return folder
 }
 
-const folders = ['scenarios', 'scenarios/bench']
+const folders = ['scenarios', 'scenarios/hazards', 'scenarios/bench']
 
 /** Every scenario that comes with dmqsim, by name. */
 export function scenarioNames(root: string = packageRoot()): readonly NamedScenario[] {

@@ -48,11 +48,41 @@ export interface Scenario {
   readonly requiredProbes: readonly string[]
   readonly guardsOff: readonly string[]
   readonly protocols: Readonly<Record<string, string>>
+  /** The published bug that this scenario shows, for `table hazards`. */
+  readonly hazard?: Hazard
   /** The search space of `plan`, read by that command alone. */
   readonly plan?: unknown
 }
 
 export type Timeouts = 'kafka' | 'brisk'
+
+/** Values by the path that `--set` takes. */
+export type Sets = Readonly<Record<string, string | number | boolean>>
+
+/**
+ * An entry of the catalogue of published bugs (hazards.md): the scenario has the bug, `fix` mends
+ * it.
+ */
+export interface Hazard {
+  /** As in hazards.md: `R01`. */
+  readonly id: string
+  readonly title: string
+  /** What of the scenario makes the bug possible; it has these values already. */
+  readonly sets: Sets
+  /** The check that the bug breaks, with its scope where one alone counts: `no-loss:stored`. */
+  readonly check: string
+  /** What the search is told beside families and targets, or `none`. */
+  readonly bias: string
+  /** An exploration from seed 1 finds it within so many runs. */
+  readonly within: number
+  readonly fix: HazardFix
+}
+
+export interface HazardFix {
+  /** `none`: there is none in ZooKeeper mode. */
+  readonly kind: 'protocol' | 'config' | 'guard' | 'none'
+  readonly sets: Sets
+}
 
 export interface Cluster {
   readonly brokers: readonly Broker[]

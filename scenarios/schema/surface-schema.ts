@@ -336,6 +336,19 @@ const checkWords = [
   ...(Object.keys(checkAliases) as readonly (keyof typeof checkAliases)[]),
 ]
 
+const hazard = z.strictObject({
+  id: z.string().regex(/^[A-Z]\d\d$/, 'an id of hazards.md, as R01'),
+  title: z.string(),
+  sets: config.optional(),
+  check: z.string(),
+  bias: z.string().optional(),
+  within: count,
+  fix: z.union([
+    z.literal('none'),
+    z.strictObject({ kind: z.enum(['protocol', 'config', 'guard']), sets: config }),
+  ]),
+})
+
 const fields = {
   name: name.optional(),
   question: z.string().optional(),
@@ -377,6 +390,7 @@ const fields = {
   requiredProbes: z.array(z.string()).optional(),
   guardsOff: z.array(z.string()).optional(),
   protocols: z.record(z.string(), z.string()).optional(),
+  hazard: hazard.optional(),
   plan: z.unknown().optional(),
 }
 

@@ -49,7 +49,23 @@ export interface ScenarioFile {
   requiredProbes?: string[] | undefined
   guardsOff?: string[] | undefined
   protocols?: Record<string, string> | undefined
+  hazard?: HazardEntry | undefined
   plan?: unknown
+}
+
+export interface HazardEntry {
+  id: string
+  title: string
+  sets?: Record<string, string | number | boolean> | undefined
+  check: string
+  bias?: string | undefined
+  within: number
+  fix:
+    | 'none'
+    | {
+        kind: 'protocol' | 'config' | 'guard'
+        sets: Record<string, string | number | boolean>
+      }
 }
 
 export interface ClusterEntry {

@@ -13,10 +13,11 @@ import {
   processesFirst,
   storesOnce,
 } from '../../scenarios/checks/configuration.ts'
+import { hazardScenarios } from '../../scenarios/hazards/catalogue.ts'
 import { stuckReasons } from '../../scenarios/run/stuck.ts'
 import { packageRoot, scenarioNames } from '../../scenarios/schema/files.ts'
 import { loadScenario, parseScenario } from '../../scenarios/schema/load.ts'
-import type { Config, Consumer } from '../../scenarios/schema/scenario.ts'
+import type { Config, Consumer, Sets } from '../../scenarios/schema/scenario.ts'
 
 const makers: Readonly<Record<string, () => string | Promise<string>>> = {
   checks: () =>
@@ -25,6 +26,7 @@ const makers: Readonly<Record<string, () => string | Promise<string>>> = {
       checks.map(({ name, statement, promise }) => [`\`${name}\``, statement, promise]),
     ),
   scenarios: scenarioTable,
+  hazards: hazardTable,
   'stuck reasons': () => stuckReasons.map((reason) => `- ${reason}`).join('\n'),
   'not modelled': () =>
     notModelled.map(({ name, sentence }) => `- **${name}**: ${sentence}`).join('\n'),
@@ -49,11 +51,27 @@ async function scenarioTable(): Promise<string> {
   const rows: string[][] = []
   for (const { name, file } of scenarioNames()) {
     const { scenario } = await loadScenario(name)
+    if (scenario.hazard !== undefined) continue
     const expected = Object.entries(scenario.expect).map(([check, word]) => `${check} ${word}`)
     const path = relative(join(packageRoot(), 'scenarios'), file).replaceAll('\\', '/')
     rows.push([`[${name}](${path})`, scenario.problem, scenario.question, expected.join(', ')])
   }
   return table(['Scenario', 'About', 'Question', 'Expected'], rows)
+}
+
+async function hazardTable(): Promise<string> {
+  const rows = (await hazardScenarios()).map(({ hazard, scenario }) => {
+    const { id, title, sets, fix } = hazard
+    const kept = fix.kind === 'none' ? 'none in ZooKeeper mode' : setsText(fix.sets)
+    return [`[${id}](${scenario.name}.yaml)`, title, setsText(sets), hazard.bias, kept]
+  })
+  return table(['Hazard', 'What', 'Exists with', 'Bias', 'Fix'], rows)
+}
+
+function setsText(sets: Sets): string {
+  return Object.entries(sets)
+    .map(([path, value]) => `\`${path.replace(/^(protocols\.|.*\.config\.)/, '')}=${value}\``)
+    .join(' ')
 }
 
 /** Producer settings that differ in what they promise, defaults first. */

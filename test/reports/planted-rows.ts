@@ -77,6 +77,7 @@ export const list: readonly ListRow[] = [
     question: 'Does an order acknowledged with acks=1 survive the death of its partition’s leader?',
     problem: 'loss',
     expect: { 'no-loss': 'breaks', 'order-by-key': 'may-break' },
+    hazard: null,
   },
-  { name: 'silent', question: 'Is anything expected?', problem: 'order', expect: {} },
+  { name: 'silent', question: 'Is anything expected?', problem: 'order', expect: {}, hazard: null },
 ]

@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { exploredCase, plainCase } from '../../scenarios/explore/cases.ts'
@@ -14,7 +15,9 @@ const RUNS_MAX = 15
 /** Kept for the commands and the bench: minutes of virtual time. */
 const elsewhere = ['double-eleven', 'explore']
 
+/** Published bugs have a test of their own. */
 const names = scenarioNames(fileURLToPath(new URL('../..', import.meta.url)))
+  .filter(({ file }) => basename(dirname(file)) !== 'hazards')
   .map(({ name }) => name)
   .filter((name) => !elsewhere.includes(name))
 

@@ -1,3 +1,5 @@
+import { hazardsJson, hazardsSchema } from '../../../reports/json/hazards.ts'
+import { plantedHazards } from '../planted-hazards.ts'
 import { expect, test } from 'vitest'
 import type { z } from 'zod'
 import type { Head, ReplayAnswer } from '../../../reports/answer.ts'
@@ -39,6 +41,7 @@ const answers: readonly [string, z.ZodType, unknown][] = [
   ['protocols', protocolsSchema, protocolsJson(head, protocols, presets)],
   ['list', listSchema, listJson(head, list)],
   ['score', scoreSchema, scoreJson(plantedScore())],
+  ['table-hazards', hazardsSchema, hazardsJson(plantedHazards())],
 ]
 
 test.each(answers)('the JSON answer of %s is what its schema says', (_name, schema, answer) => {

@@ -1,0 +1,190 @@
+/**
+ * Hunting a published bug: explore until its check breaks, shrink what broke it, run the fix.
+ *
+ * The hunt draws with the scenario's swarm alone: what the catalogue names as bias is in there.
+ * The fix runs the same seeds with the values that mend it. The answer depends on scenario, seed
+ * and numbers of runs, never on threads: the lowest run that breaks the check is the one found.
+ */
+
+import { exploredCase } from '../explore/cases.ts'
+import { type Failure, failureFrom, tokenOf } from '../explore/failure.ts'
+import { shrink } from '../explore/shrink.ts'
+import { judge } from '../judge.ts'
+import type { Judged, Verdict } from '../result.ts'
+import { run } from '../run.ts'
+import type { Hazard, Scenario } from '../schema/scenario.ts'
+
+/** What is asked of one thread. */
+export type Errand =
+  | {
+      readonly kind: 'search'
+      readonly scenario: Scenario
+      readonly check: string
+      readonly seed: number
+      readonly from: number
+      /** Not included. */
+      readonly until: number
+    }
+  | {
+      readonly kind: 'shrink'
+      readonly scenario: Scenario
+      readonly check: string
+      readonly seed: number
+      readonly index: number
+      readonly runsMax: number
+    }
+
+/** A search gives one word for each run, a shrink the failure. */
+export interface Errands {
+  search(errand: Extract<Errand, { kind: 'search' }>): Promise<readonly RunWord[]>
+  shrink(errand: Extract<Errand, { kind: 'shrink' }>): Promise<Failure | null>
+}
+
+/** `error`: the model itself broke, or the run did. */
+export type RunWord = 'broken' | 'whole' | 'error'
+
+export interface Hunt {
+  readonly hazard: Hazard
+  /** With the bug. */
+  readonly scenario: Scenario
+  /** Without it; null where there is no fix. */
+  readonly fixed: Scenario | null
+  readonly seed: number
+  /** Of the search, at most. */
+  readonly searchRuns: number
+  readonly fixRuns: number
+  readonly shrinkRuns: number
+  /** Asked between chunks of runs. */
+  readonly stopped: () => boolean
+  readonly progress: (what: string) => void
+}
+
+export interface Prey {
+  /** The first run that broke the check; null for none. */
+  readonly index: number | null
+  /** Until it was found, or all that were done. */
+  readonly runs: number
+  readonly failure: Failure | null
+  readonly token: string | null
+  readonly fix: { readonly runs: number; readonly broken: number; readonly errors: number }
+}
+
+const CHUNK = 10
+
+export async function hunt(one: Hunt, errands: Errands, lanes: number): Promise<Prey> {
+  const { scenario, fixed, seed, hazard } = one
+  const { check } = hazard
+  const first = await searchFirst(one, errands, lanes)
+  const { index } = first
+  const shrinking =
+    index === null
+      ? Promise.resolve(null)
+      : errands.shrink({ kind: 'shrink', scenario, check, seed, index, runsMax: one.shrinkRuns })
+  const fixing = fixed === null ? Promise.resolve([]) : runFix(one, fixed, errands)
+  const [failure, words] = await Promise.all([shrinking, fixing])
+  return {
+    ...first,
+    failure,
+    token: failure === null ? null : tokenOf(failure.case),
+    fix: { runs: words.length, broken: number(words, 'broken'), errors: number(words, 'error') },
+  }
+}
+
+function number(words: readonly RunWord[], word: RunWord): number {
+  return words.filter((one) => one === word).length
+}
+
+/** Waves of chunks, so that the lowest run wins however fast each thread is. */
+async function searchFirst(
+  one: Hunt,
+  errands: Errands,
+  lanes: number,
+): Promise<Pick<Prey, 'index' | 'runs'>> {
+  const { scenario, seed, hazard } = one
+  let from = 0
+  while (from < one.searchRuns && !one.stopped()) {
+    one.progress(`${hazard.id}: looked at ${from} runs`)
+    const until = Math.min(one.searchRuns, from + CHUNK * lanes)
+    const chunks = chunksOf(from, until).map((chunk) =>
+      errands.search({ kind: 'search', scenario, check: hazard.check, seed, ...chunk }),
+    )
+    const words = (await Promise.all(chunks)).flat()
+    const at = words.indexOf('broken')
+    if (at !== -1) return { index: from + at, runs: from + at + 1 }
+    from = until
+  }
+  return { index: null, runs: from }
+}
+
+async function runFix(one: Hunt, fixed: Scenario, errands: Errands): Promise<readonly RunWord[]> {
+  const { seed, hazard } = one
+  let done = 0
+  const chunks = chunksOf(0, one.fixRuns).map(async (chunk) => {
+    if (one.stopped()) return []
+    const words = await errands.search({
+      kind: 'search',
+      scenario: fixed,
+      check: hazard.check,
+      seed,
+      ...chunk,
+    })
+    done += words.length
+    one.progress(`${hazard.id}: ${done} of ${one.fixRuns} runs with its fix`)
+    return words
+  })
+  return (await Promise.all(chunks)).flat()
+}
+
+function chunksOf(
+  from: number,
+  until: number,
+): { readonly from: number; readonly until: number }[] {
+  const chunks: { from: number; until: number }[] = []
+  for (let at = from; at < until; at += CHUNK) {
+    chunks.push({ from: at, until: Math.min(until, at + CHUNK) })
+  }
+  return chunks
+}
+
+/** The runs of a search, in this thread. */
+export function search(errand: Extract<Errand, { kind: 'search' }>): readonly RunWord[] {
+  const words: RunWord[] = []
+  for (let index = errand.from; index < errand.until; index += 1) {
+    const judged = judgedRun(errand.scenario, errand.seed, index)
+    if (judged === null || judged.result.ended === 'internal-error') words.push('error')
+    else words.push(brokenVerdict(judged, errand.check) === undefined ? 'whole' : 'broken')
+  }
+  return words
+}
+
+/** The shortest story of what a run broke, in this thread; null if it breaks nothing now. */
+export function shrinkErrand(errand: Extract<Errand, { kind: 'shrink' }>): Failure | null {
+  const { scenario, seed, index } = errand
+  const one = exploredCase(scenario, seed, index)
+  const found = brokenVerdict(judge(run(one), { series: false }), errand.check)
+  if (found === undefined) return null
+  const shrunk = shrink(one, found, { runsMax: errand.runsMax })
+  if (shrunk === null) return null
+  const { judged, verdict, from, runs } = shrunk
+  return failureFrom(judged, verdict, { index, shrunkFrom: from, shrinkRuns: runs })
+}
+
+function judgedRun(scenario: Scenario, seed: number, index: number): Judged | null {
+  try {
+    return judge(run(exploredCase(scenario, seed, index)), { series: false })
+  } catch {
+    // A run that throws is no verdict: it is counted apart and told.
+    return null
+  }
+}
+
+/** The verdict that breaks `check`, or `check:scope`. */
+export function brokenVerdict({ verdicts }: Judged, check: string): Verdict | undefined {
+  const colon = check.indexOf(':')
+  const name = colon === -1 ? check : check.slice(0, colon)
+  const scope = colon === -1 ? null : check.slice(colon + 1)
+  return verdicts.find(
+    (one) =>
+      one.verdict === 'broken' && one.check === name && (scope === null || one.scope === scope),
+  )
+}
