@@ -12,7 +12,8 @@ export function hazardsSentence({ rows }: HazardsAnswer): string {
   const kept = rows.filter((one) => one.fixKept === true).length
   const none = rows.filter((one) => one.fixKept === null).length
   const fixed = rows.length - none
-  const without = none === 0 ? '' : `, ${grouped(none)} have none in ZooKeeper mode`
+  const without =
+    none === 0 ? '' : `, ${grouped(none)} ${none === 1 ? 'has' : 'have'} none in ZooKeeper mode`
   return (
     `Of ${counted(rows.length, 'published hazard')} ${grouped(found)} were found by exploring; ` +
     `${grouped(kept)} of ${counted(fixed, 'fix', 'fixes')} held${without}.`

@@ -76,7 +76,9 @@ export function listText(rows: readonly ListRow[], page: Page): string {
   const head = `${counted(plain.length, 'scenario')}; dmqsim run <name> runs one.`
   const more = `${counted(hazards.length, 'published bug')}; dmqsim explore <name> looks for one.`
   return text([
-    ...[head, '', ...rowLines(plain, page)],
+    head,
+    '',
+    ...rowLines(plain, page),
     ...(hazards.length === 0 ? [] : ['', more, '', ...rowLines(hazards, page)]),
   ])
 }

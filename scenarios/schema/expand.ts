@@ -27,15 +27,7 @@ import type { Finding } from './findings.ts'
 import type { Names } from './names.ts'
 import { didYouMean } from './nearest.ts'
 import type { Notice } from './notice.ts'
-import type {
-  CheckName,
-  Consumer,
-  Hazard,
-  Scenario,
-  Swarm,
-  Threshold,
-  Topic,
-} from './scenario.ts'
+import type { CheckName, Consumer, Hazard, Scenario, Swarm, Threshold, Topic } from './scenario.ts'
 import type { HazardEntry, ScenarioFile } from './surface.ts'
 import { parseThreshold } from './threshold.ts'
 import type { TimelineEntry } from './timeline.ts'

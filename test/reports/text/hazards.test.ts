@@ -5,14 +5,16 @@ import { plantedHazards } from '../planted-hazards.ts'
 
 test('the first sentence tells what was found and which fixes held', () => {
   expect(hazardsSentence(plantedHazards())).toBe(
-    'Of 3 published hazards 2 were found by exploring; 1 of 2 fixes held, 1 have none in ZooKeeper mode.',
+    'Of 3 published hazards 2 were found by exploring; 1 of 2 fixes held, 1 has none in ZooKeeper mode.',
   )
 })
 
 test('a row tells of the hunt and of the fix', () => {
   const lines = hazardsText(plantedHazards(), page(160, false)).split('\n')
 
-  expect(lines.find((line) => line.startsWith('R01'))).toMatch(/21 runs +6 → 2 +held 1,000, ≤ 0.3 %/)
+  expect(lines.find((line) => line.startsWith('R01'))).toMatch(
+    /21 runs +6 → 2 +held 1,000, ≤ 0.3 %/,
+  )
   expect(lines.find((line) => line.startsWith('D01'))).toMatch(
     /not in 1,000 +– +broken in 2 of 1,000/,
   )
