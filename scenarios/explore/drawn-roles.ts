@@ -5,7 +5,7 @@
  * broker whatever role is drawn, or at racks and whole replica sets.
  */
 
-import type { Scenario } from '../schema/scenario.ts'
+import type { Scenario, SwarmTarget } from '../schema/scenario.ts'
 import type { Target } from '../schema/timeline.ts'
 import type { Draw } from './draw.ts'
 
@@ -21,70 +21,113 @@ export interface Aim {
 type Role = (draw: Draw, aim: Aim) => Target
 
 /** A broker or ZooKeeper server; leaders of partitions most often. */
-export function serverTarget(draw: Draw, aim: Aim): Target {
-  return targetOf(draw, aim, [
-    leader,
-    leader,
-    leader,
-    follower,
-    controller,
-    broker,
-    zookeeperLeader,
-    zookeeper,
-    coordinator,
-  ])
-}
+const servers: readonly SwarmTarget[] = [
+  'leader',
+  'leader',
+  'leader',
+  'follower',
+  'controller',
+  'broker',
+  'zookeeper-leader',
+  'zookeeper',
+  'coordinator',
+]
 
 /** A server, a client or a service. */
-export function anyTarget(draw: Draw, aim: Aim): Target {
-  return targetOf(draw, aim, [
-    leader,
-    leader,
-    follower,
-    controller,
-    broker,
-    zookeeperLeader,
-    zookeeper,
-    coordinator,
-    member,
-    member,
-    producer,
-    service,
-  ])
-}
-
-/** Two ends of a link: roles whose separation means something. */
-export function linkEnds(draw: Draw, aim: Aim): { readonly between: Target; readonly and: Target } {
-  const pairs: readonly (readonly [Role, Role])[] = [
-    [leader, others],
-    [leader, follower],
-    [leader, allZookeeper],
-    [broker, allZookeeper],
-    [controller, allZookeeper],
-    [controller, leader],
-    [zookeeperLeader, others],
-    [zookeeper, others],
-    [broker, others],
-    [producer, leader],
-    [member, coordinator],
-    [follower, others],
-  ]
-  if (draw.breadth % 16 >= 16 - aim.breadth) {
-    return { between: together(draw, aim), and: { of: 'others' } }
-  }
-  const [one, other] = pairs[draw.target % pairs.length] as readonly [Role, Role]
-  return { between: one(draw, aim), and: other(draw, aim) }
-}
-
-function targetOf(draw: Draw, aim: Aim, roles: readonly Role[]): Target {
-  if (draw.breadth % 16 >= 16 - aim.breadth) return together(draw, aim)
-  return (roles[draw.target % roles.length] as Role)(draw, aim)
-}
+const everybody: readonly SwarmTarget[] = [
+  'leader',
+  'leader',
+  'follower',
+  'controller',
+  'broker',
+  'zookeeper-leader',
+  'zookeeper',
+  'coordinator',
+  'member',
+  'member',
+  'producer',
+  'service',
+]
 
 /** Hosts that share a fate: a rack, every replica of a partition, or half of a group. */
-function together(draw: Draw, aim: Aim): Target {
-  const choices: readonly Role[] = [rack, replicas, half]
-  return (choices[draw.target % choices.length] as Role)(draw, aim)
+const together: readonly SwarmTarget[] = ['rack', 'replicas', 'half']
+
+/** Two ends of a link: roles whose separation means something. */
+const pairs: readonly (readonly [SwarmTarget, SwarmTarget])[] = [
+  ['leader', 'others'],
+  ['leader', 'follower'],
+  ['leader', 'all-zookeeper'],
+  ['broker', 'all-zookeeper'],
+  ['controller', 'all-zookeeper'],
+  ['controller', 'leader'],
+  ['zookeeper-leader', 'others'],
+  ['zookeeper', 'others'],
+  ['broker', 'others'],
+  ['producer', 'leader'],
+  ['member', 'coordinator'],
+  ['follower', 'others'],
+]
+
+export function serverTarget(draw: Draw, aim: Aim): Target {
+  return targetOf(draw, aim, servers)
+}
+
+export function anyTarget(draw: Draw, aim: Aim): Target {
+  return targetOf(draw, aim, everybody)
+}
+
+/** Where the swarm names its targets, both ends are among them. */
+export function linkEnds(draw: Draw, aim: Aim): { readonly between: Target; readonly and: Target } {
+  const wanted = aim.scenario.swarm?.targets
+  const several = admitted(together, wanted)
+  const drawn = several.length > 0 && draw.breadth % 16 >= 16 - aim.breadth
+  if (drawn && (wanted?.includes('others') ?? true)) {
+    return { between: roleOf(draw, aim, several), and: { of: 'others' } }
+  }
+  const there = pairs.filter(
+    (pair) => wanted === undefined || pair.every((one) => wanted.includes(one)),
+  )
+  const choices = there.length === 0 ? pairs : there
+  const [one, other] = choices[draw.target % choices.length] as readonly [SwarmTarget, SwarmTarget]
+  return { between: roles[one](draw, aim), and: roles[other](draw, aim) }
+}
+
+/** Without a role that a family strikes of itself, it strikes whom the swarm names. */
+function targetOf(draw: Draw, aim: Aim, usual: readonly SwarmTarget[]): Target {
+  const wanted = aim.scenario.swarm?.targets
+  const several = admitted(together, wanted)
+  if (several.length > 0 && draw.breadth % 16 >= 16 - aim.breadth) return roleOf(draw, aim, several)
+  const single = admitted(usual, wanted)
+  return roleOf(draw, aim, single.length > 0 ? single : several.length > 0 ? several : usual)
+}
+
+function admitted(
+  usual: readonly SwarmTarget[],
+  wanted: readonly SwarmTarget[] | undefined,
+): readonly SwarmTarget[] {
+  return wanted === undefined ? usual : usual.filter((one) => wanted.includes(one))
+}
+
+function roleOf(draw: Draw, aim: Aim, choices: readonly SwarmTarget[]): Target {
+  return roles[choices[draw.target % choices.length] as SwarmTarget](draw, aim)
+}
+
+const roles: Readonly<Record<SwarmTarget, Role>> = {
+  leader,
+  follower,
+  controller,
+  broker,
+  'zookeeper-leader': zookeeperLeader,
+  zookeeper,
+  coordinator,
+  member,
+  producer,
+  service,
+  rack,
+  replicas,
+  half,
+  'all-zookeeper': allZookeeper,
+  others,
 }
 
 function leader(draw: Draw, { scenario, brokerId }: Aim): Target {

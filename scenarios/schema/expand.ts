@@ -231,6 +231,7 @@ function expandSwarm(swarm: NonNullable<ScenarioFile['swarm']>, expansion: Expan
     budget: swarm.budget ?? 'within',
     ...(swarm.knobs === undefined ? {} : { knobs: swarm.knobs }),
     ...expandDurations(swarm, expansion),
+    ...(swarm.targets === undefined ? {} : { targets: swarm.targets }),
     ...(swarm.biases === undefined ? {} : { biases: swarm.biases }),
   }
 }

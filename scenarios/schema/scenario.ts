@@ -272,6 +272,24 @@ export type SwarmFamily =
 export type SwarmOperation =
   'add-partitions' | 'add-members' | 'stop-members' | 'elect-leader' | 'slow-work'
 
+/** Roles that drawn faults strike; `all-zookeeper` and `others` are ends of links alone. */
+export type SwarmTarget =
+  | 'leader'
+  | 'follower'
+  | 'controller'
+  | 'broker'
+  | 'zookeeper-leader'
+  | 'zookeeper'
+  | 'coordinator'
+  | 'member'
+  | 'producer'
+  | 'service'
+  | 'rack'
+  | 'replicas'
+  | 'half'
+  | 'all-zookeeper'
+  | 'others'
+
 /**
  * Knobs of topology and configuration that an exploration may turn. None of them weakens what the
  * scenario promises: replicas and `min.insync.replicas` only grow.
@@ -317,6 +335,8 @@ export interface Swarm {
   readonly knobs?: readonly SwarmKnob[]
   /** How long a drawn fault lasts; absent: from milliseconds to longer than every timeout. */
   readonly durations?: { readonly minUs: number; readonly maxUs: number }
+  /** Absent: whoever the family can strike. */
+  readonly targets?: readonly SwarmTarget[]
   /** Absent: every bias whose families are there. */
   readonly biases?: readonly BiasName[]
 }

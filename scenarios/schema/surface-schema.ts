@@ -9,7 +9,7 @@
 import { z } from 'zod'
 import { checkAliases, checkNames } from './check-names.ts'
 import type { ScenarioFile } from './surface.ts'
-import { biasNames, budgets, swarmKnobs } from './swarm-words.ts'
+import { biasNames, budgets, swarmKnobs, swarmTargets } from './swarm-words.ts'
 import { faultKinds, operationKinds } from './timeline.ts'
 import {
   parseBandwidth,
@@ -327,6 +327,7 @@ const swarm = z.strictObject({
   faults: z.strictObject({ min: natural.optional(), max: count.optional() }).optional(),
   budget: z.enum(budgets).optional(),
   knobs: z.array(z.enum(swarmKnobs)).optional(),
+  targets: z.array(z.enum(swarmTargets)).min(1).optional(),
   durations: z.strictObject({ min: duration.optional(), max: duration.optional() }).optional(),
   biases: z.array(z.enum(biasNames)).min(1).optional(),
 })

@@ -19,6 +19,7 @@ import type {
   SwarmFamily,
   SwarmKnob,
   SwarmOperation,
+  SwarmTarget,
   Timeouts,
 } from './scenario.ts'
 
@@ -211,5 +212,6 @@ export interface SwarmEntry {
   budget?: Budget | undefined
   knobs?: SwarmKnob[] | undefined
   durations?: { min?: string | undefined; max?: string | undefined } | undefined
+  targets?: SwarmTarget[] | undefined
   biases?: BiasName[] | undefined
 }

@@ -1,8 +1,8 @@
 /**
- * The words of a `swarm`: knobs and biases, in the order in which answers list them.
+ * The words of a `swarm`: knobs, targets and biases, in the order in which answers list them.
  */
 
-import type { BiasName, Budget, SwarmKnob } from './scenario.ts'
+import type { BiasName, Budget, SwarmKnob, SwarmTarget } from './scenario.ts'
 
 export const swarmKnobs: readonly SwarmKnob[] = [
   'brokers',
@@ -15,6 +15,24 @@ export const swarmKnobs: readonly SwarmKnob[] = [
   'linger.ms',
   'batch.size',
   'max.in.flight',
+]
+
+export const swarmTargets: readonly SwarmTarget[] = [
+  'leader',
+  'follower',
+  'controller',
+  'broker',
+  'zookeeper-leader',
+  'zookeeper',
+  'coordinator',
+  'member',
+  'producer',
+  'service',
+  'rack',
+  'replicas',
+  'half',
+  'all-zookeeper',
+  'others',
 ]
 
 export const biasNames: readonly BiasName[] = [
