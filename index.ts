@@ -41,6 +41,23 @@ export type {
   VerdictWord,
 } from './scenarios/result.ts'
 
+// Handlers of your own
+export { loadHandlers } from './scenarios/handlers/modules.ts'
+export type {
+  App,
+  CallRequest,
+  EffectRequest,
+  Handler,
+  HandlerCommit,
+  HandlerError,
+  HandlerReference,
+  HandlerStore,
+  OutgoingRecord,
+  ReceivedRecord,
+  Steps,
+  Transaction,
+} from './scenarios/handlers/handler.ts'
+
 // Explorations
 export { explore } from './scenarios/explore/explore.ts'
 export type { Exploration, ExploreOptions, Progress } from './scenarios/explore/explore.ts'

@@ -70,6 +70,19 @@ export type Step =
     }
   /** Commits the positions of everything returned so far, or up to and including these records: 'ok' | 'failed'. */
   | { readonly do: 'commit'; readonly upTo?: readonly Delivered[] }
+  /** Books an amount for an item of a ledger in the group's store, at once: always true. */
+  | {
+      readonly do: 'book'
+      readonly ledger: string
+      readonly item: string
+      readonly amount: number
+      /** Null: what the ledger opens with. */
+      readonly messageId: string | null
+    }
+  /** Reads the wall clock of the host, in ms. */
+  | { readonly do: 'clock' }
+  /** Draws a number from 0 to below 1. */
+  | { readonly do: 'draw' }
   /** Waits without using the thread's CPU. */
   | { readonly do: 'sleep'; readonly us: number }
 
@@ -83,7 +96,7 @@ export interface FailurePolicy {
   readonly deadLetter: { readonly topic: string; readonly recordBytes: number } | null
 }
 
-export type Answer = CallOutcome | boolean | undefined
+export type Answer = CallOutcome | boolean | number | undefined
 
 /** One poll's records in, steps out. Returning ends the batch; the consumer polls again. */
 export interface Application {

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -94,4 +95,28 @@ test('the packed command runs a scenario that comes with it, and writes its repo
   expect(code).toBe(0)
   expect(out.split('\n')).toHaveLength(2)
   expect(existsSync(join(project, '.dmqsim', 'latest', 'report.html'))).toBe(true)
+})
+
+test('a bug planted in a handler of a project is found, shrunk and replayed', () => {
+  const example = join(project, 'order-handler')
+  cpSync(join(root, 'examples', 'order-handler'), example, {
+    recursive: true,
+    filter: (source) => !source.includes('.dmqsim'),
+  })
+  const command = join(modules, 'dmqsim', 'cli', 'dmqsim.js')
+  const dmqsim = (...words: string[]): Ended => call(process.execPath, [command, ...words], example)
+
+  const explored = dmqsim('explore', 'orders.yaml', '--runs', '14', '--jobs', '2')
+  const failure = '.dmqsim/orders-1/failures/effects-once-1.json'
+  const replayed = dmqsim('replay', failure)
+  cpSync(join(example, 'order-handler-mended.js'), join(example, 'order-handler.js'))
+  const mended = dmqsim('replay', failure)
+
+  expect(explored.out).toContain('effect of bank did not happen')
+  expect(explored.out).toMatch(/1 timeline entry, shrunk from \d in \d+ runs/)
+  expect(explored.code).toBe(1)
+  expect(replayed.out).toContain('✓ the same run')
+  expect(replayed.code).toBe(1)
+  expect(mended.out).toContain('order-handler.js has changed since this case was kept')
+  expect(mended.code).toBe(0)
 })

@@ -2,6 +2,7 @@
  * The answer of `dmqsim run` for a terminal: the sentence first, the command that replays last.
  */
 
+import type { HandlerError } from '../../scenarios/handlers/handler.ts'
 import type { Determinism, RunAnswer } from '../answer.ts'
 import { backlogLines } from './backlog.ts'
 import { beliefLines } from './believe.ts'
@@ -48,6 +49,7 @@ export function bodyBlocks({ judged, configuration, head }: RunAnswer, page: Pag
     latencyLines(judged, page),
     thresholdLines(judged, page),
     backlogLines(judged, page),
+    handlerLines(result.handlerErrors ?? [], page),
     timelineLines(result.struck, page),
     beliefLines(
       {
@@ -62,6 +64,17 @@ export function bodyBlocks({ judged, configuration, head }: RunAnswer, page: Pag
       page,
     ),
   ]
+}
+
+/** What handlers of the user's own threw, each with its line. */
+function handlerLines(errors: readonly HandlerError[], page: Page): string[] {
+  if (errors.length === 0) return []
+  const lines = errors.flatMap(({ count, firstUs, group, message, place }) => {
+    const times = count === 1 ? 'once' : `${grouped(count)} times, first`
+    const said = `${group}: ${message} at ${place}, ${times} at ${moment(firstUs)}`
+    return wrap(said, page.width - 4).map((line, at) => (at === 0 ? `  ${line}` : `    ${line}`))
+  })
+  return [title('Thrown by handlers', page), ...lines]
 }
 
 function samplingText(): string {

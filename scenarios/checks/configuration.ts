@@ -79,7 +79,11 @@ function fromProducer(producer: Producer): Sender {
 
 /** A consumer that derives records sends until it is acknowledged. */
 function fromConsumer(consumer: Consumer): Sender {
-  return { name: consumer.group, config: consumer.produces?.config ?? {}, resends: true }
+  return {
+    name: consumer.group,
+    config: consumer.produces?.config ?? consumer.handler?.producer ?? {},
+    resends: true,
+  }
 }
 
 /** auto.offset.reset: latest by default. */
@@ -94,7 +98,9 @@ export function readsCommitted(consumer: Consumer): boolean {
 
 /** Whether a group commits only what it has processed (KC A1, A4, A8; not A3). */
 export function processesFirst(consumer: Consumer): boolean {
-  return consumer.pattern !== 'commit-then-process'
+  const { handler, pattern } = consumer
+  if (handler !== undefined) return handler.commit !== 'before' && handler.commit !== 'handler'
+  return pattern !== 'commit-then-process'
 }
 
 /** Whether a group goes on without a record that it could not process, and keeps it nowhere. */

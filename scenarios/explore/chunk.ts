@@ -5,6 +5,7 @@
 import type { Case } from '../case.ts'
 import { judge } from '../judge.ts'
 import { run } from '../run.ts'
+import { InputError } from '../schema/input-error.ts'
 import type { Scenario } from '../schema/scenario.ts'
 import { exploredCase } from './cases.ts'
 import { internalError, type RunSummary, summarize } from './summary.ts'
@@ -30,6 +31,8 @@ export function summaryOf(index: number, one: Case): RunSummary {
   try {
     return summarize(index, judge(run(one), { series: false }))
   } catch (error) {
+    // A handler of the user's own that left virtual time: not a finding, and the same in every run.
+    if (error instanceof InputError) throw error
     return internalError(index, one.seed, error)
   }
 }

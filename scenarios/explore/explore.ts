@@ -7,6 +7,7 @@
  */
 
 import { availableParallelism } from 'node:os'
+import { hasInlineHandlers } from '../handlers/modules.ts'
 import type { Scenario } from '../schema/scenario.ts'
 import { type Chunk, runChunk, type SetUp } from './chunk.ts'
 import { Pool } from './pool.ts'
@@ -51,7 +52,8 @@ export async function explore(options: ExploreOptions): Promise<Exploration> {
   const jobs = Math.max(
     1,
     Math.min(
-      options.jobs ?? availableParallelism(),
+      // A function that a program gave is not there in another thread.
+      hasInlineHandlers(options.scenario) ? 1 : (options.jobs ?? availableParallelism()),
       Math.ceil(indexes.length / RUNS_PER_THREAD_MIN),
     ),
   )

@@ -6,6 +6,7 @@
  */
 
 import { Worker } from 'node:worker_threads'
+import { InputError } from '../schema/input-error.ts'
 
 export interface Job<Input> {
   readonly id: number
@@ -16,6 +17,8 @@ export interface JobAnswer<Output> {
   readonly id: number
   readonly output?: Output
   readonly error?: string
+  /** Lines of an `InputError`, which does not survive the way between threads. */
+  readonly input?: readonly string[]
 }
 
 interface Promised<Output> {
@@ -79,7 +82,8 @@ export class Pool<Input, Output> {
     this.#running.delete(answer.id)
     this.#idle.push(worker)
     if (running !== undefined) {
-      if (answer.error === undefined) running.resolve(answer.output as Output)
+      if (answer.input !== undefined) running.reject(new InputError(answer.input))
+      else if (answer.error === undefined) running.resolve(answer.output as Output)
       else running.reject(new Error(answer.error))
     }
     this.#next()

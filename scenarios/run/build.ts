@@ -89,6 +89,7 @@ function makeCluster(one: Case, options: RunOptions): Cluster {
     durable,
     ailments: ailments(),
     levels: new Map(),
+    handlerErrors: [],
   }
   const phases = {
     originUs: 0,

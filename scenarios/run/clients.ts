@@ -2,7 +2,7 @@
  * The processes of a run that produce and consume.
  */
 
-import { effectStore } from '../../model/kafka/application/effect-store.ts'
+import { type EffectStore, effectStore } from '../../model/kafka/application/effect-store.ts'
 import { applicationNamed, commitsAutomatically } from '../../model/kafka/application/patterns.ts'
 import { consumerProcess } from '../../model/kafka/clients/consumer/process.ts'
 import type { Load } from '../../model/kafka/clients/producer/load.ts'
@@ -12,8 +12,10 @@ import { consumerConfig } from '../../model/kafka/config/consumer-config.ts'
 import { producerConfig } from '../../model/kafka/config/producer-config.ts'
 import { groupPartition } from '../../model/kafka/group/placement.ts'
 import { partitionId } from '../../model/record.ts'
-import type { FailurePolicy } from '../../model/application.ts'
+import type { Application, FailurePolicy } from '../../model/application.ts'
 import type { ProducerConfig } from '../../model/kafka/config/producer-config.ts'
+import { handlerApplication } from '../handlers/application.ts'
+import { handlerOf } from '../handlers/modules.ts'
 import type { Consumer, Failures, Producer, Scenario } from '../schema/scenario.ts'
 import type { Group, PhaseTimes } from './cluster.ts'
 import { CLIENT_ZONE, hardwareNamed, hostConfig } from './hosts.ts'
@@ -59,7 +61,6 @@ function addGroup(making: Making, consumer: Consumer): Group {
     consumer.group,
     brokerConfig(scenario.cluster.config).offsetsTopicNumPartitions,
   )
-  const failures = consumer.failures === undefined ? undefined : policyOf(consumer.failures)
   const options = {
     groupId: consumer.group,
     groupNumber,
@@ -67,17 +68,12 @@ function addGroup(making: Making, consumer: Consumer): Group {
     brokers: scenario.cluster.brokers.map(({ id }) => id),
     topicTable: topics,
     config: consumerConfig(consumer.config),
-    autoCommit: commitsAutomatically(consumer.pattern),
+    autoCommit:
+      consumer.pattern === 'handler'
+        ? consumer.handler?.commit === 'automatic'
+        : commitsAutomatically(consumer.pattern),
     history,
-    application: () =>
-      applicationNamed(consumer.pattern, {
-        effect: consumer.group,
-        effectPer: consumer.effectPer,
-        calls: consumer.calls,
-        produces: consumer.produces ?? null,
-        store,
-        ...(failures === undefined ? {} : { failures }),
-      }),
+    application: applicationOf(making, consumer, store),
     store,
     work: consumer.work,
     ailments: making.ailments,
@@ -101,12 +97,46 @@ function addGroup(making: Making, consumer: Consumer): Group {
   return { consumer, coordinatorPartition, members, stopped: new Set(), addMember }
 }
 
+const FOR_EVER: FailurePolicy = { attempts: 0, backoffUs: 100_000, deadLetter: null }
+
+/** What each start of a member makes its application with. */
+function applicationOf(
+  making: Making,
+  consumer: Consumer,
+  store: EffectStore,
+): (member: string) => Application {
+  const { group, handler, pattern } = consumer
+  const failures = consumer.failures === undefined ? FOR_EVER : policyOf(consumer.failures)
+  if (pattern !== 'handler') {
+    const { calls, effectPer } = consumer
+    const produces = consumer.produces ?? null
+    return () =>
+      applicationNamed(pattern, { effect: group, effectPer, calls, produces, store, failures })
+  }
+  if (handler === undefined) throw new Error(`${group} has no handler`)
+  const { scenario, topics, world } = making
+  const options = {
+    group,
+    module: handler.module,
+    services: new Map(scenario.services.map(({ name, timeoutUs }) => [name, timeoutUs])),
+    topics: topics.names(),
+    failures,
+    values: new Map<string, unknown>(),
+    handler: handlerOf(handler, group),
+    commit: handler.commit,
+    errors: making.handlerErrors,
+    nowUs: () => world.nowUs,
+  }
+  return (member) => handlerApplication({ ...options, member })
+}
+
 function policyOf({ attempts, backoffUs, deadLetter }: Failures): FailurePolicy {
   return { attempts, backoffUs, deadLetter: deadLetter ?? null }
 }
 
 /** One producer serves what a group derives and its dead letters. */
-function producerOf({ failures, produces }: Consumer): ProducerConfig | null {
+function producerOf({ failures, handler, produces }: Consumer): ProducerConfig | null {
+  if (handler !== undefined) return producerConfig(handler.producer)
   const output = produces ?? failures?.deadLetter
   return output === undefined ? null : producerConfig(output.config)
 }

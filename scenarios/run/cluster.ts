@@ -10,6 +10,7 @@ import type { Topics } from '../../model/kafka/topics.ts'
 import type { Nemesis } from '../../sim/nemesis.ts'
 import type { Simulation } from '../../sim/simulation.ts'
 import type { Case } from '../case.ts'
+import type { HandlerError } from '../handlers/handler.ts'
 import type { Consumer, Scenario } from '../schema/scenario.ts'
 import type { Truth } from '../truth/truth.ts'
 import type { Stuck } from './stuck.ts'
@@ -47,6 +48,8 @@ export interface Cluster {
   readonly durable: DurableMetadata
   /** What operations made of single records. */
   readonly ailments: Ailments
+  /** What handlers of the user's own threw. */
+  readonly handlerErrors: HandlerError[]
   readonly brokers: readonly { readonly id: number; readonly name: string }[]
   readonly zookeeper: readonly { readonly id: number; readonly name: string }[]
   readonly services: readonly string[]

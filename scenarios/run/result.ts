@@ -36,6 +36,14 @@ export function resultOf(cluster: Cluster, logs: FinalLogs): Result {
     virtualUs: world.nowUs,
     events: world.kernel.events,
     topics: cluster.topics.names(),
+    ...(cluster.handlerErrors.length === 0
+      ? {}
+      : {
+          handlerErrors: cluster.handlerErrors.map((one) => ({
+            ...one,
+            firstUs: one.firstUs - originUs,
+          })),
+        }),
   }
 }
 

@@ -20,6 +20,7 @@ import { CommitRecorder } from '../../model/zookeeper/commit-recorder.ts'
 import { zooKeeperServer } from '../../model/zookeeper/server.ts'
 import type { Simulation } from '../../sim/simulation.ts'
 import type { Case } from '../case.ts'
+import type { HandlerError } from '../handlers/handler.ts'
 import type { Hardware, Scenario } from '../schema/scenario.ts'
 import type { Truth } from '../truth/truth.ts'
 import { ADMIN, AUDITOR } from './cluster.ts'
@@ -41,6 +42,8 @@ export interface Making {
   readonly ailments: Ailments
   /** Protocol levels that single brokers start with. */
   readonly levels: Map<number, Protocols>
+  /** What handlers of the user's own threw. */
+  readonly handlerErrors: HandlerError[]
 }
 
 /** What each finalizing quorum of votes waits for a better one (KB Z20). */

@@ -8,6 +8,7 @@ import { checkView, expandConfig } from './expand-config.ts'
 import { expandLoad } from './expand-load.ts'
 import { type Expansion, hardwareName } from './expansion.ts'
 import type { Path } from './findings.ts'
+import { isFileName } from './files.ts'
 import { didYouMean } from './nearest.ts'
 import { presetOf } from './preset.ts'
 import type {
@@ -17,6 +18,7 @@ import type {
   Failures,
   Keys,
   Output,
+  OwnHandler,
   Producer,
   Service,
   ServiceCall,
@@ -101,7 +103,9 @@ function expandConsumer(
   entry.topics.forEach((topic, index) => {
     knownTopic(topic, [...path, 'topics', index], topics, expansion)
   })
-  const pattern = patternOf(entry)
+  const handler = handlerOf(entry, path, expansion)
+  const pattern = handler === null ? patternOf(entry) : 'handler'
+  const automatic = pattern === 'auto-commit' || handler?.commit === 'automatic'
   const failures = failuresOf(entry, path, topics, expansion)
   const calls = (entry.services ?? []).map((call, index) =>
     callOf(call, [...path, 'services', index], expansion),
@@ -119,13 +123,37 @@ function expandConsumer(
       ? {}
       : { produces: outputOf(produces, [...path, 'produces'], topics, expansion) }),
     ...(failures === null ? {} : { failures }),
+    ...(handler === null ? {} : { handler }),
     hardware: hardwareName(entry.hardware, [...path, 'hardware'], expansion),
-    config: consumerProperties(entry.config, pattern === 'auto-commit', path, expansion),
+    config: consumerProperties(entry.config, automatic, path, expansion),
   }
 }
 
 function patternOf({ pattern = 'process-then-commit' }: ConsumerEntry): ConsumerPattern {
-  return pattern === 'idempotent-atomic' ? 'idempotent' : pattern
+  return pattern === 'idempotent-atomic' ? 'idempotent' : (pattern as ConsumerPattern)
+}
+
+/** Null: a pattern of dmqsim. */
+function handlerOf(
+  { handler, pattern = '', produces }: ConsumerEntry,
+  path: Path,
+  expansion: Expansion,
+): OwnHandler | null {
+  const loaded = expansion.options.handlers?.get(path[1] as number)
+  if (loaded === undefined) {
+    if (handler === undefined && !isFileName(pattern)) return null
+    expansion.findings.add([...path, 'handler'], 'needs loadScenario or parseScenario to load it')
+    return null
+  }
+  if (handler !== undefined && pattern !== '') {
+    expansion.findings.add(
+      [...path, 'pattern'],
+      'a handler of your own takes its place: leave it out',
+    )
+  }
+  const config = typeof produces === 'object' ? produces.config : undefined
+  const producer = producerProperties(config, [...path, 'produces', 'config'], expansion)
+  return { ...loaded, producer }
 }
 
 /** Null: nothing is said, and a record that fails is tried again for ever. */

@@ -2,17 +2,24 @@
  * What the parts of an expansion share: the author's file, and what was found and noticed.
  */
 
+import type { HandlerCommit, HandlerReference } from '../handlers/handler.ts'
 import { Findings, type Path } from './findings.ts'
 import { didYouMean } from './nearest.ts'
 import type { Notice } from './notice.ts'
 import type { Timeouts } from './scenario.ts'
 import type { ScenarioFile } from './surface.ts'
 
+export interface LoadedHandler extends HandlerReference {
+  readonly commit: HandlerCommit
+}
+
 export interface ExpandOptions {
   /** The name of a scenario that does not say its own. */
   readonly name?: string
   /** Reads a file that the scenario names, such as a load curve; throws with one line. */
   readonly readText?: (file: string) => string
+  /** Handlers of the user's own that were loaded, by the place of their consumer. */
+  readonly handlers?: ReadonlyMap<number, LoadedHandler>
 }
 
 export interface Expansion {

@@ -82,19 +82,22 @@ interface Origin {
   readonly folder: string
 }
 
-async function build(
-  source: Source,
-  options: LoadOptions,
-  origin: Origin,
-): Promise<LoadedScenario> {
+async function build(given: Source, options: LoadOptions, origin: Origin): Promise<LoadedScenario> {
+  const { withoutFunctions, loadConsumers } = await import('./load-handlers.ts')
+  const { source, functions } = withoutFunctions(given)
   const { validateScenarioFile } = await import('./validate.ts')
   const overlay = new Overlay(source)
   const locate = (finding: Finding): string => lineOf(finding, overlay)
   layOver(overlay, options)
   const validated = validateScenarioFile(overlay.value)
   if (validated.file === undefined) throw new InputError(inOrder(validated.findings.map(locate)))
+  const handlers = await loadConsumers(validated.file, functions, {
+    folder: origin.folder,
+    locate,
+  })
   const expanded = expand(validated.file, {
     name: origin.name,
+    handlers,
     readText: (csv) => readTextFile(resolve(origin.folder, csv), csv),
   })
   if (expanded.findings.length > 0) throw new InputError(inOrder(expanded.findings.map(locate)))

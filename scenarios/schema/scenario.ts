@@ -7,6 +7,7 @@
  * release (`model/kafka/config`), and `config` holds what was set over them.
  */
 
+import type { HandlerCommit, HandlerReference } from '../handlers/handler.ts'
 import type { TimelineEntry } from './timeline.ts'
 
 /** Dotted property names of the product with the values that were set. */
@@ -214,6 +215,8 @@ export type ConsumerPattern =
   | 'idempotent-mark-before'
   | 'idempotent-mark-after'
   | 'idempotent'
+  /** A handler of the user's own. */
+  | 'handler'
 
 export interface Consumer {
   readonly group: string
@@ -230,8 +233,16 @@ export interface Consumer {
   readonly produces?: Output
   /** What becomes of a record whose processing fails; absent: it is tried again for ever. */
   readonly failures?: Failures
+  /** Of the pattern `handler`. */
+  readonly handler?: OwnHandler
   readonly hardware: string
   readonly config: Config
+}
+
+export interface OwnHandler extends HandlerReference {
+  readonly commit: HandlerCommit
+  /** Properties of the producer that it sends with. */
+  readonly producer: Config
 }
 
 export interface Failures {

@@ -144,20 +144,39 @@ const output = z.union([
   z.strictObject({ topic: name, recordBytes: bytes.optional(), config: config.optional() }),
 ])
 
+const handlerFile = z.string().regex(/[\\/]|\.[cm]?[jt]s$/, {
+  error: 'a handler is a file, such as ./order-handler.js',
+  // Otherwise a union takes this for what was meant, whatever else is wrong.
+  abort: true,
+})
+
 const consumer = z.strictObject({
   group: name,
   members: count.optional(),
   topics: z.array(name).min(1),
   work: work.optional(),
   pattern: z
-    .enum([
-      'auto-commit',
-      'commit-then-process',
-      'process-then-commit',
-      'idempotent',
-      'idempotent-atomic',
-      'idempotent-mark-before',
-      'idempotent-mark-after',
+    .union([
+      z.enum([
+        'auto-commit',
+        'commit-then-process',
+        'process-then-commit',
+        'idempotent',
+        'idempotent-atomic',
+        'idempotent-mark-before',
+        'idempotent-mark-after',
+      ]),
+      handlerFile,
+    ])
+    .optional(),
+  handler: z
+    .union([
+      handlerFile,
+      z.strictObject({
+        module: z.string().min(1),
+        export: z.string().min(1).optional(),
+        commit: z.enum(['batch', 'record', 'before', 'automatic', 'handler']).optional(),
+      }),
     ])
     .optional(),
   effects: z.enum(['per-record', 'per-order']).optional(),

@@ -6,13 +6,13 @@
  * `surface-schema.ts` is held to these types by the compiler.
  */
 
+import type { Handler, HandlerCommit } from '../handlers/handler.ts'
 import type {
   BiasName,
   Budget,
   CheckAlias,
   CheckName,
   Config,
-  ConsumerPattern,
   Expectation,
   Problem,
   ProducerPattern,
@@ -175,12 +175,21 @@ export type CallEntry =
 export type OutputEntry =
   string | { topic: string; recordBytes?: string | undefined; config?: Config | undefined }
 
+/** A file, beside the scenario; or in a program the function itself. */
+export type HandlerEntry =
+  | string
+  | Handler
+  | { module: string; export?: string | undefined; commit?: HandlerCommit | undefined }
+  | { handle: Handler; commit?: HandlerCommit | undefined }
+
 export interface ConsumerEntry {
   group: string
   members?: number | undefined
   topics: string[]
   work?: WorkEntry | undefined
-  pattern?: ConsumerPattern | 'idempotent-atomic' | undefined
+  /** A pattern, or the file of a handler of your own. */
+  pattern?: string | undefined
+  handler?: HandlerEntry | undefined
   effects?: 'per-record' | 'per-order' | undefined
   services?: CallEntry[] | undefined
   produces?: OutputEntry | undefined

@@ -8,6 +8,7 @@
  */
 
 import type { CloseReason, Connection, Context } from '../../../sim/process.ts'
+import type { Stream } from '../../../sim/random.ts'
 import type { Answer, Application, CallOutcome, Delivered, Step } from '../../application.ts'
 import { type History, Outcome } from '../../history.ts'
 import { type Ailment, ailmentOf, type Ailments } from './ailments.ts'
@@ -79,6 +80,8 @@ export interface Driver {
   ailment: Ailment | null
   /** How the work under way ends: 'failed' for a poison record. */
   worked: 'failed' | undefined
+  /** Made when the application draws first; it goes on over restarts. */
+  draws: Stream | null
 }
 
 export function startDriver(options: DriverOptions): Driver {
@@ -92,6 +95,7 @@ export function startDriver(options: DriverOptions): Driver {
     open: [],
     ailment: null,
     worked: undefined,
+    draws: null,
   }
 }
 
@@ -197,6 +201,13 @@ function perform(driver: Driver, step: Step, context: DriverContext): Answer | L
       return effect(driver, step)
     case 'mark':
       return mark(driver.options.store, step.effect, step.messageId)
+    case 'book':
+      return book(driver, step)
+    case 'clock':
+      return context.wallMs()
+    case 'draw':
+      driver.draws ??= context.random('application/draws')
+      return driver.draws.next()
     case 'call':
       call(driver.calls, step, context)
       return 'later'
@@ -258,6 +269,13 @@ function endProcessing(
     break
   }
   options.host.processed(record, context)
+}
+
+function book(driver: Driver, step: Extract<Step, { readonly do: 'book' }>): boolean {
+  const { history, process } = driver.options
+  const { amount, item, ledger, messageId } = step
+  history.booked(process, history.name(ledger), history.name(item), amount, messageId)
+  return true
 }
 
 function deadLetter(driver: Driver, record: Delivered): undefined {

@@ -64,7 +64,7 @@ export interface ConsumerProcessOptions {
   readonly autoCommit: boolean
   readonly history: History
   /** Called at each start: what an application keeps in memory dies with its process. */
-  readonly application: () => Application
+  readonly application: (member: string) => Application
   /** The group's, the same for all members and incarnations. */
   readonly store: EffectStore
   readonly work: Work
@@ -178,7 +178,7 @@ function startOwnDriver(
 ): Driver {
   const { ailments, application, groupId, history, store, work } = options
   return startDriver({
-    application: application(),
+    application: application(context.name),
     history,
     process: history.name(context.name),
     group: history.name(groupId),
