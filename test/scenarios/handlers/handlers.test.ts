@@ -216,6 +216,7 @@ describe('a handler that leaves virtual time is told so in one line', () => {
     [
       'a tool that is not run',
       function* (_: unknown, app: App) {
+        yield* app.work('1ms')
         app.commit()
       },
       'app.commit(…) was called without yield*',
