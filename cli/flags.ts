@@ -28,7 +28,7 @@ export interface AnswerFlags {
 
 export type Trace = 'off' | 'retain-on-failure' | 'on'
 
-function collect(value: string, before: readonly string[]): readonly string[] {
+export function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value]
 }
 

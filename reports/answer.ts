@@ -5,6 +5,7 @@
  * came from, and the command that does it again. Builders and layouts read these types alone.
  */
 
+import type { Explanation } from '../scenarios/explain/explain.ts'
 import type { Failure } from '../scenarios/explore/failure.ts'
 import type { Exploration } from '../scenarios/explore/explore.ts'
 import type { Judged } from '../scenarios/result.ts'
@@ -78,6 +79,10 @@ export interface ReplayAnswer extends RunAnswer {
   /** Whether two replays agreed with each other; null where one was enough. */
   readonly repeatable: boolean | null
   readonly firstDifference: Difference | null
+  /** Null if nothing broke. */
+  readonly explanation: Explanation | null
+  /** The command that runs it with the settings that mend it; null where there are none. */
+  readonly mendCommand: string | null
 }
 
 /** A failure of an exploration that was written down. */

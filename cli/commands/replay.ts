@@ -6,12 +6,14 @@ import { existsSync, readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { ReplayAnswer } from '../../reports/answer.ts'
 import { runFindings } from '../../reports/conclusion.ts'
+import type { Explanation } from '../../scenarios/explain/explain.ts'
 import type { KeptTrace } from '../../scenarios/explain/trace-words.ts'
 import type { Kept, Replay } from '../../scenarios/replay.ts'
 import { speak } from '../answer.ts'
 import { ExitCode, exitCodesOf, gravest } from '../exit-code.ts'
 import {
   type AnswerFlags,
+  collect,
   commandLine,
   reportOf,
   traceOf,
@@ -26,6 +28,8 @@ import { UsageError } from '../usage.ts'
 interface ReplayFlags extends AnswerFlags {
   readonly trace: string
   readonly at?: string
+  readonly explain?: boolean
+  readonly set: readonly string[]
 }
 
 export function declareReplay(program: Command, session: Session): void {
@@ -33,15 +37,22 @@ export function declareReplay(program: Command, session: Session): void {
     .command('replay')
     .description('the same run again, explained')
     .argument('[kept]', 'a failure file, a token, a report or a JSON answer')
-    .option('--at <time>', 'the cluster at that moment')
+    .option(
+      '--explain',
+      'also what it turned on and what mends it: up to 200 runs more, each shown',
+    )
+    .option('--at <time>', 'the cluster at that moment, as the tools of Kafka show it: one run')
+    .option('--set <path=value>', 'change a value of the case (repeatable)', collect, [])
   withTraceFlag(withAnswerFlags(command)).action(
     async (what: string | undefined, flags: ReplayFlags) => {
       if (what === undefined) {
         command.outputHelp()
         throw new UsageError('replay: which run? Give a failure file, a token or a report')
       }
-      if (flags.at !== undefined) throw new UsageError('--at is not in this version')
-      session.exitCode = await replayCommand(session, what, flags)
+      session.exitCode =
+        flags.at === undefined
+          ? await replayCommand(session, what, flags)
+          : await atCommand(session, what, { ...flags, at: flags.at })
     },
   )
 }
@@ -52,11 +63,9 @@ async function replayCommand(session: Session, what: string, flags: ReplayFlags)
   wantsJson(flags)
   const { isNondeterministic, replay } = await import('../../scenarios/replay.ts')
   const { Folder } = await import('../folder.ts')
-  const kept = await keptIn(what)
-  session.again = commandLine(['replay', what])
-  const { loadHandlers } = await import('../../scenarios/handlers/modules.ts')
-  const changed = await loadHandlers(kept.case.scenario)
-  for (const line of changed) session.terminal.err(`${line}\n`)
+  const kept = await keptWith(what, flags.set)
+  session.again = commandLine(['replay', what], { set: flags.set })
+  const changed = await loadedHandlers(kept, session)
   const replayed = replay(kept)
   const { scenario, seed } = kept.case
   const folder = new Folder(scenario.name, seed, flags.out)
@@ -64,12 +73,82 @@ async function replayCommand(session: Session, what: string, flags: ReplayFlags)
   if (trace === 'on' || (trace === 'retain-on-failure' && code !== ExitCode.asExpected)) {
     await writeTrace(kept, folder)
   }
-  const answer = await answerOf(session, kept, replayed, folder)
+  const explanation = await explanationOf(kept, replayed, flags)
+  const best = explanation?.mend?.best ?? null
+  const answer = {
+    ...(await answerOf(session, kept, replayed, folder)),
+    explanation,
+    mendCommand:
+      best === null ? null : commandLine(['replay', what], { set: [...flags.set, ...best.sets] }),
+  }
   await write(answer, folder, report)
   await say(answer, flags, session)
   // With another handler it is another case: another hash says nothing.
   const strayed = isNondeterministic(kept, replayed) && changed.length === 0
   return gravest(strayed ? [code, ExitCode.nondeterminism] : [code])
+}
+
+/** Accounts of what broke: one run; with `--explain` the pivot and the mend as well. */
+async function explanationOf(
+  kept: Kept,
+  { judged }: Replay,
+  flags: ReplayFlags,
+): Promise<Explanation | null> {
+  if (judged.verdicts.every(({ verdict }) => verdict !== 'broken')) return null
+  const { explain } = await import('../../scenarios/explain/explain.ts')
+  const of = kept.failure === null ? {} : { of: kept.failure }
+  return explain(kept.case, { ...of, deep: flags.explain === true })
+}
+
+/** Loads the handlers of the user's own; tells which are not as they were. */
+async function loadedHandlers(kept: Kept, { terminal }: Session): Promise<readonly string[]> {
+  const { loadHandlers } = await import('../../scenarios/handlers/modules.ts')
+  const changed = await loadHandlers(kept.case.scenario)
+  for (const line of changed) terminal.err(`${line}\n`)
+  return changed
+}
+
+/** The case with other values; its hashes are then those of another run and are forgotten. */
+async function keptWith(what: string, sets: readonly string[]): Promise<Kept> {
+  const kept = await keptIn(what)
+  if (sets.length === 0) return kept
+  const { withSets } = await import('../../scenarios/explain/mend.ts')
+  const forgotten = { traceHash: null, historyHash: null, trace: null }
+  return { ...kept, ...forgotten, case: withSets(kept.case, sets) }
+}
+
+function momentOf(text: string, parse: (text: unknown) => number): number {
+  try {
+    return parse(text)
+  } catch (error) {
+    throw new UsageError(`--at ${text}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+async function atCommand(
+  session: Session,
+  what: string,
+  flags: ReplayFlags & { readonly at: string },
+): Promise<number> {
+  const { clusterAt } = await import('../../scenarios/explain/at.ts')
+  const { atText } = await import('../../reports/text/at.ts')
+  const { parseDuration } = await import('../../scenarios/schema/units.ts')
+  const { InputError } = await import('../../scenarios/schema/input-error.ts')
+  const kept = await keptWith(what, flags.set)
+  await loadedHandlers(kept, session)
+  const atUs = momentOf(flags.at, parseDuration)
+  const at = clusterAt(kept.case, atUs)
+  if (at === null) {
+    throw new InputError([`--at ${flags.at}: the run is over before; it ends with its drain`])
+  }
+  session.again = commandLine(['replay', what, '--at', flags.at], { set: flags.set })
+  const { scenario, seed } = kept.case
+  const again = session.again
+  speak(session.terminal, flags, {
+    json: () => at,
+    text: (page) => atText({ scenario: scenario.name, seed, at, again }, page),
+  })
+  return ExitCode.asExpected
 }
 
 /** Throws `InputError` where there is nothing to replay. */
@@ -104,7 +183,7 @@ async function answerOf(
   kept: Kept,
   replayed: Replay,
   folder: Folder,
-): Promise<ReplayAnswer> {
+): Promise<Omit<ReplayAnswer, 'explanation' | 'mendCommand'>> {
   const { inputsOf } = await import('../inputs.ts')
   const { judged, same, repeatable, firstDifference } = replayed
   return {

@@ -13,6 +13,7 @@ import type {
   Struck,
   Verdict,
 } from '../../scenarios/result.ts'
+import { type ExplanationJson, explanationJson, explanationSchema } from './explanation.ts'
 import {
   count,
   counts,
@@ -237,6 +238,7 @@ export interface ReplayJson extends RunJson {
     readonly was: string
     readonly is: string
   } | null
+  readonly explanation: ExplanationJson | null
 }
 
 export const replaySchema: z.ZodType<ReplayJson> = z.strictObject({
@@ -251,6 +253,7 @@ export const replaySchema: z.ZodType<ReplayJson> = z.strictObject({
       is: z.string(),
     })
     .nullable(),
+  explanation: explanationSchema.nullable().describe('null if nothing broke'),
 })
 
 export function runJson(answer: RunAnswer): RunJson {
@@ -291,7 +294,14 @@ export function runJson(answer: RunAnswer): RunJson {
 
 export function replayJson(answer: ReplayAnswer): ReplayJson {
   const { same, recordedHash, firstDifference } = answer
-  return { ...runJson(answer), same, recordedHash, firstDifference }
+  const { explanation, mendCommand } = answer
+  return {
+    ...runJson(answer),
+    same,
+    recordedHash,
+    firstDifference,
+    explanation: explanation === null ? null : explanationJson(explanation, mendCommand),
+  }
 }
 
 function verdictJson(one: Verdict): VerdictJson {

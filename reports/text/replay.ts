@@ -3,6 +3,7 @@
  */
 
 import type { Difference, ReplayAnswer } from '../answer.ts'
+import { explanationLines } from './explanation.ts'
 import { blocks, hung, type Page, text, title } from './layout.ts'
 import { grouped, moment } from './numbers.ts'
 import { bodyBlocks, endLines, headLines } from './run.ts'
@@ -15,6 +16,9 @@ export function replayText(answer: ReplayAnswer, page: Page): string {
       sameLines(answer, page),
       keptLines(answer, page),
       storyLines(answer, page),
+      answer.explanation === null
+        ? []
+        : explanationLines(answer.explanation, answer.mendCommand, page),
       ...bodyBlocks(answer, page),
       endLines(answer, page),
     ),

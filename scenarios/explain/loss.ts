@@ -81,7 +81,7 @@ function tellHolders(seen: Witnessed, story: Story, told: Told, place: Place): H
       tellAcknowledged(seen, story, told, { ...place, then: then.slice() })
     }
     if (moment.kind === 'appended' && holds(moment, told)) {
-      then.push(moment.broker)
+      if (!then.includes(moment.broker)) then.push(moment.broker)
       if (!holders.includes(moment.broker)) holders.push(moment.broker)
       goneUs = null
       const { broker, baseOffset, leaderEpoch, batch } = moment

@@ -38,7 +38,7 @@ export interface Pivot {
   /** Flips that were run. */
   readonly tried: number
   readonly saved: readonly Saved[]
-  /** The smallest that saves it. */
+  /** The smallest that saves it: one draw before a whole entry, the last entry before others. */
   readonly told: Saved | null
   readonly sentence: string
 }
@@ -76,18 +76,29 @@ export function pivotOf(
   }
   for (const flip of entryFlips(judged)) attempt(flip)
   for (const flip of drawFlips(one, judged, account)) if (attempt(flip)) break
-  const told = saved.find(({ kind }) => kind !== 'entry') ?? saved[0] ?? null
+  const told = saved.find(({ kind }) => kind !== 'entry') ?? latest(saved)
   const { traceHash } = judged.result
   const { check, scope } = verdict
   const sentence = sentenceOf(told, { check, scope, traceHash, tried })
   return { check, scope, traceHash, tried, saved, told, sentence }
 }
 
-/** The hash of a run in which the promise is kept; null if it is not. */
+/** The hash of a run in which the promise does not break; null if it does or is unknown. */
 function hashIfKept(one: Case, { check, scope }: Verdict): string | null {
   const judged = judge(run(one), { series: false })
   const again = judged.verdicts.find((other) => other.check === check && other.scope === scope)
-  return again?.verdict === 'kept' ? judged.result.traceHash : null
+  // Without any fault a promise is vacuous: nothing was left that could have broken it.
+  const stands = again?.verdict === 'kept' || again?.verdict === 'vacuous'
+  return stands ? judged.result.traceHash : null
+}
+
+/** Of several entries the last to strike: it is nearest to the breach. */
+function latest(saved: readonly Saved[]): Saved | null {
+  let found: Saved | null = null
+  for (const one of saved) {
+    if (found === null || (one.atUs ?? 0) >= (found.atUs ?? 0)) found = one
+  }
+  return found
 }
 
 function sentenceOf(
@@ -96,11 +107,11 @@ function sentenceOf(
 ): string {
   const promise = `${seen.check} ${seen.scope}`
   if (told === null) {
-    return `None of ${seen.tried} single flips keeps ${promise}: it does not turn on one decision.`
+    return `None of ${seen.tried} single flips saves ${promise}: it does not turn on one decision.`
   }
   const when = told.atUs === null ? '' : ` at ${seconds(told.atUs)}`
   return (
-    `It turned on this${when}: where ${told.what}, ${promise} is kept ` +
+    `It turned on this${when}: where ${told.what}, ${promise} does not break ` +
     `(trace ${told.traceHash} in place of ${seen.traceHash}).`
   )
 }

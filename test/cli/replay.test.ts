@@ -106,3 +106,29 @@ test('a damaged trace is one clear line, exit code 2', async () => {
   expect(code).toBe(2)
   expect(err).toMatch(/no-loss-1\.trace: the trace is damaged/)
 })
+
+test('--at shows topics and groups in the layout of Kafka’s tools', async () => {
+  const { code, out: text } = await said(['replay', join(out, 'result.json'), '--at', '2s'])
+
+  expect(code).toBe(0)
+  expect(text).toMatch(/\tTopic: \w+\tPartition: 0\tLeader: \d\tReplicas: [\d,]+\tIsr: [\d,]+/)
+  expect(text).toMatch(
+    /^GROUP +TOPIC +PARTITION +CURRENT-OFFSET +LOG-END-OFFSET +LAG +CONSUMER-ID/m,
+  )
+  expect(text).toMatch(/controller +broker \d/)
+})
+
+test('--at beyond the end of the run, and no time at all, are one line each, exit code 2', async () => {
+  const late = await said(['replay', join(out, 'result.json'), '--at', '9h'])
+  const rubbish = await said(['replay', join(out, 'result.json'), '--at', 'noon'])
+
+  expect([late.code, rubbish.code]).toEqual([2, 2])
+  expect(late.err).toMatch(/^--at 9h: the run is over before/)
+  expect(rubbish.err).toMatch(/^--at noon: /)
+})
+
+test('--set replays the case with another value', async () => {
+  const answer = await said(['replay', join(out, 'result.json'), '--set', 'name=other', '--json'])
+
+  expect((JSON.parse(answer.out) as ReplayJson).scenario).toBe('other')
+})

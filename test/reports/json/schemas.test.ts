@@ -20,6 +20,7 @@ import { scoreJson, scoreSchema } from '../../../reports/json/score.ts'
 import { plantedAnswer, plantedHead, plantedJudged } from '../planted.ts'
 import { plantedExploreAnswer, plantedScore } from '../planted-exploration.ts'
 import { guards, list, presets, probes, protocols } from '../planted-rows.ts'
+import { plantedExplanation } from '../planted-explanation.ts'
 
 const replayed: ReplayAnswer = {
   ...plantedAnswer(),
@@ -29,6 +30,8 @@ const replayed: ReplayAnswer = {
   same: true,
   repeatable: true,
   firstDifference: { event: null, atMs: null, was: 'a', is: 'b' },
+  explanation: plantedExplanation,
+  mendCommand: null,
 }
 const head: Head = { ...plantedHead, seed: null }
 

@@ -4,6 +4,7 @@ import { page } from '../../../reports/text/layout.ts'
 import { replayText } from '../../../reports/text/replay.ts'
 import { plantedAnswer, plantedHead, plantedJudged, plantedResult } from '../planted.ts'
 import { plantedExploreAnswer } from '../planted-exploration.ts'
+import { plantedExplanation } from '../planted-explanation.ts'
 
 function planted(changes: Partial<ReplayAnswer> = {}): ReplayAnswer {
   const result = {
@@ -29,6 +30,8 @@ function planted(changes: Partial<ReplayAnswer> = {}): ReplayAnswer {
     same: true,
     repeatable: null,
     firstDifference: null,
+    explanation: plantedExplanation,
+    mendCommand: 'npx dmqsim replay no-loss-1.json --set producers.order-service.config.acks=all',
     ...changes,
   }
 }
