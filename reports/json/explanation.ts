@@ -108,7 +108,10 @@ export function explanationJson(
 ): ExplanationJson {
   return {
     accounts: accounts.map(({ steps, check, scope, kind, about, moral }) => ({
-      ...{ check, scope, kind, about },
+      check,
+      scope,
+      kind,
+      about,
       steps: steps.map(({ atUs, process, text: said }) => ({
         atMs: milliseconds(atUs),
         process,
@@ -130,7 +133,11 @@ function pivotJson({
   saved,
 }: NonNullable<Explanation['pivot']>): NonNullable<ExplanationJson['pivot']> {
   return {
-    ...{ check, scope, traceHash, tried, sentence },
+    check,
+    scope,
+    traceHash,
+    tried,
+    sentence,
     saved: saved.map(({ kind, what, atUs, traceHash: hash }) => ({
       kind,
       what,
@@ -145,7 +152,11 @@ function mendJson(
   command: string | null,
 ): NonNullable<ExplanationJson['mend']> {
   return {
-    ...{ check, scope, cases, searched, command },
+    check,
+    scope,
+    cases,
+    searched,
+    command,
     tried: tried.map(({ sets, why, kept, of: all, refused, others }) => ({
       sets,
       why,

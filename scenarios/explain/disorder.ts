@@ -61,7 +61,7 @@ function tellRecord(
   const sentUs = sends.get('invokedUs', row)
   story.add(sentUs, process, `${process} sent ${name}`)
   const processes = [process]
-  let lastUs = tellAppend(seen, story, told, name, processes)
+  let lastUs = tellAppend(seen, story, told, { name, processes })
   if (group !== null) {
     const { data, length } = judgement.result.history.processings
     for (let at = 0; at < length; at += 1) {
@@ -89,8 +89,7 @@ function tellAppend(
   { judgement, chronicle }: Witnessed,
   story: Story,
   told: Told,
-  name: string,
-  processes: string[],
+  { name, processes }: { readonly name: string; readonly processes: string[] },
 ): number {
   const partition = judgement.stored.partition[told.atom] as number
   const stands = judgement.stored.offset[told.atom] as number

@@ -73,15 +73,15 @@ function tellHolders(seen: Witnessed, story: Story, told: Told, place: Place): H
   const holders: number[] = []
   let epoch = -1
   let goneUs: number | null = null
-  const then: number[] = []
+  const having: number[] = []
   let acked = false
   for (const moment of seen.chronicle.of(place.partition)) {
     if (!acked && moment.atUs > place.ackedUs) {
       acked = true
-      tellAcknowledged(seen, story, told, { ...place, then: then.slice() })
+      tellAcknowledged(seen, story, told, { ...place, having: having.slice() })
     }
     if (moment.kind === 'appended' && holds(moment, told)) {
-      if (!then.includes(moment.broker)) then.push(moment.broker)
+      if (!having.includes(moment.broker)) having.push(moment.broker)
       if (!holders.includes(moment.broker)) holders.push(moment.broker)
       goneUs = null
       const { broker, baseOffset, leaderEpoch, batch } = moment
@@ -93,13 +93,13 @@ function tellHolders(seen: Witnessed, story: Story, told: Told, place: Place): H
         : `broker ${broker} copied it from its leader`
       story.add(moment.atUs, brokerProcess(broker), `${as} at offset ${place.offset}${batchText}`)
     } else if (moment.kind === 'truncated' || moment.kind === 'lost-unsynced') {
-      if (!then.includes(moment.broker) || moment.endOffset > place.offset) continue
-      then.splice(then.indexOf(moment.broker), 1)
-      if (then.length === 0) goneUs = moment.atUs
+      if (!having.includes(moment.broker) || moment.endOffset > place.offset) continue
+      having.splice(having.indexOf(moment.broker), 1)
+      if (having.length === 0) goneUs = moment.atUs
       story.add(moment.atUs, brokerProcess(moment.broker), cutText(moment, place))
     }
   }
-  if (!acked) tellAcknowledged(seen, story, told, { ...place, then })
+  if (!acked) tellAcknowledged(seen, story, told, { ...place, having })
   return { holders, epoch, goneUs }
 }
 
@@ -120,18 +120,18 @@ function tellAcknowledged(
   seen: Witnessed,
   story: Story,
   told: Told,
-  { ackedUs, then }: Place & { readonly then: readonly number[] },
+  { ackedUs, having }: Place & { readonly having: readonly number[] },
 ): void {
   const { judgement } = seen
   const sender = judgement.senderOfStream(told.stream)
   const process = judgement.result.history.streams[told.stream]?.producer ?? sender.name
   const acks = { all: 'all', leader: '1', none: '0' }[acksOf(sender.config)]
   const where =
-    then.length === 0
+    having.length === 0
       ? 'no log had it'
-      : then.length === 1
-        ? `broker ${then[0]} alone had it`
-        : `brokers ${then.join(', ')} had it`
+      : having.length === 1
+        ? `broker ${having[0]} alone had it`
+        : `brokers ${having.join(', ')} had it`
   const heard = acks === '0' ? `${process} took it as sent` : `${process} was told ok`
   story.add(ackedUs, process, `${heard} (acks=${acks}): at that moment ${where}`)
 }

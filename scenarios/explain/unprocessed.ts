@@ -25,7 +25,7 @@ export function unprocessedAccount(seen: Witnessed, verdict: Verdict): Account |
   const place = { group, groupId: judgement.groupId(group), partition, offset }
   const story = new Story(seen)
   const members = new Set<string>()
-  const given = tellDeliveries(seen, story, told, place, members)
+  const given = tellDeliveries(seen, story, told, { ...place, members })
   const begun = tellProcessings(seen, story, told, place)
   const passed = tellCommits(seen, story, place)
   const fromUs = Math.min(given ?? Infinity, passed ?? Infinity)
@@ -55,8 +55,7 @@ function tellDeliveries(
   { judgement }: Witnessed,
   story: Story,
   told: Told,
-  { groupId }: Place,
-  members: Set<string>,
+  { groupId, members }: Place & { readonly members: Set<string> },
 ): number | null {
   const { deliveries, names } = judgement.result.history
   const { data } = deliveries

@@ -107,7 +107,7 @@ test('a damaged trace is one clear line, exit code 2', async () => {
   expect(err).toMatch(/no-loss-1\.trace: the trace is damaged/)
 })
 
-test('--at shows topics and groups in the layout of Kafka’s tools', async () => {
+test('--at shows topics in the layout of Kafka’s tools', async () => {
   const { code, out: text } = await said(['replay', join(out, 'result.json'), '--at', '2s'])
 
   expect(code).toBe(0)
