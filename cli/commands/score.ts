@@ -1,8 +1,7 @@
 /**
- * `dmqsim score`: turns each guard off against its exercise scenario and tells who notices.
+ * `dmqsim score`: turns each guard off in cases in which it was decisive and tells who notices.
  *
- * The work is done in `../scoring.ts`. Thin: protocol levels are not scored, and a guard whose
- * scenario is not in this version is listed with that as its reason.
+ * The work is done in `../scoring/`. Left out: protocol levels are not scored.
  */
 
 import { availableParallelism } from 'node:os'
@@ -18,21 +17,24 @@ import { UsageError } from '../usage.ts'
 
 interface ScoreFlags extends AnswerFlags {
   readonly runs?: string
+  readonly pairs?: string
   readonly time?: string
   readonly jobs?: string
   readonly guard?: string
 }
 
-const PAIRS_DEFAULT = 8
-const TIME_DEFAULT = '10m'
+const RUNS_DEFAULT = 60
+const PAIRS_DEFAULT = 40
+const TIME_DEFAULT = '25m'
 
 export function declareScore(program: Command, session: Session): void {
   const command = program
     .command('score')
     .description('which missing guards the checks notice')
     .argument('[seed]', 'a whole number; 1 without')
-    .option('--runs <n>', `pairs of runs for each guard (${PAIRS_DEFAULT})`)
-    .option('--time <duration>', `for all of it (${TIME_DEFAULT}); each guard has its share`)
+    .option('--runs <n>', `cases of each scenario to find guards at work in (${RUNS_DEFAULT})`)
+    .option('--pairs <n>', `cases at most to try without a guard (${PAIRS_DEFAULT})`)
+    .option('--time <duration>', `for all of it (${TIME_DEFAULT})`)
     .option('--jobs <n>', 'threads (all cores)')
     .option('--guard <name>', 'only guards whose name begins so')
     .option('--quiet', 'print the first sentence alone')
@@ -43,6 +45,7 @@ export function declareScore(program: Command, session: Session): void {
 }
 
 interface Limits {
+  readonly runs: number
   readonly pairs: number
   readonly timeMs: number
   readonly jobs: number
@@ -53,7 +56,9 @@ function limitsOf(flags: ScoreFlags, { environment }: Session['terminal']): Limi
   const time = written('--time', flags.time, environment, 'DMQSIM_TIME_LIMIT')
   const jobs = written('--jobs', flags.jobs, environment, 'DMQSIM_JOBS')
   return {
-    pairs: runs === undefined ? PAIRS_DEFAULT : countOf(runs),
+    runs: runs === undefined ? RUNS_DEFAULT : countOf(runs),
+    pairs:
+      flags.pairs === undefined ? PAIRS_DEFAULT : countOf({ place: '--pairs', text: flags.pairs }),
     timeMs: timeOf(time ?? { place: '--time', text: TIME_DEFAULT }),
     jobs: jobs === undefined ? availableParallelism() : countOf(jobs),
   }
@@ -67,7 +72,7 @@ async function scoreCommand(
   const { terminal } = session
   const seed = seedOf(text, terminal.environment, undefined)
   const limits = limitsOf(flags, terminal)
-  const { score } = await import('../scoring.ts')
+  const { score } = await import('../scoring/score.ts')
   const { ProgressLine } = await import('../progress.ts')
   const guards = await guardsNamed(flags.guard ?? '')
   const progress = new ProgressLine(terminal, flags.quiet === true)
@@ -81,7 +86,7 @@ async function scoreCommand(
     seed,
     now: () => terminal.now(),
     stopped: () => interrupted,
-    progress: (done, name) => progress.show(() => `${done} of ${guards.length} guards, ${name}`),
+    progress: (text) => progress.show(() => text),
   })
   release()
   progress.end()
