@@ -190,6 +190,10 @@ export class History {
   readonly admins: Columns<'kind' | 'topic' | 'value' | 'invokedUs' | 'endedUs' | 'outcome'> =
     new Columns(['kind', 'topic', 'value', 'invokedUs', 'endedUs', 'outcome'])
 
+  /** One row for each request that must be refused: failed is refused as it must be, ok is taken. */
+  readonly inspections: Columns<'process' | 'inspection' | 'invokedUs' | 'endedUs' | 'outcome'> =
+    new Columns(['process', 'inspection', 'invokedUs', 'endedUs', 'outcome'], RARE)
+
   /** Ok is committed, failed is aborted. */
   readonly transactions: Columns<'process' | 'invokedUs' | 'endedUs' | 'outcome'> = new Columns(
     ['process', 'invokedUs', 'endedUs', 'outcome'],
@@ -393,6 +397,23 @@ export class History {
     data.atUs[row] = this.#now()
   }
 
+  /** Something that must be refused is asked; `inspection` is its name. Returns the row. */
+  inspectionInvoked(process: number, inspection: number): number {
+    const row = this.inspections.next()
+    const data = this.inspections.data
+    data.process[row] = process
+    data.inspection[row] = inspection
+    data.invokedUs[row] = this.#now()
+    data.endedUs[row] = Infinity
+    data.outcome[row] = Outcome.open
+    return row
+  }
+
+  inspectionEnded(row: number, outcome: Outcome): void {
+    this.inspections.data.outcome[row] = outcome
+    this.inspections.data.endedUs[row] = this.#now()
+  }
+
   /** A transaction begins. Returns the row. */
   transactionBegan(process: number): number {
     const row = this.transactions.next()
@@ -526,6 +547,7 @@ export class History {
         this.transactions,
         this.transactionParts,
         this.tombstones,
+        this.inspections,
       ].filter(({ length }) => length > 0),
     ]
     for (const table of tables) {

@@ -8,6 +8,7 @@
 import { Nemesis } from '../sim/nemesis.ts'
 import type { Case } from './case.ts'
 import type { Result } from './result.ts'
+import { inspect } from './run/boot.ts'
 import { build, type RunOptions } from './run/build.ts'
 import type { Cluster } from './run/cluster.ts'
 import { ailing, wounded } from './run/conditions.ts'
@@ -60,6 +61,7 @@ function heal(cluster: Cluster): void {
   phases.healUs = world.nowUs
   for (const { name } of cluster.producers)
     world.inject(name, { type: 'LoadCommand', command: 'stop' } as { type: string })
+  inspect(cluster, 'stop')
 }
 
 /** The auditor reads every log, at both isolation levels. */

@@ -21,6 +21,7 @@ interface ScoreFlags extends AnswerFlags {
   readonly time?: string
   readonly jobs?: string
   readonly guard?: string
+  readonly scenario?: readonly string[]
 }
 
 const RUNS_DEFAULT = 60
@@ -37,6 +38,7 @@ export function declareScore(program: Command, session: Session): void {
     .option('--time <duration>', `for all of it (${TIME_DEFAULT})`)
     .option('--jobs <n>', 'threads (all cores)')
     .option('--guard <name>', 'only guards whose name begins so')
+    .option('--scenario <name...>', 'only cases of these scenarios')
     .option('--quiet', 'print the first sentence alone')
   withJsonFlag(command).action(async (seed: string | undefined, flags: ScoreFlags) => {
     wantsJson(flags)
@@ -82,6 +84,7 @@ async function scoreCommand(
   })
   const { scores, runsDone } = await score({
     ...limits,
+    ...(flags.scenario === undefined ? {} : { scenarios: flags.scenario }),
     guards,
     seed,
     now: () => terminal.now(),

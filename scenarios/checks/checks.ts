@@ -16,6 +16,7 @@ import { noLogDuplicates } from './no-log-duplicates.ts'
 import { noLoss } from './no-loss.ts'
 import { noOversell } from './no-oversell.ts'
 import { orderByKey } from './order-by-key.ts'
+import { refusals } from './refusals.ts'
 import { truth } from './truth.ts'
 
 export const checks: readonly Check[] = [
@@ -29,6 +30,7 @@ export const checks: readonly Check[] = [
   committedOffsetRegression,
   availability,
   truth,
+  refusals,
   anomalies,
   ledgersAgree,
   noOversell,

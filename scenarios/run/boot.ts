@@ -9,7 +9,8 @@ import { isAdminIdle } from '../../model/kafka/clients/admin.ts'
 import type { AdminAction } from '../../model/kafka/clients/admin-task.ts'
 import { brokerConfig } from '../../model/kafka/config/broker-config.ts'
 import { OFFSETS_TOPIC } from '../../model/kafka/topics.ts'
-import { ADMIN, AUDITOR, type Cluster, driveUntil } from './cluster.ts'
+import type { InspectCommand } from '../../model/kafka/clients/inspector/inspector.ts'
+import { ADMIN, AUDITOR, type Cluster, driveUntil, INSPECTOR } from './cluster.ts'
 import { unsettled, unstable } from './conditions.ts'
 
 /** A boot that did not converge: a defect of the model or an impossible configuration. */
@@ -99,12 +100,21 @@ export function administer(cluster: Cluster, action: AdminAction, timeoutMs: num
 function startLoad(cluster: Cluster): void {
   const { world, phases } = cluster
   for (const { name } of cluster.producers) world.start(name)
+  if (cluster.scenario.inspector !== undefined) world.start(INSPECTOR)
   const origin = Math.ceil((world.nowUs + ORIGIN_STEP_US) / ORIGIN_STEP_US) * ORIGIN_STEP_US
   world.runUntil(origin - 1)
   phases.originUs = origin
   world.runUntil(origin)
   for (const { name } of cluster.producers)
     world.inject(name, { type: 'LoadCommand', command: 'start' } as { type: string })
+  inspect(cluster, 'start')
+}
+
+/** Tells the inspector, where the scenario has one, to begin or to end. */
+export function inspect({ scenario, world }: Cluster, command: InspectCommand['command']): void {
+  if (scenario.inspector === undefined) return
+  const told: InspectCommand = { type: 'InspectCommand', command }
+  world.inject(INSPECTOR, told)
 }
 
 /** A step of the boot: until when the world is driven, and what stands in the way. */

@@ -4,6 +4,7 @@
 
 import { adminProcess } from '../../model/kafka/clients/admin.ts'
 import { auditorProcess } from '../../model/kafka/clients/auditor.ts'
+import { inspectorProcess } from '../../model/kafka/clients/inspector/inspector.ts'
 import type { Ailments } from '../../model/kafka/application/ailments.ts'
 import { serviceLedger, serviceProcess } from '../../model/kafka/application/service.ts'
 import { broker } from '../../model/kafka/broker.ts'
@@ -23,7 +24,7 @@ import type { Case } from '../case.ts'
 import type { HandlerError } from '../handlers/handler.ts'
 import type { Hardware, Scenario } from '../schema/scenario.ts'
 import type { Truth } from '../truth/truth.ts'
-import { ADMIN, AUDITOR } from './cluster.ts'
+import { ADMIN, AUDITOR, INSPECTOR } from './cluster.ts'
 import { GatedFacts } from './gated-facts.ts'
 import { CLIENT_ZONE, hardwareNamed, hostConfig } from './hosts.ts'
 
@@ -121,10 +122,14 @@ export function addServices({ scenario, world, history }: Making): string[] {
   })
 }
 
-/** The administrator and the auditor: clients of the harness itself, which no fault strikes. */
+/** Longer than a member of a group waits for its first generation. */
+const INSPECTION_PATIENCE_MS = 5_000
+
+/** Administrator, auditor and inspector: clients of the harness itself, which no fault strikes. */
 export function addTools({ scenario, world, topics, history }: Making): void {
   const brokers = scenario.cluster.brokers.map(({ id }) => id)
-  for (const name of [ADMIN, AUDITOR]) {
+  const { inspector } = scenario
+  for (const name of inspector === undefined ? [ADMIN, AUDITOR] : [ADMIN, AUDITOR, INSPECTOR]) {
     world.addHost(
       hostConfig({ name, zone: CLIENT_ZONE, disks: 0, hardware: hardwareNamed(scenario, 'ideal') }),
     )
@@ -135,6 +140,16 @@ export function addTools({ scenario, world, topics, history }: Making): void {
     behaviour: adminProcess({ topics, brokers, history }),
   })
   world.addProcess({ name: AUDITOR, host: AUDITOR, behaviour: auditorProcess({ topics, brokers }) })
+  if (inspector === undefined) return
+  const behaviour = inspectorProcess({
+    ...inspector,
+    topics,
+    brokers,
+    zookeeper: scenario.cluster.zookeeper.map(({ id }) => `zookeeper-${id}`),
+    patienceMs: INSPECTION_PATIENCE_MS,
+    history,
+  })
+  world.addProcess({ name: INSPECTOR, host: INSPECTOR, behaviour })
 }
 
 function costsOf(hardware: Hardware): BrokerCosts | null {

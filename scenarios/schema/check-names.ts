@@ -17,6 +17,7 @@ export const checkNames: readonly CheckName[] = [
   'committed-offset-regression',
   'availability',
   'truth',
+  'refusals',
   'anomalies',
   'ledgers-agree',
   'no-oversell',
@@ -82,6 +83,8 @@ export function scopeWords(
       return ['stored', ...groups]
     case 'availability':
       return ['all', 'before', 'during', 'after']
+    case 'refusals':
+      return ['all']
     case 'truth':
       return truthProperties
     case 'anomalies':

@@ -27,7 +27,16 @@ import type { Finding } from './findings.ts'
 import type { Names } from './names.ts'
 import { didYouMean } from './nearest.ts'
 import type { Notice } from './notice.ts'
-import type { CheckName, Consumer, Hazard, Scenario, Swarm, Threshold, Topic } from './scenario.ts'
+import type {
+  CheckName,
+  Consumer,
+  Hazard,
+  Inspector,
+  Scenario,
+  Swarm,
+  Threshold,
+  Topic,
+} from './scenario.ts'
 import type { HazardEntry, ScenarioFile } from './surface.ts'
 import { parseThreshold } from './threshold.ts'
 import type { TimelineEntry } from './timeline.ts'
@@ -55,6 +64,7 @@ export function expand(file: ScenarioFile, options: ExpandOptions = {}): Expande
     services: expandServices(expansion),
   }
   checkClientNames(expansion)
+  const inspector = expandInspector(parts, expansion)
   checkOffsetsTopic(parts, expansion)
   const scenario: Scenario = {
     ...expandHead(expansion),
@@ -62,6 +72,7 @@ export function expand(file: ScenarioFile, options: ExpandOptions = {}): Expande
     network: expandNetwork(expansion),
     hardware: expandHardware(expansion),
     restart: expandRestart(expansion),
+    ...(inspector === undefined ? {} : { inspector }),
     timeline: expandTimeline(parts, expansion),
     ...expandJudging(parts, expansion),
   }
@@ -101,6 +112,22 @@ function expandHead(expansion: Expansion): Head {
     ...(file.seed === undefined ? {} : { seed: file.seed }),
     timeouts: expansion.timeouts,
   }
+}
+
+const INSPECTION_PAUSE = '200ms'
+
+function expandInspector(parts: Parts, { file, findings }: Expansion): Inspector | undefined {
+  const { inspect } = file
+  if (inspect === undefined) return undefined
+  const names = parts.topics.map(({ name }) => name)
+  const topic = inspect.topic ?? names[0] ?? ''
+  if (!names.includes(topic)) {
+    findings.add(['inspect', 'topic'], `there is no topic "${topic}"${didYouMean(topic, names)}`)
+  }
+  const pauseUs = findings.attempt(['inspect', 'pause'], 0, () =>
+    parseDuration(inspect.pause ?? INSPECTION_PAUSE),
+  )
+  return { topic, pauseUs }
 }
 
 /** With fewer brokers than replicas the topic of commits is never made; groups wait for ever. */

@@ -39,6 +39,7 @@ export interface Scenario {
   readonly producers: readonly Producer[]
   readonly consumers: readonly Consumer[]
   readonly services: readonly Service[]
+  readonly inspector?: Inspector
   readonly timeline: readonly TimelineEntry[]
   readonly swarm?: Swarm
   readonly checks: readonly CheckName[]
@@ -277,6 +278,13 @@ export interface Service {
   readonly timeoutUs?: number
 }
 
+/** A client of the harness that asks, one after the other, what must be refused. */
+export interface Inspector {
+  readonly topic: string
+  /** Between two inspections, on average. */
+  readonly pauseUs: number
+}
+
 export type SwarmFamily =
   'crash' | 'power-loss' | 'pause' | 'restart' | 'cut' | 'reset' | 'hold' | 'slow' | 'clock'
 
@@ -363,6 +371,7 @@ export type CheckName =
   | 'committed-offset-regression'
   | 'availability'
   | 'truth'
+  | 'refusals'
   | 'anomalies'
   | 'one-owner'
   | 'fencing'

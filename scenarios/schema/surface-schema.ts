@@ -417,6 +417,7 @@ const fields = {
 /** What the loader validates: entries of the timeline have a reader of their own. */
 export const scenarioFileSchema: z.ZodType<ScenarioFile> = z.strictObject({
   ...fields,
+  inspect: z.strictObject({ topic: name.optional(), pause: duration.optional() }).optional(),
   timeline: z.array(z.record(z.string(), z.unknown())).optional(),
 })
 

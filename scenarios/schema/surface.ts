@@ -42,6 +42,8 @@ export interface ScenarioFile {
   producers?: ProducerEntry[] | undefined
   consumers?: ConsumerEntry[] | undefined
   services?: ServiceEntry[] | undefined
+  /** A client that asks all the time what must be refused. */
+  inspect?: { topic?: string | undefined; pause?: string | undefined } | undefined
   timeline?: TimelineWords[] | undefined
   swarm?: SwarmEntry | undefined
   checks?: (CheckName | CheckAlias)[] | undefined

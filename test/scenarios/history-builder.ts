@@ -289,6 +289,17 @@ export class Run {
     return this
   }
 
+  /** The inspector asked what must be refused. */
+  inspect(atMs: number, name: string, outcome: Outcome): this {
+    this.#at(atMs)
+    const row = this.history.inspectionInvoked(
+      this.history.name('inspector-1'),
+      this.history.name(name),
+    )
+    this.history.inspectionEnded(row, outcome)
+    return this
+  }
+
   result(): Result {
     const logs = [...this.#logs].map(([partition, entries]): FinalLog => ({
       partition,

@@ -1,0 +1,197 @@
+/**
+ * Inspections of what administrators ask for, and of znodes and sessions themselves (KB 4.1, Z3–Z18).
+ */
+
+import type { ZooKeeperOperation } from '../../../zookeeper/messages.ts'
+import {
+  BROKER_IDS_PATH,
+  brokerPath,
+  CONTROLLER_EPOCH_PATH,
+  CONTROLLER_PATH,
+} from '../../controller/znodes.ts'
+import type { KafkaError } from '../../errors.ts'
+import type { CreateTopicsRequest } from '../../messages.ts'
+import { TRANSACTION_TOPIC } from '../../topics.ts'
+import {
+  type Asked,
+  type Ending,
+  expectError,
+  expectZooKeeperError,
+  type Inspection,
+  ledPartition,
+  type Script,
+  unknownPartition,
+  type View,
+} from './script.ts'
+
+type NewTopic = CreateTopicsRequest['topics'][number]
+
+function atController(
+  name: string,
+  refusals: readonly KafkaError[],
+  request: (view: View) => Asked | null,
+): Inspection {
+  return {
+    name,
+    play(view: View): Script | null {
+      const asked = view.controller < 0 ? null : request(view)
+      return asked === null ? null : expectError(view.controller, asked, refusals)
+    },
+  }
+}
+
+/** Of a topic that has a name here and that nobody creates. */
+function creation(changes: Partial<NewTopic>): Asked {
+  const topic: NewTopic = {
+    name: TRANSACTION_TOPIC,
+    partitions: 1,
+    replicationFactor: 1,
+    assignment: null,
+    config: {},
+    ...changes,
+  }
+  return { type: 'CreateTopicsRequest', apiVersion: 7, topics: [topic] }
+}
+
+/** An inspection of a broker that is not the controller. */
+function elsewhere(name: string, request: (view: View) => Asked | null): Inspection {
+  return {
+    name,
+    play(view: View): Script | null {
+      const other = view.brokers.find((id) => id !== view.controller)
+      const asked = request(view)
+      if (asked === null || other === undefined || view.controller < 0) return null
+      return expectError(other, asked, ['NOT_CONTROLLER'])
+    },
+  }
+}
+
+function election(partition: number): Asked {
+  const partitions = [partition]
+  return { type: 'ElectLeadersRequest', apiVersion: 2, electionType: 'preferred', partitions }
+}
+
+function inZooKeeper(
+  name: string,
+  refusals: readonly string[],
+  operation: (view: View) => ZooKeeperOperation | null,
+): Inspection {
+  return {
+    name,
+    play(view: View): Script | null {
+      const asked = operation(view)
+      return asked === null ? null : expectZooKeeperError(asked, refusals)
+    },
+  }
+}
+
+function created(path: string): ZooKeeperOperation {
+  return { op: 'create', path, data: null, bytes: 0, mode: 'persistent' }
+}
+
+function* connecting(session: {
+  readonly sessionId: number
+  readonly password: number
+  readonly lastZxid: number
+}): Script {
+  const answer = yield { to: 'session', ...session }
+  if (answer === null || !('granted' in answer)) return 'unsure'
+  const ending: Ending = answer.granted ? 'accepted' : 'refused'
+  return ending
+}
+
+/** Beyond every zxid of a run. */
+const ZXID_TO_COME = 1_000_000 * 4_294_967_296
+const STRANGE_SESSION = 77_777_777
+
+export const adminInspections: readonly Inspection[] = [
+  atController('a topic that is there already', ['TOPIC_ALREADY_EXISTS'], ({ topic }) =>
+    creation({ name: topic }),
+  ),
+  atController('a topic without a name', ['INVALID_TOPIC_EXCEPTION'], () => creation({ name: '' })),
+  atController('a topic without partitions', ['INVALID_PARTITIONS'], () =>
+    creation({ partitions: 0 }),
+  ),
+  atController('more replicas than brokers', ['INVALID_REPLICATION_FACTOR'], () =>
+    creation({ replicationFactor: 90 }),
+  ),
+  atController('two replicas on one broker', ['INVALID_REPLICA_ASSIGNMENT'], ({ brokers }) =>
+    creation({ assignment: [[brokers[0] ?? 1, brokers[0] ?? 1]] }),
+  ),
+  atController('fewer partitions than there are', ['INVALID_PARTITIONS'], ({ topic }) => ({
+    type: 'CreatePartitionsRequest',
+    apiVersion: 3,
+    topic,
+    count: 1,
+  })),
+  atController('partitions for no topic', ['UNKNOWN_TOPIC_OR_PARTITION'], () => ({
+    type: 'CreatePartitionsRequest',
+    apiVersion: 3,
+    topic: 'inspected',
+    count: 3,
+  })),
+  atController('an election that is not needed', ['ELECTION_NOT_NEEDED'], (view) => {
+    const led = view.partitions.find(({ leader, replicas }) => leader === replicas[0])
+    return led === undefined ? null : election(led.partition)
+  }),
+  atController('an election in no partition', ['UNKNOWN_TOPIC_OR_PARTITION'], (view) => {
+    const led = ledPartition(view)
+    return led === undefined ? null : election(unknownPartition(led.partition))
+  }),
+  atController(
+    'the election of a replica out of sync',
+    ['PREFERRED_LEADER_NOT_AVAILABLE'],
+    (view) => {
+      const behind = view.partitions.find(
+        ({ leader, replicas, isr }) => leader >= 0 && !isr.includes(replicas[0] ?? leader),
+      )
+      return behind === undefined ? null : election(behind.partition)
+    },
+  ),
+  elsewhere('a topic at another broker', () => creation({})),
+  elsewhere('partitions at another broker', ({ topic, partitions }) => ({
+    type: 'CreatePartitionsRequest',
+    apiVersion: 3,
+    topic,
+    count: partitions.length + 1,
+  })),
+  elsewhere('producer ids at another broker', ({ brokers }) => ({
+    type: 'AllocateProducerIdsRequest',
+    apiVersion: 0,
+    brokerId: brokers[0] ?? -1,
+    brokerEpoch: -1,
+  })),
+  inZooKeeper('a znode that is there already', ['NODEEXISTS'], () => created(BROKER_IDS_PATH)),
+  inZooKeeper('a znode below none', ['NONODE'], () => created('/inspected/below')),
+  inZooKeeper('a znode below an ephemeral one', ['NOCHILDRENFOREPHEMERALS'], () =>
+    created(`${CONTROLLER_PATH}/below`),
+  ),
+  inZooKeeper('the deletion of a znode with children', ['NOTEMPTY'], ({ brokers }) =>
+    brokers.length === 0 ? null : { op: 'delete', path: BROKER_IDS_PATH, version: -1 },
+  ),
+  inZooKeeper('a write on a version that has passed', ['BADVERSION'], () => ({
+    op: 'setData',
+    path: CONTROLLER_EPOCH_PATH,
+    data: 0,
+    bytes: 1,
+    version: 0,
+  })),
+  inZooKeeper('a deletion on a version to come', ['BADVERSION'], ({ brokers }) =>
+    brokers[0] === undefined
+      ? null
+      : { op: 'delete', path: brokerPath(brokers[0]), version: 1_000 },
+  ),
+  {
+    name: 'a session that never was',
+    play: () => connecting({ sessionId: STRANGE_SESSION, password: 0, lastZxid: 0 }),
+  },
+  {
+    name: 'a session under a wrong password',
+    play: ({ sessionId, password }) =>
+      sessionId === 0 ? null : connecting({ sessionId, password: password + 1, lastZxid: 0 }),
+  },
+  {
+    name: 'a client that has seen more than the server',
+    play: () => connecting({ sessionId: 0, password: 0, lastZxid: ZXID_TO_COME }),
+  },
+]

@@ -1,0 +1,402 @@
+/**
+ * The inspector: a client that asks, again and again, what must be refused, and notes the answer.
+ *
+ * One inspection at a time, in an order drawn anew for each round. What it hears goes to the
+ * history: refused, accepted, or neither. It shares no code with what it asks; the errors it
+ * expects are those of Kafka 3.9 and ZooKeeper 3.8. A check then needs to know no rule.
+ */
+
+import type { Behaviour, Connection, Context } from '../../../../sim/process.ts'
+import type { Stream } from '../../../../sim/random.ts'
+import { type History, Outcome } from '../../../history.ts'
+import {
+  clientClosed,
+  clientOpened,
+  expirePing,
+  expireReadTimeout,
+  expireReconnect,
+  onConnectResponse,
+  onPingReply,
+  onWatchNotification,
+  onZooKeeperReply,
+  startClient,
+  submit,
+  type ZooKeeperClient,
+  type ZooKeeperListener,
+  type ZooKeeperTimer,
+} from '../../../zookeeper/client.ts'
+import type {
+  ConnectRequest,
+  ToZooKeeperClient,
+  ZooKeeperResult,
+} from '../../../zookeeper/messages.ts'
+import type { KafkaRequest, KafkaResponse, MetadataResponse } from '../../messages.ts'
+import type { Topics } from '../../topics.ts'
+import { defaultNetworkOptions } from '../admin.ts'
+import { type Alarm, createAlarm, wakeIn, woken } from '../deadlines.ts'
+import {
+  connectionDelayMs,
+  createExchange,
+  type Exchange,
+  isReady,
+  type Network,
+  type NetworkListener,
+  type NetworkTimer,
+  nextCorrelationId,
+  onClosed,
+  onNetworkTimer,
+  onOpened,
+  onResponse,
+  sendRequest,
+  startNetwork,
+} from '../network.ts'
+import { adminInspections } from './admin-inspections.ts'
+import { controlInspections } from './control-inspections.ts'
+import { dataInspections } from './data-inspections.ts'
+import { groupInspections } from './group-inspections.ts'
+import type { Answer, Ask, Ending, Inspection, Script } from './script.ts'
+
+export const inspections: readonly Inspection[] = [
+  ...dataInspections,
+  ...controlInspections,
+  ...adminInspections,
+  ...groupInspections,
+]
+
+export interface InspectorOptions {
+  readonly topics: Topics
+  readonly brokers: readonly number[]
+  /** Names of the ZooKeeper servers' processes. */
+  readonly zookeeper: readonly string[]
+  /** The topic that is inspected. */
+  readonly topic: string
+  /** Pause between two inspections, on average. */
+  readonly pauseUs: number
+  /** An inspection without an answer for so long is given up. */
+  readonly patienceMs: number
+  readonly history: History
+}
+
+/** From the runner: begin, or end after the inspection under way. */
+export interface InspectCommand {
+  readonly type: 'InspectCommand'
+  readonly command: 'start' | 'stop'
+}
+
+/** One inspection under way. */
+interface Dialogue {
+  readonly number: number
+  readonly inspection: Inspection | null
+  readonly row: number
+  readonly deadlineMs: number
+  script: Script | null
+  /** What is to be asked; null while an answer is awaited. */
+  ask: Ask | null
+}
+
+export interface Inspector {
+  readonly options: InspectorOptions
+  network: Network
+  zookeeper: ZooKeeperClient
+  readonly alarm: Alarm
+  readonly random: Stream
+  running: boolean
+  /** Inspections of this round that are still to come. */
+  queue: Inspection[]
+  dialogue: Dialogue | null
+  dialogues: number
+  /** The connection of a session that an inspection asks for. */
+  session: Connection | null
+}
+
+export type InspectorTimer = NetworkTimer | ZooKeeperTimer | 'attend' | 'inspect' | 'waited'
+
+type InspectorContext = Context<InspectorTimer>
+type Message = KafkaResponse | ToZooKeeperClient | InspectCommand
+
+const ZOOKEEPER_SESSION_MS = 6_000
+
+const respond = (
+  _self: Inspector,
+  response: KafkaResponse,
+  connection: Connection,
+  context: InspectorContext,
+): void => onResponse(connection, response, context)
+
+export function inspectorProcess(
+  options: InspectorOptions,
+): Behaviour<Inspector, Message, InspectorTimer> {
+  return {
+    stations: { app: { servers: 1 } },
+    start: (_disk, context) => start(options, context),
+    receive: {
+      InspectCommand: (self, { command }, _connection, context) => {
+        self.running = command === 'start'
+        if (self.running) pause(self, context)
+      },
+      ProduceResponse: respond,
+      FetchResponse: respond,
+      ListOffsetsResponse: respond,
+      OffsetForLeaderEpochResponse: respond,
+      MetadataResponse: respond,
+      LeaderAndIsrResponse: respond,
+      UpdateMetadataResponse: respond,
+      StopReplicaResponse: respond,
+      AlterPartitionResponse: respond,
+      AllocateProducerIdsResponse: respond,
+      CreateTopicsResponse: respond,
+      CreatePartitionsResponse: respond,
+      ElectLeadersResponse: respond,
+      InitProducerIdResponse: respond,
+      FindCoordinatorResponse: respond,
+      JoinGroupResponse: respond,
+      SyncGroupResponse: respond,
+      HeartbeatResponse: respond,
+      LeaveGroupResponse: respond,
+      OffsetCommitResponse: respond,
+      OffsetFetchResponse: respond,
+      ConnectResponse(self, response, connection, context) {
+        if (connection === self.session) sessionAnswered(self, response.timeoutMs > 0, context)
+        else onConnectResponse(self.zookeeper, response, connection, context)
+      },
+      ZooKeeperReply: (self, reply, connection, context) =>
+        onZooKeeperReply(self.zookeeper, reply, connection, context),
+      PingReply: (self, reply, connection, context) =>
+        onPingReply(self.zookeeper, reply, connection, context),
+      WatchNotification: (self, event, connection, context) =>
+        onWatchNotification(self.zookeeper, event, connection, context),
+    },
+    expire: {
+      inspect: (self, _key, context) => begin(self, context),
+      waited: (self, _key, context) => answered(self, null, context),
+      attend: (self, _key, context) => {
+        woken(self.alarm)
+        attend(self, context)
+      },
+      network: (self, _key, context) => onNetworkTimer(self.network, context),
+      'zookeeper.ping': (self, key, context) => expirePing(self.zookeeper, key, context),
+      'zookeeper.readTimeout': (self, key, context) =>
+        expireReadTimeout(self.zookeeper, key, context),
+      'zookeeper.reconnect': (self, key, context) => expireReconnect(self.zookeeper, key, context),
+    },
+    opened: (self, connection, context) => {
+      if (connection === self.session) return
+      if (!clientOpened(self.zookeeper, connection)) onOpened(connection, context)
+    },
+    closed: (self, connection, reason, context) => {
+      if (connection === self.session) sessionAnswered(self, false, context)
+      else if (!clientClosed(self.zookeeper, connection, reason, context))
+        onClosed(connection, context)
+    },
+  }
+}
+
+function start(options: InspectorOptions, context: InspectorContext): Inspector {
+  const self: Inspector = {
+    options,
+    // Their owner is this very state, so they come second.
+    network: undefined as never,
+    zookeeper: undefined as never,
+    alarm: createAlarm('attend', 0),
+    random: context.random('inspections'),
+    running: false,
+    queue: [],
+    dialogue: null,
+    dialogues: 0,
+    session: null,
+  }
+  self.network = startNetwork(
+    { ...defaultNetworkOptions(context.name), requestTimeoutMs: options.patienceMs },
+    { owner: self, listener: networkListener },
+    context,
+  )
+  self.zookeeper = startClient(
+    { owner: self, servers: options.zookeeper, sessionTimeoutMs: ZOOKEEPER_SESSION_MS },
+    zooKeeperListener,
+    context,
+  )
+  return self
+}
+
+const networkListener: NetworkListener<Inspector> = {
+  settled(self, exchange: Exchange, context) {
+    const { dialogue } = self
+    // An answer to a dialogue that was given up belongs to nobody.
+    if (dialogue === null || exchange.token !== dialogue.number) return
+    if (exchange.outcome === 'answered') answered(self, exchange.response, context)
+    else end(self, 'unsure', context)
+  },
+  connected: (self, _broker, context) => attend(self, context),
+  disconnected: (self, _broker, context) => attend(self, context),
+}
+
+const zooKeeperListener: ZooKeeperListener<Inspector> = {
+  reply(self, token: number, result: ZooKeeperResult, context) {
+    if (self.dialogue?.number !== token) return
+    if (result.error === 'CONNECTIONLOSS') end(self, 'unsure', context as InspectorContext)
+    else answered(self, result, context as InspectorContext)
+  },
+  watch() {},
+  session() {},
+}
+
+/** The pause before the next inspection. */
+function pause(self: Inspector, context: Context): void {
+  const { pauseUs } = self.options
+  context.setTimer('inspect', 0, Math.ceil(self.random.exponential(pauseUs)))
+}
+
+/** Looks at the cluster first: every inspection plays on what metadata tells now. */
+function begin(self: Inspector, context: InspectorContext): void {
+  if (!self.running || self.dialogue !== null) return
+  const { options, random } = self
+  const broker = options.brokers[random.int(options.brokers.length)] as number
+  self.dialogues += 1
+  self.dialogue = {
+    number: self.dialogues,
+    inspection: null,
+    row: -1,
+    deadlineMs: context.wallMs() + options.patienceMs,
+    script: null,
+    ask: {
+      to: 'broker',
+      broker,
+      request: { type: 'MetadataRequest', apiVersion: 12, topics: [options.topic] },
+    },
+  }
+  attend(self, context)
+}
+
+/** Sends what is to be asked, as soon as that can be; gives up what takes too long. */
+function attend(self: Inspector, context: Context): void {
+  const { dialogue, network } = self
+  if (dialogue === null) return
+  const waitMs = dialogue.deadlineMs - context.wallMs()
+  if (waitMs <= 0) {
+    end(self, 'unsure', context)
+    return
+  }
+  wakeIn(self.alarm, waitMs, context)
+  const { ask } = dialogue
+  if (ask === null) return
+  if (ask.to === 'broker' && !isReady(network, ask.broker, context)) {
+    wakeIn(self.alarm, connectionDelayMs(network, ask.broker, context), context)
+    return
+  }
+  dialogue.ask = null
+  put(self, dialogue, ask, context)
+}
+
+function put(self: Inspector, dialogue: Dialogue, ask: Ask, context: Context): void {
+  const { network } = self
+  if (ask.to === 'broker') {
+    const correlationId = nextCorrelationId(network)
+    const request = { ...ask.request, correlationId, clientId: context.name } as KafkaRequest
+    sendRequest(network, createExchange(network, ask.broker, request, dialogue.number), context)
+  } else if (ask.to === 'zookeeper') {
+    submit(self.zookeeper, ask.operation, dialogue.number, context)
+  } else if (ask.to === 'nobody') {
+    context.setTimer('waited', 0, ask.forMs * 1000)
+  } else {
+    const servers = self.options.zookeeper
+    const connection = context.connect(servers[self.random.int(servers.length)] as string)
+    const { sessionId, password, lastZxid: lastZxidSeen } = ask
+    const message: ConnectRequest = {
+      type: 'ConnectRequest',
+      lastZxidSeen,
+      timeoutMs: ZOOKEEPER_SESSION_MS,
+      sessionId,
+      password,
+    }
+    self.session = connection
+    context.send(connection, message, 44)
+  }
+}
+
+function sessionAnswered(self: Inspector, granted: boolean, context: InspectorContext): void {
+  const { session } = self
+  self.session = null
+  if (session !== null && granted) context.close(session)
+  answered(self, { type: 'session', granted }, context)
+}
+
+/** Goes on with the dialogue, or opens one on the cluster as it was just told. */
+function answered(self: Inspector, answer: Answer, context: Context): void {
+  const { dialogue } = self
+  if (dialogue === null) return
+  if (dialogue.script !== null) {
+    goOn(self, dialogue, answer, context)
+    return
+  }
+  const opened = open(self, answer as MetadataResponse, context)
+  if (opened === null) end(self, 'unsure', context)
+  else goOn(self, opened, null, context)
+}
+
+/** Begins the next inspection of the round that can be played now. */
+function open(self: Inspector, metadata: MetadataResponse, context: Context): Dialogue | null {
+  const { options, random, zookeeper } = self
+  const told = metadata.topics[0]
+  if (told === undefined) return null
+  const { sessionId, password } = zookeeper
+  const view = {
+    brokers: metadata.brokers,
+    controller: metadata.controllerId,
+    topics: options.topics,
+    topic: options.topic,
+    partitions: told.partitions,
+    random,
+    sessionId,
+    password,
+  }
+  if (self.queue.length === 0) self.queue = shuffled(inspections, random)
+  const inspection = self.queue.pop() as Inspection
+  const script = inspection.play(view)
+  if (script === null) return null
+  const { history } = options
+  const dialogue: Dialogue = {
+    number: self.dialogues,
+    inspection,
+    row: history.inspectionInvoked(history.name(context.name), history.name(inspection.name)),
+    deadlineMs: context.wallMs() + 4 * options.patienceMs,
+    script,
+    ask: null,
+  }
+  self.dialogue = dialogue
+  return dialogue
+}
+
+function goOn(self: Inspector, dialogue: Dialogue, answer: Answer, context: Context): void {
+  const step = (dialogue.script as Script).next(answer)
+  if (step.done === true) {
+    end(self, step.value, context)
+    return
+  }
+  dialogue.ask = step.value
+  attend(self, context)
+}
+
+const outcomes: Readonly<Record<Ending, Outcome>> = {
+  refused: Outcome.failed,
+  accepted: Outcome.ok,
+  unsure: Outcome.unknown,
+}
+
+function end(self: Inspector, ending: Ending, context: Context): void {
+  const { dialogue } = self
+  if (dialogue !== null && dialogue.row >= 0)
+    self.options.history.inspectionEnded(dialogue.row, outcomes[ending])
+  self.dialogue = null
+  if (self.session !== null) {
+    context.close(self.session)
+    self.session = null
+  }
+  if (self.running) pause(self, context)
+}
+
+function shuffled(all: readonly Inspection[], random: Stream): Inspection[] {
+  const rest = [...all]
+  const drawn: Inspection[] = []
+  while (rest.length > 0) drawn.push(...rest.splice(random.int(rest.length), 1))
+  return drawn
+}

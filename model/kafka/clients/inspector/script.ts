@@ -1,0 +1,145 @@
+/**
+ * What an inspection is: a short dialogue in which one request must be refused.
+ *
+ * A generator in virtual time: it yields what it asks and gets the answer, null where none came.
+ * Its last word is how the request that matters was met. Some play a peer that has been superseded,
+ * with epochs that ZooKeeper no longer holds; answered rightly, none of them changes anything.
+ */
+
+import type { Stream } from '../../../../sim/random.ts'
+import type { Batch, PartitionId } from '../../../record.ts'
+import type { ZooKeeperOperation, ZooKeeperResult } from '../../../zookeeper/messages.ts'
+import type { KafkaError } from '../../errors.ts'
+import type { KafkaRequest, KafkaResponse, MetadataPartition } from '../../messages.ts'
+import type { Topics } from '../../topics.ts'
+
+type Unaddressed<Request> = Request extends unknown
+  ? Omit<Request, 'correlationId' | 'clientId'>
+  : never
+
+/** A request without what the client fills in. */
+export type Asked = Unaddressed<KafkaRequest>
+
+export type Ask =
+  | { readonly to: 'broker'; readonly broker: number; readonly request: Asked }
+  | { readonly to: 'zookeeper'; readonly operation: ZooKeeperOperation }
+  /** Lets time pass. */
+  | { readonly to: 'nobody'; readonly forMs: number }
+  /** A connection of its own to a server, which opens or resumes a session. */
+  | {
+      readonly to: 'session'
+      readonly sessionId: number
+      readonly password: number
+      readonly lastZxid: number
+    }
+
+export type Answer = KafkaResponse | ZooKeeperResult | SessionAnswer | null
+
+/** How a server met a ConnectRequest. */
+export interface SessionAnswer {
+  readonly type: 'session'
+  readonly granted: boolean
+}
+
+/** `unsure`: no answer, or one that says nothing about the rule (a leader that just moved). */
+export type Ending = 'refused' | 'accepted' | 'unsure'
+
+export type Script = Generator<Ask, Ending, Answer>
+
+/** What an inspection knows when it begins. */
+export interface View {
+  readonly brokers: readonly number[]
+  readonly controller: number
+  readonly topics: Topics
+  /** Name of the topic that is inspected, and its partitions as metadata tells them. */
+  readonly topic: string
+  readonly partitions: readonly MetadataPartition[]
+  readonly random: Stream
+  /** The inspector's own ZooKeeper session, 0 without one. */
+  readonly sessionId: number
+  readonly password: number
+}
+
+export interface Inspection {
+  /** For people: what is asked, as it stands in the evidence. */
+  readonly name: string
+  /** Null where the view does not allow it now. */
+  play(view: View): Script | null
+}
+
+/** One request to one broker, and the error that has to come back. */
+export function* expectError(
+  broker: number,
+  request: Asked,
+  refusals: readonly KafkaError[],
+): Script {
+  const answer = yield { to: 'broker', broker, request }
+  return endingOf(errorsOf(answer), refusals)
+}
+
+/** One operation on ZooKeeper, and the error that has to come back. */
+export function* expectZooKeeperError(
+  operation: ZooKeeperOperation,
+  refusals: readonly string[],
+): Script {
+  const result = yield { to: 'zookeeper', operation }
+  if (result === null || !('zxid' in result)) return 'unsure'
+  return endingOf([result.error], refusals)
+}
+
+function endingOf(errors: readonly string[], refusals: readonly string[]): Ending {
+  if (errors.some((error) => refusals.includes(error))) return 'refused'
+  const taken = errors.length > 0 && errors.every((error) => error === 'NONE' || error === 'OK')
+  return taken ? 'accepted' : 'unsure'
+}
+
+/** Every error code of a response: that of the whole if it is one, else those of its rows. */
+export function errorsOf(answer: Answer): readonly KafkaError[] {
+  if (answer === null || !('correlationId' in answer)) return []
+  if ('error' in answer && answer.error !== 'NONE') return [answer.error]
+  const rows: readonly { readonly error: KafkaError }[] =
+    'partitions' in answer && !('members' in answer) && answer.type !== 'SyncGroupResponse'
+      ? answer.partitions
+      : answer.type === 'CreateTopicsResponse'
+        ? answer.topics
+        : []
+  return rows.length > 0 ? rows.map(({ error }) => error) : ['NONE']
+}
+
+/** A partition that has a leader, drawn; undefined where none has. */
+export function ledPartition(view: View): MetadataPartition | undefined {
+  const led = view.partitions.filter(({ leader }) => leader >= 0)
+  return led.length === 0 ? undefined : led[view.random.int(led.length)]
+}
+
+/** A replica of the partition that does not lead it and is believed alive. */
+export function followerOf(view: View, partition: MetadataPartition): number | undefined {
+  return partition.replicas.find((id) => id !== partition.leader && view.brokers.includes(id))
+}
+
+/** A broker id that no cluster has. */
+export const NOBODY = 999
+
+/** A partition number that no topic of a scenario reaches. */
+export function unknownPartition(known: PartitionId): PartitionId {
+  return known + 4000
+}
+
+/** A batch of one record that belongs to nobody's stream. */
+export function strangeBatch(changes: Partial<Batch> = {}): Batch {
+  return {
+    producerId: -1,
+    producerEpoch: -1,
+    baseSequence: -1,
+    transactional: false,
+    control: 'none',
+    count: 1,
+    bytes: 100,
+    maxTimestampMs: 0,
+    content: {
+      kind: 'explicit',
+      records: [{ stream: -1, index: 0, key: null, value: null, bytes: 39, timestampMs: 0 }],
+    },
+    ...changes,
+  }
+}

@@ -1,0 +1,49 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { Outcome } from '../../../../../model/history.ts'
+import { inspections } from '../../../../../model/kafka/clients/inspector/inspector.ts'
+import { plainCase } from '../../../../../scenarios/explore/cases.ts'
+import type { Result } from '../../../../../scenarios/result.ts'
+import { run } from '../../../../../scenarios/run.ts'
+import { loadScenario } from '../../../../../scenarios/schema/load.ts'
+import type { Scenario } from '../../../../../scenarios/schema/scenario.ts'
+
+/** Names of the inspections that ended so. */
+function ended({ history }: Result, outcome: Outcome): ReadonlySet<string> {
+  const { data, length } = history.inspections
+  const names = new Set<string>()
+  for (let row = 0; row < length; row += 1) {
+    if (data.outcome[row] === outcome)
+      names.add(history.names[data.inspection[row] as number] ?? '')
+  }
+  return names
+}
+
+let scenario: Scenario
+
+beforeAll(async () => {
+  scenario = (await loadScenario('refusals')).scenario
+})
+
+describe('the inspector', () => {
+  test('has everything refused, and nearly everything answered', () => {
+    const result = run(plainCase(scenario, 1))
+
+    const refused = ended(result, Outcome.failed)
+    expect(ended(result, Outcome.ok)).toEqual(new Set())
+    // An election out of sync can be asked only while a preferred replica is behind.
+    expect(inspections.filter(({ name }) => !refused.has(name)).length).toBeLessThan(4)
+  })
+
+  test.each([
+    ['produce.controlBatch', 'a control batch from a client'],
+    ['fetch.offsetRange', 'a fetch beyond the end of the log'],
+    ['leader.controllerEpoch', 'UpdateMetadata of an older controller'],
+    ['controller.newTopic', 'a topic that is there already'],
+    ['commit.generation', 'a commit of an older generation'],
+    ['zk.sessionPassword', 'a session under a wrong password'],
+  ])('has something taken without %s', (guard, name) => {
+    const result = run({ ...plainCase(scenario, 1), guardsOff: [guard] })
+
+    expect(ended(result, Outcome.ok)).toContain(name)
+  })
+})
