@@ -39,7 +39,9 @@ export interface TruthBreach {
     | 'LogMatching'
     | 'LeaderCompleteness'
     | 'OneLeaderPerEpoch'
+    | 'EnsembleAgreement'
   readonly atUs: number
+  /** −1: of the ensemble, not of a partition. */
   readonly partition: PartitionId
   /** One sentence with brokers, offsets and epochs. */
   readonly sentence: string

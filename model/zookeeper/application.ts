@@ -22,6 +22,7 @@ export function applyUpTo(self: ZooKeeperServer, zxid: number, context: ServerCo
     // Only the server that its client is at answers a write, and needs what the answer names.
     const stats: (Stat | null)[] | null = self.clients.has(transaction.sessionId) ? [] : null
     self.tree.apply(transaction, stats)
+    self.recorder.applied(self.config.id, transaction)
     self.leading?.proposed.applied(transaction)
     for (const change of transaction.changes) {
       for (const fired of self.watches.take(change)) fireWatch(self, fired, context)

@@ -6,15 +6,17 @@
  * which remembers how far it has told.
  */
 
-import type { EnsembleObserver, ZnodeChange } from './observer.ts'
+import type { EnsembleObserver, EnsembleWitness, ZnodeChange } from './observer.ts'
 import type { Change, Transaction } from './transaction.ts'
 
 export class CommitRecorder {
   readonly #observer: EnsembleObserver | null
+  readonly #witness: EnsembleWitness | null
   #zxid = 0
 
-  constructor(observer: EnsembleObserver | null) {
+  constructor(observer: EnsembleObserver | null, witness: EnsembleWitness | null = null) {
     this.#observer = observer
+    this.#witness = witness
   }
 
   /** Zxid of the last transaction told of. */
@@ -24,6 +26,7 @@ export class CommitRecorder {
 
   commit(transaction: Transaction): void {
     const { zxid, kind, changes, sessionId } = transaction
+    this.#witness?.committed(zxid, sessionId, transaction.xid)
     if (zxid <= this.#zxid) return
     this.#zxid = zxid
     const observer = this.#observer
@@ -33,7 +36,12 @@ export class CommitRecorder {
     observer.committed(zxid, znodeChanges(changes))
   }
 
-  led(server: number, epoch: number): void {
+  applied(server: number, { zxid, sessionId, xid }: Transaction): void {
+    this.#witness?.applied(server, zxid, sessionId, xid)
+  }
+
+  led(server: number, epoch: number, holds: (zxid: number) => boolean): void {
+    this.#witness?.led(server, epoch, holds)
     this.#observer?.led(server, epoch)
   }
 }

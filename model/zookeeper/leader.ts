@@ -198,7 +198,7 @@ function beginBroadcast(self: ZooKeeperServer, leading: Leading, context: Server
   }
   scheduleExpiry(leading, context)
   context.probe(Probe.leaderElected, config.id)
-  recorder.led(config.id, leading.epoch)
+  recorder.led(config.id, leading.epoch, (zxid) => log.holds(zxid))
   for (const learner of leading.learners) {
     if (learner?.phase === 'synchronized') sendUpToDate(leading, learner, context)
   }

@@ -21,3 +21,15 @@ export interface EnsembleObserver {
   sessionOpened(sessionId: number, owner: string): void
   sessionExpired(sessionId: number): void
 }
+
+/**
+ * What an ensemble tells a witness that judges it: commits each time a leader makes them, what
+ * every server in BROADCAST applies, and who leads with which log. A transaction is named by its
+ * zxid, session and xid.
+ */
+export interface EnsembleWitness {
+  committed(zxid: number, sessionId: number, xid: number): void
+  applied(server: number, zxid: number, sessionId: number, xid: number): void
+  /** `holds` answers whether the new leader has a transaction, in its log or its snapshot. */
+  led(server: number, epoch: number, holds: (zxid: number) => boolean): void
+}

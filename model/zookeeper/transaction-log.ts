@@ -52,6 +52,12 @@ export class TransactionLog {
     return this.#entries
   }
 
+  /** True if the transaction is in the log, or in the snapshot that it builds on. */
+  holds(zxid: number): boolean {
+    if (zxid <= (this.#snapshot?.zxid ?? 0)) return true
+    return this.#entries[firstAfter(this.#entries, zxid) - 1]?.zxid === zxid
+  }
+
   /** The tree that the entries after `baseZxid` apply to. */
   get snapshot(): TreeSnapshot | undefined {
     return this.#snapshot

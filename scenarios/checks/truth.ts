@@ -19,13 +19,15 @@ const statements: Readonly<Record<TruthBreach['property'], string>> = {
   LogMatching: 'Replicas agreed below their high watermarks',
   LeaderCompleteness: 'Every leader held what was committed before it',
   OneLeaderPerEpoch: 'No leader epoch had two leaders',
+  EnsembleAgreement:
+    'ZooKeeper’s servers applied one history and its leaders held what was committed',
 }
 
 export const truth: Check = {
   name: 'truth',
   statement:
     'The replicas keep to TypeOk, LeaderInIsr, WeakIsr, StrongIsr, LogMatching, ' +
-    'LeaderCompleteness and OneLeaderPerEpoch.',
+    'LeaderCompleteness and OneLeaderPerEpoch, the ensemble to EnsembleAgreement.',
   promise: 'By Kafka 3.9 with every guard on; what an unclean election or a disk took is excused.',
   scopes: () => Object.keys(statements),
   judge: judgeProperty,
@@ -39,7 +41,7 @@ function judgeProperty(judgement: Judgement, property: string): Finding {
     breaches.add(property, 1, null, () => ({
       sentence: `${breach.sentence.replace(/\.$/, '')}, at ${seconds(breach.atUs)}`,
       atUs: breach.atUs,
-      partition: judgement.partitionText(breach.partition),
+      partition: breach.partition < 0 ? null : judgement.partitionText(breach.partition),
       offset: null,
       records: [],
     }))

@@ -16,6 +16,7 @@ import type { DrawObserver } from '../../sim/random.ts'
 import type { Recording } from '../../sim/recording.ts'
 import type { TraceSink } from '../../sim/trace.ts'
 import type { Case } from '../case.ts'
+import { EnsembleTruth } from '../truth/ensemble.ts'
 import { Truth } from '../truth/truth.ts'
 import { BothFacts } from './both-facts.ts'
 import { bootCluster } from './boot.ts'
@@ -85,6 +86,7 @@ function makeCluster(one: Case, options: RunOptions): Cluster {
     topics,
     history,
     truth,
+    ensembleTruth: new EnsembleTruth(now),
     facts,
     durable,
     ailments: ailments(),

@@ -12,6 +12,7 @@ import type { Simulation } from '../../sim/simulation.ts'
 import type { Case } from '../case.ts'
 import type { HandlerError } from '../handlers/handler.ts'
 import type { Consumer, Scenario } from '../schema/scenario.ts'
+import type { EnsembleTruth } from '../truth/ensemble.ts'
 import type { Truth } from '../truth/truth.ts'
 import type { Stuck } from './stuck.ts'
 
@@ -45,6 +46,7 @@ export interface Cluster {
   readonly topics: Topics
   readonly history: History
   readonly truth: Truth
+  readonly ensembleTruth: EnsembleTruth
   readonly durable: DurableMetadata
   /** What operations made of single records. */
   readonly ailments: Ailments

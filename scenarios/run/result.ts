@@ -11,6 +11,7 @@ export function resultOf(cluster: Cluster, logs: FinalLogs): Result {
   const { originUs } = phases
   const since = (us: number | null): number | null => (us === null ? null : us - originUs)
   const ended: Ended = cluster.stuck === null ? 'drained' : 'stuck'
+  const report = cluster.truth.report(originUs)
   return {
     case: one,
     traceHash: world.kernel.hash(),
@@ -20,7 +21,8 @@ export function resultOf(cluster: Cluster, logs: FinalLogs): Result {
     detail: cluster.stuck?.detail ?? null,
     history,
     logs,
-    ...cluster.truth.report(originUs),
+    ...report,
+    truth: [...report.truth, ...cluster.ensembleTruth.report(originUs)],
     struck: struckOf(cluster),
     phases: {
       originUs,

@@ -23,6 +23,7 @@ import type { Simulation } from '../../sim/simulation.ts'
 import type { Case } from '../case.ts'
 import type { HandlerError } from '../handlers/handler.ts'
 import type { Hardware, Scenario } from '../schema/scenario.ts'
+import type { EnsembleTruth } from '../truth/ensemble.ts'
 import type { Truth } from '../truth/truth.ts'
 import { ADMIN, AUDITOR, INSPECTOR } from './cluster.ts'
 import { GatedFacts } from './gated-facts.ts'
@@ -36,6 +37,7 @@ export interface Making {
   readonly topics: Topics
   readonly history: History
   readonly truth: Truth
+  readonly ensembleTruth: EnsembleTruth
   /** Whoever is told what really happens: truth, and a witness if there is one. */
   readonly facts: Facts
   readonly durable: DurableMetadata
@@ -50,10 +52,15 @@ export interface Making {
 /** What each finalizing quorum of votes waits for a better one (KB Z20). */
 const FINALIZE_WAIT_MS = 200
 
-export function addZooKeeper({ scenario, world, durable }: Making): { id: number; name: string }[] {
+export function addZooKeeper({
+  scenario,
+  world,
+  durable,
+  ensembleTruth,
+}: Making): { id: number; name: string }[] {
   const config = zookeeperConfig(scenario.cluster.zookeeperConfig)
   const peers = scenario.cluster.zookeeper.map(({ id }) => ({ id, name: `zookeeper-${id}` }))
-  const recorder = new CommitRecorder(durable)
+  const recorder = new CommitRecorder(durable, ensembleTruth)
   for (const { id, rack, hardware } of scenario.cluster.zookeeper) {
     const name = `zookeeper-${id}`
     world.addHost(

@@ -63,6 +63,7 @@ const truthProperties: readonly string[] = [
   'LogMatching',
   'LeaderCompleteness',
   'OneLeaderPerEpoch',
+  'EnsembleAgreement',
 ]
 
 /** The words that may stand after a check's name; null where applications name the scopes. */

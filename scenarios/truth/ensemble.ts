@@ -1,0 +1,106 @@
+/**
+ * What must hold inside the ensemble: EnsembleAgreement, judged as its servers commit and apply.
+ *
+ * Committed is what a leader decided with a quorum behind it, or inherited when it began to lead
+ * (KB Z13, Z22). From then on every server applies exactly that, in the order of zxids; every later
+ * leader has it; and no epoch is led twice. Shares no code with the model: it sees numbers alone.
+ */
+
+import type { EnsembleWitness } from '../../model/zookeeper/observer.ts'
+import type { TruthBreach } from '../result.ts'
+
+/** Breaches that are written down: a parted ensemble parts with every transaction. */
+const BREACHES_MAX = 20
+/** Stands where a breach names a partition: it is of no partition. */
+const NO_PARTITION = -1
+
+export class EnsembleTruth implements EnsembleWitness {
+  readonly breaches: TruthBreach[] = []
+  readonly #now: () => number
+  /** In the order of commits; the identity of a transaction is its session and its xid there. */
+  readonly #zxids: number[] = []
+  readonly #sessions: number[] = []
+  readonly #xids: number[] = []
+  /** By epoch: the server that led it. */
+  readonly #leaders = new Map<number, number>()
+  readonly #told = new Set<string>()
+
+  /** `now` gives true time in µs. */
+  constructor(now: () => number) {
+    this.#now = now
+  }
+
+  /** What was written down, its times counted from `originUs`. */
+  report(originUs: number): readonly TruthBreach[] {
+    return this.breaches.map((one) => ({ ...one, atUs: one.atUs - originUs }))
+  }
+
+  committed(zxid: number, sessionId: number, xid: number): void {
+    const last = this.#zxids.at(-1) ?? 0
+    if (zxid > last) {
+      this.#zxids.push(zxid)
+      this.#sessions.push(sessionId)
+      this.#xids.push(xid)
+      return
+    }
+    const at = this.#find(zxid)
+    if (at === -1) this.#breach([], `${name(zxid)} was committed after ${name(last)}`)
+    else if (!this.#is(at, sessionId, xid))
+      this.#breach([], `two different transactions were committed as ${name(zxid)}`)
+  }
+
+  applied(server: number, zxid: number, sessionId: number, xid: number): void {
+    const at = this.#find(zxid)
+    if (at === -1)
+      this.#breach([server], `server ${server} applied ${name(zxid)}, which no quorum has`)
+    else if (!this.#is(at, sessionId, xid))
+      this.#breach([server], `server ${server} applied another transaction as ${name(zxid)}`)
+  }
+
+  led(server: number, epoch: number, holds: (zxid: number) => boolean): void {
+    const before = this.#leaders.get(epoch)
+    this.#leaders.set(epoch, server)
+    if (before !== undefined && before !== server)
+      this.#breach([before, server], `servers ${before} and ${server} both led epoch ${epoch}`)
+    // What it lacks it lacks from some point on, so the last one tells.
+    const last = this.#zxids.at(-1)
+    if (last !== undefined && !holds(last))
+      this.#breach([server], `server ${server} led epoch ${epoch} without ${name(last)}`)
+  }
+
+  #is(at: number, sessionId: number, xid: number): boolean {
+    return this.#sessions[at] === sessionId && this.#xids[at] === xid
+  }
+
+  #find(zxid: number): number {
+    let low = 0
+    let high = this.#zxids.length - 1
+    while (low <= high) {
+      const middle = (low + high) >> 1
+      const found = this.#zxids[middle] as number
+      if (found === zxid) return middle
+      if (found < zxid) low = middle + 1
+      else high = middle - 1
+    }
+    return -1
+  }
+
+  #breach(brokers: readonly number[], sentence: string): void {
+    if (this.breaches.length >= BREACHES_MAX || this.#told.has(sentence)) return
+    this.#told.add(sentence)
+    this.breaches.push({
+      property: 'EnsembleAgreement',
+      atUs: this.#now(),
+      partition: NO_PARTITION,
+      sentence: `ZooKeeper: ${sentence}.`,
+      brokers,
+    })
+  }
+}
+
+const COUNTERS_PER_EPOCH = 4_294_967_296
+
+/** A zxid as epoch and counter. */
+function name(zxid: number): string {
+  return `zxid ${Math.floor(zxid / COUNTERS_PER_EPOCH)}:${zxid % COUNTERS_PER_EPOCH}`
+}
