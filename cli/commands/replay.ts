@@ -23,13 +23,15 @@ import {
 } from '../flags.ts'
 import type { Folder } from '../folder.ts'
 import type { Session } from '../session.ts'
-import { UsageError } from '../usage.ts'
+import type { TraceFormat } from '../trace-formats.ts'
+import { oneOf, UsageError } from '../usage.ts'
 
 interface ReplayFlags extends AnswerFlags {
   readonly trace: string
   readonly at?: string
   readonly explain?: boolean
   readonly set: readonly string[]
+  readonly traceFormat?: string
 }
 
 export function declareReplay(program: Command, session: Session): void {
@@ -43,6 +45,10 @@ export function declareReplay(program: Command, session: Session): void {
     )
     .option('--at <time>', 'the cluster at that moment, as the tools of Kafka show it: one run')
     .option('--set <path=value>', 'change a value of the case (repeatable)', collect, [])
+    .option(
+      '--trace-format <name>',
+      'write the trace for chrome or shiviz; --trace then names the file',
+    )
   withTraceFlag(withAnswerFlags(command)).action(
     async (what: string | undefined, flags: ReplayFlags) => {
       if (what === undefined) {
@@ -58,7 +64,8 @@ export function declareReplay(program: Command, session: Session): void {
 }
 
 async function replayCommand(session: Session, what: string, flags: ReplayFlags): Promise<number> {
-  const trace = traceOf(flags.trace)
+  const format = formatOf(flags.traceFormat)
+  const trace = format === null ? traceOf(flags.trace) : 'off'
   const report = reportOf(flags)
   wantsJson(flags)
   const { isNondeterministic, replay } = await import('../../scenarios/replay.ts')
@@ -73,6 +80,7 @@ async function replayCommand(session: Session, what: string, flags: ReplayFlags)
   if (trace === 'on' || (trace === 'retain-on-failure' && code !== ExitCode.asExpected)) {
     await writeTrace(kept, folder)
   }
+  if (format !== null) await exportTrace(kept, format, exportFile(flags.trace, format, folder))
   const explanation = await explanationOf(kept, replayed, flags)
   const best = explanation?.mend?.best ?? null
   const answer = {
@@ -86,6 +94,30 @@ async function replayCommand(session: Session, what: string, flags: ReplayFlags)
   // With another handler it is another case: another hash says nothing.
   const strayed = isNondeterministic(kept, replayed) && changed.length === 0
   return gravest(strayed ? [code, ExitCode.nondeterminism] : [code])
+}
+
+function formatOf(name: string | undefined): TraceFormat | null {
+  if (name === undefined) return null
+  return oneOf({ flag: '--trace-format', now: ['chrome', 'shiviz'] }, name) as TraceFormat
+}
+
+/** The file that `--trace` names, else one in the folder of results. */
+function exportFile(trace: string, format: TraceFormat, folder: Folder): string {
+  const named = trace !== 'off' && trace !== 'on' && trace !== 'retain-on-failure'
+  return named ? trace : folder.file(format === 'chrome' ? 'trace.chrome.json' : 'trace.shiviz.log')
+}
+
+async function exportTrace(kept: Kept, format: TraceFormat, file: string): Promise<void> {
+  const { run } = await import('../../scenarios/run.ts')
+  const { traceIn } = await import('../trace-formats.ts')
+  const sink = traceIn(format, file)
+  try {
+    run(kept.case, { sink })
+  } catch (error) {
+    sink.abandon()
+    throw error
+  }
+  sink.close()
 }
 
 /** Accounts of what broke: one run; with `--explain` the pivot and the mend as well. */

@@ -11,6 +11,7 @@ import { answerSheet } from './sheets/answer.ts'
 import { chartSheet } from './sheets/charts.ts'
 import { colourSheet } from './sheets/colours.ts'
 import { detailSheet } from './sheets/details.ts'
+import { explanationSheet } from './sheets/explanation.ts'
 import { frameSheet } from './sheets/frame.ts'
 
 export interface Page {
@@ -54,5 +55,13 @@ ${scriptElement(clientScript())}
 
 /** Colours first, the library's sheet before what goes over it. */
 function sheets(): string[] {
-  return [colourSheet(), plottingSheet(), frameSheet, answerSheet, chartSheet, detailSheet]
+  return [
+    colourSheet(),
+    plottingSheet(),
+    frameSheet,
+    answerSheet,
+    chartSheet,
+    detailSheet,
+    explanationSheet,
+  ]
 }

@@ -6,12 +6,14 @@
  * comparisons, which have no time axis of their own.
  */
 
+import type { Explanation } from '../../scenarios/explain/explain.ts'
 import type { Judged } from '../../scenarios/result.ts'
 import { laneOf, seconds } from './bands.ts'
 import { type Input, believeSection } from './believe.ts'
 import type { ChartModel } from './chart-model.ts'
 import { configurationSection } from './configuration.ts'
 import { evidenceSection } from './evidence.ts'
+import { explanationSection } from './explanation.ts'
 import { headline } from './headline.ts'
 import { jsonScript } from './markup.ts'
 import { groupSection, magnitudeSection } from './measures.ts'
@@ -32,6 +34,10 @@ export interface HtmlReportOptions {
   /** What bears on the claim and is not simulated, a sentence each. */
   readonly notModelled: readonly string[]
   readonly inputs: readonly Input[]
+  /** Why it broke; absent where nobody asked. */
+  readonly explanation?: Explanation
+  /** The command that runs it with what mends it. */
+  readonly mendCommand?: string | null
 }
 
 /** Where the page's script finds what it draws. */
@@ -45,6 +51,9 @@ export function htmlReport(judged: Judged, options: HtmlReportOptions): string {
     head: headline(judged),
     sections: [
       verdictSection(judged),
+      ...(options.explanation === undefined
+        ? []
+        : [explanationSection(options.explanation, options.mendCommand ?? null)]),
       overTimeSection(judged, model, strips),
       magnitudeSection(judged),
       groupSection(judged),

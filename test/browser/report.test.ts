@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { htmlReport } from '../../reports/html/report.ts'
+import { plantedExplanation } from '../reports/planted-explanation.ts'
 import { plantedEmpty, plantedJudged, plantedOptions } from '../reports/html/planted-run.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'dmqsim-report-'))
@@ -102,6 +103,28 @@ describe('the report in a browser', () => {
 
     expect(widths).toEqual([width, width])
     await page.close()
+  })
+
+  test.each([
+    [360, 'light'],
+    [1600, 'dark'],
+  ] as const)('shows the explanation within %i pixels, %s', async (width, colorScheme) => {
+    const page = htmlReport(plantedJudged(), {
+      ...plantedOptions,
+      explanation: plantedExplanation,
+      mendCommand: 'npx dmqsim replay a.json --set x=1',
+    })
+    const opened = await open(page, { viewport: { width, height: 900 }, colorScheme })
+
+    const seen = await opened.page.evaluate(`(() => {
+      const svg = document.querySelector('.space-time svg').getBoundingClientRect()
+      const text = document.querySelector('.space-time .time').getBoundingClientRect()
+      return [document.documentElement.scrollWidth, svg.height > 150, text.height > 8]
+    })()`)
+
+    expect(seen).toEqual([width, true, true])
+    expect(opened.complaints).toEqual([])
+    await opened.page.close()
   })
 
   test('fits its charts to a window that becomes narrow', async () => {

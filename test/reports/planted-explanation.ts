@@ -60,6 +60,23 @@ export const plantedExplanation: Explanation = {
       moral: 'acks=1 waits for the leader alone: what no follower has yet goes with it.',
     },
   ],
+  cone: {
+    processes: ['world', 'order-service-1', 'broker-2', 'broker-3<b>'],
+    nodes: [
+      { id: 0, process: 'order-service-1', atUs: 12_303_000, label: 'timer linger', step: null },
+      { id: 1, process: 'broker-2', atUs: 12_304_000, label: 'Produce', step: 1 },
+      { id: 2, process: 'order-service-1', atUs: 12_304_500, label: 'ProduceResponse', step: 2 },
+      { id: 3, process: 'world', atUs: 12_310_000, label: 'power-loss broker 2', step: 3 },
+      { id: 4, process: 'broker-3<b>', atUs: 14_199_000, label: 'Fetch', step: null },
+      { id: 5, process: 'broker-2', atUs: 14_200_000, label: 'FetchResponse', step: 4 },
+    ],
+    edges: [
+      { from: 0, to: 1, message: 'ProduceRequest' },
+      { from: 1, to: 2, message: 'ProduceResponse' },
+      { from: 4, to: 5, message: 'FetchResponse' },
+    ],
+    folded: 12,
+  },
   pivot: {
     ...of,
     traceHash: '0123456789abcdef',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { htmlReport } from '../../../reports/html/report.ts'
+import { plantedExplanation } from '../planted-explanation.ts'
 import { plantedEmpty, plantedJudged, plantedOptions } from './planted-run.ts'
 
 const hostile = `</script><img src=x onerror="alert('1')"><!-- & -->`
@@ -134,5 +135,31 @@ describe('the HTML report', () => {
     expect(page).not.toContain('data-chart')
     expect(page).toContain('The timeline is empty')
     expect(page).toContain('Nothing broke')
+  })
+})
+
+describe('the explanation', () => {
+  const explained = {
+    ...plantedOptions,
+    explanation: plantedExplanation,
+    mendCommand: 'npx dmqsim replay a.json --set x=1',
+  }
+
+  test('stands after the verdicts with its steps, its diagram and its mend', () => {
+    const page = visible(htmlReport(plantedJudged(), explained))
+
+    expect(page).toMatch(/<section id="verdicts"[\s\S]*<section id="explanation"/)
+    expect(page).toContain('<time>12.304 s</time> broker 2, leader of orders-0 in epoch 4')
+    expect(page.match(/<path class="message"/g)).toHaveLength(3)
+    expect(page.match(/<g class="step">/g)).toHaveLength(4)
+    expect(page).toContain('npx dmqsim replay a.json --set x=1')
+  })
+
+  test('escapes the names of processes and keys', () => {
+    const page = visible(htmlReport(plantedJudged(), explained))
+
+    expect(page).toContain('broker-3&lt;b&gt;')
+    expect(page).toContain('&lt;key-12&gt;')
+    expect(page).not.toContain('broker-3<b>')
   })
 })
