@@ -7,6 +7,7 @@
  * out: a full receive buffer that stops the sender, half-close.
  */
 
+import type { HandlerEntry } from './definition.ts'
 import { invariant } from './invariant.ts'
 import { type Kernel, NOTHING } from './kernel.ts'
 import type { Host } from './host.ts'
@@ -62,6 +63,9 @@ export class Endpoint implements Connection {
   pending: { readonly message: Body; readonly bytes: number }[] | null = null
   readonly out: Wire
   readonly in: Wire
+  /** Type of the message read last, and who handles it. */
+  readType = ''
+  handler: HandlerEntry | undefined = undefined
 
   constructor(
     id: number,
@@ -462,7 +466,19 @@ export class Network {
       this.#take(wire)
       return this.#ended(receiver, message === RST ? 'reset' : 'refused')
     }
-    if (receiver.muted || wire.reading || !receiver.runtime.reads(message)) {
+    if (receiver.muted || wire.reading) {
+      wire.stalled = true
+      return NOTHING
+    }
+    const { runtime } = receiver
+    const { type } = message
+    // Most connections carry one type of message each way: its handler is looked up once.
+    if (type !== receiver.readType) {
+      receiver.readType = type
+      receiver.handler = runtime.handlerOf(type)
+    }
+    const { handler } = receiver
+    if (!runtime.reads(handler)) {
       wire.stalled = true
       return NOTHING
     }
@@ -470,11 +486,12 @@ export class Network {
     this.#take(wire)
     if (message === FIN) return this.#ended(receiver, 'fin')
     wire.reading = true
-    const digest = receiver.runtime.receiveMessage(receiver, message, bytes, cause)
+    if (handler === undefined) throw runtime.unhandled(message)
+    runtime.receiveMessage(receiver, handler, message, cause)
     if (wire.length > 0 && !wire.scheduled && !wire.stalled && wire.blockedSince < 0) {
       this.#scheduleHead(wire, wire.arrivals[wire.head] as number)
     }
-    return digest
+    return (handler.hash ^ Math.imul(bytes, 0x9e3779b1)) >>> 0
   }
 
   #take(wire: Wire): void {

@@ -128,6 +128,8 @@ export class ProcessRuntime implements Context {
 
   readonly #world: World
   readonly #definition: Definition
+  /** Its messages take service before their handlers run. */
+  readonly #costs: boolean
   #stations: Station[] = []
   #station: Station | null = null
   #holding = false
@@ -155,6 +157,7 @@ export class ProcessRuntime implements Context {
     this.behaviour = config.behaviour
     this.guardsOff = world.guardsOff
     this.#definition = define(config.behaviour)
+    this.#costs = config.behaviour.cost !== undefined
     this.disks = config.host.disks.map((disk) => new DiskView(this, disk))
   }
 
@@ -268,22 +271,25 @@ export class ProcessRuntime implements Context {
 
   // Inputs.
 
+  /** Who handles messages of a type; undefined for those that never should come. */
+  handlerOf(type: string): HandlerEntry | undefined {
+    return this.#definition.receive.get(type)
+  }
+
+  unhandled(message: Body): InvariantError {
+    return new InvariantError(`${this.name} has no handler for ${message.type}`)
+  }
+
   /** False if a message has to wait in its connection: paused, or no room in front of its station. */
-  reads(message: Body): boolean {
+  reads(entry: HandlerEntry | undefined): boolean {
     if (this.phase !== 'running') return false
-    const entry = this.#definition.receive.get(message.type)
     if (entry === undefined) return true
     const station = this.#stations[entry.station] as Station
     return station.queue.length < station.queueMax
   }
 
-  /** Gives a digest for the trace hash. */
-  receiveMessage(endpoint: Endpoint, message: Body, bytes: number, cause: number): number {
-    const entry = this.#definition.receive.get(message.type)
-    if (entry === undefined)
-      throw new InvariantError(`${this.name} has no handler for ${message.type}`)
-    let services =
-      this.behaviour.cost === undefined ? NO_SERVICES : this.behaviour.cost(this.state, message)
+  receiveMessage(endpoint: Endpoint, entry: HandlerEntry, message: Body, cause: number): void {
+    let services = this.#costs ? this.#servicesOf(message) : NO_SERVICES
     const station = this.#stations[entry.station] as Station
     if (services.length === 0 && this.host.cpuSlowness !== 1) services = station.nominal
     // A connection is not read while the process is paused; what comes from outside waits here.
@@ -295,7 +301,6 @@ export class ProcessRuntime implements Context {
       const input = this.#input('message', entry, 0, { message, endpoint, services, cause })
       this.#dispatch(input)
     }
-    return (entry.hash ^ Math.imul(bytes, 0x9e3779b1)) >>> 0
   }
 
   connectionOpened(endpoint: Endpoint): void {
@@ -541,6 +546,10 @@ export class ProcessRuntime implements Context {
     this.#enter(null)
     this.behaviour.closed(this.state, endpoint, reason, this)
     this.#leave()
+  }
+
+  #servicesOf(message: Body): readonly Service[] {
+    return this.behaviour.cost?.(this.state, message) ?? NO_SERVICES
   }
 
   /** Takes an input to its station, or keeps it for the resume. */

@@ -183,7 +183,9 @@ export class Simulation implements World {
       const endpoint = this.network.connection(runtime, runtime)
       endpoint.dead = true
       runtime.endpoints.pop()
-      runtime.receiveMessage(endpoint, message, 0, 0)
+      const handler = runtime.handlerOf(message.type)
+      if (handler === undefined) throw runtime.unhandled(message)
+      runtime.receiveMessage(endpoint, handler, message, 0)
     })
   }
 

@@ -10,6 +10,7 @@ import { type PartitionId, partitionId } from '../record.ts'
 import {
   type BrokerNode,
   type ControllerNode,
+  stateIn,
   type StateNode,
   type TopicNode,
   znodeName,
@@ -160,14 +161,14 @@ export class DurableMetadata {
   }
 
   #commitState(partition: PartitionId, change: CommittedChange): void {
-    const { leader, leaderEpoch, isr, controllerEpoch } = change.data as StateNode
-    const partitionEpoch = change.version
     const before = this.#states.get(partition)
-    const state = { leader, leaderEpoch, isr, controllerEpoch, partitionEpoch }
+    const state = stateIn(change.data as StateNode, change.version)
     this.#states.set(partition, state)
     if (before !== undefined) this.#count(before, state)
     const clean = isCleanChange(before, state)
-    this.#facts?.stateCommitted(partition, { ...state, clean })
+    const { leader, leaderEpoch, isr, partitionEpoch, controllerEpoch } = state
+    const told = { leader, leaderEpoch, isr, partitionEpoch, controllerEpoch, clean }
+    this.#facts?.stateCommitted(partition, told)
   }
 
   #count(before: PartitionState, state: PartitionState): void {

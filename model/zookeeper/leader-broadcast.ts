@@ -67,21 +67,20 @@ function decide(
   const leading = self.leading as Leading
   const { operation, sessionId, xid } = request
   const zxid = zxidOf(leading.epoch, leading.counter)
-  const bytes = sizeOfForwarded(operation)
-  const base = { zxid, sessionId, xid, bytes, timeoutMs: 0, owner: '', expired: false }
-  const nothing = { error: 'OK', changes: [], results: null } as const
+  const named: Named = { zxid, sessionId, xid, bytes: sizeOfForwarded(operation) }
   if (operation.op === 'createSession') {
     const { timeoutMs, owner } = operation
     leading.tracker.add(sessionId, timeoutMs, context.monotonicUs()).owner = origin
     scheduleExpiry(leading, context)
-    return { ...base, ...nothing, kind: 'createSession', timeoutMs, owner }
+    return transactionOf(named, 'createSession', NOTHING, { timeoutMs, owner, expired: false })
   }
   if (operation.op === 'closeSession') {
     const session = leading.tracker.find(sessionId)
     if (session !== undefined) session.closing = true
     const changes = leading.proposed.decideEndOf(sessionId, zxid)
     const { expired } = operation
-    return { ...base, ...nothing, kind: 'closeSession', changes, expired }
+    const decision: Decision = { error: 'OK', changes, results: null }
+    return transactionOf(named, 'closeSession', decision, { timeoutMs: 0, owner: '', expired })
   }
   const refusal = sessionError(leading, sessionId, origin, context)
   const writes = operation.op === 'multi' ? operation.writes : [operation as Write]
@@ -90,10 +89,42 @@ function decide(
       ? leading.proposed.decide(writes, sessionId, zxid, context)
       : { error: refusal, changes: [], results: null }
   if (decision.error === 'OK') {
-    return { ...base, ...decision, kind: operation.op === 'multi' ? 'multi' : 'write' }
+    return transactionOf(named, operation.op === 'multi' ? 'multi' : 'write', decision)
   }
   const results = operation.op === 'multi' ? decision.results : null
-  return { ...base, ...decision, results, kind: 'error' }
+  return transactionOf(named, 'error', {
+    error: decision.error,
+    changes: decision.changes,
+    results,
+  })
+}
+
+type Named = Pick<Transaction, 'zxid' | 'sessionId' | 'xid' | 'bytes'>
+type SessionPart = Pick<Transaction, 'timeoutMs' | 'owner' | 'expired'>
+
+const NOTHING: Decision = { error: 'OK', changes: [], results: null }
+const NO_SESSION: SessionPart = { timeoutMs: 0, owner: '', expired: false }
+
+/** Field by field, because copies made by spreading have a hidden class of their own at each place. */
+function transactionOf(
+  { zxid, sessionId, xid, bytes }: Named,
+  kind: Transaction['kind'],
+  { error, changes, results }: Decision,
+  { timeoutMs, owner, expired }: SessionPart = NO_SESSION,
+): Transaction {
+  return {
+    zxid,
+    kind,
+    sessionId,
+    xid,
+    changes,
+    error,
+    results,
+    timeoutMs,
+    owner,
+    expired,
+    bytes,
+  }
 }
 
 /** Whether a session may write by the server with index `origin` (KB Z10, Z12). */

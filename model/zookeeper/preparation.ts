@@ -100,10 +100,10 @@ export class ProposedTree {
       if (context.guard(Guard.notEmpty, node.childCount > 0)) return 'NOTEMPTY'
       return this.#remove(write.path, node, zxid)
     }
-    const changed = { ...node, version: node.version + 1, zxid }
+    const changed = copyOf(node, zxid)
+    changed.version += 1
     if (node.exists) this.#staged.set(write.path, changed)
-    const { data, bytes } = write
-    return { ...changeOf('changed', write.path, changed), data, bytes }
+    return changeOf('changed', write.path, changed, write)
   }
 
   #create(
@@ -122,21 +122,27 @@ export class ProposedTree {
       return 'NOCHILDRENFOREPHEMERALS'
     }
     const ephemeralOwner = isEphemeral(write) ? session : 0
-    const created = { ...absent, exists: true, ephemeralOwner, czxid: zxid, zxid }
-    this.#staged.set(path, { ...created, childCount: old.childCount })
-    const childCount = parent.childCount + (old.exists ? 0 : 1)
-    const parentCreates = parent.creates + 1
-    this.#staged.set(parentPath, { ...parent, creates: parentCreates, childCount, zxid })
-    const { data, bytes } = write
-    return { ...changeOf('created', path, created), data, bytes, parentCreates }
+    const created = copyOf(absent, zxid)
+    created.exists = true
+    created.ephemeralOwner = ephemeralOwner
+    created.czxid = zxid
+    created.childCount = old.childCount
+    this.#staged.set(path, created)
+    const grown = copyOf(parent, zxid)
+    grown.creates += 1
+    if (!old.exists) grown.childCount += 1
+    this.#staged.set(parentPath, grown)
+    return changeOf('created', path, created, write, grown.creates)
   }
 
   #remove(path: string, node: ProposedNode, zxid: number): Change {
     if (node.exists) {
       const parentPath = parentOf(path)
       const parent = this.#look(parentPath)
-      this.#staged.set(path, { ...absent, zxid })
-      this.#staged.set(parentPath, { ...parent, childCount: parent.childCount - 1, zxid })
+      const shrunk = copyOf(parent, zxid)
+      shrunk.childCount -= 1
+      this.#staged.set(path, copyOf(absent, zxid))
+      this.#staged.set(parentPath, shrunk)
     }
     return changeOf('deleted', path, node)
   }
@@ -161,10 +167,28 @@ export class ProposedTree {
   }
 }
 
-function changeOf(kind: Change['kind'], path: string, node: ProposedNode): Change {
-  const { version, czxid, ephemeralOwner } = node
-  return { kind, path, data: null, bytes: 0, version, czxid, ephemeralOwner, parentCreates: 0 }
+type Content = Pick<Change, 'data' | 'bytes'>
+
+const NO_CONTENT: Content = { data: null, bytes: 0 }
+
+// oxlint-disable-next-line max-params -- the parts of a change.
+function changeOf(
+  kind: Change['kind'],
+  path: string,
+  { version, czxid, ephemeralOwner }: ProposedNode,
+  { data, bytes }: Content = NO_CONTENT,
+  parentCreates = 0,
+): Change {
+  return { kind, path, data, bytes, version, czxid, ephemeralOwner, parentCreates }
 }
+
+/** Field by field: copies made by spreading have a hidden class of their own at each place. */
+function copyOf(node: ProposedNode, zxid: number): Mutable<ProposedNode> {
+  const { exists, version, creates, childCount, ephemeralOwner, czxid } = node
+  return { exists, version, creates, childCount, ephemeralOwner, czxid, zxid }
+}
+
+type Mutable<Node> = { -readonly [Name in keyof Node]: Node[Name] }
 
 /** Of a multi that fails: those before are OK but undone, those after were never looked at. */
 function failedResults(

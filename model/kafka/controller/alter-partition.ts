@@ -20,7 +20,7 @@ import { type WriteOutcome, writeFenced } from './fenced-writes.ts'
 import { Guard } from './guards.ts'
 import { Probe } from './probes.ts'
 import type { PartitionRecord } from './state.ts'
-import { stateNode, statePath, writeState } from './znodes.ts'
+import { stateIn, stateNode, statePath, writeState } from './znodes.ts'
 
 type Asked = AlterPartitionRequest['partitions'][number]
 type Answer = AlterPartitionResponse['partitions'][number]
@@ -173,7 +173,7 @@ function accepted(
   context: BrokerContext,
 ): Answer {
   alteration.changed.push(record.partition)
-  record.state = { ...next, partitionEpoch: version + 1 }
+  record.state = stateIn(next, version + 1)
   context.probe(Probe.alterPartitionAccepted, record.partition)
   return { partition: record.partition, error: 'NONE', state: record.state }
 }

@@ -40,11 +40,20 @@ export function readBrokers(
     self,
     [list],
     ([listed]) => {
-      const ids = (listed?.children ?? []).map(Number).sort((one, other) => one - other)
-      readNodes(self, ids, done, context)
+      readNodes(self, idsOf(listed?.children ?? []), done, context)
     },
     context,
   )
+}
+
+/**
+ * Ids in ascending order. Truncated and pushed, because what `map(Number)` gives may be an array of
+ * floating-point numbers to the engine; from here they would go into every ISR and every table.
+ */
+function idsOf(names: readonly string[]): readonly number[] {
+  const ids: number[] = []
+  for (const name of names) ids.push(Number(name) | 0)
+  return ids.sort((one, other) => one - other)
 }
 
 function readNodes(

@@ -61,9 +61,16 @@ export function flushBatch(self: Broker, context: BrokerContext): void {
     const partitions = updatedPartitions(self)
     const liveBrokers = [...self.controller.live.keys()]
     for (const broker of batch.updateMetadata) {
+      const { correlationId, clientId, apiVersion, controllerId, controllerEpoch, brokerEpoch } =
+        header(self, broker, context)
       const request: UpdateMetadataRequest = {
         type: 'UpdateMetadataRequest',
-        ...header(self, broker, context),
+        correlationId,
+        clientId,
+        apiVersion,
+        controllerId,
+        controllerEpoch,
+        brokerEpoch,
         liveBrokers,
         partitions,
       }
@@ -109,9 +116,16 @@ function leaderAndIsrRequest(
     rows.push({ partition, state: record.state, replicas: record.replicas, isNew })
     if (self.controller.live.has(record.state.leader)) leaders.add(record.state.leader)
   }
+  const { correlationId, clientId, apiVersion, controllerId, controllerEpoch, brokerEpoch } =
+    header(self, broker, context)
   return {
     type: 'LeaderAndIsrRequest',
-    ...header(self, broker, context),
+    correlationId,
+    clientId,
+    apiVersion,
+    controllerId,
+    controllerEpoch,
+    brokerEpoch,
     partitions: rows,
     liveLeaders: [...leaders],
   }

@@ -15,7 +15,7 @@ import { type WriteOutcome, writeFenced } from './fenced-writes.ts'
 import { Guard } from './guards.ts'
 import { Probe } from './probes.ts'
 import type { PartitionRecord } from './state.ts'
-import { type StateNode, stateNode, statePath, writeState } from './znodes.ts'
+import { stateIn, type StateNode, stateNode, statePath, writeState } from './znodes.ts'
 
 /** Leader and ISR that a decision wants; everything else follows. */
 export interface LeaderAndIsr {
@@ -90,7 +90,7 @@ function recordsRead(
 }
 
 function stateRead(result: ZooKeeperResult): PartitionState {
-  return { ...(result.data as StateNode), partitionEpoch: result.stat?.version ?? 0 }
+  return stateIn(result.data as StateNode, result.stat?.version ?? 0)
 }
 
 function propose(
@@ -105,7 +105,8 @@ function propose(
   if (context.guard(Guard.newerState, before.controllerEpoch > epoch)) return null
   const wanted = change.decide(record, before)
   if (wanted === null) return null
-  const next = { ...wanted, leaderEpoch: before.leaderEpoch + 1, controllerEpoch: epoch }
+  const { leader, isr } = wanted
+  const next = { leader, leaderEpoch: before.leaderEpoch + 1, isr, controllerEpoch: epoch }
   return { record, before, next }
 }
 
@@ -158,6 +159,6 @@ function writeOf(self: Broker, { record, before, next }: Proposal, conditional: 
 }
 
 function accept(change: StateChange, { record, before, next }: Proposal): void {
-  record.state = { ...next, partitionEpoch: before.partitionEpoch + 1 }
+  record.state = stateIn(next, before.partitionEpoch + 1)
   change.written(record, before)
 }

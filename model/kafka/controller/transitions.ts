@@ -24,7 +24,14 @@ import { Guard } from './guards.ts'
 import { Probe } from './probes.ts'
 import type { PartitionRecord } from './state.ts'
 import { changeStates, type LeaderAndIsr, readStates } from './state-changes.ts'
-import { createNode, createState, partitionPath, partitionsPath, stateNode } from './znodes.ts'
+import {
+  createNode,
+  createState,
+  partitionPath,
+  partitionsPath,
+  stateIn,
+  stateNode,
+} from './znodes.ts'
 
 /** Which brokers live, as the controller knows it (KB C6). */
 export function onlineIn(self: Broker): Online {
@@ -80,13 +87,9 @@ function firstStates(self: Broker, records: readonly PartitionRecord[]): readonl
   for (const record of records) {
     const first = firstState(record.replicas, onlineIn(self))
     if (first === null) continue
-    const state = {
-      ...first,
-      leaderEpoch: 0,
-      partitionEpoch: 0,
-      controllerEpoch: self.controller.epoch,
-    }
-    firsts.push({ record, state })
+    const { leader, isr } = first
+    const node = { leader, leaderEpoch: 0, isr, controllerEpoch: self.controller.epoch }
+    firsts.push({ record, state: stateIn(node, 0) })
   }
   return firsts
 }

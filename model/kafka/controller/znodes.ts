@@ -74,6 +74,12 @@ export function stateNode(state: Omit<PartitionState, 'partitionEpoch'>): StateN
   return { leader, leaderEpoch, isr, controllerEpoch }
 }
 
+/** A state as it stands in its node in this version. */
+export function stateIn(node: StateNode, partitionEpoch: number): PartitionState {
+  const { leader, leaderEpoch, isr, controllerEpoch } = node
+  return { leader, leaderEpoch, isr, partitionEpoch, controllerEpoch }
+}
+
 const STATE_BYTES = 90
 const TOPIC_BYTES = 100
 const BYTES_OF_REPLICA = 2
@@ -144,10 +150,10 @@ export function znodeName(path: string, topics: Topics): ZnodeName {
 function znodeBelow(parts: readonly string[], topics: Topics): ZnodeName {
   const [, top, family, name, , partition, leaf] = parts
   if (top !== 'brokers' || name === undefined) return OTHER
-  if (family === 'ids') return { kind: 'broker', broker: Number(name) }
+  if (family === 'ids') return { kind: 'broker', broker: Number(name) | 0 }
   const topic = topics.id(name)
   if (family !== 'topics' || topic === undefined) return OTHER
   if (parts.length === 4) return { kind: 'topic', topic: name }
   if (leaf !== 'state') return OTHER
-  return { kind: 'state', partition: partitionId(topic, Number(partition)) }
+  return { kind: 'state', partition: partitionId(topic, Number(partition) | 0) }
 }

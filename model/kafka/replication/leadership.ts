@@ -68,7 +68,7 @@ function hosted(self: Broker, change: PartitionChange): Partition | undefined {
   const directory = directoryForNew(directories)
   if (directory === undefined) return undefined
   const created = createPartition(self.options, directory, change.partition)
-  partitions.set(change.partition, created)
+  partitions.add(created)
   return created
 }
 
@@ -197,11 +197,10 @@ function renewedRemote(
   epochStartOffset: number,
   caughtUpMs: number,
 ): RemoteReplica {
-  return {
-    ...newRemote(known.broker, caughtUpMs),
-    endOffset: known.endOffset,
-    lastFetchLeaderEnd: epochStartOffset,
-    lastFetchMs: caughtUpMs,
-    parked: known.parked,
-  }
+  const remote = newRemote(known.broker, caughtUpMs)
+  remote.endOffset = known.endOffset
+  remote.lastFetchLeaderEnd = epochStartOffset
+  remote.lastFetchMs = caughtUpMs
+  remote.parked = known.parked
+  return remote
 }

@@ -37,6 +37,8 @@ export class Log {
   readonly epochs: EpochCache
   readonly producers: ProducerStates = new ProducerStates()
   readonly #entries: LogEntry[]
+  /** Bytes of all batches before each entry, and of all: readers ask on every append. */
+  readonly #bytesBefore: number[] = [0]
 
   /** First offset of this log. */
   startOffset = 0
@@ -115,6 +117,7 @@ export class Log {
     if (this.#segments.length === 0) this.#segments.push(entry.baseOffset)
     if (this.#segmentBytes === 0) this.#segmentFirstMs = batch.maxTimestampMs
     this.#entries.push(entry)
+    this.#bytesBefore.push((this.#bytesBefore[this.#entries.length - 1] as number) + batch.bytes)
     this.#segmentBytes += batch.bytes
     this.unflushedRecords += batch.count
     this.endOffset = nextOffsetOf(entry)
@@ -143,15 +146,12 @@ export class Log {
     return next === first ? NO_ENTRIES : this.#entries.slice(first, next)
   }
 
-  /** Bytes that a read could give, counted no further than `enough`. */
-  bytesBetween(offset: number, bound: number, enough: number): number {
-    let bytes = 0
-    for (let index = this.#indexOf(offset); index < this.#entries.length; index += 1) {
-      const entry = this.#entries[index] as LogEntry
-      if (nextOffsetOf(entry) > bound || bytes >= enough) break
-      bytes += entry.batch.bytes
-    }
-    return bytes
+  /** Bytes of the whole batches that a read could give. */
+  bytesBetween(offset: number, bound: number): number {
+    const first = this.#indexOf(offset)
+    const end = bound >= this.endOffset ? this.#entries.length : this.#keptBelow(bound)
+    const bytes = this.#bytesBefore
+    return end <= first ? 0 : (bytes[end] as number) - (bytes[first] as number)
   }
 
   /** Base of the segment that holds `offset`. */
@@ -175,6 +175,7 @@ export class Log {
     const before = this.#entries.length
     const kept = this.#keptBelow(offset)
     this.#entries.length = kept
+    this.#bytesBefore.length = kept + 1
     this.disk.truncate(this.file, kept)
     this.endOffset = offset
     this.startOffset = Math.min(this.startOffset, offset)
@@ -190,6 +191,7 @@ export class Log {
   /** Drops everything and goes on at `offset` (KB L20, F24). */
   restartAt(offset: number): void {
     this.#entries.length = 0
+    this.#bytesBefore.length = 1
     this.disk.truncate(this.file, 0)
     this.startOffset = offset
     this.endOffset = offset
@@ -224,6 +226,8 @@ export class Log {
 
   /** After the entries were taken from the disk: derives all that follows from them (KB L13–L15). */
   #settle(): void {
+    let bytes = 0
+    for (const { batch } of this.#entries) this.#bytesBefore.push((bytes += batch.bytes))
     const first = this.#entries[0]
     const last = this.#entries.at(-1)
     const base = this.#segments[0] ?? 0

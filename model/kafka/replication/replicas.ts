@@ -37,16 +37,10 @@ import { flushBeforeAnswer, flushByTime, onSynced, startSync } from './flush.ts'
 import { shrinkIsrs } from './isr.ts'
 import { openDirectories } from './log-directories.ts'
 import { onListOffsetsRequest, onOffsetForLeaderEpochRequest } from './offsets.ts'
+import { PartitionTable } from './partition-table.ts'
 import { expireProduces, tellCoordinators } from './produce-purgatory.ts'
 import { onProduceRequest } from './produce.ts'
-import type {
-  Fetcher,
-  Partition,
-  ReplicaHooks,
-  ReplicaIo,
-  ReplicaManager,
-  ReplicaTimer,
-} from './state.ts'
+import type { Fetcher, ReplicaHooks, ReplicaIo, ReplicaManager, ReplicaTimer } from './state.ts'
 import { truncationAt } from './truncation.ts'
 
 export { appendAsCoordinator } from './produce.ts'
@@ -65,9 +59,9 @@ export function startReplicas(
   context: BrokerContext,
 ): ReplicaManager {
   const directories = openDirectories(options, context)
-  const partitions = new Map<PartitionId, Partition>()
+  const partitions = new PartitionTable()
   for (const directory of directories) {
-    for (const partition of directory.partitions) partitions.set(partition.id, partition)
+    for (const partition of directory.partitions) partitions.add(partition)
   }
   startTimers(options, context)
   tellLoaded(options, partitions)
@@ -110,7 +104,7 @@ function shrinkPeriodUs({ config }: BrokerOptions): number {
 }
 
 /** An observer hears how long each log is now: it knows itself what the log was before. */
-function tellLoaded(options: BrokerOptions, partitions: ReadonlyMap<PartitionId, Partition>): void {
+function tellLoaded(options: BrokerOptions, partitions: PartitionTable): void {
   const { facts, id } = options
   if (facts === null) return
   facts.brokerStarted(id)

@@ -16,6 +16,7 @@ import type { KafkaError } from '../errors.ts'
 import type { FetchPartition, FetchRequest } from '../messages.ts'
 import type { Deadlines, Waiting } from './deadlines.ts'
 import type { Log } from './log.ts'
+import type { PartitionTable } from './partition-table.ts'
 import type { Truncation } from './truncation.ts'
 
 /** Keys of `fetch` and `timeOutFetch` are indexes of fetchers; of the others 0. */
@@ -234,7 +235,7 @@ export interface ReplicaManager {
   readonly hooks: ReplicaHooks
   readonly truncation: Truncation
   readonly directories: readonly LogDirectory[]
-  readonly partitions: Map<PartitionId, Partition>
+  readonly partitions: PartitionTable
   /** Highest controller epoch heard of, in memory only (KB C17). */
   controllerEpoch: number
   readonly delayedFetches: Deadlines<DelayedFetch>
