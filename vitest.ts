@@ -102,11 +102,11 @@ function explorationAnswer(exploration: Exploration): Answer {
 
 function failureLines(
   { scenario, seed }: Exploration,
-  { check, scope, index, runs, signature }: ReturnType<typeof failureGroups>[number],
+  { check, scope, index, given, runs, signature }: ReturnType<typeof failureGroups>[number],
 ): string[] {
   return [
     `${check} ${scope} broke in ${runs} runs, first in run ${index} (${signature})`,
-    `replay: npx dmqsim replay ${tokenOf(exploredCase(scenario, seed, index))}`,
+    `replay: npx dmqsim replay ${tokenOf(exploredCase(scenario, seed, index, given))}`,
   ]
 }
 

@@ -7,21 +7,28 @@ import { explorationFindings } from '../reports/conclusion.ts'
 import { exploreJson } from '../reports/json/explore.ts'
 import { exploreText } from '../reports/text/explore.ts'
 import { explorationSentence } from '../reports/text/phrases.ts'
+import { exploredCase } from '../scenarios/explore/cases.ts'
+import { summaryOf } from '../scenarios/explore/chunk.ts'
 import { type Exploration, explore, type Progress } from '../scenarios/explore/explore.ts'
+import { shardText } from '../scenarios/explore/shard.ts'
+import type { RunSummary } from '../scenarios/explore/summary.ts'
 import { judge } from '../scenarios/judge.ts'
 import { run } from '../scenarios/run.ts'
 import type { Scenario } from '../scenarios/schema/scenario.ts'
+import { probeEntries } from '../sim/registry.ts'
 import { speak } from './answer.ts'
 import type { ExploreFlags, Extent } from './commands/explore.ts'
 import { seedOf } from './environment.ts'
 import { ExitCode, exitCodesOf, gravest } from './exit-code.ts'
 import { commandLine, reportOf, wantsJson } from './flags.ts'
 import { Folder, writeWhole } from './folder.ts'
+import { continues, Journal, type JournalHead, readJournal } from './journal.ts'
 import { type Kept, keepFailures } from './kept-failures.ts'
 import { htmlOf } from './html.ts'
 import { ProgressLine, roughly } from './progress.ts'
 import { scenarioInput } from './scenario-input.ts'
 import type { Session } from './session.ts'
+import { UsageError } from './usage.ts'
 
 export interface Asked {
   readonly scenario: string
@@ -37,16 +44,21 @@ export async function exploreCommand(session: Session, asked: Asked): Promise<nu
   const { flags, extent } = asked
   const report = reportOf(flags)
   const json = wantsJson(flags)
-  const { scenario, configuration } = await scenarioInput(asked.scenario, flags)
+  const loaded = await scenarioInput(asked.scenario, flags)
+  const { configuration } = loaded
+  const scenario = withBudget(loaded.scenario, extent)
   if (json) for (const notice of configuration.notices) session.terminal.err(`${notice}\n`)
   const seed = seedOf(asked.seed, session.terminal.environment, scenario.seed)
-  const runs = extent.runs === null ? ['--time', flags.time ?? ''] : ['--runs', String(extent.runs)]
-  const again = commandLine(['explore', asked.scenario, String(seed), ...runs], flags)
+  const words = ['explore', asked.scenario, String(seed), ...extentWords(flags, extent)]
+  const again = commandLine(words, flags)
   session.again = again
 
   const progress = new ProgressLine(session.terminal, flags.quiet === true)
-  const found = await exploredBy(session, { scenario, seed, extent, progress })
-  const folder = new Folder(scenario.name, seed, flags.out)
+  const folder = folderOf(scenario, seed, asked)
+  const head: JournalHead = { scenario, seed, shard: extent.shard }
+  const known = knownRuns(session, folder, head, flags.resume === true)
+  const journal = new Journal(folder, head, known)
+  const found = await exploredBy(session, { scenario, seed, extent, progress, known, journal })
   folder.clear('failures')
   const kept = keepFailures(found.exploration, {
     folder,
@@ -58,6 +70,10 @@ export async function exploreCommand(session: Session, asked: Asked): Promise<nu
   const answer = answerOf(session, { found, kept, configuration, again, folder, asked })
   folder.write('result.json', `${JSON.stringify(exploreJson(answer), null, 2)}\n`)
   folder.link()
+  // An exploration that was interrupted goes on with the same command.
+  const { jobs, determinism, spent } = answer.exploration
+  const end = { jobs, determinism, spent, exploredMs: found.exploredMs }
+  if (found.stopped !== 'interrupt') journal.end(end)
   if (report !== undefined) writeReport(report, answer, session)
   const code = gravest(codesOf(answer, extent))
   const [first] = answer.failures
@@ -84,21 +100,29 @@ interface Explored {
   readonly seed: number
   readonly extent: Extent
   readonly progress: ProgressLine
+  readonly known: readonly RunSummary[]
+  readonly journal: Journal
 }
 
 async function exploredBy(
   { terminal }: Session,
-  { scenario, seed, extent, progress }: Explored,
+  { scenario, seed, extent, progress, known, journal }: Explored,
 ): Promise<Found> {
   const startedMs = terminal.now()
   let stopped: Stopped = null
   const release = terminal.onInterrupt(() => {
     stopped = 'interrupt'
   })
-  const enough = ({ failures }: Progress): boolean => {
-    if (stopped !== null) return true
-    if (extent.bail !== null && failures >= extent.bail) stopped = 'bail'
-    else if (extent.timeMs !== null && terminal.now() - startedMs >= extent.timeMs) stopped = 'time'
+  let bailed = false
+  let of = Infinity
+  const enough = ({ failures, breaks }: Progress): boolean => {
+    bailed = extent.bail !== null && failures + breaks >= extent.bail
+    return bailed
+  }
+  const timeIsUp = (): boolean =>
+    extent.timeMs !== null && terminal.now() - startedMs >= extent.timeMs
+  const halted = (): boolean => {
+    if (stopped === null && timeIsUp()) stopped = 'time'
     return stopped !== null
   }
   try {
@@ -107,25 +131,83 @@ async function exploredBy(
       seed,
       runs: extent.runs ?? RUNS_WITHOUT_END,
       enough,
+      stopped: halted,
+      known,
+      keep: (run) => journal.keep(run),
       recheckEvery: extent.recheckEvery,
-      progress: (soFar) =>
-        progress.show(() => progressText(soFar, terminal.now() - startedMs, extent)),
+      progress: (soFar) => {
+        of = soFar.of
+        progress.show(() => progressText(soFar, terminal.now() - startedMs, extent))
+      },
       ...(extent.jobs === undefined ? {} : { jobs: extent.jobs }),
+      ...(extent.shard === null ? {} : { shard: extent.shard }),
     })
     const exploredMs = Math.round(terminal.now() - startedMs)
-    return { exploration, stopped: cutShort(exploration, stopped, extent), exploredMs }
+    if (bailed && stopped === null) stopped = 'bail'
+    return { exploration, stopped: cutShort(exploration, stopped, of), exploredMs }
   } finally {
     release()
   }
 }
 
 /** Time that ran out at the very last run cut nothing short. */
-function cutShort({ runs }: Exploration, stopped: Stopped, extent: Extent): Stopped {
-  return extent.runs !== null && runs.length >= extent.runs ? null : stopped
+function cutShort({ runs }: Exploration, stopped: Stopped, of: number): Stopped {
+  return runs.length >= of && stopped !== 'bail' ? null : stopped
+}
+
+function withBudget(scenario: Scenario, { budget }: Extent): Scenario {
+  if (budget === null) return scenario
+  if (scenario.swarm === undefined) {
+    throw new UsageError(`--budget ${budget}: ${scenario.name} has no swarm, nothing is drawn`)
+  }
+  return { ...scenario, swarm: { ...scenario.swarm, budget } }
+}
+
+/** What decides which runs there are, as words of the command. */
+function extentWords(flags: ExploreFlags, { runs, bail, budget, shard }: Extent): string[] {
+  return [
+    ...(runs === null ? ['--time', flags.time ?? ''] : ['--runs', String(runs)]),
+    ...(bail === null ? [] : ['--bail', String(bail)]),
+    ...(budget === null ? [] : ['--budget', budget]),
+    ...(shard === null ? [] : ['--shard', shardText(shard)]),
+  ]
+}
+
+/** Each shard has a folder of its own. */
+function folderOf(scenario: Scenario, seed: number, { flags, extent }: Asked): Folder {
+  const { shard } = extent
+  if (shard === null || flags.out !== undefined) return new Folder(scenario.name, seed, flags.out)
+  const whole = new Folder(scenario.name, seed).path
+  return new Folder(scenario.name, seed, `${whole}-shard-${shard.index + 1}-of-${shard.of}`)
+}
+
+/**
+ * Runs of an earlier try that did not come to its end, or with `--resume` of any. The first is run
+ * again: another hash means that the sources have changed since.
+ */
+function knownRuns(
+  { terminal }: Session,
+  folder: Folder,
+  head: JournalHead,
+  resume: boolean,
+): readonly RunSummary[] {
+  const journal = readJournal(folder.path)
+  const fits = journal !== null && continues(journal, head)
+  if (resume && !fits) throw new UsageError(`--resume: ${folder.path} holds nothing of this kind`)
+  if (!fits || (journal.end !== null && !resume)) return []
+  const [first] = journal.runs
+  if (first === undefined) return []
+  const one = exploredCase(head.scenario, head.seed, first.index, first.given)
+  if (summaryOf(first.index, one).traceHash !== first.traceHash) {
+    terminal.err(`${folder.path}: of another build of dmqsim; starting over\n`)
+    return []
+  }
+  terminal.err(`${folder.path}: going on after ${journal.runs.length} runs\n`)
+  return journal.runs
 }
 
 export function progressText(
-  { done, of, failures }: Progress,
+  { done, of, failures, breaks }: Progress,
   elapsedMs: number,
   { runs, timeMs }: Extent,
 ): string {
@@ -133,9 +215,10 @@ export function progressText(
   const leftByRuns = runs === null ? Infinity : (of - done) / rate
   const left = Math.min(leftByRuns, timeMs === null ? Infinity : Math.max(0, timeMs - elapsedMs))
   const total = runs === null ? '' : ` of ${of}`
-  const broken = failures === 1 ? '1 run broke something' : `${failures} runs broke something`
+  const broken = failures === 1 ? '1 run broke a promise' : `${failures} runs broke a promise`
+  const asAsked = breaks === 0 ? '' : `, ${breaks} what was to break`
   const eta = left === Infinity ? '' : `, ${roughly(left)} left`
-  return `${done}${total} runs, ${(rate * 1_000).toFixed(1)} a second${eta}, ${broken}`
+  return `${done}${total} runs, ${(rate * 1_000).toFixed(1)} a second${eta}, ${broken}${asAsked}`
 }
 
 interface Parts {
@@ -166,6 +249,8 @@ function answerOf(session: Session, parts: Parts): ExploreAnswer {
     exploredMs: found.exploredMs,
     stopped: found.stopped,
     runsAsked: asked.extent.runs,
+    probesKnown: probeEntries().map(({ name }) => name),
+    shards: null,
   }
 }
 

@@ -10,6 +10,7 @@ import { type FailureGroup, failureGroups } from '../reports/tally.ts'
 import { exploredCase } from '../scenarios/explore/cases.ts'
 import type { Exploration } from '../scenarios/explore/explore.ts'
 import { type Failure, failureFrom, tokenOf } from '../scenarios/explore/failure.ts'
+import { signatureKey } from '../scenarios/explore/signature.ts'
 import { shrink, SHRINK_RUNS_MAX } from '../scenarios/explore/shrink.ts'
 import { traceOfCase } from '../scenarios/replay.ts'
 import type { Folder } from './folder.ts'
@@ -19,6 +20,8 @@ export interface KeepOptions {
   readonly shrinks: boolean
   readonly now: () => number
   readonly tell: (line: string) => void
+  /** What was shrunk elsewhere already. */
+  readonly found?: readonly Failure[]
 }
 
 export interface Kept {
@@ -37,7 +40,7 @@ export function keepFailures(exploration: Exploration, options: KeepOptions): Ke
   const different: number[] = []
   const numbers = new Map<string, number>()
   for (const group of failureGroups(exploration).slice(0, KEPT_MAX)) {
-    const failure = failureOf(exploration, group, options)
+    const failure = foundBefore(group, options) ?? failureOf(exploration, group, options)
     if (failure === null) {
       different.push(group.index)
       continue
@@ -50,11 +53,16 @@ export function keepFailures(exploration: Exploration, options: KeepOptions): Ke
     failures.push({
       failure,
       runs: group.runs,
+      bias: group.bias,
       token: tokenOf(failure.case),
       file: options.folder.file(name),
     })
   }
   return { failures, different }
+}
+
+function foundBefore(group: FailureGroup, { found = [] }: KeepOptions): Failure | null {
+  return found.find((one) => one.index === group.index && signatureKey(one) === group.key) ?? null
 }
 
 /** Null if the run does not break it again. */
@@ -63,7 +71,7 @@ function failureOf(
   group: FailureGroup,
   { shrinks, now, tell }: KeepOptions,
 ): Failure | null {
-  const one = exploredCase(scenario, seed, group.index)
+  const one = exploredCase(scenario, seed, group.index, group.given)
   const worthwhile = !group.asExpected || group.expected === 'breaks'
   const runsMax = shrinks && worthwhile ? SHRINK_RUNS_MAX : 1
   const startedMs = now()

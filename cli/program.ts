@@ -9,6 +9,7 @@ import { declareExplore } from './commands/explore.ts'
 import { declareGuards } from './commands/guards.ts'
 import { declareLater } from './commands/later.ts'
 import { declareList } from './commands/list.ts'
+import { declareMerge } from './commands/merge.ts'
 import { declareProbes } from './commands/probes.ts'
 import { declareProtocols } from './commands/protocols.ts'
 import { declareReplay } from './commands/replay.ts'
@@ -25,6 +26,7 @@ const commands: readonly Declare[] = [
   declareList,
   declareRun,
   declareExplore,
+  declareMerge,
   declareReplay,
   declareScore,
   declareGuards,

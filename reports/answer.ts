@@ -90,6 +90,8 @@ export interface KeptFailure {
   readonly failure: Failure
   /** Runs that broke the same check in the same way. */
   readonly runs: number
+  /** How the first of them was drawn. */
+  readonly bias: string | null
   readonly token: string
   /** As people would write it; null where nothing was written. */
   readonly file: string | null
@@ -108,6 +110,13 @@ export interface ExploreAnswer {
   /** What stopped it before the runs asked for were done. */
   readonly stopped: 'time' | 'bail' | 'interrupt' | null
   readonly runsAsked: number | null
+  /** Every probe there is, by name. */
+  readonly probesKnown: readonly string[]
+  /** Of `merge`: which parts there are and which are missing; null for an exploration. */
+  readonly shards: {
+    readonly there: readonly { readonly shard: string; readonly runs: number }[]
+    readonly missing: readonly string[]
+  } | null
 }
 
 export interface GuardRow {

@@ -6,6 +6,7 @@
  */
 
 import type { Exploration } from '../scenarios/explore/explore.ts'
+import type { Draws } from '../scenarios/explore/draws.ts'
 import type { RunSummary, VerdictSummary } from '../scenarios/explore/summary.ts'
 import type { VerdictWord } from '../scenarios/result.ts'
 
@@ -27,8 +28,14 @@ export interface FailureGroup {
   readonly check: string
   readonly scope: string
   readonly signature: string
+  /** Equal for what is one finding, whatever the group. */
+  readonly key: string
   /** Lowest run that shows it. */
   readonly index: number
+  /** What that run was given to draw; null: its own. */
+  readonly given: Draws | null
+  /** Bias of that run. */
+  readonly bias: string | null
   readonly runs: number
   readonly expected: string | null
   readonly asExpected: boolean
@@ -134,16 +141,20 @@ export function upperBound(kept: number, broken: number): number | null {
 /** Failures that are not expected first, then by run. */
 export function failureGroups({ runs }: Exploration): readonly FailureGroup[] {
   const groups = new Map<string, { -readonly [Key in keyof FailureGroup]: FailureGroup[Key] }>()
-  for (const { index, verdicts } of runs) {
-    for (const { check, scope, signature, verdict, expected, asExpected } of verdicts) {
-      if (verdict !== 'broken') continue
-      const key = `${check} ${scope} ${signature}`
-      const known = groups.get(key)
-      if (known === undefined) {
-        groups.set(key, { check, scope, signature, index, runs: 1, expected, asExpected })
-      } else {
+  for (const { index, verdicts, given, bias } of runs) {
+    const seen = new Set<string>()
+    for (const { check, scope, signature, key, verdict, expected, asExpected } of verdicts) {
+      // What is asked to be kept of one scope and not of another is two findings.
+      const one = `${key} ${asExpected}`
+      if (verdict !== 'broken' || seen.has(one)) continue
+      seen.add(one)
+      const known = groups.get(one)
+      if (known !== undefined) {
         known.runs += 1
+        continue
       }
+      const about = { check, scope, signature, key, expected, asExpected }
+      groups.set(one, { ...about, index, given, bias, runs: 1 })
     }
   }
   return [...groups.values()].sort(
@@ -202,8 +213,114 @@ export function stuckReasons({ runs }: Exploration): Readonly<Record<string, num
 
 /** Runs in which no check had anything to judge. */
 export function vacuousRuns({ runs }: Exploration): number {
-  return runs.filter(({ verdicts }) => verdicts.every(({ verdict }) => verdict === 'vacuous'))
-    .length
+  return runs.filter(isVacuous).length
+}
+
+/** Vacuous runs by reason, each of a closed list. */
+export function vacuousReasons({ runs }: Exploration): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  for (const run of runs) {
+    if (!isVacuous(run)) continue
+    const reason = run.vacuous ?? 'no check had anything to judge'
+    counts[reason] = (counts[reason] ?? 0) + 1
+  }
+  return byName(counts)
+}
+
+function isVacuous({ vacuous, verdicts }: RunSummary): boolean {
+  return vacuous !== null || verdicts.every(({ verdict }) => verdict === 'vacuous')
+}
+
+/** What was reached around what: kinds of fault, probes, and pairs of the two. */
+export interface Coverage {
+  readonly families: number
+  readonly phases: number
+  readonly pairs: number
+}
+
+export function coverageOf({ runs }: Exploration): Coverage {
+  const pairs = new Set<string>()
+  const phases = new Set<string>()
+  const families = new Set<string>()
+  for (const { reached } of runs) {
+    for (const [kind, probes] of Object.entries(reached)) {
+      families.add(kind)
+      for (const probe of probes) {
+        phases.add(probe)
+        pairs.add(`${kind} ${probe}`)
+      }
+    }
+  }
+  return { families: families.size, phases: phases.size, pairs: pairs.size }
+}
+
+export interface BiasTally {
+  readonly bias: string
+  readonly runs: number
+  /** Of them, those that descend from others. */
+  readonly descended: number
+  /** Runs that broke what was to be kept or what was to break. */
+  readonly broke: number
+  /** Findings whose first run it is. */
+  readonly found: number
+}
+
+/** The portfolio's share, in the order of names. */
+export function biasTallies(exploration: Exploration): readonly BiasTally[] {
+  const rows = new Map<string, { -readonly [Key in keyof BiasTally]: BiasTally[Key] }>()
+  for (const { bias, parent, verdicts } of exploration.runs) {
+    if (bias === null) continue
+    let row = rows.get(bias)
+    if (row === undefined) {
+      row = { bias, runs: 0, descended: 0, broke: 0, found: 0 }
+      rows.set(bias, row)
+    }
+    row.runs += 1
+    if (parent !== null) row.descended += 1
+    if (verdicts.some(counts)) row.broke += 1
+  }
+  for (const { bias } of failureGroups(exploration)) {
+    const row = bias === null ? undefined : rows.get(bias)
+    if (row !== undefined) row.found += 1
+  }
+  return [...rows.values()].sort((a, b) => (a.bias < b.bias ? -1 : 1))
+}
+
+/** Breaks that a scenario does not merely allow. */
+function counts({ verdict, asExpected, expected }: VerdictSummary): boolean {
+  return verdict === 'broken' && (!asExpected || expected === 'breaks')
+}
+
+/** 95 % bound on the share of runs that break what was to be kept; null where one did. */
+export function failureBound({ runs }: Exploration): number | null {
+  const telling = runs.filter((run) => run.ended !== 'internal-error' && !isVacuous(run))
+  const failed = telling.some(({ verdicts }) =>
+    verdicts.some(({ verdict, asExpected }) => verdict === 'broken' && !asExpected),
+  )
+  return failed || telling.length === 0 ? null : Math.min(1, 3 / telling.length)
+}
+
+/** Shares of the cost: of time in checks, of events after the heal; null where nothing is known. */
+export function costShares({ runs, spent }: Exploration): {
+  readonly checks: number | null
+  readonly drain: number | null
+} {
+  const { runMs, checkMs } = spent
+  const events = runs.reduce((sum, run) => sum + run.events, 0)
+  const drained = runs.reduce((sum, run) => sum + run.drainEvents, 0)
+  return {
+    checks: runMs + checkMs === 0 ? null : checkMs / (runMs + checkMs),
+    drain: events === 0 ? null : drained / events,
+  }
+}
+
+/** Probes of `known` that no run reached. */
+export function neverReached(
+  exploration: Exploration,
+  known: readonly string[],
+): readonly string[] {
+  const reached = probeRuns(exploration)
+  return known.filter((probe) => reached[probe] === undefined)
 }
 
 export function virtualUs({ runs }: Exploration): number {

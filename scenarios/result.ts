@@ -131,10 +131,14 @@ export interface Result {
   readonly struck: readonly Struck[]
   readonly phases: Phases
   readonly probes: Readonly<Record<string, number>>
+  /** Probes reached around each kind of fault that struck; absent where nobody looked. */
+  readonly around?: Readonly<Record<string, readonly string[]>>
   /** Decisive evaluations by guard. */
   readonly guards: Readonly<Record<string, number>>
   readonly virtualUs: number
   readonly events: number
+  /** Of them, those after the heal. */
+  readonly drainEvents?: number
   /** Topic names by id, and the group names of the scenario. */
   readonly topics: readonly string[]
   /** What handlers of the user's own threw; absent: nothing. Times since t = 0. */

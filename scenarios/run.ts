@@ -48,6 +48,7 @@ function tormentCluster(cluster: Cluster): void {
     froze: (hosts) => freeze(cluster, hosts),
     wouldLose: (hosts) => truth.wouldLose(hosts.flatMap((host) => brokers.get(host) ?? [])).length,
     subject: (trigger) => subjectOf(cluster, trigger),
+    acted: (kind) => cluster.around.struck(kind),
   })
   cluster.nemesis = new Nemesis(world, entries)
   cluster.nemesis.start()
@@ -59,6 +60,8 @@ function heal(cluster: Cluster): void {
   const { world, phases } = cluster
   cluster.nemesis?.heal()
   phases.healUs = world.nowUs
+  phases.healEvents = world.kernel.events
+  cluster.around.healed()
   for (const { name } of cluster.producers)
     world.inject(name, { type: 'LoadCommand', command: 'stop' } as { type: string })
   inspect(cluster, 'stop')

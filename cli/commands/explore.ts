@@ -6,9 +6,12 @@
 
 import type { Command } from 'commander'
 import { countOf, isOn, seedOf, timeOf, written } from '../environment.ts'
+import { type Shard, shardOf } from '../../scenarios/explore/shard.ts'
+import type { Budget } from '../../scenarios/schema/scenario.ts'
+import { budgets } from '../../scenarios/schema/swarm-words.ts'
 import { type AnswerFlags, type CaseFlags, withAnswerFlags, withCaseFlags } from '../flags.ts'
 import type { Session } from '../session.ts'
-import { UsageError } from '../usage.ts'
+import { oneOf, UsageError } from '../usage.ts'
 
 export interface ExploreFlags extends CaseFlags, AnswerFlags {
   readonly runs?: string
@@ -16,6 +19,8 @@ export interface ExploreFlags extends CaseFlags, AnswerFlags {
   readonly jobs?: string
   readonly bail?: string
   readonly shard?: string
+  readonly budget?: string
+  readonly resume?: boolean
   readonly hashes?: boolean
   /** False with `--no-shrink`. */
   readonly shrink: boolean
@@ -30,6 +35,9 @@ export interface Extent {
   readonly timeMs: number | null
   readonly jobs: number | undefined
   readonly bail: number | null
+  readonly shard: Shard | null
+  /** Null: as the scenario says. */
+  readonly budget: Budget | null
   /** One run in so many is done twice. */
   readonly recheckEvery: number
 }
@@ -46,10 +54,12 @@ export function declareExplore(program: Command, session: Session): void {
     .option('--runs <n>', `how many (${RUNS_DEFAULT})`)
     .option('--time <duration>', 'no longer than that, as 5m')
     .option('--jobs <n>', 'threads (all cores)')
-    .option('--bail <n>', 'stop after so many runs that broke something')
+    .option('--bail <n>', 'stop at the n-th run that broke a promise or what was to break')
+    .option('--budget <campaign>', 'how far faults go: within, edge or beyond')
     .option('--hashes', 'put the trace hash of every run into the JSON answer')
     .option('--no-shrink', 'keep failures as they were found')
-    .option('--shard <i/n>', 'a part of the runs')
+    .option('--shard <i/n>', 'part i of n of the runs; dmqsim merge puts the parts together')
+    .option('--resume', 'go on where it ended, also if it came to its end')
   withAnswerFlags(withCaseFlags(command))
     .option('--check-determinism', 'do every run twice, not one in 20')
     .action(async (scenario: string | undefined, seed: string | undefined, flags: ExploreFlags) => {
@@ -57,7 +67,6 @@ export function declareExplore(program: Command, session: Session): void {
         command.outputHelp()
         throw new UsageError('explore: which scenario? dmqsim list shows them')
       }
-      if (flags.shard !== undefined) throw new UsageError('--shard is not in this version')
       const { environment } = session.terminal
       const extent = extentOf(flags, environment)
       seedOf(seed, environment, undefined)
@@ -82,6 +91,18 @@ export function extentOf(
     timeMs: time === undefined ? null : timeOf(time),
     jobs: jobs === undefined ? undefined : countOf(jobs),
     bail: flags.bail === undefined ? null : countOf({ place: '--bail', text: flags.bail }),
+    shard: flags.shard === undefined ? null : readShard(flags.shard),
+    budget: flags.budget === undefined ? null : readBudget(flags.budget),
     recheckEvery: everyRun ? 1 : RECHECK_EVERY,
   }
+}
+
+function readShard(text: string): Shard {
+  const shard = shardOf(text)
+  if (shard !== null) return shard
+  throw new UsageError(`--shard ${text}: needs a part and a number of parts up to 16, as 1/4`)
+}
+
+function readBudget(text: string): Budget {
+  return oneOf({ flag: '--budget', now: budgets }, text) as Budget
 }

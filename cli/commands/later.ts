@@ -14,7 +14,6 @@ const later: readonly string[] = [
   'plan',
   'backtest',
   'calibrate',
-  'merge',
   'serve',
 ]
 

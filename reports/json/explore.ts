@@ -5,14 +5,22 @@
 import { z } from 'zod'
 import type { ExploreAnswer, Head, KeptFailure } from '../answer.ts'
 import {
+  type BiasTally,
+  biasTallies,
   checkTallies,
+  costShares,
+  type Coverage,
+  coverageOf,
+  failureBound,
   magnitudeNames,
   missingProbes,
+  neverReached,
   probeRuns,
   refusedFaults,
   type Spread,
   spreadOf,
   stuckReasons,
+  vacuousReasons,
   vacuousRuns,
   virtualUs,
 } from '../tally.ts'
@@ -46,6 +54,16 @@ export interface ExploreJson extends Head {
   readonly stuck: Readonly<Record<string, number>>
   readonly vacuous: number
   readonly determinism: { readonly checked: number; readonly different: readonly number[] }
+  /** 95 % bound on the share of runs that break what was to be kept. */
+  readonly upperBound: number | null
+  readonly coverage: Coverage
+  readonly probesNeverReached: readonly string[]
+  readonly vacuousReasons: Readonly<Record<string, number>>
+  readonly biases: readonly BiasTally[]
+  readonly shares: { readonly checks: number | null; readonly drain: number | null }
+  /** What stopped it before the runs asked for were done. */
+  readonly stopped: 'time' | 'bail' | 'interrupt' | null
+  readonly budget: string | null
   /** Trace hashes by run; null unless asked for. */
   readonly hashes: readonly string[] | null
 }
@@ -62,6 +80,7 @@ interface CheckJson {
 }
 
 interface FailureJson {
+  readonly bias: string | null
   readonly check: string
   readonly scope: string
   readonly expected: boolean
@@ -91,6 +110,7 @@ const check: z.ZodType<CheckJson> = z.strictObject({
 })
 
 const failure: z.ZodType<FailureJson> = z.strictObject({
+  bias: text.describe('of the first run that broke it'),
   check: z.string(),
   scope: z.string(),
   expected: z.boolean(),
@@ -121,6 +141,19 @@ const fields: Fields<ExploreJson> = {
   stuck: counts,
   vacuous: count,
   determinism: z.strictObject({ checked: count, different: z.array(count) }),
+  upperBound: number.describe('95 % bound on the share of runs that break a promise'),
+  coverage: z.strictObject({ families: count, phases: count, pairs: count }),
+  probesNeverReached: names,
+  vacuousReasons: counts,
+  biases: z.array(
+    z.strictObject({ bias: z.string(), runs: count, descended: count, broke: count, found: count }),
+  ),
+  shares: z.strictObject({
+    checks: number.describe('of the time of all threads'),
+    drain: number.describe('of all events, those after the heal'),
+  }),
+  stopped: z.enum(['time', 'bail', 'interrupt']).nullable(),
+  budget: text,
   hashes: z.array(z.string()).nullable(),
 }
 
@@ -151,12 +184,21 @@ export function exploreJson(answer: ExploreAnswer): ExploreJson {
     stuck: stuckReasons(exploration),
     vacuous: vacuousRuns(exploration),
     determinism,
+    upperBound: failureBound(exploration),
+    coverage: coverageOf(exploration),
+    probesNeverReached: neverReached(exploration, answer.probesKnown),
+    vacuousReasons: vacuousReasons(exploration),
+    biases: biasTallies(exploration),
+    shares: costShares(exploration),
+    stopped: answer.stopped,
+    budget: scenario.swarm?.budget ?? null,
     hashes: answer.hashes ? runs.map((run) => run.traceHash) : null,
   }
 }
 
-function failureJson({ failure: one, runs, token, file }: KeptFailure): FailureJson {
+function failureJson({ failure: one, runs, token, file, bias }: KeptFailure): FailureJson {
   return {
+    bias,
     check: one.check,
     scope: one.scope,
     expected: one.expected,
@@ -168,5 +210,28 @@ function failureJson({ failure: one, runs, token, file }: KeptFailure): FailureJ
     faults: one.faults,
     shrunkFrom: one.shrunkFrom,
     shrinkRuns: one.shrinkRuns,
+  }
+}
+
+/** `merge` is an exploration put together, and says of which parts. */
+export interface MergeJson extends ExploreJson {
+  readonly shards: readonly { readonly shard: string; readonly runs: number }[]
+  readonly missingShards: readonly string[]
+}
+
+const mergeFields: Fields<MergeJson> = {
+  ...fields,
+  shards: z.array(z.strictObject({ shard: z.string(), runs: count })),
+  missingShards: names,
+}
+
+export const mergeSchema: z.ZodType<MergeJson> = z.strictObject(mergeFields)
+
+export function mergeJson(answer: ExploreAnswer): MergeJson {
+  const { shards } = answer
+  return {
+    ...exploreJson(answer),
+    shards: shards?.there ?? [],
+    missingShards: shards?.missing ?? [],
   }
 }

@@ -3,7 +3,7 @@
  */
 
 import { z } from 'zod'
-import { exploreSchema } from './explore.ts'
+import { exploreSchema, mergeSchema } from './explore.ts'
 import { hazardsSchema } from './hazards.ts'
 import { guardsSchema, listSchema, probesSchema, protocolsSchema } from './registries.ts'
 import { replaySchema, runSchema } from './run.ts'
@@ -13,6 +13,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   list: listSchema,
   run: runSchema,
   explore: exploreSchema,
+  merge: mergeSchema,
   replay: replaySchema,
   guards: guardsSchema,
   probes: probesSchema,

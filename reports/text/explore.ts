@@ -5,16 +5,21 @@
 import type { ExploreAnswer, KeptFailure } from '../answer.ts'
 import { table } from '../table/table.ts'
 import {
+  biasTallies,
   type CheckTally,
   checkTallies,
+  costShares,
+  coverageOf,
   electionsUnderLoad,
   magnitudeNames,
+  failureBound,
   missingProbes,
+  neverReached,
   probeRuns,
   refusedFaults,
   spreadOf,
   stuckReasons,
-  vacuousRuns,
+  vacuousReasons,
   virtualUs,
 } from '../tally.ts'
 import { beliefLines } from './believe.ts'
@@ -29,6 +34,7 @@ export function exploreText(answer: ExploreAnswer, page: Page): string {
       headLines(answer, page),
       verdictTable(answer, page),
       failureLines(answer, page),
+      biasLines(answer, page),
       coverageLines(answer, page),
       belief(answer, page),
       endLines(answer, page),
@@ -48,6 +54,7 @@ function headLines(answer: ExploreAnswer, page: Page): string[] {
     `${moment(Math.round(head.wallMs / 100) * 100_000)}, ${perSecond.toFixed(1)} runs/s`,
     counted(exploration.jobs, 'thread'),
     ...stoppedText(answer),
+    ...shardText(answer),
   ]
   return [
     ...wrap(explorationSentence(exploration), page.width).map((line) => page.paint.bold(line)),
@@ -61,6 +68,12 @@ function stoppedText({ stopped, runsAsked }: ExploreAnswer): string[] {
   if (stopped === 'bail') return ['stopped by --bail']
   if (stopped === 'interrupt') return ['interrupted']
   return []
+}
+
+function shardText({ shards }: ExploreAnswer): string[] {
+  if (shards === null) return []
+  const missing = shards.missing.length === 0 ? '' : `, missing ${shards.missing.join(', ')}`
+  return [`${counted(shards.there.length, 'shard')}${missing}`]
 }
 
 function verdictTable({ exploration }: ExploreAnswer, page: Page): string[] {
@@ -110,12 +123,12 @@ function failureLines({ failures }: ExploreAnswer, page: Page): string[] {
   return [title('Failures', page), ...failures.flatMap((one) => failure(one, page))]
 }
 
-function failure({ failure: one, runs, file, token }: KeptFailure, page: Page): string[] {
+function failure({ failure: one, runs, file, token, bias }: KeptFailure, page: Page): string[] {
   const { paint, width } = page
   const head = `  ✗ ${nameOf(one)}${one.expected ? ' (as expected)' : ''}`
   const counts = [
     counted(runs, 'run'),
-    `first run ${grouped(one.index)}`,
+    `first run ${grouped(one.index)}${bias === null ? '' : ` (${bias})`}`,
     shrunkText(one, runs),
   ].filter((part) => part !== '')
   const again = `npx dmqsim replay ${file ?? token}`
@@ -138,9 +151,40 @@ function shrunkText(
   return `${entries}, shrunk from ${shrunkFrom.faults} in ${counted(shrinkRuns, 'run')}`
 }
 
-function coverageLines({ exploration }: ExploreAnswer, page: Page): string[] {
+/** What each way of searching did and found. */
+function biasLines({ exploration }: ExploreAnswer, page: Page): string[] {
+  const tallies = biasTallies(exploration)
+  if (tallies.length < 2) return []
+  const columns = [
+    { title: 'bias' },
+    { title: 'runs', right: true },
+    { title: 'descended', right: true },
+    { title: 'broke', right: true },
+    { title: 'found first', right: true },
+  ]
+  const rows = tallies.map(({ bias, runs, descended, broke, found }) => [
+    bias,
+    ...[runs, descended, broke, found].map(grouped),
+  ])
+  const lines = table(columns, rows, page.width - 2).map((line) => `  ${line}`)
+  return [
+    title('How it searched', page),
+    ...lines.map((line, at) => (at === 0 ? page.paint.dim(line) : line)),
+  ]
+}
+
+function coverageLines({ exploration, probesKnown }: ExploreAnswer, page: Page): string[] {
   const { runs, determinism } = exploration
   const rows: string[] = []
+  const bound = failureBound(exploration)
+  if (bound !== null)
+    rows.push(`broken promises: with 95 % confidence in at most ${percent(bound)} of runs`)
+  const { families, phases, pairs } = coverageOf(exploration)
+  const never = neverReached(exploration, probesKnown)
+  rows.push(
+    `reached: ${counted(pairs, 'pair')} of fault and moment (${counted(families, 'kind')} of fault, ` +
+      `${counted(phases, 'moment')}); ${grouped(never.length)} of ${counted(probesKnown.length, 'probe')} never`,
+  )
   const magnitudes = magnitudeNames
     .map((name) => ({ name, ...spreadOf(exploration, name) }))
     .filter(({ max }) => max > 0)
@@ -162,9 +206,16 @@ function coverageLines({ exploration }: ExploreAnswer, page: Page): string[] {
     .slice(0, 5)) {
     rows.push(`dmqsim itself failed in run ${index}: ${reason ?? 'no reason was given'}`)
   }
-  const vacuous = vacuousRuns(exploration)
-  if (vacuous > 0) rows.push(`${counted(vacuous, 'run')} in which nothing was there to judge`)
+  for (const [reason, count] of Object.entries(vacuousReasons(exploration))) {
+    rows.push(`${counted(count, 'run')} proved nothing: ${reason}`)
+  }
   if (determinism.checked > 0) rows.push(determinismText(exploration.determinism))
+  const { checks, drain } = costShares(exploration)
+  const cost = [
+    ...(checks === null ? [] : [`checks ${percent(checks)} of the time`]),
+    ...(drain === null ? [] : [`what follows the heal ${percent(drain)} of the events`]),
+  ]
+  if (cost.length > 0) rows.push(`cost: ${cost.join(' · ')}`)
   const lines = rows.flatMap((row) => hung('  ', row, page.width))
   return [title('Coverage', page), ...lines]
 }

@@ -1,7 +1,8 @@
 /**
  * An exploration: many cases of one scenario, each drawn from its own seed, judged and counted.
  *
- * The answer is a function of scenario, seed and number of runs; threads only make it faster. A
+ * The answer is a function of scenario, seed and number of runs; threads only make it faster: runs
+ * go out in the order of their numbers, generation by generation, and are counted in that order. A
  * share of the runs is executed twice, the second time after others and on another thread, and
  * their hashes compared.
  */
@@ -9,29 +10,39 @@
 import { availableParallelism } from 'node:os'
 import { hasInlineHandlers } from '../handlers/modules.ts'
 import type { Scenario } from '../schema/scenario.ts'
-import { type Chunk, runChunk, type SetUp } from './chunk.ts'
-import { Pool } from './pool.ts'
+import { GENERATION, Generations, type Planned } from './generations.ts'
+import { type Runner, runnerOf } from './runner.ts'
+import { ownsRun, type Shard } from './shard.ts'
+import type { Spent } from './chunk.ts'
 import type { RunSummary } from './summary.ts'
 
 export interface ExploreOptions {
   readonly scenario: Scenario
   readonly seed: number
   readonly runs: number
-  /** Stops early when this says so (time is up, enough failures). */
+  /** Stops at the first run, in the order of numbers, after which this says so. */
   readonly enough?: (soFar: Progress) => boolean
+  /** Looked at between runs: time is up, or a user has had enough. What runs is finished. */
+  readonly stopped?: () => boolean
   readonly jobs?: number
-  /** Which runs: every `of`-th from `index` (from 0). */
-  readonly shard?: { readonly index: number; readonly of: number }
+  /** The islands of this shard alone. */
+  readonly shard?: Shard
   /** One run in so many is executed twice; 0: none. */
   readonly recheckEvery?: number
   readonly progress?: (soFar: Progress) => void
+  /** Runs of an earlier try of this very exploration; they are not run again. */
+  readonly known?: readonly RunSummary[]
+  /** Told of each run as soon as it is done, in any order. */
+  readonly keep?: (run: RunSummary) => void
 }
 
 export interface Progress {
   readonly done: number
   readonly of: number
-  /** Runs with a verdict that is not as expected. */
+  /** Runs that broke what was to be kept, or dmqsim itself. */
   readonly failures: number
+  /** Runs that broke what was expected to break. */
+  readonly breaks: number
 }
 
 export interface Exploration {
@@ -41,6 +52,8 @@ export interface Exploration {
   /** Sorted by index. */
   readonly runs: readonly RunSummary[]
   readonly determinism: { readonly checked: number; readonly different: readonly number[] }
+  /** Real time in all threads; zero for runs that were known. */
+  readonly spent: Spent
 }
 
 /** Below so many runs one thread is faster than warming up several. */
@@ -48,100 +61,157 @@ const RUNS_PER_THREAD_MIN = 50
 const CHUNK = 5
 
 export async function explore(options: ExploreOptions): Promise<Exploration> {
-  const indexes = indexesOf(options)
+  const { scenario, seed } = options
+  const total = countOwn(options)
   const jobs = Math.max(
     1,
     Math.min(
       // A function that a program gave is not there in another thread.
       hasInlineHandlers(options.scenario) ? 1 : (options.jobs ?? availableParallelism()),
-      Math.ceil(indexes.length / RUNS_PER_THREAD_MIN),
+      Math.ceil(total / RUNS_PER_THREAD_MIN),
     ),
   )
-  const setUp: SetUp = { scenario: options.scenario, seed: options.seed }
-  const runner = jobs === 1 ? inProcess(setUp) : threads(setUp, jobs)
+  const runner = runnerOf({ scenario, seed }, jobs)
   try {
-    const runs = await runAll(indexes, runner, options)
+    const search = new Search(options, runner, total)
+    const runs = await search.all()
     const determinism = await recheck(runs, runner, options.recheckEvery ?? 0)
-    return { scenario: options.scenario, seed: options.seed, jobs, runs, determinism }
+    return { scenario, seed, jobs, runs, determinism, spent: runner.spent }
   } finally {
     await runner.close()
   }
 }
 
-interface Runner {
-  readonly jobs: number
-  run(chunk: Chunk): Promise<readonly RunSummary[]>
-  close(): Promise<void>
+/** Whether a run broke what was to be kept, or dmqsim itself. */
+export function isFailure({ verdicts, ended }: RunSummary): boolean {
+  const broken = verdicts.some(({ verdict, asExpected }) => verdict === 'broken' && !asExpected)
+  return broken || ended === 'internal-error'
 }
 
-function inProcess(setUp: SetUp): Runner {
-  return {
-    jobs: 1,
-    async run(chunk) {
-      // Lets a signal or a progress line through between chunks.
-      await new Promise<void>((resolve) => setImmediate(resolve)) // oxlint-disable-line no-restricted-globals -- the driver is not the world
-      return runChunk(setUp, chunk)
-    },
-    async close() {},
+/** Whether a run broke what the scenario says will break. */
+export function isBreak({ verdicts }: RunSummary): boolean {
+  return verdicts.some(({ verdict, expected }) => verdict === 'broken' && expected === 'breaks')
+}
+
+class Search {
+  readonly #options: ExploreOptions
+  readonly #runner: Runner
+  readonly #total: number
+  readonly #generations: Generations
+  readonly #known: ReadonlyMap<number, RunSummary>
+  /** Counted, in the order of numbers. */
+  readonly #runs: RunSummary[] = []
+  #progress: Progress
+  #enough = false
+
+  constructor(options: ExploreOptions, runner: Runner, total: number) {
+    this.#options = options
+    this.#runner = runner
+    this.#total = total
+    this.#generations = new Generations(options.scenario, options.seed)
+    this.#known = new Map((options.known ?? []).map((run) => [run.index, run]))
+    this.#progress = { done: 0, of: total, failures: 0, breaks: 0 }
   }
-}
 
-function threads(setUp: SetUp, jobs: number): Runner {
-  const pool = new Pool<Chunk, readonly RunSummary[]>(
-    new URL('./explore-worker.js', import.meta.url),
-    jobs,
-    setUp,
-  )
-  return { jobs, run: (chunk) => pool.run(chunk), close: () => pool.close() }
-}
-
-function indexesOf({ runs, shard }: ExploreOptions): number[] {
-  const indexes: number[] = []
-  for (let index = shard?.index ?? 0; index < runs; index += shard?.of ?? 1) indexes.push(index)
-  return indexes
-}
-
-async function runAll(
-  indexes: readonly number[],
-  runner: Runner,
-  options: ExploreOptions,
-): Promise<RunSummary[]> {
-  const runs: RunSummary[] = []
-  let failures = 0
-  let next = 0
-  let stopped = false
-  const drain = async (): Promise<void> => {
-    while (next < indexes.length && !stopped) {
-      const chunk = indexes.slice(next, next + CHUNK)
-      next += chunk.length
-      for (const summary of await runner.run({ kind: 'runs', indexes: chunk })) {
-        runs.push(summary)
-        if (summary.verdicts.some((verdict) => verdict.verdict === 'broken')) failures += 1
-      }
-      const soFar: Progress = { done: runs.length, of: indexes.length, failures }
-      options.progress?.(soFar)
-      if (options.enough?.(soFar) === true) stopped = true
+  async all(): Promise<RunSummary[]> {
+    const { runs } = this.#options
+    for (let first = 0; first < runs && !this.#over(); first += GENERATION) {
+      const before = this.#runs.length
+      await this.#generation(first, Math.min(runs, first + GENERATION))
+      this.#generations.learn(this.#runs.slice(before))
     }
+    return this.#runs
   }
-  await Promise.all(Array.from({ length: runner.jobs }, drain))
-  return runs.sort((a, b) => a.index - b.index)
+
+  #over(): boolean {
+    return this.#enough || (this.#options.stopped?.() ?? false)
+  }
+
+  /** Runs one generation; counts each run once all before it are there. */
+  async #generation(first: number, end: number): Promise<void> {
+    const plan: Planned[] = []
+    for (let index = first; index < end; index += 1) {
+      if (ownsRun(this.#options.shard, index)) plan.push(this.#generations.plan(index))
+    }
+    const done = new Map<number, RunSummary>()
+    const missing = plan.filter(({ index }) => {
+      const known = this.#known.get(index)
+      if (known !== undefined) done.set(index, known)
+      return known === undefined
+    })
+    let counted = 0
+    const count = (): void => {
+      for (; counted < plan.length && !this.#enough; counted += 1) {
+        const run = done.get((plan[counted] as Planned).index)
+        if (run === undefined) return
+        this.#count(run)
+      }
+    }
+    count()
+    let next = 0
+    const lane = async (): Promise<void> => {
+      while (next < missing.length && !this.#over()) {
+        const chunk = missing.slice(next, next + this.#chunk(missing.length - next))
+        next += chunk.length
+        for (const run of await this.#runner.run(chunk)) {
+          const kept = { ...run, reached: this.#generations.news(run) }
+          this.#options.keep?.(kept)
+          done.set(run.index, kept)
+        }
+        count()
+        this.#options.progress?.(this.#progress)
+      }
+    }
+    await Promise.all(Array.from({ length: this.#runner.jobs }, lane))
+  }
+
+  #count(run: RunSummary): void {
+    this.#runs.push(run)
+    const { done, failures, breaks } = this.#progress
+    this.#progress = {
+      done: done + 1,
+      of: this.#total,
+      failures: failures + Number(isFailure(run)),
+      breaks: breaks + Number(isBreak(run)),
+    }
+    if (this.#options.enough?.(this.#progress) === true) this.#enough = true
+  }
+
+  /** Smaller towards the end of a generation, so that no thread waits long for another. */
+  #chunk(left: number): number {
+    const { jobs } = this.#runner
+    return jobs === 1 ? CHUNK : Math.max(1, Math.min(CHUNK, Math.floor(left / (2 * jobs))))
+  }
 }
 
-/** Runs a share again, in reverse order, and compares the hashes. */
+function countOwn({ runs, shard }: ExploreOptions): number {
+  if (shard === undefined) return runs
+  let count = 0
+  for (let index = 0; index < runs; index += 1) if (ownsRun(shard, index)) count += 1
+  return count
+}
+
+/** Runs a share again, in reverse order and elsewhere, and compares the hashes. */
 async function recheck(
   runs: readonly RunSummary[],
   runner: Runner,
   every: number,
-): Promise<{ readonly checked: number; readonly different: readonly number[] }> {
+): Promise<Exploration['determinism']> {
   if (every === 0) return { checked: 0, different: [] }
   const again = runs.filter((_run, at) => at % every === 0).reverse()
   const different: number[] = []
-  for (let at = 0; at < again.length; at += CHUNK) {
-    const part = again.slice(at, at + CHUNK)
-    const second = await runner.run({ kind: 'runs', indexes: part.map((one) => one.index) })
-    second.forEach((summary, n) => {
-      if (summary.traceHash !== part[n]?.traceHash) different.push(summary.index)
-    })
+  const lane = async (offset: number): Promise<void> => {
+    for (let at = offset; at < again.length; at += runner.jobs) {
+      const one = again[at] as RunSummary
+      const [second] = await runner.again(plannedAs(one))
+      if (second?.traceHash !== one.traceHash) different.push(one.index)
+    }
   }
+  await Promise.all(Array.from({ length: runner.jobs }, (_none, offset) => lane(offset)))
   return { checked: again.length, different: different.sort((a, b) => a - b) }
+}
+
+/** How a run was planned. */
+export function plannedAs({ index, given, parent }: RunSummary): Planned {
+  return { index, draws: given, parent }
 }

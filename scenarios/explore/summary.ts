@@ -3,12 +3,17 @@
  */
 
 import type { Judged, VerdictWord } from '../result.ts'
+import { biasNameOf, type Draws } from './draws.ts'
+import { signatureKey } from './signature.ts'
+import { vacuousReason } from './vacuous.ts'
 
 export interface VerdictSummary {
   readonly check: string
   readonly scope: string
   readonly verdict: VerdictWord
   readonly signature: string
+  /** Equal for failures that are one: check, level and mechanism. */
+  readonly key: string
   readonly asExpected: boolean
   readonly expected: string | null
   readonly count: number
@@ -16,13 +21,27 @@ export interface VerdictSummary {
 
 export interface RunSummary {
   readonly index: number
+  /** How it was drawn; null where nothing was. */
+  readonly bias: string | null
+  /** What a generation gave it to draw, and from which run; null: its own. */
+  readonly given: Draws | null
+  readonly parent: number | null
   readonly seed: number
   readonly traceHash: string
   readonly ended: string
   readonly reason: string | null
   readonly virtualUs: number
   readonly events: number
+  /** Of them, those after the heal. */
+  readonly drainEvents: number
   readonly verdicts: readonly VerdictSummary[]
+  /** Why it proves nothing, from the closed list; null if it can. */
+  readonly vacuous: string | null
+  /**
+   * Probes reached around each kind of fault; in an exploration only what its island had not seen
+   * in an earlier generation.
+   */
+  readonly reached: Readonly<Record<string, readonly string[]>>
   /** Names of probes reached. */
   readonly probes: readonly string[]
   /** Decisive evaluations by guard. */
@@ -40,20 +59,28 @@ export interface RunSummary {
 
 export function summarize(index: number, judged: Judged): RunSummary {
   const { result, measures } = judged
+  const drawn = result.case.raw?.draws[0] as Draws | undefined
   return {
     index,
+    bias: drawn === undefined ? null : biasNameOf(drawn, result.case.scenario),
+    given: null,
+    parent: null,
     seed: result.case.seed,
     traceHash: result.traceHash,
     ended: result.ended,
     reason: result.reason,
     virtualUs: result.virtualUs,
     events: result.events,
+    drainEvents: result.drainEvents ?? 0,
+    vacuous: vacuousReason(judged),
+    reached: result.around ?? {},
     verdicts: judged.verdicts.map(
       ({ check, scope, verdict, signature, asExpected, expected, count }) => ({
         check,
         scope,
         verdict,
         signature,
+        key: signatureKey({ check, scope, signature }),
         asExpected,
         expected,
         count,
@@ -76,12 +103,18 @@ export function summarize(index: number, judged: Judged): RunSummary {
 export function internalError(index: number, seed: number, error: unknown): RunSummary {
   return {
     index,
+    bias: null,
+    given: null,
+    parent: null,
     seed,
     traceHash: '',
     ended: 'internal-error',
     reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
     virtualUs: 0,
     events: 0,
+    drainEvents: 0,
+    vacuous: null,
+    reached: {},
     verdicts: [],
     probes: [],
     guards: {},

@@ -24,6 +24,7 @@ import type { Cluster } from './cluster.ts'
 import { delayBetween } from './hosts.ts'
 import { addBrokers, addServices, addTools, addZooKeeper, type Making } from './servers.ts'
 import { addGroups, addProducers } from './clients.ts'
+import { Around } from '../torment/around.ts'
 
 export interface RunOptions {
   /** Told of every event; the run is the same with and without. */
@@ -96,6 +97,7 @@ function makeCluster(one: Case, options: RunOptions): Cluster {
   const phases = {
     originUs: 0,
     healUs: 0,
+    healEvents: 0,
     settledUs: null,
     wroteUs: null,
     producersDoneUs: null,
@@ -109,6 +111,7 @@ function makeCluster(one: Case, options: RunOptions): Cluster {
     producers: addProducers(making, phases),
     groups: addGroups(making),
     nemesis: null,
+    around: new Around(world.probeCounts),
     phases,
     stuck: null,
   }

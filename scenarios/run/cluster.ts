@@ -14,6 +14,7 @@ import type { HandlerError } from '../handlers/handler.ts'
 import type { Consumer, Scenario } from '../schema/scenario.ts'
 import type { EnsembleTruth } from '../truth/ensemble.ts'
 import type { Truth } from '../truth/truth.ts'
+import type { Around } from '../torment/around.ts'
 import type { Stuck } from './stuck.ts'
 
 /** A consumer group with the processes that are its members. */
@@ -33,6 +34,8 @@ export interface Group {
 export interface PhaseTimes {
   originUs: number
   healUs: number
+  /** Events until then. */
+  healEvents: number
   settledUs: number | null
   wroteUs: number | null
   producersDoneUs: number | null
@@ -60,6 +63,8 @@ export interface Cluster {
   /** Protocol levels that single brokers start with, by id; the run's where one has none. */
   readonly levels: Map<number, Protocols>
   nemesis: Nemesis | null
+  /** What was reached around which faults. */
+  readonly around: Around
   readonly phases: PhaseTimes
   /** Set when a step could not be finished: why. */
   stuck: Stuck | null

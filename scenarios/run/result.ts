@@ -34,6 +34,8 @@ export function resultOf(cluster: Cluster, logs: FinalLogs): Result {
       endUs: world.nowUs - originUs,
     },
     probes: world.probesByName(),
+    around: cluster.around.byKind(),
+    drainEvents: world.kernel.events - phases.healEvents,
     guards: world.guardsByName(),
     virtualUs: world.nowUs,
     events: world.kernel.events,

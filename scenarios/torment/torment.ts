@@ -32,6 +32,8 @@ export interface TormentOptions extends BudgetOptions {
   readonly froze: (hosts: readonly string[]) => void
   /** Dense subject of a probe for a group or a partition. */
   readonly subject: (entry: NonNullable<TimelineEntry['on']>) => number | null
+  /** Told of each entry that takes effect. */
+  readonly acted?: (kind: string) => void
 }
 
 /** The timeline as entries of the nemesis, in the same order. */
@@ -50,10 +52,13 @@ export function torment(
       atUs: entry.atUs === undefined ? null : options.originUs + entry.atUs,
       on: triggerOf(entry, options),
       forUs: forOf(entry),
-      act: (over) =>
-        isFault(entry)
+      act: (over) => {
+        const deed = isFault(entry)
           ? strikeFault(entry, { name, over }, options)
-          : operate(entry, over, options),
+          : operate(entry, over, options)
+        if (deed.refused === null) options.acted?.(entry.kind)
+        return deed
+      },
     }
   })
 }

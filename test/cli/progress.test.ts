@@ -53,19 +53,35 @@ test('a silent one says nothing', () => {
 })
 
 test('progress tells the rate, what is left and what broke', () => {
-  const extent = { runs: 200, timeMs: null, jobs: undefined, bail: null, recheckEvery: 20 }
+  const extent = {
+    runs: 200,
+    timeMs: null,
+    jobs: undefined,
+    bail: null,
+    shard: null,
+    budget: null,
+    recheckEvery: 20,
+  }
 
-  const text = progressText({ done: 50, of: 200, failures: 1 }, 10_000, extent)
+  const text = progressText({ done: 50, of: 200, failures: 1, breaks: 0 }, 10_000, extent)
 
-  expect(text).toBe('50 of 200 runs, 5.0 a second, 30 s left, 1 run broke something')
+  expect(text).toBe('50 of 200 runs, 5.0 a second, 30 s left, 1 run broke a promise')
 })
 
 test('with a time and no number the time says what is left', () => {
-  const extent = { runs: null, timeMs: 60_000, jobs: undefined, bail: null, recheckEvery: 20 }
+  const extent = {
+    runs: null,
+    timeMs: 60_000,
+    jobs: undefined,
+    bail: null,
+    shard: null,
+    budget: null,
+    recheckEvery: 20,
+  }
 
-  const text = progressText({ done: 50, of: 1_000_000, failures: 0 }, 10_000, extent)
+  const text = progressText({ done: 50, of: 1_000_000, failures: 0, breaks: 0 }, 10_000, extent)
 
-  expect(text).toBe('50 runs, 5.0 a second, 50 s left, 0 runs broke something')
+  expect(text).toBe('50 runs, 5.0 a second, 50 s left, 0 runs broke a promise')
 })
 
 test('what is left is rounded up', () => {

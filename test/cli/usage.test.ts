@@ -50,7 +50,14 @@ const wrong: readonly [string, string, RegExp][] = [
   ['a report that is no HTML', `run ${small} --report a.txt`, /call it a\.txt\.html$/],
   ['no runs', `explore ${small} --runs 0`, /^--runs 0: needs a whole number of at least 1$/],
   ['a time without a unit', `explore ${small} --time 5`, /^--time 5: .* needs a unit/],
-  ['a shard', `explore ${small} --shard 1/4`, /^--shard is not in this version$/],
+  ['a shard that is none', `explore ${small} --shard 5/4`, /^--shard 5\/4: needs a part/],
+  ['no such campaign', `explore ${small} --budget betwen`, /^--budget betwen: .*between|within/],
+  [
+    'nothing to go on with',
+    `explore ${small} --resume --out /nowhere`,
+    /^--resume: \/nowhere holds/,
+  ],
+  ['nothing to merge', 'merge /nowhere', /^\/nowhere: holds no journal/],
   ['a moment', `replay ${damaged} --at 12s`, /^--at is not in this version$/],
   ['nothing to replay', 'replay nothing.json', /there is no such file, and a token begins/],
   ['a damaged token', 'replay dmq1.zzzz', /^the token is damaged: copy it whole/],
@@ -76,7 +83,7 @@ test.each(wrong)('%s gets one line with its mend, and exit code 2', async (_name
   expect(err.trimEnd()).toMatch(says)
 })
 
-const later = 'compare import audit drill plan backtest calibrate merge serve'.split(' ')
+const later = 'compare import audit drill plan backtest calibrate serve'.split(' ')
 
 test.each(later)('%s is known and says that it is not in this version', async (name) => {
   const { code, err } = await said([name, 'anything', '--whatever', '3'])

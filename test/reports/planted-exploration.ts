@@ -20,6 +20,7 @@ export function plantedVerdictSummary(changes: Partial<VerdictSummary> = {}): Ve
     scope: 'stored',
     verdict: 'kept',
     signature: 'kept',
+    key: 'kept',
     asExpected: true,
     expected: 'kept',
     count: 0,
@@ -30,12 +31,18 @@ export function plantedVerdictSummary(changes: Partial<VerdictSummary> = {}): Ve
 export function plantedRun(index: number, changes: Partial<RunSummary> = {}): RunSummary {
   return {
     index,
+    bias: ['uniform', 'bursts'][index % 2] ?? null,
+    given: null,
+    parent: null,
     seed: 1_000 + index,
     traceHash: `00000000000000${10 + index}`,
     ended: 'drained',
     reason: null,
     virtualUs: 60_000_000,
     events: 20_000,
+    drainEvents: 4_000,
+    vacuous: null,
+    reached: { crash: ['isr.shrunk', 'leader.elected'] },
     verdicts: [plantedVerdictSummary()],
     probes: ['leader.elected'],
     guards: { 'fetch.leaderEpoch': 2 },
@@ -56,6 +63,7 @@ export function plantedExploration(changes: Partial<Exploration> = {}): Explorat
     verdict: 'broken',
     asExpected: false,
     signature: 'no-loss stored: leader elected without the record',
+    key: 'no-loss stored: leader elected without the record',
     count: 37,
   })
   return {
@@ -73,6 +81,7 @@ export function plantedExploration(changes: Partial<Exploration> = {}): Explorat
       plantedRun(3, { verdicts: [plantedVerdictSummary({ verdict: 'vacuous' })], probes: [] }),
     ],
     determinism: { checked: 1, different: [] },
+    spent: { runMs: 900, checkMs: 100 },
     ...changes,
   }
 }
@@ -93,6 +102,7 @@ export function plantedExploreAnswer(changes: Partial<ExploreAnswer> = {}): Expl
       {
         failure,
         runs: 1,
+        bias: 'bursts',
         token: tokenOf(failure.case),
         file: '.dmqsim/planted-7/failures/no-loss-1.json',
       },
@@ -104,6 +114,8 @@ export function plantedExploreAnswer(changes: Partial<ExploreAnswer> = {}): Expl
     exploredMs: 1_000,
     stopped: null,
     runsAsked: 4,
+    probesKnown: ['leader.elected', 'leader.truncated', 'zk.watchFired'],
+    shards: null,
     ...changes,
   }
 }

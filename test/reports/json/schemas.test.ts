@@ -3,7 +3,12 @@ import { plantedHazards } from '../planted-hazards.ts'
 import { expect, test } from 'vitest'
 import type { z } from 'zod'
 import type { Head, ReplayAnswer } from '../../../reports/answer.ts'
-import { exploreJson, exploreSchema } from '../../../reports/json/explore.ts'
+import {
+  exploreJson,
+  exploreSchema,
+  mergeJson,
+  mergeSchema,
+} from '../../../reports/json/explore.ts'
 import {
   guardsJson,
   guardsSchema,
@@ -39,6 +44,15 @@ const answers: readonly [string, z.ZodType, unknown][] = [
   ['run', runSchema, runJson(plantedAnswer())],
   ['replay', replaySchema, replayJson(replayed)],
   ['explore', exploreSchema, exploreJson(plantedExploreAnswer())],
+  [
+    'merge',
+    mergeSchema,
+    mergeJson(
+      plantedExploreAnswer({
+        shards: { there: [{ shard: '1/2', runs: 4 }], missing: ['2/2'] },
+      }),
+    ),
+  ],
   ['guards', guardsSchema, guardsJson(head, guards)],
   ['probes', probesSchema, probesJson(head, probes)],
   ['protocols', protocolsSchema, protocolsJson(head, protocols, presets)],
