@@ -80,6 +80,8 @@ export interface LeaderChange {
   readonly leaderEpoch: number
   readonly isr: readonly number[]
   readonly clean: boolean
+  /** Epoch of the controller that wrote it; absent where nobody kept it. */
+  readonly controllerEpoch?: number
 }
 
 /** A timeline entry as it went. */

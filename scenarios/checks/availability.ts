@@ -1,23 +1,102 @@
 /**
  * availability: after the heal every partition takes a write again.
  *
- * Judged on the second step of the drain: one write with acks=all to each partition. A run that
+ * all: judged on the second step of the drain, one write with acks=all to each partition. A run that
  * could not settle names the reason from the closed list of the drain; each of those is a state
- * that Kafka itself does not leave by its own power. How long writes were silent is a measure.
+ * that Kafka itself does not leave by its own power. before, during, after: the share of sends that
+ * were answered in a phase and the longest time without an answer.
  */
 
+import { Outcome } from '../../model/history.ts'
 import type { Evidence } from '../result.ts'
 import type { Check } from './check.ts'
-import { type Finding, Tally, unknown } from './finding.ts'
+import { type Finding, kept, Tally, unknown, vacuous } from './finding.ts'
 import type { Judgement } from './judgement.ts'
 import { counted, seconds } from './words.ts'
 
 export const availability: Check = {
   name: 'availability',
-  statement: 'After the heal every partition takes a write with acks=all again.',
-  promise: 'Unless the cluster cannot settle for a reason that the drain names.',
-  scopes: () => ['all'],
-  judge: judgeAvailability,
+  statement:
+    'After the heal every partition takes a write with acks=all again (all); before the first ' +
+    'fault, under faults and after the heal every send is answered (before, during, after).',
+  promise:
+    'all: unless the cluster cannot settle for a reason that the drain names. Before the first ' +
+    'fault and once writes are taken again; not under faults.',
+  scopes: () => ['all', 'before', 'during', 'after'],
+  judge: (judgement, scope) =>
+    scope === 'all' ? judgeAvailability(judgement) : judgePhase(judgement, scope as PhaseName),
+}
+
+type PhaseName = 'before' | 'during' | 'after'
+
+interface Phase {
+  /** In true time. */
+  readonly fromUs: number
+  readonly untilUs: number
+  readonly words: string
+  readonly excuse: string | null
+}
+
+function phaseOf(judgement: Judgement, name: PhaseName): Phase {
+  const { phases } = judgement.result
+  const { originUs } = phases
+  const strikes = judgement.tookEffect().map(({ atUs }) => atUs ?? Infinity)
+  const firstUs = originUs + Math.min(phases.healUs, ...strikes)
+  const healUs = originUs + phases.healUs
+  if (name === 'before') {
+    const words = 'before the first fault'
+    return { fromUs: originUs, untilUs: firstUs, words, excuse: null }
+  }
+  if (name === 'during') {
+    const words = 'from the first fault to the heal'
+    return { fromUs: firstUs, untilUs: healUs, words, excuse: 'not promised: faults lasted' }
+  }
+  const wroteUs = phases.wroteUs === null ? Infinity : originUs + phases.wroteUs
+  const words = 'after writes were taken again'
+  return { fromUs: wroteUs, untilUs: Infinity, words, excuse: null }
+}
+
+function judgePhase(judgement: Judgement, name: PhaseName): Finding {
+  const phase = phaseOf(judgement, name)
+  const { data, length } = judgement.result.history.sends
+  const breaches = new Tally()
+  let [sent, answered, lastUs, silenceUs] = [0, 0, phase.fromUs, 0]
+  for (let row = 0; row < length; row += 1) {
+    const invokedUs = data.invokedUs[row] as number
+    const endedUs = data.endedUs[row] as number
+    if (invokedUs < phase.fromUs || invokedUs >= phase.untilUs) continue
+    // What a fault met on its way belongs to the phase of the faults.
+    if (name === 'before' && endedUs >= phase.untilUs) continue
+    const count = data.count[row] as number
+    sent += count
+    if (data.outcome[row] === Outcome.ok) {
+      answered += count
+      silenceUs = Math.max(silenceUs, Math.min(endedUs, phase.untilUs) - lastUs)
+      lastUs = Math.max(lastUs, endedUs)
+      continue
+    }
+    breaches.add('not answered', count, phase.excuse, () => unanswered(judgement, row))
+  }
+  const promised = phase.excuse === null
+  if (sent === 0) return vacuous(promised, `Nothing was sent ${phase.words}`)
+  const share =
+    `${answered} of ${counted(sent, 'record')} sent ${phase.words} were acknowledged; ` +
+    `the longest silence was ${seconds(silenceUs)}`
+  return breaches.count > 0 ? breaches.broken(share) : kept(promised, share)
+}
+
+function unanswered(judgement: Judgement, row: number): Evidence {
+  const { names, sends } = judgement.result.history
+  const { data } = sends
+  const atUs = judgement.since(data.invokedUs[row] as number)
+  const word = data.outcome[row] === Outcome.failed ? 'failed' : 'had no answer'
+  return {
+    sentence: `a send of ${names[data.process[row] as number]} at ${seconds(atUs)} ${word}`,
+    atUs,
+    partition: null,
+    offset: null,
+    records: [`${data.stream[row]}:${data.index[row]}`],
+  }
 }
 
 function judgeAvailability(judgement: Judgement): Finding {

@@ -1,11 +1,13 @@
 /**
- * no-loss, level `stored`: what was acknowledged is found by an auditor who reads every log.
+ * no-loss, level `stored`: what was acknowledged is found by an auditor who reads every log. In a
+ * compacted topic a later record of its key may stand for it.
  *
  * Promised by acks=all whatever min.insync.replicas is (KB 9.10): a smaller ISR makes writes fail
  * or rests them on one replica, and what is lost then is excused by its cause or not at all.
  */
 
 import { causeOf, excuseOf } from './causes.ts'
+import { isSuperseded } from './compacted.ts'
 import { acksOf, type Sender } from './configuration.ts'
 import { type Finding, kept, Tally, unknown, vacuous } from './finding.ts'
 import type { Judgement } from './judgement.ts'
@@ -22,7 +24,7 @@ export function judgeStored(judgement: Judgement): Finding {
     for (let atom = atoms.first(stream); atom < end; atom += 1) {
       if (sends.okRow[atom] === 0) continue
       acknowledged += 1
-      if (stored.copies[atom] !== 0) continue
+      if (stored.copies[atom] !== 0 || isSuperseded(judgement, atom)) continue
       seen.lost(stream)
       if (isUnread(judgement, atom, stream)) open += atoms.weight(atom)
       else lose(judgement, lost, { atom, stream })

@@ -19,8 +19,16 @@ export const checkNames: readonly CheckName[] = [
   'truth',
   'refusals',
   'anomalies',
+  'one-owner',
+  'fencing',
+  'leader-epoch-monotonic',
+  'content',
+  'compaction',
+  'transaction-atomicity',
+  'backlog-bounded',
   'ledgers-agree',
   'no-oversell',
+  'rebalance-storm',
 ]
 
 /** What is judged where a scenario does not say. */
@@ -95,8 +103,9 @@ export function scopeWords(
     case 'leader-epoch-monotonic':
       return ['stored', ...groups]
     case 'content':
-    case 'compaction':
       return ['stored', ...groups]
+    case 'compaction':
+      return ['stored']
     case 'no-oversell':
     case 'ledgers-agree':
       return null

@@ -253,6 +253,7 @@ export class Truth implements Facts {
       leaderEpoch: state.leaderEpoch,
       isr: known.durable.isr,
       clean: state.clean,
+      controllerEpoch: state.controllerEpoch,
     })
     if (state.leader !== -1 && state.leaderEpoch > (before?.leaderEpoch ?? -1)) {
       if (!state.clean) known.uncleanEpochs.push(state.leaderEpoch)

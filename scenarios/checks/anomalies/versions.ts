@@ -93,6 +93,12 @@ export class Versions {
     this.#below = below
   }
 
+  /** The record that was seen first at an offset, −1 if none was. */
+  recordAt(offset: number): number {
+    if (this.isFar && this.#offsets[this.#bisect(offset)] !== offset) return -1
+    return (this.#atoms[this.#place(offset)] ?? 0) - 1
+  }
+
   /** Number of versions below an offset: the rank of the one that stands there. */
   rank(offset: number): number {
     const below = this.#below

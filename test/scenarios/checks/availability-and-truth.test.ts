@@ -55,6 +55,58 @@ describe('availability', () => {
   })
 })
 
+describe('availability by phase', () => {
+  function answered(): Run {
+    const run = new Run().crash(9_000)
+    run.send(1_000, { tookMs: 500 })
+    run.send(4_000, { tookMs: 500 })
+    run.send(10_000)
+    run.send(70_000)
+    return run
+  }
+
+  test('is kept while every send is answered, and tells the longest silence', () => {
+    expect(verdictOf(answered(), 'availability', 'before')).toMatchObject({
+      verdict: 'kept',
+      promised: true,
+      sentence:
+        '2 of 2 records sent before the first fault were acknowledged; the longest silence was 3.000 s.',
+    })
+    expect(verdictOf(answered(), 'availability', 'after').verdict).toBe('kept')
+  })
+
+  test('is broken by a send without an answer, against the promise where no fault lasts', () => {
+    const run = answered()
+    run.send(5_000, { outcome: Outcome.failed })
+    run.send(11_000, { outcome: Outcome.unknown })
+    run.send(71_000, { outcome: Outcome.unknown })
+
+    expect(verdictOf(run, 'availability', 'before')).toMatchObject({
+      verdict: 'broken',
+      promised: true,
+    })
+    expect(verdictOf(run, 'availability', 'during')).toMatchObject({
+      verdict: 'broken',
+      promised: false,
+    })
+    expect(verdictOf(run, 'availability', 'after')).toMatchObject({
+      verdict: 'broken',
+      promised: true,
+    })
+  })
+
+  test('leaves out of the calm what the first fault met on its way', () => {
+    const run = answered()
+    run.send(8_999, { outcome: Outcome.unknown })
+
+    expect(verdictOf(run, 'availability', 'before').verdict).toBe('kept')
+  })
+
+  test('is vacuous in a phase in which nothing was sent', () => {
+    expect(verdictOf(new Run().crash(9_000), 'availability', 'during').verdict).toBe('vacuous')
+  })
+})
+
 describe('truth', () => {
   const leaders: readonly LeaderChange[] = [
     { atUs: 0, partition: ordersPartition(), leader: 1, leaderEpoch: 0, isr: [1], clean: true },
