@@ -15,6 +15,8 @@ const happened: Readonly<Record<string, string>> = {
   'effects-once': 'had their effect twice or not at all',
   'order-by-key': 'were processed out of order',
   'committed-offset-regression': 'were committed and then not committed',
+  content: 'stood where others had been sent',
+  compaction: 'lost their latest value',
 }
 
 const others: Readonly<Record<string, string>> = {
@@ -22,6 +24,15 @@ const others: Readonly<Record<string, string>> = {
   lateness: 'a group ran late',
   availability: 'writes stood still for too long',
   truth: 'the cluster broke an invariant of its own',
+  anomalies: 'clients saw an anomaly',
+  'one-owner': 'a partition had two owners in one generation',
+  fencing: 'something that was superseded took effect',
+  'leader-epoch-monotonic': 'a reader was taken back to an older leader epoch',
+  'transaction-atomicity': 'a transaction was visible in part',
+  'backlog-bounded': 'a backlog grew beyond its bound',
+  'ledgers-agree': 'ledgers did not agree',
+  'no-oversell': 'more was given out than there was',
+  'rebalance-storm': 'a group was rebalanced more often than its members changed',
 }
 
 /** The records of a scenario as its author calls them: the topic of its first producer. */

@@ -1,5 +1,5 @@
 /**
- * fencing: what carries a superseded epoch or generation takes no effect (KB 9.5, 9.6, KC I8).
+ * fencing: what carries a superseded epoch or generation takes no effect (KB 9.5, 9.6, KC 2.7).
  *
  * By group: no commit of a generation succeeds that was begun after a later one was assigned.
  * producers: in a log no batch of a producer stands behind one of a later epoch. leaders: no batch

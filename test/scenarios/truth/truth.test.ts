@@ -51,7 +51,7 @@ describe('truth of a run in which the protocol holds', () => {
 
     const { leaders } = partition.truth.report(1_000)
 
-    expect(leaders).toEqual([
+    expect(leaders).toMatchObject([
       { atUs: 0, partition: orders, leader: 0, leaderEpoch: 0, isr: [0, 1, 2], clean: true },
       { atUs: 1_000, partition: orders, leader: -1, leaderEpoch: 1, isr: [0], clean: false },
     ])
