@@ -88,6 +88,8 @@ export interface LogEntry {
   readonly baseOffset: number
   readonly leaderEpoch: number
   readonly batch: Batch
+  /** What was read is not what was written: the checksum of the batch fails (KB 1.2). */
+  readonly corrupt?: true
 }
 
 /** Bytes of the header of a record batch v2 (KB 1.2). */

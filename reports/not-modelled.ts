@@ -17,8 +17,6 @@ const always = (): boolean => true
 const withGroups = ({ consumers }: Scenario): boolean => consumers.length > 0
 const aboutEffects = ({ consumers }: Scenario): boolean =>
   consumers.some((consumer) => consumer.produces !== undefined || consumer.calls.length > 0)
-const withRestarts = ({ timeline, swarm }: Scenario): boolean =>
-  timeline.some((entry) => entry.kind === 'restart') || (swarm?.families ?? []).includes('restart')
 const withoutHardware = ({ cluster }: Scenario): boolean =>
   cluster.brokers.every((broker) => broker.hardware === 'ideal')
 
@@ -42,20 +40,9 @@ export const notModelled: readonly NotModelled[] = [
     bears: withGroups,
   },
   {
-    name: 'controlled shutdown',
-    sentence:
-      'a broker that stops in good order does not hand over its leaders first; preferred leaders are elected only when asked',
-    bears: withRestarts,
-  },
-  {
     name: 'retention and compaction',
     sentence:
       'logs keep every record: nothing is deleted by age or size, nothing compacted, and committed offsets do not expire',
-    bears: always,
-  },
-  {
-    name: 'disk faults beyond power loss',
-    sentence: 'no full disk, no I/O error, no bit rot, no wiped disk',
     bears: always,
   },
   {

@@ -124,6 +124,7 @@ const unguarded: Readonly<Record<string, string>> = {
     'the event was dropped because the controller resigned: nobody is left to do it',
   'model/kafka/controller/create-partitions.ts NOT_CONTROLLER': 'the same for added partitions',
   'model/kafka/controller/create-topics.ts NOT_CONTROLLER': 'the same for topics',
+  'model/kafka/controller/controlled-shutdown.ts NOT_CONTROLLER': 'the same for a broker that ends',
   'model/kafka/controller/elect-leaders.ts NOT_CONTROLLER': 'the same for elections',
   'model/kafka/controller/producer-id-blocks.ts NOT_CONTROLLER': 'the same for blocks of ids',
   'model/kafka/controller/producer-ids.ts NOT_COORDINATOR':

@@ -54,7 +54,7 @@ const file = {
     { at: '3s', pause: 'payment-1', for: '3s' },
     { at: '5s', pause: 'controller', for: '2500ms' },
     { at: '6s', 'add-partitions': { topic: 'orders', to: 3 } },
-    { at: '7s', restart: 'leader of orders-1' },
+    { at: '7s', restart: { target: 'leader of orders-1', clean: false } },
     { at: '8s', crash: 'zookeeper leader', for: '1s' },
   ],
   swarm: {

@@ -21,10 +21,16 @@ import type { MetadataCache } from './metadata-cache.ts'
 import type { Protocols } from './protocols.ts'
 import type { Registration } from './registration.ts'
 import type { ReplicaIo, ReplicaManager, ReplicaTimer } from './replication/state.ts'
+import type { Shutdown, ShutdownTimer } from './shutdown.ts'
 import type { Topics } from './topics.ts'
 
 export type BrokerTimer =
-  ReplicaTimer | ControllerTimer | GroupTimer | ZooKeeperTimer | 'zookeeper.connectionTimeout'
+  | ReplicaTimer
+  | ControllerTimer
+  | GroupTimer
+  | ShutdownTimer
+  | ZooKeeperTimer
+  | 'zookeeper.connectionTimeout'
 
 /** Only replication waits for disks. */
 export type BrokerIo = ReplicaIo
@@ -62,6 +68,7 @@ export interface Broker {
   readonly replicas: ReplicaManager
   readonly controller: Controller
   readonly groups: GroupCoordinator
+  readonly shutdown: Shutdown
 }
 
 /** Who waits for an append with acks=all: a connection, or the group coordinator by its token. */

@@ -26,6 +26,7 @@ import {
   onOffsetsPartitionResigned,
   startGroups,
 } from './group/coordinator.ts'
+import { notifyFailedDirectory } from './controller/log-directory-events.ts'
 import type { OffsetsLog } from './group/state.ts'
 import type { ToBroker } from './messages.ts'
 import { servicesOf } from './costs.ts'
@@ -46,11 +47,21 @@ import {
   startReplicas,
 } from './replication/replicas.ts'
 import type { ReplicaHooks } from './replication/state.ts'
+import {
+  expireRetryShutdown,
+  logsClosed,
+  onBrokerCommand,
+  onControlledShutdownResponse,
+  shutdownClosed,
+  startShutdown,
+} from './shutdown.ts'
 
 export type BrokerBehaviour = Behaviour<Broker, ToBroker, BrokerTimer, BrokerIo>
 
 /** What replication tells the group coordinator, which reaches it in turn through `offsetsLog`. */
 const hooks: ReplicaHooks = {
+  logsClosed,
+  directoryFailed: notifyFailedDirectory,
   offsetsPartitionLed: onOffsetsPartitionLed,
   offsetsPartitionResigned: onOffsetsPartitionResigned,
   coordinatorAppended: onCoordinatorAppend,
@@ -64,6 +75,8 @@ const receive: BrokerBehaviour['receive'] = {
   ...controllerReceive,
   ...groupReceive,
   ...sessionReceive,
+  BrokerCommand: onBrokerCommand,
+  ControlledShutdownResponse: onControlledShutdownResponse,
 }
 
 const expire: BrokerBehaviour['expire'] = {
@@ -71,6 +84,7 @@ const expire: BrokerBehaviour['expire'] = {
   ...controllerExpire,
   ...groupExpire,
   ...sessionExpire,
+  retryShutdown: expireRetryShutdown,
 }
 
 /** Everything not named here belongs to the io threads. */
@@ -98,6 +112,9 @@ const threads: NonNullable<BrokerBehaviour['threads']> = {
   'zookeeper.connectionTimeout': 'controllerEvent',
   AlterPartitionResponse: 'scheduler',
   sendAlterPartition: 'scheduler',
+  BrokerCommand: 'scheduler',
+  ControlledShutdownResponse: 'scheduler',
+  retryShutdown: 'scheduler',
   timeOutAlterPartition: 'scheduler',
   expireFetches: 'scheduler',
   expireProduces: 'scheduler',
@@ -164,6 +181,7 @@ function startBroker(options: BrokerOptions, disk: Disk, context: BrokerContext)
     replicas: startReplicas(options, hooks, context),
     controller: startController(context),
     groups: startGroups(options, offsetsLog, context),
+    shutdown: startShutdown(),
   }
   const complete = self as Broker
   self.zookeeper = startBrokerSession(complete, options, context)
@@ -180,5 +198,6 @@ function onClosed(
   if (!connection.outgoing) return
   if (clientClosed(self.zookeeper, connection, reason, context)) return
   if (replicasClosed(self, connection, context)) return
+  if (shutdownClosed(self, connection, context)) return
   controllerClosed(self, connection, context)
 }

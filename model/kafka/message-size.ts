@@ -169,6 +169,10 @@ function sizeOfControl(message: Control): number {
       return REQUEST_HEADER + 13 + TOPIC + alteredSize(message.partitions)
     case 'AlterPartitionResponse':
       return RESPONSE_HEADER + 7 + TOPIC + rows(message, PARTITION_STATE + 14)
+    case 'ControlledShutdownRequest':
+      return REQUEST_HEADER + 13
+    case 'ControlledShutdownResponse':
+      return RESPONSE_HEADER + 7 + listed(message.remaining, 8)
     case 'AllocateProducerIdsRequest':
       return REQUEST_HEADER + 13
     case 'AllocateProducerIdsResponse':

@@ -276,6 +276,20 @@ export interface AllocateProducerIdsResponse extends Response {
   readonly producerIdLength: number
 }
 
+/** A broker is about to end: what it leads is to be led by others (KB C12). */
+export interface ControlledShutdownRequest extends Request {
+  readonly type: 'ControlledShutdownRequest'
+  readonly brokerId: number
+  readonly brokerEpoch: number
+}
+
+export interface ControlledShutdownResponse extends Response {
+  readonly type: 'ControlledShutdownResponse'
+  readonly error: KafkaError
+  /** Partitions that it still leads although they have other replicas. */
+  readonly remaining: readonly PartitionId[]
+}
+
 // Administration, answered by the controller; other brokers forward or answer NOT_CONTROLLER.
 
 export interface CreateTopicsRequest extends Request {
@@ -481,6 +495,7 @@ export type KafkaRequest =
   | StopReplicaRequest
   | AlterPartitionRequest
   | AllocateProducerIdsRequest
+  | ControlledShutdownRequest
   | CreateTopicsRequest
   | CreatePartitionsRequest
   | ElectLeadersRequest
@@ -503,6 +518,7 @@ export type ToBrokerResponse =
   | StopReplicaResponse
   | AlterPartitionResponse
   | AllocateProducerIdsResponse
+  | ControlledShutdownResponse
 
 export type ToProducer = ProduceResponse | MetadataResponse | InitProducerIdResponse
 
@@ -524,8 +540,14 @@ export type ToAdmin =
 
 export type KafkaResponse = ToBrokerResponse | ToProducer | ToConsumer | ToAdmin
 
+/** From whoever runs a broker: end in good order, as SIGTERM asks. */
+export interface BrokerCommand {
+  readonly type: 'BrokerCommand'
+  readonly command: 'shutdown'
+}
+
 /** Everything a broker process can receive. */
-export type ToBroker = KafkaRequest | ToBrokerResponse | ToZooKeeperClient
+export type ToBroker = KafkaRequest | ToBrokerResponse | ToZooKeeperClient | BrokerCommand
 
 /** Name of the process that is broker `id`. */
 export function brokerName(id: number): string {

@@ -43,9 +43,11 @@ import {
   onControllerReply,
 } from './controller/event-queue.ts'
 import { Guard } from './controller/guards.ts'
+import { logDirectoriesChanged } from './controller/log-directory-events.ts'
 import { Probe } from './controller/probes.ts'
 import { controllerChanged, runForController } from './controller/race.ts'
 import { resign } from './controller/role.ts'
+import { sessionClosed } from './shutdown.ts'
 import { topicModified, topicsChanged } from './controller/topic-changes.ts'
 import { brokerPath, createNode, TOP_LEVEL_NODES, znodeName } from './controller/znodes.ts'
 
@@ -130,6 +132,7 @@ const brokerSession: ZooKeeperListener<Broker> = {
   session(self: Broker, state: SessionState, context: BrokerContext): void {
     if (state === 'connected') onConnected(self, context)
     else if (state === 'expired') onExpired(self, context)
+    else if (state === 'closed') sessionClosed(self, context)
   },
 }
 
@@ -140,6 +143,7 @@ function onWatch(self: Broker, event: WatchEventType, path: string, context: Bro
     else controllerChanged(self, context)
   } else if (name.kind === 'brokers') brokersChanged(self, context)
   else if (name.kind === 'topics') topicsChanged(self, context)
+  else if (name.kind === 'logDirEvents') logDirectoriesChanged(self, context)
   else if (name.kind === 'topic' && event === 'NodeDataChanged') {
     topicModified(self, name.topic, context)
   }

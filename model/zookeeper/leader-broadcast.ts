@@ -282,6 +282,7 @@ export function expireExpireSessions(
   if (leading?.phase !== 'broadcast') return
   leading.expiryTimerUs = -1
   for (const { sessionId } of leading.tracker.takeExpired(context.monotonicUs(), context)) {
+    context.probe(Probe.sessionExpiring)
     const operation = { op: 'closeSession', expired: true } as const
     const request: ForwardedRequest = { type: 'ForwardedRequest', sessionId, xid: 0, operation }
     propose(self, self.index, request, context)

@@ -48,6 +48,11 @@ const entries = {
     rule: 'KB Z22',
     sentence: 'A new leader commits transactions that its predecessor only proposed.',
   },
+  sessionExpiring: {
+    name: 'zk.sessionExpiring',
+    rule: 'KB Z8',
+    sentence: 'The leader is about to propose the end of a session that fell silent.',
+  },
   sessionExpired: {
     name: 'zk.sessionExpired',
     rule: 'KB Z10',

@@ -93,12 +93,18 @@ export class Undertaking {
 }
 
 /** Asks a process to end in good order; one that knows no such thing is killed. */
-function tellToStop({ world, groups }: Cluster, name: string): void {
+function tellToStop({ world, brokers, groups }: Cluster, name: string): void {
+  const broker = brokers.some((one) => one.name === name)
   const member = groups.some(({ members }) => members.includes(name))
-  if (member) world.inject(name, STOP_MEMBER)
+  if (broker) world.inject(name, STOP_BROKER)
+  else if (member) world.inject(name, STOP_MEMBER)
   else world.crash(name)
 }
 
+const STOP_BROKER: { readonly type: string } = {
+  type: 'BrokerCommand',
+  command: 'shutdown',
+} as { type: string }
 const STOP_MEMBER: { readonly type: string } = {
   type: 'ConsumerCommand',
   command: 'stop',

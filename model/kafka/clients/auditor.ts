@@ -236,6 +236,11 @@ function takeFetched(self: Auditor, { partitions }: FetchResponse, context: Cont
     const end = self.isolation === 'read_committed' ? lastStableOffset : highWatermark
     for (const entry of fetched.entries) {
       if (entry.baseOffset < log.nextOffset || nextOffsetOf(entry) > end) continue
+      // Nobody can read on from here: what is left stays unread.
+      if (entry.corrupt === true) {
+        lookAgain(self, context)
+        break
+      }
       log.entries.push(entry)
       log.nextOffset = nextOffsetOf(entry)
     }

@@ -40,6 +40,9 @@ export interface BrokerConfig {
 
   // Controller and ZooKeeper (KB 4, KB 5).
   readonly controllerSocketTimeoutMs: number
+  readonly controlledShutdownEnable: boolean
+  readonly controlledShutdownMaxRetries: number
+  readonly controlledShutdownRetryBackoffMs: number
   readonly requestTimeoutMs: number
   readonly zookeeperSessionTimeoutMs: number
   /** Falls back to the session timeout when it is not set. */
@@ -113,6 +116,9 @@ export function brokerConfig(properties: Properties): BrokerConfig {
     numReplicaFetchers: read.int('num.replica.fetchers'),
 
     controllerSocketTimeoutMs: read.int('controller.socket.timeout.ms'),
+    controlledShutdownEnable: read.boolean('controlled.shutdown.enable'),
+    controlledShutdownMaxRetries: read.int('controlled.shutdown.max.retries'),
+    controlledShutdownRetryBackoffMs: read.int('controlled.shutdown.retry.backoff.ms'),
     requestTimeoutMs: read.int('request.timeout.ms'),
     zookeeperSessionTimeoutMs: read.int('zookeeper.session.timeout.ms'),
     zookeeperConnectionTimeoutMs:

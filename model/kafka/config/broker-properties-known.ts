@@ -232,9 +232,6 @@ const transport = known(
 const administration = known('The scenario makes topics and stops brokers, in this version.', [
   ['alter.config.policy.class.name', 'class', null],
   ['auto.create.topics.enable', 'boolean', true],
-  ['controlled.shutdown.enable', 'boolean', true],
-  ['controlled.shutdown.max.retries', 'int', 3],
-  ['controlled.shutdown.retry.backoff.ms', 'long', 5_000],
   ['create.topic.policy.class.name', 'class', null],
   ['delete.topic.enable', 'boolean', true],
   ['inter.broker.protocol.version', 'string', '3.9-IV0'],

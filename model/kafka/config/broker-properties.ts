@@ -151,6 +151,14 @@ const coordination: readonly Property[] = [
     'How long the controller waits for a broker before it tries again (KB C8).',
   ),
   simulated(
+    'controlled.shutdown.enable',
+    true,
+    {},
+    'Whether a broker has its leaderships moved before it ends in good order (KB C12).',
+  ),
+  simulated('controlled.shutdown.max.retries', 3, positive, 'How often it asks (KB C12).'),
+  simulated('controlled.shutdown.retry.backoff.ms', 5_000, ms, 'Between two attempts (KB C12).'),
+  simulated(
     'request.timeout.ms',
     30_000,
     ms,

@@ -2,7 +2,7 @@
  * Brokers that come and go under `/brokers/ids` (KB C10, C11).
  *
  * A watch tells only that something changed; the controller reads everything again and compares ids
- * and epochs with what it knew. Left out: brokers that shut down in good order, changed endpoints.
+ * and epochs with what it knew. Left out: changed endpoints.
  */
 
 import type { PartitionId } from '../../record.ts'
@@ -130,6 +130,7 @@ export function brokersStarted(
   const existing = [...live.keys()]
   for (const [id, broker] of started) {
     live.set(id, broker)
+    forgetAilments(self, id)
     openChannel(self, id, broker.epoch)
     context.probe(Probe.brokerStarted, id)
   }
@@ -170,6 +171,7 @@ export function brokersFailed(
   }
   for (const broker of failed) {
     self.controller.live.delete(broker)
+    forgetAilments(self, broker)
     closeChannel(self, broker, context)
     context.probe(Probe.brokerFailed, broker)
   }
@@ -190,12 +192,18 @@ export function brokersFailed(
   )
 }
 
+/** What was known of a process that has ended is not true of the next. */
+function forgetAilments({ controller }: Broker, broker: number): void {
+  controller.shuttingDown.delete(broker)
+  controller.offlineReplicas.delete(broker)
+}
+
 const NO_PARTITIONS: readonly PartitionId[] = []
 
 function markOffline(self: Broker): void {
-  const online = onlineIn(self)
   for (const record of self.controller.partitions.values()) {
-    if (record.state !== null && !online(record.state.leader)) record.status = 'offline'
+    const { partition, state } = record
+    if (state !== null && !onlineIn(self, partition)(state.leader)) record.status = 'offline'
   }
 }
 

@@ -2,13 +2,13 @@
  * What changed since the last flush, gathered into as few requests as can be (KB C9, C15).
  *
  * Follows AbstractControllerBrokerRequestBatch: to each broker first LeaderAndIsr, then
- * UpdateMetadata, with the states as the controller holds them at the flush. Left out: StopReplica,
- * which goes only to replicas that are deleted, reassigned or shut down.
+ * UpdateMetadata, with the states as the controller holds them at the flush. StopReplica goes
+ * by itself, after both. Left out: StopReplica that deletes.
  */
 
 import type { PartitionId } from '../../record.ts'
 import type { Broker, BrokerContext } from '../broker-state.ts'
-import type { LeaderAndIsrRequest, UpdateMetadataRequest } from '../messages.ts'
+import type { LeaderAndIsrRequest, StopReplicaRequest, UpdateMetadataRequest } from '../messages.ts'
 import { sendControl } from './control-channels.ts'
 import type { PartitionRecord } from './state.ts'
 
@@ -78,6 +78,28 @@ export function flushBatch(self: Broker, context: BrokerContext): void {
     }
   }
   forgetBatch(self)
+}
+
+/** A broker is to stop copying these partitions; their logs stay. */
+export function sendStopReplica(
+  self: Broker,
+  broker: number,
+  partitions: readonly PartitionId[],
+  context: BrokerContext,
+): void {
+  if (partitions.length === 0) return
+  const rows = partitions.map((partition) => ({
+    partition,
+    leaderEpoch: self.controller.partitions.get(partition)?.state?.leaderEpoch ?? -1,
+    deletePartition: false,
+  }))
+  flushBatch(self, context)
+  const request: StopReplicaRequest = {
+    type: 'StopReplicaRequest',
+    ...header(self, broker, context),
+    partitions: rows,
+  }
+  sendControl(self, broker, request, context)
 }
 
 /** A controller that steps down takes what it did not say with it. */

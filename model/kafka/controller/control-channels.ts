@@ -3,7 +3,7 @@
  *
  * Follows ControllerChannelManager and RequestSendThread: a request that got no response is sent
  * again, the same, after 100 ms and for as long as the broker lives; so the order of requests to
- * one broker never changes. What a broker answers is not acted on (KB C16).
+ * one broker never changes. Of what a broker answers only storage errors are acted on (KB C16).
  */
 
 import type { Connection } from '../../../sim/process.ts'
@@ -15,6 +15,7 @@ import {
   type StopReplicaResponse,
   type UpdateMetadataResponse,
 } from '../messages.ts'
+import { replicasFailed } from './log-directory-events.ts'
 import { Probe } from './probes.ts'
 import type { ControlChannel, ControlRequest } from './state.ts'
 
@@ -88,6 +89,9 @@ export function onControlResponse(
   const channel = channelOf(self, connection)
   if (channel?.inFlight?.correlationId !== response.correlationId) return
   context.cancelTimer('timeOutControl', channel.broker)
+  if (response.type === 'LeaderAndIsrResponse') {
+    replicasFailed(self, channel.broker, response, context)
+  }
   sendNext(self, channel, context)
 }
 

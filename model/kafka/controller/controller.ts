@@ -15,6 +15,7 @@ import {
   expireTimeOutControl,
   onControlResponse,
 } from './control-channels.ts'
+import { onControlledShutdownRequest } from './controlled-shutdown.ts'
 import { onCreatePartitionsRequest } from './create-partitions.ts'
 import { onCreateTopicsRequest } from './create-topics.ts'
 import { onElectLeadersRequest } from './elect-leaders.ts'
@@ -41,6 +42,7 @@ export const controllerReceive: Pick<
   | 'ElectLeadersRequest'
   | 'AllocateProducerIdsRequest'
   | 'InitProducerIdRequest'
+  | 'ControlledShutdownRequest'
   | 'LeaderAndIsrResponse'
   | 'UpdateMetadataResponse'
   | 'StopReplicaResponse'
@@ -52,6 +54,7 @@ export const controllerReceive: Pick<
   ElectLeadersRequest: onElectLeadersRequest,
   AllocateProducerIdsRequest: onAllocateProducerIdsRequest,
   InitProducerIdRequest: onInitProducerIdRequest,
+  ControlledShutdownRequest: onControlledShutdownRequest,
   LeaderAndIsrResponse: onControlResponse,
   UpdateMetadataResponse: onControlResponse,
   StopReplicaResponse: onControlResponse,

@@ -72,10 +72,13 @@ function wishError(
   if (context.guard(Guard.knownTopic, unknown)) return 'UNKNOWN_TOPIC_OR_PARTITION'
   if (record === undefined || state === null) return 'NONE'
   const preferred = request.electionType === 'preferred'
-  const wanted = preferred ? state.leader === record.replicas[0] : onlineIn(self)(state.leader)
+  const wanted = preferred
+    ? state.leader === record.replicas[0]
+    : onlineIn(self, record.partition)(state.leader)
   if (context.guard(Guard.electionNeeded, wanted)) return 'ELECTION_NOT_NEEDED'
   if (!preferred) return 'NONE'
-  const fit = preferredElection(record.replicas, state.isr, onlineIn(self)) !== null
+  const fit =
+    preferredElection(record.replicas, state.isr, onlineIn(self, record.partition)) !== null
   if (context.guard(Guard.preferredFromIsr, !fit)) return 'PREFERRED_LEADER_NOT_AVAILABLE'
   return 'NONE'
 }
@@ -87,7 +90,7 @@ function outcome(self: Broker, wish: Wish, partition: PartitionId): KafkaError {
   if (wish.request.electionType === 'preferred') {
     return state.leader === record.replicas[0] ? 'NONE' : 'PREFERRED_LEADER_NOT_AVAILABLE'
   }
-  return onlineIn(self)(state.leader) ? 'NONE' : 'ELIGIBLE_LEADERS_NOT_AVAILABLE'
+  return onlineIn(self, partition)(state.leader) ? 'NONE' : 'ELIGIBLE_LEADERS_NOT_AVAILABLE'
 }
 
 function refuse(self: Broker, wish: Wish, context: BrokerContext): void {

@@ -2,7 +2,7 @@
  * Who leads, and who stays in the ISR: the decisions of the controller, as pure functions.
  *
  * Follows KB C5, C7 and C10: replicas are asked in the order of the assignment, and `online` says
- * which of them live. Left out: the strategies of controlled shutdown and reassignment.
+ * which of them live. Left out: the strategy of reassignment.
  */
 
 import type { LeaderAndIsr } from './state-changes.ts'
@@ -41,6 +41,19 @@ export function preferredElection(
   const leader = replicas[0]
   if (leader === undefined || !online(leader) || !isr.includes(leader)) return null
   return { leader, isr }
+}
+
+/**
+ * The first of the assignment that is in the ISR and stays; the ISR without those that leave. A
+ * replica that is about to leave may still be the only one: then nothing changes.
+ */
+export function shutdownElection(
+  replicas: readonly number[],
+  isr: readonly number[],
+  is: { readonly live: Online; readonly leaving: Online },
+): LeaderAndIsr | null {
+  const leader = replicas.find((id) => is.live(id) && isr.includes(id) && !is.leaving(id))
+  return leader === undefined ? null : { leader, isr: isr.filter((id) => !is.leaving(id)) }
 }
 
 /** Without a dead replica; the last of an ISR stays, without leading. Null: nothing to do. */

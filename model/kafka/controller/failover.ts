@@ -10,6 +10,7 @@ import type { Broker, BrokerContext } from '../broker-state.ts'
 import { inDrawnOrder, type LiveBrokers, readBrokers, removeOneByOne } from './broker-changes.ts'
 import { flushBatch, tellEveryone, tellReplicas } from './control-batch.ts'
 import { openChannel } from './control-channels.ts'
+import { readEvents } from './log-directory-events.ts'
 import { Probe } from './probes.ts'
 import { scheduleRebalance } from './rebalance.ts'
 import { readStates } from './state-changes.ts'
@@ -43,7 +44,7 @@ function takeCharge(self: Broker, done: () => void, context: BrokerContext): voi
     flushBatch(self, context)
     context.probe(Probe.failover, self.options.id)
     scheduleRebalance(self, context)
-    done()
+    readEvents(self, done, context)
   }
   const removed = (): void => {
     flushBatch(self, context)
@@ -53,10 +54,10 @@ function takeCharge(self: Broker, done: () => void, context: BrokerContext): voi
 }
 
 function setStatuses(self: Broker): void {
-  const online = onlineIn(self)
   for (const record of self.controller.partitions.values()) {
     if (record.state === null) record.status = 'new'
-    else record.status = online(record.state.leader) ? 'online' : 'offline'
+    else
+      record.status = onlineIn(self, record.partition)(record.state.leader) ? 'online' : 'offline'
   }
 }
 

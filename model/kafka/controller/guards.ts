@@ -31,6 +31,7 @@ export const Guard: {
   readonly replicationFactor: number
   readonly replicaAssignment: number
   readonly electionNeeded: number
+  readonly shutdownBrokerEpoch: number
   readonly idBlockBrokerEpoch: number
   readonly idBlockVersion: number
 } = defineGuards({
@@ -216,6 +217,14 @@ export const Guard: {
     sentence: 'A partition that has the leader asked for is not given a new epoch.',
     protects: 'availability',
     whenOff: 'The leader is elected again, and its followers start their fetches anew.',
+    exercise: 'rolling-restart',
+  },
+  shutdownBrokerEpoch: {
+    name: 'controller.shutdownBrokerEpoch',
+    rule: 'KB C12',
+    sentence: 'A request to shut down that an earlier process of the broker sent is refused.',
+    protects: 'availability',
+    whenOff: 'A late request takes the leaderships from the process that has just started.',
     exercise: 'rolling-restart',
   },
   idBlockBrokerEpoch: {

@@ -29,6 +29,12 @@ export const Probe: {
   readonly registrationReplaced: number
   readonly registrationExpired: number
   readonly idBlockGiven: number
+  readonly shutdownBegan: number
+  readonly shutdownUncontrolled: number
+  readonly brokerShutsDown: number
+  readonly leaderMoved: number
+  readonly logDirectoryEvent: number
+  readonly replicaOffline: number
 } = defineProbes({
   elected: {
     name: 'controller.elected',
@@ -144,6 +150,36 @@ export const Probe: {
     name: 'registration.expired',
     rule: 'KB C18',
     sentence: 'A broker learnt that its session had expired.',
+  },
+  shutdownBegan: {
+    name: 'broker.shutdownBegan',
+    rule: 'KB L16',
+    sentence: 'A broker was told to end in good order; the subject is its id.',
+  },
+  shutdownUncontrolled: {
+    name: 'broker.shutdownUncontrolled',
+    rule: 'KB C12',
+    sentence: 'A broker ends although the controller has not moved what it leads.',
+  },
+  brokerShutsDown: {
+    name: 'controller.brokerShutsDown',
+    rule: 'KB C12',
+    sentence: 'The controller begins to move what a broker leads; the subject is the broker.',
+  },
+  leaderMoved: {
+    name: 'leader.moved',
+    rule: 'KB C12',
+    sentence: 'A leadership was moved from a broker that shuts down; the subject is the partition.',
+  },
+  logDirectoryEvent: {
+    name: 'controller.logDirectoryEvent',
+    rule: 'KB L12',
+    sentence: 'The controller read that a broker lost a log directory; the subject is the broker.',
+  },
+  replicaOffline: {
+    name: 'controller.replicaOffline',
+    rule: 'KB C16',
+    sentence: 'A replica was answered with a storage error; the subject is the partition.',
   },
   idBlockGiven: {
     name: 'producer.idBlockGiven',

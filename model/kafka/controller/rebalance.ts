@@ -31,12 +31,12 @@ export function expireRebalanceLeaders(self: Broker, _key: number, context: Brok
 }
 
 function rebalance(self: Broker, context: BrokerContext): void {
-  const online = onlineIn(self)
   const percent = self.options.config.leaderImbalancePerBrokerPercentage
   const partitions: PartitionId[] = []
   for (const record of misplaced([...self.controller.partitions.values()], percent)) {
     const isr = record.state?.isr ?? []
-    if (preferredElection(record.replicas, isr, online) !== null) partitions.push(record.partition)
+    if (preferredElection(record.replicas, isr, onlineIn(self, record.partition)) !== null)
+      partitions.push(record.partition)
   }
   const done = (): void => {
     flushBatch(self, context)

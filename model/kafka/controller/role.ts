@@ -64,6 +64,8 @@ export function resign(self: Broker, context: BrokerContext): void {
   for (const broker of controller.channels.keys()) closeChannel(self, broker, context)
   forgetBatch(self)
   controller.live.clear()
+  controller.shuttingDown.clear()
+  controller.offlineReplicas.clear()
   controller.topics.clear()
   controller.partitions.clear()
   context.probe(Probe.resigned, self.options.id)

@@ -3,8 +3,7 @@
  *
  * Every broker has one and every broker watches `/controller`; the view (brokers, partitions,
  * channels) is filled only while this broker is the active controller (KB 4). All of it is lost in
- * a crash: what lasts stands in ZooKeeper. Left out: deletion and reassignment of partitions,
- * controlled shutdown, offline log directories.
+ * a crash: what lasts stands in ZooKeeper. Left out: deletion and reassignment of partitions.
  */
 
 import type { Connection, Context } from '../../../sim/process.ts'
@@ -110,6 +109,10 @@ export interface Controller {
   epochVersion: number
 
   readonly live: Map<number, LiveBroker>
+  /** Live brokers that are about to end in good order (KB C12). */
+  readonly shuttingDown: Set<number>
+  /** By broker: replicas on log directories that have failed (KB C6). */
+  readonly offlineReplicas: Map<number, Set<PartitionId>>
   readonly topics: Set<TopicId>
   readonly partitions: Map<PartitionId, PartitionRecord>
   readonly channels: Map<number, ControlChannel>
@@ -134,6 +137,8 @@ export function startController(context: Context): Controller {
     epoch: 0,
     epochVersion: -1,
     live: new Map(),
+    shuttingDown: new Set(),
+    offlineReplicas: new Map(),
     topics: new Set(),
     partitions: new Map(),
     channels: new Map(),

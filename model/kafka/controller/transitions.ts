@@ -33,10 +33,13 @@ import {
   stateNode,
 } from './znodes.ts'
 
-/** Which brokers live, as the controller knows it (KB C6). */
-export function onlineIn(self: Broker): Online {
-  const { live } = self.controller
-  return (broker) => live.has(broker)
+/** Which replicas of a partition can serve, as the controller knows it (KB C6). */
+export function onlineIn(self: Broker, partition: PartitionId): Online {
+  const { live, offlineReplicas, shuttingDown } = self.controller
+  return (broker) =>
+    live.has(broker) &&
+    !shuttingDown.has(broker) &&
+    offlineReplicas.get(broker)?.has(partition) !== true
 }
 
 /** Gives a leader to every partition that has none, as far as one can be elected (KB C10, C11). */
@@ -85,7 +88,7 @@ export function createStates(
 function firstStates(self: Broker, records: readonly PartitionRecord[]): readonly FirstState[] {
   const firsts: FirstState[] = []
   for (const record of records) {
-    const first = firstState(record.replicas, onlineIn(self))
+    const first = firstState(record.replicas, onlineIn(self, record.partition))
     if (first === null) continue
     const { leader, isr } = first
     const node = { leader, leaderEpoch: 0, isr, controllerEpoch: self.controller.epoch }
@@ -130,7 +133,8 @@ function takeOver(
 ): void {
   const read = (records: readonly PartitionRecord[]): void => {
     for (const record of records) {
-      record.status = onlineIn(self)(record.state?.leader ?? -1) ? 'online' : 'offline'
+      const online = onlineIn(self, record.partition)
+      record.status = online(record.state?.leader ?? -1) ? 'online' : 'offline'
       tellReplicas(self, record.replicas, record, true)
     }
     done()
@@ -170,7 +174,7 @@ function choose(
   state: PartitionState,
   how: { readonly unclean: boolean; readonly context: BrokerContext },
 ): LeaderAndIsr | null {
-  const online = onlineIn(self)
+  const online = onlineIn(self, record.partition)
   const clean = offlineElection(record.replicas, state.isr, online)
   if (clean === null && (how.unclean || uncleanAllowed(self, record.partition))) {
     return uncleanElection(record.replicas, online)
@@ -195,7 +199,7 @@ export function electPreferred(
   context: BrokerContext,
 ): void {
   const decide = (record: PartitionRecord, state: PartitionState): LeaderAndIsr | null => {
-    const fit = preferredElection(record.replicas, state.isr, onlineIn(self))
+    const fit = preferredElection(record.replicas, state.isr, onlineIn(self, record.partition))
     const preferred = record.replicas[0]
     if (context.guard(Guard.preferredFromIsr, fit === null) || preferred === undefined) return null
     return fit ?? { leader: preferred, isr: [...new Set([preferred, ...state.isr])] }
@@ -206,7 +210,7 @@ export function electPreferred(
 function elected(self: Broker, context: BrokerContext) {
   return (record: PartitionRecord, before: PartitionState): void => {
     const leader = record.state?.leader ?? -1
-    record.status = onlineIn(self)(leader) ? 'online' : 'offline'
+    record.status = onlineIn(self, record.partition)(leader) ? 'online' : 'offline'
     tellReplicas(self, record.replicas, record, false)
     context.probe(Probe.leaderElected, record.partition)
     if (!before.isr.includes(leader)) context.probe(Probe.leaderElectedUnclean, record.partition)

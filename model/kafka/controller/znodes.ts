@@ -14,6 +14,7 @@ export const CONTROLLER_PATH = '/controller'
 export const CONTROLLER_EPOCH_PATH = '/controller_epoch'
 export const BROKER_IDS_PATH = '/brokers/ids'
 export const TOPICS_PATH = '/brokers/topics'
+export const LOG_DIR_EVENTS_PATH = '/log_dir_event_notification'
 export const PRODUCER_ID_BLOCK_PATH = '/latest_producer_id_block'
 
 /** `/controller`: ephemeral, of the broker that is the controller. */
@@ -115,6 +116,7 @@ export const TOP_LEVEL_NODES: readonly Write[] = [
   createNode(BROKER_IDS_PATH, null, 0),
   createNode(TOPICS_PATH, null, 0),
   createNode(PRODUCER_ID_BLOCK_PATH, null, 0),
+  createNode(LOG_DIR_EVENTS_PATH, null, 0),
   createNode(CONTROLLER_EPOCH_PATH, 0, 1),
 ]
 
@@ -125,6 +127,7 @@ export type ZnodeName =
   | { readonly kind: 'broker'; readonly broker: number }
   | { readonly kind: 'brokers' }
   | { readonly kind: 'topics' }
+  | { readonly kind: 'logDirEvents' }
   | { readonly kind: 'topic'; readonly topic: string }
   | { readonly kind: 'state'; readonly partition: PartitionId }
   | { readonly kind: 'other' }
@@ -142,6 +145,8 @@ export function znodeName(path: string, topics: Topics): ZnodeName {
       return { kind: 'brokers' }
     case TOPICS_PATH:
       return { kind: 'topics' }
+    case LOG_DIR_EVENTS_PATH:
+      return { kind: 'logDirEvents' }
     default:
       return znodeBelow(path.split('/'), topics)
   }

@@ -75,6 +75,7 @@ function beginLoad(groups: GroupCoordinator, task: OwnershipTask, context: Broke
   if (context.guard(Guard.coordinatorEpoch, task.leaderEpoch <= known)) return false
   groups.epochs[task.partition] = Math.max(known, task.leaderEpoch)
   groups.ownership[task.partition] = 'loading'
+  context.probe(Probe.loading, task.partition)
   return true
 }
 

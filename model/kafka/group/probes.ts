@@ -13,6 +13,7 @@ export const Probe: {
   readonly becameEmpty: number
   readonly joinParked: number
   readonly syncParked: number
+  readonly loading: number
   readonly loaded: number
   readonly unloaded: number
   readonly commitAccepted: number
@@ -48,6 +49,11 @@ export const Probe: {
     name: 'group.syncParked',
     rule: 'KC 3.3',
     sentence: 'A sync waits for the leader’s assignment to be stored.',
+  },
+  loading: {
+    name: 'group.loading',
+    rule: 'KC 3.5',
+    sentence: 'A new coordinator begins to load its groups from the log.',
   },
   loaded: {
     name: 'group.loaded',

@@ -143,12 +143,15 @@ function takeEntries(
     fail(partition, context)
     return false
   }
-  for (const entry of entries) if (!copy(self, partition, entry, context)) return false
-  if (first === undefined) return true
+  let whole = true
+  for (let index = 0; index < entries.length && whole; index += 1) {
+    whole = copy(self, partition, entries[index] as LogEntry, context)
+  }
+  if (first === undefined || partition.fetcher === null) return whole
   partition.fetchOffset = log.endOffset
   partition.lastFetchedEpoch = log.epochs.latest
-  if (partition.fetcher !== null) partition.fetcher.rows = null
-  return true
+  partition.fetcher.rows = null
+  return whole
 }
 
 function copy(
@@ -158,6 +161,11 @@ function copy(
   context: BrokerContext,
 ): boolean {
   const { log } = partition
+  if (context.guard(Guard.followerChecksum, entry.corrupt === true)) {
+    context.probe(Probe.followerCorrupt, partition.id)
+    delay(self, partition, context)
+    return false
+  }
   if (log.rollsBefore(entry, partition.config)) rollInBackground(self, partition, context)
   if (log.append(entry) !== 'ok') {
     failDirectory(self, partition.directory, context)

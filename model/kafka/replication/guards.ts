@@ -32,6 +32,7 @@ type GuardName =
   | 'knownEpoch'
   | 'answerMatches'
   | 'offsetsContinue'
+  | 'followerChecksum'
   | 'fencedFollower'
   | 'truncationEpoch'
   | 'leaderAlive'
@@ -50,6 +51,7 @@ type GuardName =
   | 'topicKnown'
   | 'stopLeaderEpoch'
   | 'tornTail'
+  | 'rottenTail'
   | 'epochAnswer'
   | 'offsetsLeader'
   | 'epochStart'
@@ -257,6 +259,14 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     whenOff: 'batches are appended with gaps and overlaps',
     exercise: 'leader-crash-acks-one',
   },
+  followerChecksum: {
+    name: 'follower.checksum',
+    rule: 'KB F15, F16',
+    sentence: 'A follower asks again instead of appending a batch whose checksum fails.',
+    protects: 'no-loss: one rotten copy does not become two',
+    whenOff: 'a batch that a disk has damaged is copied as it is',
+    exercise: 'damaged-disks',
+  },
   fencedFollower: {
     name: 'follower.fenced',
     rule: 'KB F16',
@@ -393,6 +403,14 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     protects: 'HZ Z07',
     whenOff: 'a late request stops or deletes a valid replica',
     exercise: 'rolling-restart',
+  },
+  rottenTail: {
+    name: 'log.rottenTail',
+    rule: 'KB L13',
+    sentence: 'After an unclean stop the first batch whose checksum fails ends the log.',
+    protects: 'no-loss: what a disk has damaged is fetched again from the leader',
+    whenOff: 'a rotten batch stays in the log and nobody fetches it anew',
+    exercise: 'damaged-disks',
   },
   tornTail: {
     name: 'log.tornTail',

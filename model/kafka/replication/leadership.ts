@@ -32,6 +32,8 @@ export function changeError(
 ): KafkaError {
   const known = self.replicas.partitions.get(change.partition)
   const { leaderEpoch, partitionEpoch } = change.state
+  // Whoever asks for a replica on a failed directory is told so, whatever its epoch (KB C16).
+  if (known?.role === 'offline') return 'KAFKA_STORAGE_ERROR'
   const late = known !== undefined && known.role !== 'none' && leaderEpoch <= known.leaderEpoch
   if (context.guard(Guard.leaderEpoch, late)) return 'STALE_CONTROLLER_EPOCH'
   const older = known !== undefined && partitionEpoch < known.partitionEpoch
@@ -65,6 +67,8 @@ function hosted(self: Broker, change: PartitionChange): Partition | undefined {
   const { partitions, directories } = self.replicas
   const found = partitions.get(change.partition)
   if (found !== undefined) return found
+  // A replica that is not new has its log where it cannot be read.
+  if (!change.isNew && directories.some(({ offline }) => offline)) return undefined
   const directory = directoryForNew(directories)
   if (directory === undefined) return undefined
   const created = createPartition(self.options, directory, change.partition)

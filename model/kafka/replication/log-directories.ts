@@ -3,11 +3,10 @@
  *
  * Loading follows KB L13–L15: after an unclean stop the tail is checked and a torn batch cut; the
  * epoch cache and the producers are derived from what is left. A directory that fails to write
- * goes offline with all its replicas (KB L12). Left out: the time that loading takes, the znode
- * that tells the controller of a failed directory.
+ * goes offline with all its replicas (KB L12). Left out: the time that loading takes.
  */
 
-import { partitionId, type PartitionId } from '../../record.ts'
+import { type LogEntry, partitionId, type PartitionId } from '../../record.ts'
 import type { Disk } from '../../../sim/disk.ts'
 import type { BrokerContext, BrokerOptions } from '../broker-state.ts'
 import type { Topics } from '../topics.ts'
@@ -18,6 +17,7 @@ import { Probe } from './probes.ts'
 import type { LogDirectory, Partition } from './state.ts'
 
 const LOG_FILE = '/log'
+const LOCK_FILE = '.lock'
 
 /** Opens every directory and all logs in it; replicas get their roles from the controller. */
 export function openDirectories(
@@ -29,12 +29,18 @@ export function openDirectories(
 
 function openDirectory(options: BrokerOptions, disk: Disk, context: BrokerContext): LogDirectory {
   const directory: LogDirectory = { disk, offline: false, partitions: [], checkpointDue: false }
+  // Kafka locks a directory first: one that cannot be written is offline from the start.
+  if (disk.replace(LOCK_FILE, true, 0) !== 'ok') {
+    directory.offline = true
+    return directory
+  }
   const checkpoints = takeCheckpoints(disk)
   for (const file of disk.files()) {
     const id = partitionOfFile(options.topics, file)
     if (id === undefined) continue
     if (!checkpoints.cleanShutdown) cutTornTail(disk, file, id, context)
     const partition = createPartition(options, directory, id)
+    if (!checkpoints.cleanShutdown) cutRottenTail(partition, checkpoints, context)
     resume(options, partition, checkpoints, context)
   }
   return directory
@@ -52,6 +58,22 @@ function partitionOfFile(topics: Topics, file: string): PartitionId | undefined 
 function cutTornTail(disk: Disk, file: string, id: PartitionId, context: BrokerContext): void {
   if (!context.guard(Guard.tornTail, disk.torn(file))) return
   disk.truncate(file, disk.entries(file).length - 1)
+  context.probe(Probe.logUnsyncedLost, id)
+}
+
+/**
+ * From the segment of the recovery point on every batch is read: the first whose checksum fails
+ * ends the log. What lies before is trusted, rotten or not (KB L13).
+ */
+function cutRottenTail(
+  { id, log }: Partition,
+  { recoveryPoints }: Checkpoints,
+  context: BrokerContext,
+): void {
+  const scanned = log.segmentOf(recoveryPoints.get(id) ?? 0)
+  const index = log.firstRotten(scanned)
+  if (!context.guard(Guard.rottenTail, index !== -1)) return
+  log.truncateTo((log.entries[index] as LogEntry).baseOffset)
   context.probe(Probe.logUnsyncedLost, id)
 }
 

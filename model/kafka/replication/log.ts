@@ -143,7 +143,17 @@ export class Log {
       if (!fits && !(atLeastOne && next === first)) break
       bytes += entry.batch.bytes
     }
-    return next === first ? NO_ENTRIES : this.#entries.slice(first, next)
+    if (next === first) return NO_ENTRIES
+    const entries = this.#entries.slice(first, next)
+    return this.disk.rotting ? this.#marked(entries, first) : entries
+  }
+
+  /** Where the first batch at or behind `offset` stands that has rotted; −1 if none has. */
+  firstRotten(offset: number): number {
+    if (!this.disk.rotting) return -1
+    return this.#entries.findIndex(
+      (entry, index) => nextOffsetOf(entry) > offset && this.disk.rotten(this.file, index),
+    )
   }
 
   /** Bytes of the whole batches that a read could give. */
@@ -258,6 +268,13 @@ export class Log {
     }
     const changed = before !== this.#segments.length || snapshotBefore !== this.#snapshotOffset
     if (changed) this.#writeLayout()
+  }
+
+  /** Batches as the disk gives them now: what has rotted fails its checksum. */
+  #marked(entries: LogEntry[], first: number): readonly LogEntry[] {
+    return entries.map((entry, index) =>
+      this.disk.rotten(this.file, first + index) ? { ...entry, corrupt: true } : entry,
+    )
   }
 
   #writeLayout(): void {

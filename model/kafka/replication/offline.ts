@@ -1,8 +1,8 @@
 /**
  * A log directory that cannot be written: all its replicas go offline with it (KB L12).
  *
- * The broker goes on with its other directories and ends itself when none is left. Left out: the
- * znode by which the controller learns of it; leaders here stay leaders in the metadata.
+ * The broker goes on with its other directories, of which it tells the controller by ZooKeeper, and
+ * ends itself when none is left.
  */
 
 import type { Broker, BrokerContext } from '../broker-state.ts'
@@ -18,6 +18,8 @@ export function failDirectory(self: Broker, directory: LogDirectory, context: Br
   for (const partition of directory.partitions) takeOffline(self, partition, context)
   if (self.replicas.directories.every((one) => one.offline)) {
     context.exit('every log directory is offline')
+  } else {
+    self.replicas.hooks.directoryFailed(self, context)
   }
 }
 

@@ -24,6 +24,7 @@ type ProbeName =
   | 'followerTruncated'
   | 'followerOutOfRange'
   | 'followerFailed'
+  | 'followerCorrupt'
   | 'fetchDiverged'
   | 'logUnsyncedLost'
   | 'logRolled'
@@ -124,6 +125,11 @@ export const Probe: { readonly [Name in ProbeName]: ProbeId } = defineProbes({
     name: 'follower.failed',
     rule: 'KB F16',
     sentence: 'A follower gave a partition up until the next leadership change.',
+  },
+  followerCorrupt: {
+    name: 'follower.corrupt',
+    rule: 'KB F16',
+    sentence: 'A follower was given a batch whose checksum fails, and asks again.',
   },
   fetchDiverged: {
     name: 'fetch.diverged',

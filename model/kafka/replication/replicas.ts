@@ -24,7 +24,7 @@ import { acknowledge } from './append.ts'
 import { markCleanShutdown, writeHighWatermarks, writeRecoveryPoints } from './checkpoints.ts'
 import { onLeaderAndIsrRequest, onStopReplicaRequest } from './control-requests.ts'
 import { Deadlines } from './deadlines.ts'
-import { expireFetches } from './fetch-purgatory.ts'
+import { completeFetches, expireFetches } from './fetch-purgatory.ts'
 import {
   goOn,
   onFetchResponse,
@@ -33,12 +33,13 @@ import {
 } from './fetch-response.ts'
 import { onFetchRequest } from './fetch.ts'
 import { fetcherClosed, pump, watchRequest } from './fetcher.ts'
+import { closeIdleFetchers, unfollow } from './fetchers.ts'
 import { flushBeforeAnswer, flushByTime, onSynced, startSync } from './flush.ts'
 import { shrinkIsrs } from './isr.ts'
 import { openDirectories } from './log-directories.ts'
 import { onListOffsetsRequest, onOffsetForLeaderEpochRequest } from './offsets.ts'
 import { PartitionTable } from './partition-table.ts'
-import { expireProduces, tellCoordinators } from './produce-purgatory.ts'
+import { checkProduces, expireProduces, tellCoordinators } from './produce-purgatory.ts'
 import { onProduceRequest } from './produce.ts'
 import type { Fetcher, ReplicaHooks, ReplicaIo, ReplicaManager, ReplicaTimer } from './state.ts'
 import { truncationAt } from './truncation.ts'
@@ -59,6 +60,7 @@ export function startReplicas(
   context: BrokerContext,
 ): ReplicaManager {
   const directories = openDirectories(options, context)
+  if (directories.every(({ offline }) => offline)) context.exit('every log directory is offline')
   const partitions = new PartitionTable()
   for (const directory of directories) {
     for (const partition of directory.partitions) partitions.add(partition)
@@ -192,6 +194,21 @@ export function closeLogs(self: Broker, context: BrokerContext): void {
   if (replicas.closing === 0) endCleanly(self, context)
 }
 
+/** The broker leads and copies nothing any more: it is about to end. */
+export function giveUpRoles(self: Broker, context: BrokerContext): void {
+  const { facts, id } = self.options
+  for (const partition of self.replicas.partitions.values()) {
+    unfollow(partition)
+    if (partition.role === 'offline') continue
+    if (partition.role === 'leader') facts?.ledUntil(id, partition.id)
+    partition.role = 'none'
+    checkProduces(self, partition, context)
+    completeFetches(self, partition, context)
+  }
+  closeIdleFetchers(self, context)
+  tellCoordinators(self, context)
+}
+
 function onClosedLog(
   self: Broker,
   ticket: number,
@@ -209,7 +226,7 @@ function endCleanly(self: Broker, context: BrokerContext): void {
     writeRecoveryPoints(directory)
     markCleanShutdown(directory)
   }
-  context.exit('shut down')
+  self.replicas.hooks.logsClosed(self, context)
 }
 
 function onExpireProduces(self: Broker, _key: number, context: BrokerContext): void {

@@ -212,6 +212,9 @@ export interface Flush {
 
 /** What replication tells other parts; broker.ts puts them in, because they import replication. */
 export interface ReplicaHooks {
+  /** A clean stop has synced and marked every log. */
+  readonly logsClosed: (self: Broker, context: BrokerContext) => void
+  readonly directoryFailed: (self: Broker, context: BrokerContext) => void
   /** This broker now leads this partition of `__consumer_offsets`. */
   readonly offsetsPartitionLed: (
     self: Broker,

@@ -9,7 +9,7 @@
  */
 
 import type { Delivered } from '../../../application.ts'
-import type { PartitionId } from '../../../record.ts'
+import type { LogEntry, PartitionId } from '../../../record.ts'
 import { topicOf } from '../../../record.ts'
 import type { FetchPartition, FetchRequest, FetchResponse } from '../../messages.ts'
 import { backoffMs } from '../deadlines.ts'
@@ -64,11 +64,7 @@ export function sendFetches(self: Consumer, context: ConsumerContext): number {
   return waitMs
 }
 
-export function onFetchSettled(
-  self: Consumer,
-  exchange: Exchange,
-  _context: ConsumerContext,
-): void {
+export function onFetchSettled(self: Consumer, exchange: Exchange, context: ConsumerContext): void {
   const { broker } = exchange
   self.fetcher.inFlight[broker] = false
   const response = exchange.response as FetchResponse | null
@@ -78,8 +74,9 @@ export function onFetchSettled(
   }
   const request = exchange.request as FetchRequest
   for (let at = 0; at < response.partitions.length; at += 1) {
-    const one = response.partitions[at]
-    if (one === undefined) continue
+    const given = response.partitions[at]
+    if (given === undefined) continue
+    const one = checked(given, context)
     if (one.error === 'NONE' && one.entries.length === 0 && one.divergingEpoch === null) continue
     const fetchOffset = fetchOffsetOf(request, one.partition, at)
     if (fetchOffset < 0) continue
@@ -94,6 +91,20 @@ export function onFetchSettled(
       }),
     )
   }
+}
+
+type Row = FetchResponse['partitions'][number]
+
+/** check.crcs: records up to the first batch whose checksum fails; that batch itself is an error. */
+function checked(row: Row, context: ConsumerContext): Row {
+  const { entries } = row
+  for (let at = 0; at < entries.length; at += 1) {
+    if (!context.guard(Guard.checksum, (entries[at] as LogEntry).corrupt === true)) continue
+    return at === 0
+      ? { ...row, error: 'CORRUPT_MESSAGE', entries: [] }
+      : { ...row, entries: entries.slice(0, at) }
+  }
+  return row
 }
 
 /** Takes at most `max.poll.records` from the buffer and moves the positions behind them. */

@@ -21,6 +21,7 @@ export const Guard: {
   readonly commitGeneration: GuardId
   readonly commitStable: GuardId
   readonly sessionTimer: GuardId
+  readonly checksum: GuardId
   readonly pollTimer: GuardId
   readonly assignmentMetadata: GuardId
 } = defineGuards({
@@ -128,6 +129,14 @@ export const Guard: {
     protects: 'backlog-drains',
     whenOff: 'a member keeps to a coordinator that no longer answers',
     exercise: 'long-pause',
+  },
+  checksum: {
+    name: 'consumer.checksum',
+    rule: 'KC 2.3',
+    sentence: 'A consumer does not hand out a batch whose checksum fails.',
+    protects: 'no-loss: what is processed is what was sent',
+    whenOff: 'the application processes what a disk has made of a record',
+    exercise: 'damaged-disks',
   },
   pollTimer: {
     name: 'consumer.pollTimer',

@@ -104,6 +104,8 @@ export function replicaBehaviour(
   heard: Heard = { led: [], resigned: [], appended: [] },
 ): Behaviour<Broker, ToBroker, BrokerTimer, BrokerIo> {
   const hooks = {
+    logsClosed: (_self: Broker, context: BrokerContext): void => context.exit('shut down'),
+    directoryFailed: (): void => {},
     offsetsPartitionLed: (_self: Broker, partition: PartitionId): void =>
       void heard.led.push(partition),
     offsetsPartitionResigned: (_self: Broker, partition: PartitionId): void =>
