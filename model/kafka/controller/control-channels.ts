@@ -15,7 +15,6 @@ import {
   type StopReplicaResponse,
   type UpdateMetadataResponse,
 } from '../messages.ts'
-import { replicasFailed } from './log-directory-events.ts'
 import { Probe } from './probes.ts'
 import type { ControlChannel, ControlRequest } from './state.ts'
 
@@ -79,20 +78,18 @@ function connectTo(channel: ControlChannel, context: BrokerContext): Connection 
   return connection
 }
 
-/** A response of any kind to a request of the controller. */
+/** A response of any kind to a request of the controller: who gave it, −1 if nobody waits for it. */
 export function onControlResponse(
   self: Broker,
   response: LeaderAndIsrResponse | UpdateMetadataResponse | StopReplicaResponse,
   connection: Connection,
   context: BrokerContext,
-): void {
+): number {
   const channel = channelOf(self, connection)
-  if (channel?.inFlight?.correlationId !== response.correlationId) return
+  if (channel?.inFlight?.correlationId !== response.correlationId) return -1
   context.cancelTimer('timeOutControl', channel.broker)
-  if (response.type === 'LeaderAndIsrResponse') {
-    replicasFailed(self, channel.broker, response, context)
-  }
   sendNext(self, channel, context)
+  return channel.broker
 }
 
 /** Timer `timeOutControl`: no response within controller.socket.timeout.ms. */

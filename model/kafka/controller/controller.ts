@@ -19,6 +19,7 @@ import { onControlledShutdownRequest } from './controlled-shutdown.ts'
 import { onCreatePartitionsRequest } from './create-partitions.ts'
 import { onCreateTopicsRequest } from './create-topics.ts'
 import { onElectLeadersRequest } from './elect-leaders.ts'
+import { onLeaderAndIsrResponse } from './log-directory-events.ts'
 import { onAllocateProducerIdsRequest } from './producer-id-blocks.ts'
 import {
   allocationClosed,
@@ -55,9 +56,9 @@ export const controllerReceive: Pick<
   AllocateProducerIdsRequest: onAllocateProducerIdsRequest,
   InitProducerIdRequest: onInitProducerIdRequest,
   ControlledShutdownRequest: onControlledShutdownRequest,
-  LeaderAndIsrResponse: onControlResponse,
-  UpdateMetadataResponse: onControlResponse,
-  StopReplicaResponse: onControlResponse,
+  LeaderAndIsrResponse: onLeaderAndIsrResponse,
+  UpdateMetadataResponse: (...given) => void onControlResponse(...given),
+  StopReplicaResponse: (...given) => void onControlResponse(...given),
   AllocateProducerIdsResponse: onAllocateProducerIdsResponse,
 }
 

@@ -6,12 +6,14 @@
  * are offline until the broker registers anew. What they led is led by others then.
  */
 
-import { type PartitionId } from '../../record.ts'
+import type { Connection } from '../../../sim/process.ts'
+import type { PartitionId } from '../../record.ts'
 import { submit } from '../../zookeeper/client.ts'
 import type { ZooKeeperOperation, ZooKeeperResult } from '../../zookeeper/messages.ts'
 import type { Broker, BrokerContext } from '../broker-state.ts'
 import type { LeaderAndIsrResponse, PartitionState } from '../messages.ts'
 import { flushBatch, tellReplicas } from './control-batch.ts'
+import { onControlResponse } from './control-channels.ts'
 import { withoutReplica } from './election.ts'
 import { ask, enqueue, finish } from './event-queue.ts'
 import { Probe } from './probes.ts'
@@ -86,13 +88,15 @@ function askBrokers(
   ask(self, deletes, () => done(), context)
 }
 
-/** Replicas that a broker cannot serve any more, from its answer to a LeaderAndIsr. */
-export function replicasFailed(
+/** The answer names the replicas that the broker cannot serve any more. */
+export function onLeaderAndIsrResponse(
   self: Broker,
-  broker: number,
   response: LeaderAndIsrResponse,
+  connection: Connection,
   context: BrokerContext,
 ): void {
+  const broker = onControlResponse(self, response, connection, context)
+  if (broker === -1) return
   const failed = response.partitions
     .filter(({ error }) => error === 'KAFKA_STORAGE_ERROR')
     .map(({ partition }) => partition)

@@ -144,6 +144,7 @@ export function inspectorProcess(
       StopReplicaResponse: respond,
       AlterPartitionResponse: respond,
       AllocateProducerIdsResponse: respond,
+      ControlledShutdownResponse: respond,
       CreateTopicsResponse: respond,
       CreatePartitionsResponse: respond,
       ElectLeadersResponse: respond,
