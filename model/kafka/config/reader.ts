@@ -106,7 +106,17 @@ function numberOf(property: Property, given: PropertyValue): number {
     refuseValue(property, given, rangeSentence(property))
   }
   // 2^63 - 1 stands for "never"; any number past the safe range means the same.
-  return whole && number > Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : number
+  return whole && number > Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : small(number)
+}
+
+/**
+ * The same number as V8 keeps small integers. A number that went through a field of doubles, as
+ * the defaults do, stays a boxed double, and so does all that is reckoned from it: one such count
+ * of partitions made a double of every partition id.
+ */
+function small(number: number): number {
+  const word = number | 0
+  return word === number ? word : number
 }
 
 function booleanOf(property: Property, given: PropertyValue): boolean {
