@@ -7,11 +7,11 @@
 import type { Admin, AdminCommand } from '../../model/kafka/clients/admin.ts'
 import { isAdminIdle } from '../../model/kafka/clients/admin.ts'
 import type { AdminAction } from '../../model/kafka/clients/admin-task.ts'
-import { brokerConfig } from '../../model/kafka/config/broker-config.ts'
 import { OFFSETS_TOPIC } from '../../model/kafka/topics.ts'
 import type { InspectCommand } from '../../model/kafka/clients/inspector/inspector.ts'
 import { ADMIN, AUDITOR, type Cluster, driveUntil, INSPECTOR } from './cluster.ts'
 import { unsettled, unstable } from './conditions.ts'
+import { clusterView } from './views.ts'
 
 /** A boot that did not converge: a defect of the model or an impossible configuration. */
 export class BootError extends Error {
@@ -50,7 +50,7 @@ export function bootCluster(cluster: Cluster): void {
 
 function createTopics(cluster: Cluster): void {
   const { scenario, world } = cluster
-  const config = brokerConfig(scenario.cluster.config)
+  const config = clusterView(scenario.cluster.config)
   const topics = scenario.topics.map(
     ({ name, partitions, replicationFactor, replicas, config: own }) => ({
       name,

@@ -7,9 +7,6 @@ import { applicationNamed, commitsAutomatically } from '../../model/kafka/applic
 import { consumerProcess } from '../../model/kafka/clients/consumer/process.ts'
 import type { Load } from '../../model/kafka/clients/producer/load.ts'
 import { producerProcess } from '../../model/kafka/clients/producer/process.ts'
-import { brokerConfig } from '../../model/kafka/config/broker-config.ts'
-import { consumerConfig } from '../../model/kafka/config/consumer-config.ts'
-import { producerConfig } from '../../model/kafka/config/producer-config.ts'
 import { groupPartition } from '../../model/kafka/group/placement.ts'
 import { partitionId } from '../../model/record.ts'
 import type { Application, FailurePolicy } from '../../model/application.ts'
@@ -20,6 +17,7 @@ import type { Consumer, Failures, Producer, Scenario } from '../schema/scenario.
 import type { Group, PhaseTimes } from './cluster.ts'
 import { CLIENT_ZONE, hardwareNamed, hostConfig } from './hosts.ts'
 import type { Making } from './servers.ts'
+import { clusterView, consumerView, producerView } from './views.ts'
 
 /** Id of `__consumer_offsets`, the first topic of every run. */
 const OFFSETS_TOPIC_ID = 0
@@ -37,7 +35,7 @@ export function addProducers(
         topic: topics.id(producer.topic) as number,
         topics,
         brokers,
-        config: producerConfig(producer.config),
+        config: producerView(producer.config),
         load: loadOf(producer, scenario),
         resendOnTimeout: producer.pattern === 'resend',
         history,
@@ -59,7 +57,7 @@ function addGroup(making: Making, consumer: Consumer): Group {
   const store = effectStore()
   const groupNumber = groupPartition(
     consumer.group,
-    brokerConfig(scenario.cluster.config).offsetsTopicNumPartitions,
+    clusterView(scenario.cluster.config).offsetsTopicNumPartitions,
   )
   const options = {
     groupId: consumer.group,
@@ -67,7 +65,7 @@ function addGroup(making: Making, consumer: Consumer): Group {
     topics: consumer.topics,
     brokers: scenario.cluster.brokers.map(({ id }) => id),
     topicTable: topics,
-    config: consumerConfig(consumer.config),
+    config: consumerView(consumer.config),
     autoCommit:
       consumer.pattern === 'handler'
         ? consumer.handler?.commit === 'automatic'
@@ -136,9 +134,9 @@ function policyOf({ attempts, backoffUs, deadLetter }: Failures): FailurePolicy 
 
 /** One producer serves what a group derives and its dead letters. */
 function producerOf({ failures, handler, produces }: Consumer): ProducerConfig | null {
-  if (handler !== undefined) return producerConfig(handler.producer)
+  if (handler !== undefined) return producerView(handler.producer)
   const output = produces ?? failures?.deadLetter
-  return output === undefined ? null : producerConfig(output.config)
+  return output === undefined ? null : producerView(output.config)
 }
 
 /** An instance's share of the load. */

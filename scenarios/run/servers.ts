@@ -8,9 +8,6 @@ import { inspectorProcess } from '../../model/kafka/clients/inspector/inspector.
 import type { Ailments } from '../../model/kafka/application/ailments.ts'
 import { serviceLedger, serviceProcess } from '../../model/kafka/application/service.ts'
 import { broker } from '../../model/kafka/broker.ts'
-import { brokerConfig, type BrokerConfig } from '../../model/kafka/config/broker-config.ts'
-import { topicConfig, type TopicConfig } from '../../model/kafka/config/topic-config.ts'
-import { zookeeperConfig } from '../../model/kafka/config/zookeeper-config.ts'
 import { type BrokerCosts, isFree } from '../../model/kafka/costs.ts'
 import type { DurableMetadata } from '../../model/kafka/durable-metadata.ts'
 import { type Protocols, protocolsOf } from '../../model/kafka/protocols.ts'
@@ -28,6 +25,7 @@ import type { Truth } from '../truth/truth.ts'
 import { ADMIN, AUDITOR, INSPECTOR } from './cluster.ts'
 import { GatedFacts } from './gated-facts.ts'
 import { CLIENT_ZONE, hardwareNamed, hostConfig } from './hosts.ts'
+import { brokerView, topicViews, zookeeperView } from './views.ts'
 
 /** What is there before the processes. */
 export interface Making {
@@ -58,7 +56,7 @@ export function addZooKeeper({
   durable,
   ensembleTruth,
 }: Making): { id: number; name: string }[] {
-  const config = zookeeperConfig(scenario.cluster.zookeeperConfig)
+  const config = zookeeperView(scenario.cluster.zookeeperConfig)
   const peers = scenario.cluster.zookeeper.map(({ id }) => ({ id, name: `zookeeper-${id}` }))
   const recorder = new CommitRecorder(durable, ensembleTruth)
   for (const { id, rack, hardware } of scenario.cluster.zookeeper) {
@@ -93,7 +91,7 @@ export function addBrokers(making: Making): { id: number; name: string }[] {
   const zookeeper = scenario.cluster.zookeeper.map(({ id }) => `zookeeper-${id}`)
   return scenario.cluster.brokers.map(({ id, rack, disks, hardware, config }) => {
     const name = `broker-${id}`
-    const own = brokerConfig({ ...scenario.cluster.config, ...config })
+    const own = brokerView(scenario.cluster.config, config)
     // Asked for each fact; the process exists once the first fact is told.
     let runtime: ReturnType<Simulation['process']>
     const cut = (): boolean => (runtime ??= world.process(name))?.posthumous ?? false
@@ -101,7 +99,7 @@ export function addBrokers(making: Making): { id: number; name: string }[] {
       id,
       rack,
       config: own,
-      topicConfig: topicConfigs(scenario, own),
+      topicConfig: topicViews(scenario.topics, own),
       topics,
       protocols,
       protocolsAtStart: () => levels.get(id) ?? protocols,
@@ -161,13 +159,4 @@ export function addTools({ scenario, world, topics, history }: Making): void {
 
 function costsOf(hardware: Hardware): BrokerCosts | null {
   return isFree(hardware) ? null : hardware
-}
-
-/** Effective configuration of each topic, made once. */
-function topicConfigs(scenario: Scenario, defaults: BrokerConfig): (topic: string) => TopicConfig {
-  const configs = new Map(
-    scenario.topics.map(({ name, config }) => [name, topicConfig(config, defaults)]),
-  )
-  const other = topicConfig({}, defaults)
-  return (topic) => configs.get(topic) ?? other
 }

@@ -7,7 +7,7 @@
  * again, so an addition that was made may end as unknown.
  */
 
-import type { Behaviour, Context } from '../../../sim/process.ts'
+import type { Behaviour, Connection, Context } from '../../../sim/process.ts'
 import type { Stream } from '../../../sim/random.ts'
 import { type History, Outcome } from '../../history.ts'
 import type { KafkaError } from '../errors.ts'
@@ -81,33 +81,46 @@ const METADATA_MAX_AGE_MS = 300_000
 
 type AdminContext = Context<AdminTimer>
 
-export function adminProcess(
-  options: AdminOptions,
-): Behaviour<Admin, ToAdmin | AdminCommand, AdminTimer> {
+type AdminBehaviour = Behaviour<Admin, ToAdmin | AdminCommand, AdminTimer>
+
+// The tables are constants, so that each run's are known to the world.
+
+const stations: AdminBehaviour['stations'] = { app: { servers: 1 } }
+
+const receive: AdminBehaviour['receive'] = {
+  AdminCommand: (self, command, _connection, context) => onAdminCommand(self, command, context),
+  MetadataResponse: onKafkaResponse,
+  CreateTopicsResponse: onKafkaResponse,
+  CreatePartitionsResponse: onKafkaResponse,
+  ElectLeadersResponse: onKafkaResponse,
+}
+
+const expire: AdminBehaviour['expire'] = {
+  attend: (self, _key, context) => {
+    woken(self.alarm)
+    attend(self, context)
+  },
+  network: (self, _key, context) => onNetworkTimer(self.network, context),
+}
+
+export function adminProcess(options: AdminOptions): AdminBehaviour {
   return {
-    stations: { app: { servers: 1 } },
+    stations,
     start: (_disk, context) => start(options, context),
-    receive: {
-      AdminCommand: (self, command, _connection, context) => onAdminCommand(self, command, context),
-      MetadataResponse: (_self, response, connection, context) =>
-        onResponse(connection, response, context),
-      CreateTopicsResponse: (_self, response, connection, context) =>
-        onResponse(connection, response, context),
-      CreatePartitionsResponse: (_self, response, connection, context) =>
-        onResponse(connection, response, context),
-      ElectLeadersResponse: (_self, response, connection, context) =>
-        onResponse(connection, response, context),
-    },
-    expire: {
-      attend: (self, _key, context) => {
-        woken(self.alarm)
-        attend(self, context)
-      },
-      network: (self, _key, context) => onNetworkTimer(self.network, context),
-    },
+    receive,
+    expire,
     opened: (_self, connection, context) => void onOpened(connection, context),
     closed: (_self, connection, _reason, context) => void onClosed(connection, context),
   }
+}
+
+function onKafkaResponse(
+  _self: Admin,
+  response: ToAdmin,
+  connection: Connection,
+  context: AdminContext,
+): void {
+  onResponse(connection, response, context)
 }
 
 /** True if every command has ended. */

@@ -7,7 +7,7 @@
  * partition without a leader stays incomplete for as long as the runner waits.
  */
 
-import type { Behaviour, Context } from '../../../sim/process.ts'
+import type { Behaviour, Connection, Context } from '../../../sim/process.ts'
 import { type LogEntry, nextOffsetOf, type PartitionId, partitionId } from '../../record.ts'
 import type {
   FetchRequest,
@@ -93,41 +93,53 @@ export type AuditorTimer = NetworkTimer | 'attend'
 
 type AuditorContext = Context<AuditorTimer>
 
+type ToAuditor = FetchResponse | ListOffsetsResponse | MetadataResponse
+
 const RETRY_BACKOFF = { initialMs: 100, maxMs: 1000 }
 const METADATA_MAX_AGE_MS = 300_000
 /** `fetch.max.bytes`, `max.partition.fetch.bytes`. */
 const FETCH_BYTES_MAX = 52_428_800
 const PARTITION_BYTES_MAX = 1_048_576
 
-export function auditorProcess(
-  options: AuditorOptions,
-): Behaviour<
-  Auditor,
-  FetchResponse | ListOffsetsResponse | MetadataResponse | AuditCommand,
-  AuditorTimer
-> {
+type AuditorBehaviour = Behaviour<Auditor, ToAuditor | AuditCommand, AuditorTimer>
+
+// The tables are constants, so that each run's are known to the world.
+
+const stations: AuditorBehaviour['stations'] = { app: { servers: 1 } }
+
+const receive: AuditorBehaviour['receive'] = {
+  AuditCommand: (self, command, _connection, context) => onAuditCommand(self, command, context),
+  FetchResponse: onKafkaResponse,
+  ListOffsetsResponse: onKafkaResponse,
+  MetadataResponse: onKafkaResponse,
+}
+
+const expire: AuditorBehaviour['expire'] = {
+  attend: (self, _key, context) => {
+    woken(self.alarm)
+    attend(self, context)
+  },
+  network: (self, _key, context) => onNetworkTimer(self.network, context),
+}
+
+export function auditorProcess(options: AuditorOptions): AuditorBehaviour {
   return {
-    stations: { app: { servers: 1 } },
+    stations,
     start: (_disk, context) => start(options, context),
-    receive: {
-      AuditCommand: (self, command, _connection, context) => onAuditCommand(self, command, context),
-      FetchResponse: (_self, response, connection, context) =>
-        onResponse(connection, response, context),
-      ListOffsetsResponse: (_self, response, connection, context) =>
-        onResponse(connection, response, context),
-      MetadataResponse: (_self, response, connection, context) =>
-        onResponse(connection, response, context),
-    },
-    expire: {
-      attend: (self, _key, context) => {
-        woken(self.alarm)
-        attend(self, context)
-      },
-      network: (self, _key, context) => onNetworkTimer(self.network, context),
-    },
+    receive,
+    expire,
     opened: (_self, connection, context) => void onOpened(connection, context),
     closed: (_self, connection, _reason, context) => void onClosed(connection, context),
   }
+}
+
+function onKafkaResponse(
+  _self: Auditor,
+  response: ToAuditor,
+  connection: Connection,
+  context: AuditorContext,
+): void {
+  onResponse(connection, response, context)
 }
 
 /** True if an audit was asked for and every log has been read to its end. */

@@ -90,42 +90,64 @@ type MemberContext = Context<MemberTimer, MemberIo>
 const CONSUMER_KEY = 0
 const PRODUCER_KEY = 2
 
-export function consumerProcess(
-  options: ConsumerProcessOptions,
-): Behaviour<Member, ToMember, MemberTimer, MemberIo> {
+type MemberBehaviour = Behaviour<Member, ToMember, MemberTimer, MemberIo>
+
+// The tables are constants: members share them, so that each run's are known to the world.
+
+const stations: MemberBehaviour['stations'] = {
+  heartbeat: { servers: 1 },
+  app: { servers: 1 },
+  sender: { servers: 1 },
+}
+
+const threads: NonNullable<MemberBehaviour['threads']> = {
+  worked: 'app',
+  ProduceResponse: 'sender',
+  runSender: 'sender',
+}
+
+const receive: MemberBehaviour['receive'] = {
+  FetchResponse: onKafkaResponse,
+  ListOffsetsResponse: onKafkaResponse,
+  OffsetForLeaderEpochResponse: onKafkaResponse,
+  MetadataResponse: onKafkaResponse,
+  FindCoordinatorResponse: onKafkaResponse,
+  JoinGroupResponse: onKafkaResponse,
+  SyncGroupResponse: onKafkaResponse,
+  HeartbeatResponse: onKafkaResponse,
+  LeaveGroupResponse: onKafkaResponse,
+  OffsetCommitResponse: onKafkaResponse,
+  OffsetFetchResponse: onKafkaResponse,
+  ProduceResponse: onKafkaResponse,
+  InitProducerIdResponse: onKafkaResponse,
+  CallResponse: ({ driver }, response, _connection, context) =>
+    onCallResponse(driver, response, context),
+  ConsumerCommand: onConsumerCommand,
+}
+
+const expire: MemberBehaviour['expire'] = {
+  network: onNetwork,
+  poll: ({ consumer }, _key, context) => onPollTimer(consumer, context),
+  heartbeat: ({ consumer }, _key, context) => onConsumerHeartbeat(consumer, context),
+  runSender: ({ sends }, _key, context) => {
+    if (sends !== null) onRunSender(sends.producer, context)
+  },
+  applicationSleep: ({ driver }, _key, context) => onApplicationSleep(driver, context),
+  callTimeout: ({ driver }, _key, context) => onCallTimeout(driver, context),
+}
+
+const done: NonNullable<MemberBehaviour['done']> = {
+  worked: ({ driver }, _key, _outcome, context) => onWorked(driver, context),
+}
+
+export function consumerProcess(options: ConsumerProcessOptions): MemberBehaviour {
   return {
-    stations: { heartbeat: { servers: 1 }, app: { servers: 1 }, sender: { servers: 1 } },
-    threads: { worked: 'app', ProduceResponse: 'sender', runSender: 'sender' },
+    stations,
+    threads,
     start: (_disk, context) => start(options, context),
-    receive: {
-      FetchResponse: onKafkaResponse,
-      ListOffsetsResponse: onKafkaResponse,
-      OffsetForLeaderEpochResponse: onKafkaResponse,
-      MetadataResponse: onKafkaResponse,
-      FindCoordinatorResponse: onKafkaResponse,
-      JoinGroupResponse: onKafkaResponse,
-      SyncGroupResponse: onKafkaResponse,
-      HeartbeatResponse: onKafkaResponse,
-      LeaveGroupResponse: onKafkaResponse,
-      OffsetCommitResponse: onKafkaResponse,
-      OffsetFetchResponse: onKafkaResponse,
-      ProduceResponse: onKafkaResponse,
-      InitProducerIdResponse: onKafkaResponse,
-      CallResponse: ({ driver }, response, _connection, context) =>
-        onCallResponse(driver, response, context),
-      ConsumerCommand: onConsumerCommand,
-    },
-    expire: {
-      network: onNetwork,
-      poll: ({ consumer }, _key, context) => onPollTimer(consumer, context),
-      heartbeat: ({ consumer }, _key, context) => onConsumerHeartbeat(consumer, context),
-      runSender: ({ sends }, _key, context) => {
-        if (sends !== null) onRunSender(sends.producer, context)
-      },
-      applicationSleep: ({ driver }, _key, context) => onApplicationSleep(driver, context),
-      callTimeout: ({ driver }, _key, context) => onCallTimeout(driver, context),
-    },
-    done: { worked: ({ driver }, _key, _outcome, context) => onWorked(driver, context) },
+    receive,
+    expire,
+    done,
     opened: (_self, connection, context) => void onOpened(connection, context),
     closed: (self, connection, reason, context) => {
       if (isCallConnection(connection)) onCallClosed(self.driver, connection, reason, context)

@@ -8,7 +8,7 @@
  * (orders that a restarted service would finish).
  */
 
-import type { Behaviour, Context } from '../../../../sim/process.ts'
+import type { Behaviour, Connection, Context } from '../../../../sim/process.ts'
 import { type History, Outcome } from '../../../history.ts'
 import type { DataRecord, StreamId, TopicId } from '../../../record.ts'
 import type { Stream } from '../../../../sim/random.ts'
@@ -106,40 +106,55 @@ export type ProducingTimer = ProducerTimer | 'arrive' | 'followUp' | 'resend'
 type In = ToProducer | LoadCommand
 type ProducingContext = Context<ProducingTimer>
 
+type ProducingBehaviour = Behaviour<ProducingService, In, ProducingTimer>
+
+// The tables are constants: instances share them, so that each run's are known to the world.
+
+const stations: ProducingBehaviour['stations'] = { app: { servers: 1 }, sender: { servers: 1 } }
+
+const threads: NonNullable<ProducingBehaviour['threads']> = {
+  ProduceResponse: 'sender',
+  MetadataResponse: 'sender',
+  InitProducerIdResponse: 'sender',
+  runSender: 'sender',
+  network: 'sender',
+}
+
+const receive: ProducingBehaviour['receive'] = {
+  ProduceResponse: onKafkaResponse,
+  MetadataResponse: onKafkaResponse,
+  InitProducerIdResponse: onKafkaResponse,
+  LoadCommand: (self, { command }, _connection, context) => onLoadCommand(self, command, context),
+}
+
+const expire: ProducingBehaviour['expire'] = {
+  arrive: (self, _key, context) => onArrive(self, context),
+  followUp: (self, _key, context) => onFollowUp(self, context),
+  resend: (self, _key, context) => onResend(self, context),
+  runSender: (self, _key, context) => onRunSender(self.producer, context),
+  network: (self, _key, context) => onNetworkTimer(self.producer.network, context),
+}
+
 /** The behaviour of one instance of a producing service. */
-export function producerProcess(
-  options: ProducingOptions,
-): Behaviour<ProducingService, In, ProducingTimer> {
+export function producerProcess(options: ProducingOptions): ProducingBehaviour {
   return {
-    stations: { app: { servers: 1 }, sender: { servers: 1 } },
-    threads: {
-      ProduceResponse: 'sender',
-      MetadataResponse: 'sender',
-      InitProducerIdResponse: 'sender',
-      runSender: 'sender',
-      network: 'sender',
-    },
+    stations,
+    threads,
     start: (_disk, context) => start(options, context),
-    receive: {
-      ProduceResponse: (_self, response, connection, context) =>
-        onResponse(connection, response, context),
-      MetadataResponse: (_self, response, connection, context) =>
-        onResponse(connection, response, context),
-      InitProducerIdResponse: (_self, response, connection, context) =>
-        onResponse(connection, response, context),
-      LoadCommand: (self, { command }, _connection, context) =>
-        onLoadCommand(self, command, context),
-    },
-    expire: {
-      arrive: (self, _key, context) => onArrive(self, context),
-      followUp: (self, _key, context) => onFollowUp(self, context),
-      resend: (self, _key, context) => onResend(self, context),
-      runSender: (self, _key, context) => onRunSender(self.producer, context),
-      network: (self, _key, context) => onNetworkTimer(self.producer.network, context),
-    },
+    receive,
+    expire,
     opened: (_self, connection, context) => void onOpened(connection, context),
     closed: (_self, connection, _reason, context) => void onClosed(connection, context),
   }
+}
+
+function onKafkaResponse(
+  _self: ProducingService,
+  response: ToProducer,
+  connection: Connection,
+  context: ProducingContext,
+): void {
+  onResponse(connection, response, context)
 }
 
 /** True if the load is over and every send has its outcome. */
