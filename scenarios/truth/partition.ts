@@ -71,6 +71,8 @@ export interface PartitionTruth {
   readonly uncleanEpochs: number[]
   /** The last leader that was named while a disk had cut its log, and who else could have been. */
   nomination: { readonly leaderEpoch: number; readonly electable: readonly number[] } | null
+  /** The furthest that a reader was shown, and the offset where that ends. */
+  shown: (Position & { readonly end: number }) | null
   /** Incidents that stand in the list of breaches. */
   readonly incidents: Set<string>
 }
@@ -85,6 +87,7 @@ export function partitionTruth(id: PartitionId): PartitionTruth {
     committed: [],
     uncleanEpochs: [],
     nomination: null,
+    shown: null,
     incidents: new Set(),
   }
 }

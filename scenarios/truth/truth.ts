@@ -13,6 +13,7 @@ import { type Batch, type PartitionId, partitionOf, topicOf } from '../../model/
 import type { Excuse, LeaderChange, Removal, TruthBreach } from '../result.ts'
 import { Book } from './book.ts'
 import { extendLoss, judgeElection, judgeSuperseded, recordPassedOver } from './elections.ts'
+import { judgeExposed } from './exposed.ts'
 import { judgeLeader, judgeLeaders, judgeMatching } from './in-sync.ts'
 import { baseAt, endAt, epochAt, grown, holds, homeOf } from './lineage.ts'
 import {
@@ -280,7 +281,10 @@ export class Truth implements Facts {
   exposed(broker: number, partition: PartitionId, offset: number): void {
     const known = this.#partition(partition)
     const replica = this.#replica(known, broker)
-    if (offset <= replica.highWatermark) return
+    if (offset <= replica.highWatermark) {
+      judgeExposed(this.#book, known, replica, offset)
+      return
+    }
     const { highWatermark } = replica
     this.#typeBreach(known, replica, `exposed`, () => {
       return `let a reader see records below ${offset}, above its high watermark ${highWatermark}`

@@ -1,0 +1,51 @@
+/**
+ * Repeatable reads: what readers were once shown of a partition is what every later one is shown.
+ *
+ * The furthest prefix that a reader saw is kept as a position in the tree of batches, and each
+ * further exposure held against it. It breaks LogMatching, which speaks of all times: what stood
+ * below a high watermark is compared with what stands there now. Excused losses end what was shown.
+ */
+
+import type { Book } from './book.ts'
+import { baseAt, commonDepth, endAt, homeOf, shared } from './lineage.ts'
+import type { PartitionTruth, Replica } from './partition.ts'
+
+/** A reader was shown what lies below an offset, which is not above the replica's high watermark. */
+export function judgeExposed(
+  book: Book,
+  partition: PartitionTruth,
+  replica: Replica,
+  offset: number,
+): void {
+  const { shown } = partition
+  if (shown !== null && shown.branch === replica.branch && offset <= shown.end) return
+  const depth = depthBelow(replica, offset)
+  const position = { branch: homeOf(replica.branch, depth), depth }
+  if (shown !== null) {
+    const common = Math.min(depth, shown.depth, shared(replica.branch, shown.branch))
+    if (common < Math.min(depth, shown.depth)) {
+      differs(book, partition, replica, endAt(replica.branch, commonDepth(position, shown)))
+    } else if (depth <= shown.depth) return
+  }
+  partition.shown = { ...position, end: offset }
+}
+
+function differs(book: Book, partition: PartitionTruth, replica: Replica, offset: number): void {
+  if (book.excuses.some((excuse) => excuse.partition === partition.id)) return
+  const { broker } = replica
+  if (!book.isNew(partition, `shown/${broker}/${offset}`)) return
+  const sentence = `broker ${broker} let a reader see other records from offset ${offset} on than readers saw before`
+  book.breach(partition, 'LogMatching', [broker], sentence)
+}
+
+/** Batches of a log that begin below an offset, by bisection. */
+function depthBelow({ branch, depth }: Replica, offset: number): number {
+  let low = 0
+  let high = depth
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (baseAt(branch, middle) < offset) low = middle + 1
+    else high = middle
+  }
+  return low
+}
