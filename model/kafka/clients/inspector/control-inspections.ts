@@ -34,6 +34,8 @@ interface Truth {
   readonly brokerEpoch: number
 }
 
+/** Before that of every controller, and of brokers that have not heard of one. */
+const NO_CONTROLLER_EPOCH = -1
 /** Beyond every controller epoch of a run. */
 const CONTROLLER_EPOCH_TO_COME = 1_000_000
 
@@ -115,7 +117,7 @@ function leaderAndIsr(truth: Truth, claim: Claim): Asked {
   return {
     type: 'LeaderAndIsrRequest',
     apiVersion: 7,
-    controllerId: NOBODY,
+    controllerId: truth.state.leader,
     controllerEpoch: claim.controllerEpoch ?? truth.state.controllerEpoch,
     brokerEpoch: claim.brokerEpoch ?? truth.brokerEpoch,
     partitions: [
@@ -165,7 +167,7 @@ function inUnknownTopic(partition: PartitionId): PartitionId {
 export const controlInspections: readonly Inspection[] = [
   stale('LeaderAndIsr of an older controller', ['STALE_CONTROLLER_EPOCH'], (truth) =>
     leaderAndIsr(truth, {
-      controllerEpoch: 0,
+      controllerEpoch: NO_CONTROLLER_EPOCH,
       state: { leaderEpoch: truth.state.leaderEpoch + 1 },
     }),
   ),
@@ -194,8 +196,8 @@ export const controlInspections: readonly Inspection[] = [
   stale('UpdateMetadata of an older controller', ['STALE_CONTROLLER_EPOCH'], (truth) => ({
     type: 'UpdateMetadataRequest',
     apiVersion: 8,
-    controllerId: NOBODY,
-    controllerEpoch: 0,
+    controllerId: truth.state.leader,
+    controllerEpoch: NO_CONTROLLER_EPOCH,
     brokerEpoch: truth.brokerEpoch,
     liveBrokers: [],
     partitions: [],
@@ -206,7 +208,7 @@ export const controlInspections: readonly Inspection[] = [
       : {
           type: 'StopReplicaRequest',
           apiVersion: 4,
-          controllerId: NOBODY,
+          controllerId: truth.state.leader,
           controllerEpoch: truth.state.controllerEpoch,
           brokerEpoch: truth.brokerEpoch,
           partitions: [

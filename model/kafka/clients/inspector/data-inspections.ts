@@ -18,10 +18,6 @@ import {
   type View,
 } from './script.ts'
 
-/** Beyond `max.message.bytes` of any topic here. */
-const OVERSIZED_BYTES = 2_000_000
-/** Beyond the smallest segment that a topic of an inspected scenario may have. */
-const LONGER_THAN_SEGMENT_BYTES = 200_000
 /** A producer id that no block of ids ever holds. */
 const STRANGE_PRODUCER = 7_000_000_000
 
@@ -74,14 +70,14 @@ function fetch(partition: number, changes: FetchChanges): Asked {
 function atLeader(
   name: string,
   refusals: readonly KafkaError[],
-  request: (partition: MetadataPartition) => Asked | null,
+  request: (partition: MetadataPartition, view: View) => Asked | null,
 ): Inspection {
   return {
     name,
     play(view: View): Script | null {
       const partition = ledPartition(view)
       if (partition === undefined) return null
-      const asked = request(partition)
+      const asked = request(partition, view)
       return asked === null ? null : expectError(partition.leader, asked, refusals)
     },
   }
@@ -154,11 +150,16 @@ export const dataInspections: readonly Inspection[] = [
   atLeader('a produce with acks=2', ['INVALID_REQUIRED_ACKS'], ({ partition }) =>
     produce(partition, strangeBatch(), 2),
   ),
-  atLeader('a batch beyond max.message.bytes', ['MESSAGE_TOO_LARGE'], ({ partition }) =>
-    produce(partition, strangeBatch({ bytes: OVERSIZED_BYTES })),
+  atLeader('a batch beyond max.message.bytes', ['MESSAGE_TOO_LARGE'], ({ partition }, { limits }) =>
+    produce(partition, strangeBatch({ bytes: limits.maxMessageBytes + 1 })),
   ),
-  atLeader('a batch beyond segment.bytes', ['RECORD_LIST_TOO_LARGE'], ({ partition }) =>
-    produce(partition, strangeBatch({ bytes: LONGER_THAN_SEGMENT_BYTES })),
+  atLeader(
+    'a batch beyond segment.bytes',
+    ['RECORD_LIST_TOO_LARGE'],
+    ({ partition }, { limits }) =>
+      limits.segmentBytes >= limits.maxMessageBytes
+        ? null
+        : produce(partition, strangeBatch({ bytes: limits.segmentBytes + 1 })),
   ),
   atLeader('a control batch from a client', ['INVALID_RECORD'], ({ partition }) =>
     produce(partition, strangeBatch({ control: 'commit' })),

@@ -3,7 +3,8 @@
  *
  * One inspection at a time, in an order drawn anew for each round. What it hears goes to the
  * history: refused, accepted, or neither. It shares no code with what it asks; the errors it
- * expects are those of Kafka 3.9 and ZooKeeper 3.8. A check then needs to know no rule.
+ * expects are those of Kafka 3.9 and ZooKeeper 3.8. A check then needs to know no rule. What was
+ * taken is asked again twice, on metadata read anew: a leader may have moved in between.
  */
 
 import type { Behaviour, Connection, Context } from '../../../../sim/process.ts'
@@ -54,7 +55,7 @@ import { adminInspections } from './admin-inspections.ts'
 import { controlInspections } from './control-inspections.ts'
 import { dataInspections } from './data-inspections.ts'
 import { groupInspections } from './group-inspections.ts'
-import type { Answer, Ask, Ending, Inspection, Script } from './script.ts'
+import type { Answer, Ask, BatchLimits, Ending, Inspection, Script } from './script.ts'
 
 export const inspections: readonly Inspection[] = [
   ...dataInspections,
@@ -70,6 +71,7 @@ export interface InspectorOptions {
   readonly zookeeper: readonly string[]
   /** The topic that is inspected. */
   readonly topic: string
+  readonly limits: BatchLimits
   /** Pause between two inspections, on average. */
   readonly pauseUs: number
   /** An inspection without an answer for so long is given up. */
@@ -105,6 +107,8 @@ export interface Inspector {
   queue: Inspection[]
   dialogue: Dialogue | null
   dialogues: number
+  /** Taken so often in a row, and to be asked again. */
+  suspect: { readonly inspection: Inspection; readonly times: number } | null
   /** The connection of a session that an inspection asks for. */
   session: Connection | null
 }
@@ -113,6 +117,11 @@ export type InspectorTimer = NetworkTimer | ZooKeeperTimer | 'attend' | 'inspect
 
 type InspectorContext = Context<InspectorTimer>
 type Message = KafkaResponse | ToZooKeeperClient | InspectCommand
+
+/** What is taken so often in a row is taken. */
+const TIMES_TAKEN = 3
+/** Before what was taken is asked again. */
+const DOUBT_US = 2_000_000
 
 const ZOOKEEPER_SESSION_MS = 6_000
 
@@ -204,6 +213,7 @@ function start(options: InspectorOptions, context: InspectorContext): Inspector 
     queue: [],
     dialogue: null,
     dialogues: 0,
+    suspect: null,
     session: null,
   }
   self.network = startNetwork(
@@ -244,7 +254,8 @@ const zooKeeperListener: ZooKeeperListener<Inspector> = {
 /** The pause before the next inspection. */
 function pause(self: Inspector, context: Context): void {
   const { pauseUs } = self.options
-  context.setTimer('inspect', 0, Math.ceil(self.random.exponential(pauseUs)))
+  const drawnUs = Math.ceil(self.random.exponential(pauseUs))
+  context.setTimer('inspect', 0, self.suspect === null ? drawnUs : DOUBT_US)
 }
 
 /** Looks at the cluster first: every inspection plays on what metadata tells now. */
@@ -345,15 +356,19 @@ function open(self: Inspector, metadata: MetadataResponse, context: Context): Di
     controller: metadata.controllerId,
     topics: options.topics,
     topic: options.topic,
+    limits: options.limits,
     partitions: told.partitions,
     random,
     sessionId,
     password,
   }
   if (self.queue.length === 0) self.queue = shuffled(inspections, random)
-  const inspection = self.queue.pop() as Inspection
+  const inspection = self.suspect?.inspection ?? (self.queue.pop() as Inspection)
   const script = inspection.play(view)
-  if (script === null) return null
+  if (script === null) {
+    self.suspect = null
+    return null
+  }
   const { history } = options
   const dialogue: Dialogue = {
     number: self.dialogues,
@@ -385,14 +400,24 @@ const outcomes: Readonly<Record<Ending, Outcome>> = {
 
 function end(self: Inspector, ending: Ending, context: Context): void {
   const { dialogue } = self
-  if (dialogue !== null && dialogue.row >= 0)
-    self.options.history.inspectionEnded(dialogue.row, outcomes[ending])
+  if (dialogue !== null && dialogue.row >= 0) {
+    const settled = suspected(self, dialogue, ending) ? 'unsure' : ending
+    self.options.history.inspectionEnded(dialogue.row, outcomes[settled])
+  }
   self.dialogue = null
   if (self.session !== null) {
     context.close(self.session)
     self.session = null
   }
   if (self.running) pause(self, context)
+}
+
+/** True if it was taken, and is to be asked again before that counts. */
+function suspected(self: Inspector, { inspection }: Dialogue, ending: Ending): boolean {
+  const times = (self.suspect?.times ?? 0) + 1
+  const again = ending === 'accepted' && times < TIMES_TAKEN && inspection !== null
+  self.suspect = again ? { inspection, times } : null
+  return again
 }
 
 function shuffled(all: readonly Inspection[], random: Stream): Inspection[] {

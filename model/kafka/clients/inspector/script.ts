@@ -46,6 +46,12 @@ export type Ending = 'refused' | 'accepted' | 'unsure'
 
 export type Script = Generator<Ask, Ending, Answer>
 
+/** In bytes: `segment.bytes` and `max.message.bytes` of a topic. */
+export interface BatchLimits {
+  readonly segmentBytes: number
+  readonly maxMessageBytes: number
+}
+
 /** What an inspection knows when it begins. */
 export interface View {
   readonly brokers: readonly number[]
@@ -54,6 +60,8 @@ export interface View {
   /** Name of the topic that is inspected, and its partitions as metadata tells them. */
   readonly topic: string
   readonly partitions: readonly MetadataPartition[]
+  /** What the topic's configuration allows a batch to have. */
+  readonly limits: BatchLimits
   readonly random: Stream
   /** The inspector's own ZooKeeper session, 0 without one. */
   readonly sessionId: number
