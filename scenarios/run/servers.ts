@@ -148,7 +148,7 @@ export function addTools({ scenario, world, topics, history }: Making): void {
   if (inspector === undefined) return
   const behaviour = inspectorProcess({
     ...inspector,
-    limits: topicConfigs(scenario, brokerConfig(scenario.cluster.config))(inspector.topic),
+    limits: topicViews(scenario.topics, brokerView(scenario.cluster.config, {}))(inspector.topic),
     topics,
     brokers,
     zookeeper: scenario.cluster.zookeeper.map(({ id }) => `zookeeper-${id}`),
