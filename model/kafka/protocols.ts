@@ -21,6 +21,7 @@ export interface Protocols {
   readonly 'listOffsets.waitForEpochStart': 'off' | 'on'
   readonly elr: 'off' | 'on'
   readonly 'producer.bumpEpoch': 'off' | 'on'
+  readonly 'group.rebalanceTimeout': 'none' | 'member'
 }
 
 export type ProtocolName = keyof Protocols
@@ -60,6 +61,7 @@ export const defaultProtocols: Protocols = {
   'listOffsets.waitForEpochStart': 'on',
   elr: 'off',
   'producer.bumpEpoch': 'on',
+  'group.rebalanceTimeout': 'member',
 }
 
 type LevelNotes = Partial<Pick<ProtocolLevel, 'kip' | 'hazards' | 'modelled'>>
@@ -234,6 +236,20 @@ export const protocolFeatures: readonly ProtocolFeature[] = [
     levels: [
       level('off', '≤ 2.4', 'It stops with a fatal error.', { modelled: false }),
       level('on', '≥ 2.5', 'It raises its epoch and goes on from sequence 0.', { kip: 'KIP-360' }),
+    ],
+  },
+  {
+    name: 'group.rebalanceTimeout',
+    rule: 'KC 3.2',
+    sentence: 'How long a rebalance waits for members that are at work.',
+    default: 'member',
+    levels: [
+      level('none', '2.3.0, to JoinGroup v0', 'Not at all: who is not there at once is put out.', {
+        hazards: ['C08'],
+      }),
+      level('member', '≥ 2.3.1', 'As long as any member asked for when it joined.', {
+        kip: 'KAFKA-8653',
+      }),
     ],
   },
 ]

@@ -3,7 +3,7 @@
  *
  * all: judged on the second step of the drain, one write with acks=all to each partition. A run that
  * could not settle names the reason from the closed list of the drain; each of those is a state
- * that Kafka itself does not leave by its own power. before, during, after: the share of sends that
+ * that Kafka itself does not leave by its own power. whole: `wholeness.ts`. before, during, after: the share of sends that
  * were answered in a phase and the longest time without an answer.
  */
 
@@ -12,19 +12,23 @@ import type { Evidence } from '../result.ts'
 import type { Check } from './check.ts'
 import { type Finding, kept, Tally, unknown, vacuous } from './finding.ts'
 import type { Judgement } from './judgement.ts'
+import { judgeWhole } from './wholeness.ts'
 import { counted, seconds } from './words.ts'
 
 export const availability: Check = {
   name: 'availability',
   statement:
-    'After the heal every partition takes a write with acks=all again (all); before the first ' +
-    'fault, under faults and after the heal every send is answered (before, during, after).',
+    'After the heal every partition takes a write with acks=all again (all) and the cluster ' +
+    'is whole: brokers registered, replicas in sync, groups stable (whole); before the first fault, ' +
+    ' under faults and after the heal every send is answered (before, during, after).',
   promise:
-    'all: unless the cluster cannot settle for a reason that the drain names. Before the first ' +
+    'all, whole: unless the cluster cannot settle for a reason that the drain names. Before the first ' +
     'fault and once writes are taken again; not under faults.',
-  scopes: () => ['all', 'before', 'during', 'after'],
-  judge: (judgement, scope) =>
-    scope === 'all' ? judgeAvailability(judgement) : judgePhase(judgement, scope as PhaseName),
+  scopes: () => ['all', 'whole', 'before', 'during', 'after'],
+  judge(judgement, scope) {
+    if (scope === 'all') return judgeAvailability(judgement)
+    return scope === 'whole' ? judgeWhole(judgement) : judgePhase(judgement, scope as PhaseName)
+  },
 }
 
 type PhaseName = 'before' | 'during' | 'after'

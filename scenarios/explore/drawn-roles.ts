@@ -68,6 +68,15 @@ const pairs: readonly (readonly [SwarmTarget, SwarmTarget])[] = [
   ['follower', 'others'],
 ]
 
+/** Links that only a swarm which names its targets is interested in. */
+const furtherPairs: readonly (readonly [SwarmTarget, SwarmTarget])[] = [
+  ['zookeeper-leader', 'all-zookeeper'],
+  ['controller', 'follower'],
+  ['controller', 'broker'],
+  ['follower', 'all-zookeeper'],
+  ['member', 'leader'],
+]
+
 export function serverTarget(draw: Draw, aim: Aim): Target {
   return targetOf(draw, aim, servers)
 }
@@ -84,9 +93,10 @@ export function linkEnds(draw: Draw, aim: Aim): { readonly between: Target; read
   if (drawn && (wanted?.includes('others') ?? true)) {
     return { between: roleOf(draw, aim, several), and: { of: 'others' } }
   }
-  const there = pairs.filter(
-    (pair) => wanted === undefined || pair.every((one) => wanted.includes(one)),
-  )
+  const there =
+    wanted === undefined
+      ? pairs
+      : [...pairs, ...furtherPairs].filter((pair) => pair.every((one) => wanted.includes(one)))
   const choices = there.length === 0 ? pairs : there
   const [one, other] = choices[draw.target % choices.length] as readonly [SwarmTarget, SwarmTarget]
   return { between: roles[one](draw, aim), and: roles[other](draw, aim) }

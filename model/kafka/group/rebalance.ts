@@ -38,7 +38,7 @@ function rebalance(self: Broker, group: Group, context: BrokerContext): void {
   }
   const groups = self.groups
   groups.deadlines.clear(group.syncDeadline)
-  const timeoutMs = rebalanceTimeoutMs(group)
+  const timeoutMs = joinTimeoutMs(self, group)
   const initial = group.phase === 'Empty'
   group.joinDelayMs = initial ? groups.config.groupInitialRebalanceDelayMs : timeoutMs
   group.initialRemainingMs = initial ? Math.max(timeoutMs - group.joinDelayMs, 0) : null
@@ -46,6 +46,12 @@ function rebalance(self: Broker, group: Group, context: BrokerContext): void {
   context.probe(Probe.rebalanced, group.partition)
   setDeadline(groups, group.joinDeadline, group.joinDelayMs, context)
   endJoiningIfComplete(self, group, context)
+}
+
+/** Once a broker took nothing for what the oldest clients do not send (HZ C08). */
+function joinTimeoutMs({ options }: Broker, group: Group): number {
+  const waits = options.protocols['group.rebalanceTimeout'] === 'member'
+  return waits ? rebalanceTimeoutMs(group) : 0
 }
 
 /** Ends the joining if nobody is missing and no initial delay runs. */

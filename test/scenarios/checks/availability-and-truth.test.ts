@@ -48,6 +48,23 @@ describe('availability', () => {
     expect(verdictOf(run, 'availability').verdict).toBe('unknown')
   })
 
+  test('is broken when the cluster does not get whole, whoever takes writes', () => {
+    const run = new Run().crash(9_000).ended({
+      ended: 'stuck',
+      reason: null,
+      detail: 'broker-3 is not registered',
+      phases: { settledUs: null },
+    })
+
+    expect(verdictOf(run, 'availability').verdict).toBe('kept')
+    expect(verdictOf(run, 'availability', 'whole')).toMatchObject({
+      verdict: 'broken',
+      promised: true,
+      sentence: 'After the heal the cluster did not get whole: broker-3 is not registered.',
+      signature: 'availability whole: broker is not registered',
+    })
+  })
+
   test('is vacuous when a fault was meant and none took effect', () => {
     const run = new Run().strikes({ kind: 'crash', target: { of: 'broker', id: 1 } }, null)
 

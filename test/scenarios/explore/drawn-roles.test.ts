@@ -40,4 +40,7 @@ test('with targets nobody else is struck', async () => {
 test('a link is struck whose ends are both among the targets', async () => {
   expect(await struckBy('cut', ['leader', 'all-zookeeper'])).toEqual(['leader–all-zookeeper'])
   expect(await struckBy('cut', ['follower', 'leader'])).toEqual(['leader–follower'])
+  expect(await struckBy('cut', ['zookeeper-leader', 'all-zookeeper'])).toEqual([
+    'zookeeper-leader–all-zookeeper',
+  ])
 })

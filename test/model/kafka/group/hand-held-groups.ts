@@ -6,6 +6,7 @@
  */
 
 import type { Behaviour } from '../../../../sim/process.ts'
+import { protocolsOf as levels } from '../../../../model/kafka/protocols.ts'
 import type { GuardId, ProbeId } from '../../../../sim/registry.ts'
 import type {
   Broker,
@@ -118,6 +119,7 @@ export class HandHeldLog implements OffsetsLog {
 export interface HandHeldGroupsOptions {
   readonly properties?: Properties
   readonly guardsOff?: readonly GuardId[]
+  readonly protocols?: Readonly<Record<string, string>>
   readonly seed?: number
   /** Whether the partition of `GROUP` is led and loaded at the start; true unless said. */
   readonly led?: boolean
@@ -171,7 +173,7 @@ export class HandHeldGroups {
 
   constructor(options: HandHeldGroupsOptions = {}) {
     const properties = { 'offsets.topic.num.partitions': OFFSETS_PARTITIONS, ...options.properties }
-    this.hand = new HandHeld(behaviour(this.log, properties), {
+    this.hand = new HandHeld(behaviour(this.log, properties, options.protocols), {
       ...(options.guardsOff === undefined ? {} : { guardsOff: options.guardsOff }),
       ...(options.seed === undefined ? {} : { seed: options.seed }),
     })
@@ -370,11 +372,13 @@ export function protocolsOf(...names: readonly string[]): JoinGroupRequest['prot
 function behaviour(
   log: OffsetsLog,
   properties: Properties,
+  protocols: Readonly<Record<string, string>> = {},
 ): Behaviour<Broker, ToGroups, BrokerTimer, BrokerIo> {
   const options = {
     id: 1,
     config: brokerConfig(properties),
     topics: new Topics(['orders']),
+    protocols: levels(protocols),
   } as BrokerOptions
   const parts = {
     stations: { io: { servers: 8 } },

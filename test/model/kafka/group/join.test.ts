@@ -45,6 +45,17 @@ describe('a new member', () => {
     expect(groups.probes(Probe.joinParked)).toBe(1)
   })
 
+  test('waits for nobody in the release that took no rebalance timeout (HZ C08)', () => {
+    const groups = new HandHeldGroups({ protocols: { 'group.rebalanceTimeout': 'none' } })
+    stablePair(groups)
+
+    groups.enter('c')
+    groups.advanceMs(1)
+
+    expect([...groups.group.members.values()].map(({ clientId }) => clientId)).toEqual(['c'])
+    expect(groups.group.generation).toBe(2)
+  })
+
   test('extends the very first rebalance, at most to the rebalance timeout', () => {
     const groups = new HandHeldGroups()
     const { joined } = groups.enter('a', { rebalanceTimeoutMs: 8_000 })
