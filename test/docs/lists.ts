@@ -15,6 +15,7 @@ import {
 } from '../../scenarios/checks/configuration.ts'
 import { hazardScenarios } from '../../scenarios/hazards/catalogue.ts'
 import { stuckReasons } from '../../scenarios/run/stuck.ts'
+import { faultRows, operationRows } from '../../scenarios/schema/faults-table.ts'
 import { packageRoot, scenarioNames } from '../../scenarios/schema/files.ts'
 import { loadScenario, parseScenario } from '../../scenarios/schema/load.ts'
 import type { Config, Consumer, Sets } from '../../scenarios/schema/scenario.ts'
@@ -27,6 +28,19 @@ const makers: Readonly<Record<string, () => string | Promise<string>>> = {
     ),
   scenarios: scenarioTable,
   hazards: hazardTable,
+  faults: faultTable,
+  operations: () =>
+    table(
+      ['Word', 'Kind', 'What it does'],
+      Object.entries(operationRows).map(([kind, row]) => [`\`${kind}\``, row.class, row.does]),
+    ),
+  'faults elsewhere': () =>
+    table(
+      ['Word', 'Toxiproxy', 'Chaos Mesh'],
+      Object.entries(faultRows)
+        .filter(([, row]) => row.toxiproxy !== '' || row.chaosMesh !== '')
+        .map(([kind, row]) => [`\`${kind}\``, row.toxiproxy || '–', row.chaosMesh || '–']),
+    ),
   'stuck reasons': () => stuckReasons.map((reason) => `- ${reason}`).join('\n'),
   'not modelled': () =>
     notModelled.map(({ name, sentence }) => `- **${name}**: ${sentence}`).join('\n'),
@@ -45,6 +59,17 @@ export async function withLists(text: string): Promise<string> {
     renewed = renewed.replace(whole, () => made)
   }
   return renewed
+}
+
+function faultTable(): string {
+  const rows = Object.entries(faultRows).map(([kind, row]) => [
+    `\`${kind}\``,
+    row.class === 'lasting' ? 'interval or permanent' : row.class,
+    row.does,
+    row.leaves,
+    row.world,
+  ])
+  return table(['Word', 'Kind', 'What it does', 'What it leaves', 'In the world'], rows)
 }
 
 async function scenarioTable(): Promise<string> {
