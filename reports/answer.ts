@@ -231,3 +231,33 @@ export interface HazardsAnswer {
   readonly head: Head
   readonly rows: readonly HazardRow[]
 }
+
+/** A remedy tried on a problem of a queue. */
+export interface RemedyRow {
+  readonly problem: 'duplicates' | 'loss' | 'disorder' | 'backlog'
+  readonly remedy: string
+  readonly variant: string | null
+  /** Of the problem, with nothing done about it. */
+  readonly scenario: string
+  readonly sets: Readonly<Record<string, string>>
+  readonly check: string
+  readonly verdict: 'kept' | 'broken' | 'does-not-apply'
+  readonly runs: number
+  /** Runs that could tell and do not show it. */
+  readonly kept: number
+  /** Runs that show the problem. */
+  readonly broken: number
+  readonly firstAt: number | null
+  readonly upperBound: number | null
+  /** The other problems in the same runs. */
+  readonly sideEffects: Readonly<
+    Record<string, { readonly verdict: 'kept' | 'broken'; readonly broken: number }>
+  >
+  readonly token: string | null
+  readonly file: string | null
+}
+
+export interface RemediesAnswer {
+  readonly head: Head
+  readonly rows: readonly RemedyRow[]
+}

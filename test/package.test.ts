@@ -112,7 +112,7 @@ test('a bug planted in a handler of a project is found, shrunk and replayed', ()
   cpSync(join(example, 'order-handler-mended.js'), join(example, 'order-handler.js'))
   const mended = dmqsim('replay', failure)
 
-  expect(explored.out).toContain('effect of bank did not happen')
+  expect(explored.out).toContain('effect of payment did not happen')
   expect(explored.out).toMatch(/1 timeline entry, shrunk from \d in \d+ runs/)
   expect(explored.code).toBe(1)
   expect(replayed.out).toContain('✓ the same run')

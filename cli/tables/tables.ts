@@ -7,5 +7,6 @@ import type { Table } from './table.ts'
 export type Tables = Readonly<Record<string, () => Promise<Table>>>
 
 export const tables: Tables = {
+  remedies: async () => (await import('./remedies.ts')).remedies,
   hazards: async () => (await import('./hazards.ts')).hazards,
 }

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { exploreSchema, mergeSchema } from './explore.ts'
 import { hazardsSchema } from './hazards.ts'
+import { remediesSchema } from './remedies.ts'
 import { guardsSchema, listSchema, probesSchema, protocolsSchema } from './registries.ts'
 import { replaySchema, runSchema } from './run.ts'
 import { scoreSchema } from './score.ts'
@@ -20,6 +21,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   protocols: protocolsSchema,
   score: scoreSchema,
   'table-hazards': hazardsSchema,
+  'table-remedies': remediesSchema,
 }
 
 export const schemaNames: readonly string[] = Object.keys(schemas)

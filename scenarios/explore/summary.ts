@@ -42,6 +42,8 @@ export interface RunSummary {
    * in an earlier generation.
    */
   readonly reached: Readonly<Record<string, readonly string[]>>
+  /** Thresholds that were missed, as written. */
+  readonly missed: readonly string[]
   /** Names of probes reached. */
   readonly probes: readonly string[]
   /** Decisive evaluations by guard. */
@@ -86,6 +88,9 @@ export function summarize(index: number, judged: Judged): RunSummary {
         count,
       }),
     ),
+    missed: judged.thresholds
+      .filter(({ met }) => !met)
+      .map(({ measure, rule }) => `${measure} ${rule}`),
     probes: Object.keys(result.probes),
     guards: result.guards,
     faults: result.struck.filter((one) => one.atUs !== null && one.refused === null).length,
@@ -116,6 +121,7 @@ export function internalError(index: number, seed: number, error: unknown): RunS
     vacuous: null,
     reached: {},
     verdicts: [],
+    missed: [],
     probes: [],
     guards: {},
     faults: 0,

@@ -43,6 +43,7 @@ export function plantedRun(index: number, changes: Partial<RunSummary> = {}): Ru
     drainEvents: 4_000,
     vacuous: null,
     reached: { crash: ['isr.shrunk', 'leader.elected'] },
+    missed: [],
     verdicts: [plantedVerdictSummary()],
     probes: ['leader.elected'],
     guards: { 'fetch.leaderEpoch': 2 },

@@ -1,4 +1,6 @@
 import { hazardsJson, hazardsSchema } from '../../../reports/json/hazards.ts'
+import { plantedAtomic, plantedRemedies, plantedRemedy } from '../planted-remedies.ts'
+import { remediesJson, remediesSchema } from '../../../reports/json/remedies.ts'
 import { plantedHazards } from '../planted-hazards.ts'
 import { expect, test } from 'vitest'
 import type { z } from 'zod'
@@ -59,6 +61,11 @@ const answers: readonly [string, z.ZodType, unknown][] = [
   ['list', listSchema, listJson(head, list)],
   ['score', scoreSchema, scoreJson(plantedScore())],
   ['table-hazards', hazardsSchema, hazardsJson(plantedHazards())],
+  [
+    'table-remedies',
+    remediesSchema,
+    remediesJson(plantedRemedies([plantedRemedy(), plantedAtomic])),
+  ],
 ]
 
 test.each(answers)('the JSON answer of %s is what its schema says', (_name, schema, answer) => {
