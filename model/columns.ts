@@ -57,12 +57,12 @@ function makeColumns<Name extends string>(
   capacity: number,
 ): Record<Name, Float64Array> {
   // One block for all columns: a run has many tables, and each block costs as much as many rows.
-  const block = new Float64Array(capacity * names.length)
+  const block = new ArrayBuffer(8 * capacity * names.length)
   const columns: Partial<Record<Name, Float64Array>> = {}
   let start = 0
   for (const name of names) {
-    columns[name] = block.subarray(start, start + capacity)
-    start += capacity
+    columns[name] = new Float64Array(block, start, capacity)
+    start += 8 * capacity
   }
   return columns as Record<Name, Float64Array>
 }

@@ -61,17 +61,23 @@ export interface NetworkListener<Owner> {
   disconnected(owner: Owner, broker: number, context: Context): void
 }
 
-export interface Link {
+/** The way to one broker. A class, because each response asks whether its connection has one. */
+export class Link {
   readonly network: Network
   readonly broker: number
-  state: 'idle' | 'connecting' | 'ready'
-  connection: Connection | null
+  state: 'idle' | 'connecting' | 'ready' = 'idle'
+  connection: Connection | null = null
   /** Attempts to connect that failed in a row. */
-  failures: number
+  failures = 0
   /** When the next attempt is allowed, in wall time. */
-  retryAtMs: number
-  setupDeadlineMs: number
-  inFlight: Exchange[]
+  retryAtMs: number = -Infinity
+  setupDeadlineMs: number = Infinity
+  inFlight: Exchange[] = []
+
+  constructor(network: Network, broker: number) {
+    this.network = network
+    this.broker = broker
+  }
 }
 
 export interface Network<Owner = unknown> {
@@ -273,16 +279,7 @@ export function expireRequests(network: Network, context: Context): void {
 function linkTo(network: Network, broker: number): Link {
   let link = network.links[broker]
   if (link === undefined) {
-    link = {
-      network,
-      broker,
-      state: 'idle',
-      connection: null,
-      failures: 0,
-      retryAtMs: -Infinity,
-      setupDeadlineMs: Infinity,
-      inFlight: [],
-    }
+    link = new Link(network, broker)
     while (network.links.length < broker) network.links.push(undefined)
     network.links[broker] = link
   }
@@ -292,12 +289,7 @@ function linkTo(network: Network, broker: number): Link {
 /** The link a connection stands for; null if it is another part's or was given up. */
 function linkOf(connection: Connection): Link | null {
   const link = connection.state
-  if (!isLink(link)) return null
-  return link.connection === connection ? link : null
-}
-
-function isLink(state: unknown): state is Link {
-  return typeof state === 'object' && state !== null && 'setupDeadlineMs' in state
+  return link instanceof Link && link.connection === connection ? link : null
 }
 
 function open(link: Link, context: Context): void {

@@ -61,6 +61,26 @@ export function onProduceSettled(producer: Producer, exchange: Exchange, context
  */
 export function expireBatches(producer: Producer, context: Context): number {
   const nowMs = context.wallMs()
+  const nextMs = nextExpiryMs(producer)
+  if (nextMs > nowMs) return nextMs - nowMs
+  return expireDue(producer, nowMs, context)
+}
+
+/** When the first batch runs out of time; as a rule all that an iteration needs to know. */
+function nextExpiryMs(producer: Producer): number {
+  const { deliveryTimeoutMs } = producer.options.config
+  let oldestMs = Infinity
+  for (const { batches, sent } of producer.queues) {
+    const head = batches[0]
+    if (head !== undefined && head.createdMs < oldestMs) oldestMs = head.createdMs
+    for (const { createdMs, told } of sent) {
+      if (told === 'nothing' && createdMs < oldestMs) oldestMs = createdMs
+    }
+  }
+  return oldestMs + deliveryTimeoutMs
+}
+
+function expireDue(producer: Producer, nowMs: number, context: Context): number {
   const expired: ProducerBatch[] = []
   let nextMs = Infinity
   for (const queue of producer.queues) {
