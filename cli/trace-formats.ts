@@ -14,7 +14,7 @@ import { InputError } from '../scenarios/schema/input-error.ts'
 export type TraceFormat = 'chrome' | 'shiviz'
 
 /** The expression that ShiViz splits the log with: its first line. */
-export const SHIVIZ_EXPRESSION = String.raw`(?<atMs>-?\d+\.\d{3}) (?<host>\S+) (?<clock>{.*}) (?<event>.*)`
+export const SHIVIZ_EXPRESSION: string = String.raw`(?<atMs>-?\d+\.\d{3}) (?<host>\S+) (?<clock>{.*}) (?<event>.*)`
 
 const PIECE = 1 << 20
 

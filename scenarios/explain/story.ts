@@ -75,6 +75,8 @@ export class Story {
   addLives(fromUs: number, untilUs: number, processes: readonly string[]): void {
     for (const life of this.#seen.chronicle.lives) {
       if (life.atUs < fromUs || life.atUs > untilUs) continue
+      // Boot started everybody once; that is no part of any story.
+      if (life.kind === 'started' && this.#seen.judgement.since(life.atUs) <= 0) continue
       if (processes.includes(life.process)) this.add(life.atUs, life.process, lifeText(life))
     }
   }
