@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander'
 import { ENGINE } from '../scenarios/engine.ts'
 import { InputError } from '../scenarios/schema/input-error.ts'
+import { declareCompare } from './commands/compare.ts'
 import { declareExplore } from './commands/explore.ts'
 import { declareGuards } from './commands/guards.ts'
 import { declareLater } from './commands/later.ts'
@@ -28,6 +29,7 @@ const commands: readonly Declare[] = [
   declareExplore,
   declareMerge,
   declareReplay,
+  declareCompare,
   declareScore,
   declareGuards,
   declareProbes,

@@ -5,6 +5,7 @@
  * came from, and the command that does it again. Builders and layouts read these types alone.
  */
 
+import type { Comparison } from '../scenarios/explain/compare.ts'
 import type { Explanation } from '../scenarios/explain/explain.ts'
 import type { Failure } from '../scenarios/explore/failure.ts'
 import type { Exploration } from '../scenarios/explore/explore.ts'
@@ -83,6 +84,14 @@ export interface ReplayAnswer extends RunAnswer {
   readonly explanation: Explanation | null
   /** The command that runs it with the settings that mend it; null where there are none. */
   readonly mendCommand: string | null
+}
+
+export interface CompareAnswer {
+  readonly head: Head
+  /** What was compared, as it was given. */
+  readonly names: readonly [string, string]
+  readonly comparison: Comparison
+  readonly again: string
 }
 
 /** A failure of an exploration that was written down. */

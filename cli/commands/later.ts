@@ -7,7 +7,6 @@ import type { Session } from '../session.ts'
 import { UsageError } from '../usage.ts'
 
 const later: readonly string[] = [
-  'compare',
   'import',
   'audit',
   'drill',

@@ -2,12 +2,10 @@
  * `dmqsim replay <failure|token|report.html>`: the same run again, and its whole story.
  */
 
-import { existsSync, readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { ReplayAnswer } from '../../reports/answer.ts'
 import { runFindings } from '../../reports/conclusion.ts'
 import type { Explanation } from '../../scenarios/explain/explain.ts'
-import type { KeptTrace } from '../../scenarios/explain/trace-words.ts'
 import type { Kept, Replay } from '../../scenarios/replay.ts'
 import { speak } from '../answer.ts'
 import { ExitCode, exitCodesOf, gravest } from '../exit-code.ts'
@@ -22,6 +20,7 @@ import {
   withTraceFlag,
 } from '../flags.ts'
 import type { Folder } from '../folder.ts'
+import { keptWith } from '../kept.ts'
 import type { Session } from '../session.ts'
 import type { TraceFormat } from '../trace-formats.ts'
 import { oneOf, UsageError } from '../usage.ts'
@@ -140,15 +139,6 @@ async function loadedHandlers(kept: Kept, { terminal }: Session): Promise<readon
   return changed
 }
 
-/** The case with other values; its hashes are then those of another run and are forgotten. */
-async function keptWith(what: string, sets: readonly string[]): Promise<Kept> {
-  const kept = await keptIn(what)
-  if (sets.length === 0) return kept
-  const { withSets } = await import('../../scenarios/explain/mend.ts')
-  const forgotten = { traceHash: null, historyHash: null, trace: null }
-  return { ...kept, ...forgotten, case: withSets(kept.case, sets) }
-}
-
 function momentOf(text: string, parse: (text: unknown) => number): number {
   try {
     return parse(text)
@@ -181,33 +171,6 @@ async function atCommand(
     text: (page) => atText({ scenario: scenario.name, seed, at, again }, page),
   })
   return ExitCode.asExpected
-}
-
-/** Throws `InputError` where there is nothing to replay. */
-async function keptIn(what: string): Promise<Kept> {
-  const { keptOf } = await import('../../scenarios/replay.ts')
-  const { isToken } = await import('../../scenarios/explore/failure.ts')
-  if (isToken(what)) return keptOf(what, 'token')
-  const { readTextFile } = await import('../../scenarios/schema/files.ts')
-  const { InputError } = await import('../../scenarios/schema/input-error.ts')
-  if (!existsSync(what)) {
-    throw new InputError([`${what}: there is no such file, and a token begins with "dmq1."`])
-  }
-  const kept = keptOf(readTextFile(what, what), what)
-  return kept.failure === null ? kept : { ...kept, trace: await traceBeside(what) }
-}
-
-/** The trace beside a failure; null where there is none. */
-async function traceBeside(file: string): Promise<KeptTrace | null> {
-  const beside = file.replace(/(\.json)?$/, '.trace')
-  if (!existsSync(beside)) return null
-  const { InputError } = await import('../../scenarios/schema/input-error.ts')
-  const { traceFrom } = await import('../../scenarios/explain/trace-words.ts')
-  try {
-    return traceFrom(readFileSync(beside), beside)
-  } catch (error) {
-    throw new InputError([error instanceof Error ? error.message : String(error)])
-  }
 }
 
 async function answerOf(

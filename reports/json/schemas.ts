@@ -3,6 +3,7 @@
  */
 
 import { z } from 'zod'
+import { compareSchema } from './compare.ts'
 import { exploreSchema, mergeSchema } from './explore.ts'
 import { hazardsSchema } from './hazards.ts'
 import { remediesSchema } from './remedies.ts'
@@ -16,6 +17,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   explore: exploreSchema,
   merge: mergeSchema,
   replay: replaySchema,
+  compare: compareSchema,
   guards: guardsSchema,
   probes: probesSchema,
   protocols: protocolsSchema,

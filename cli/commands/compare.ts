@@ -1,0 +1,72 @@
+/**
+ * `dmqsim compare <case> <case>`: where two runs part, and what each came to.
+ */
+
+import type { Command } from 'commander'
+import type { CompareAnswer } from '../../reports/answer.ts'
+import { speak } from '../answer.ts'
+import { ExitCode } from '../exit-code.ts'
+import { type AnswerFlags, collect, commandLine, wantsJson, withJsonFlag } from '../flags.ts'
+import { keptIn, keptWith } from '../kept.ts'
+import type { Session } from '../session.ts'
+import { UsageError } from '../usage.ts'
+
+interface CompareFlags extends AnswerFlags {
+  readonly set: readonly string[]
+}
+
+export function declareCompare(program: Command, session: Session): void {
+  const command = program
+    .command('compare')
+    .description('two cases side by side, and where they part')
+    .argument('[first]', 'a failure file, a token, a report or a JSON answer')
+    .argument('[second]', 'another; left out with --set: the first with these values')
+    .option('--set <path=value>', 'change a value of the second case (repeatable)', collect, [])
+  withJsonFlag(command).action(
+    async (first: string | undefined, second: string | undefined, flags: CompareFlags) => {
+      if (first === undefined || (second === undefined && flags.set.length === 0)) {
+        command.outputHelp()
+        throw new UsageError('compare: which two cases? Give two, or one and --set')
+      }
+      await compareCommand(session, [first, second ?? first], flags)
+    },
+  )
+}
+
+async function compareCommand(
+  session: Session,
+  [first, second]: readonly [string, string],
+  flags: CompareFlags,
+): Promise<void> {
+  wantsJson(flags)
+  const one = await keptIn(first)
+  const other = await keptWith(second, flags.set)
+  session.again = commandLine(['compare', first, second], { set: flags.set })
+  const { loadHandlers } = await import('../../scenarios/handlers/modules.ts')
+  for (const kept of [one, other]) {
+    for (const line of await loadHandlers(kept.case.scenario)) session.terminal.err(`${line}\n`)
+  }
+  const { compare } = await import('../../scenarios/explain/compare.ts')
+  const { compareSentence, compareText } = await import('../../reports/text/compare.ts')
+  const { compareJson } = await import('../../reports/json/compare.ts')
+  const comparison = compare(one.case, other.case)
+  const changed = flags.set.length === 0 ? second : `${second} with ${flags.set.join(' ')}`
+  const answer: CompareAnswer = {
+    head: session.head('compare', one.case.seed),
+    names: [short(first), short(changed)],
+    comparison,
+    again: session.again,
+  }
+  speak(session.terminal, flags, {
+    json: () => compareJson(answer),
+    text: (page) => compareText(answer, page),
+    sentence: () => compareSentence(comparison),
+    again: null,
+  })
+  session.exitCode = ExitCode.asExpected
+}
+
+/** A token is too long for a name. */
+function short(what: string): string {
+  return what.startsWith('dmq1.') ? `${what.slice(0, 12)}…` : what
+}
