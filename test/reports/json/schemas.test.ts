@@ -4,7 +4,7 @@ import { remediesJson, remediesSchema } from '../../../reports/json/remedies.ts'
 import { plantedHazards } from '../planted-hazards.ts'
 import { expect, test } from 'vitest'
 import type { z } from 'zod'
-import type { Head, ReplayAnswer } from '../../../reports/answer.ts'
+import type { CompareAnswer, Head, ReplayAnswer } from '../../../reports/answer.ts'
 import {
   exploreJson,
   exploreSchema,
@@ -27,6 +27,7 @@ import { scoreJson, scoreSchema } from '../../../reports/json/score.ts'
 import { plantedAnswer, plantedHead, plantedJudged } from '../planted.ts'
 import { plantedExploreAnswer, plantedScore } from '../planted-exploration.ts'
 import { guards, list, presets, probes, protocols } from '../planted-rows.ts'
+import { compareJson, compareSchema } from '../../../reports/json/compare.ts'
 import { plantedExplanation } from '../planted-explanation.ts'
 
 const replayed: ReplayAnswer = {
@@ -42,9 +43,29 @@ const replayed: ReplayAnswer = {
 }
 const head: Head = { ...plantedHead, seed: null }
 
+const compared: CompareAnswer = {
+  head,
+  names: ['a.json', 'b.json'],
+  comparison: {
+    first: plantedJudged(),
+    second: plantedJudged(),
+    divergence: { event: 262, atUs: -1_500, first: 'a', second: 'b' },
+    verdicts: [
+      { check: 'no-loss', scope: 'stored', first: null, second: { verdict: 'kept', count: 0 } },
+    ],
+    latency: {
+      produce: { first: plantedJudged().measures.latency.produce, second: null },
+      endToEnd: { first: null, second: null },
+    },
+    groups: [],
+  },
+  again: 'npx dmqsim compare a.json b.json',
+}
+
 const answers: readonly [string, z.ZodType, unknown][] = [
   ['run', runSchema, runJson(plantedAnswer())],
   ['replay', replaySchema, replayJson(replayed)],
+  ['compare', compareSchema, compareJson(compared)],
   ['explore', exploreSchema, exploreJson(plantedExploreAnswer())],
   [
     'merge',
