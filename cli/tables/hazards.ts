@@ -71,14 +71,19 @@ function chosen(
   return all.filter(({ hazard }) => wanted.includes(hazard.id))
 }
 
-function rowOf({ hazard, file }: HazardScenario, prey: Prey, options: TableOptions): HazardRow {
+function rowOf(
+  { hazard, file, scenario }: HazardScenario,
+  prey: Prey,
+  options: TableOptions,
+): HazardRow {
   const { failure, fix } = prey
   const { kind, sets } = hazard.fix
+  const without = scenario.guardsOff.join(',')
   return {
     id: hazard.id,
     title: hazard.title,
     scenario: file,
-    sets: hazard.sets,
+    sets: without === '' ? hazard.sets : { ...hazard.sets, without },
     check: hazard.check,
     bias: hazard.bias,
     found: prey.index !== null,

@@ -66,7 +66,7 @@ function fixCell({ fix, fixKept }: HazardRow): string {
 
 function variants(rows: readonly HazardRow[], page: Page): string[] {
   const lines = rows.flatMap((row) => {
-    const fix = row.fix.kind === 'none' ? 'no fix' : `fix ${setsText(row.fix.sets)}`
+    const fix = fixText(row)
     const bias = row.bias === 'none' ? '' : `; bias ${row.bias}`
     return hung(`  ${row.id}  `, `${setsText(row.sets)}: ${row.check}; ${fix}${bias}`, page.width)
   })
@@ -89,4 +89,9 @@ function files(rows: readonly HazardRow[], page: Page): string[] {
   if (kept.length === 0) return []
   const lines = kept.map((row) => `  ${row.id}  npx dmqsim replay ${row.file}`)
   return [title('Shortest stories', page), ...lines]
+}
+
+function fixText({ fix }: HazardRow): string {
+  if (fix.kind === 'none') return 'no fix'
+  return fix.kind === 'guard' ? 'fix every guard on' : `fix ${setsText(fix.sets)}`
 }

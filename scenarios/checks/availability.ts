@@ -20,7 +20,7 @@ export const availability: Check = {
   statement:
     'After the heal every partition takes a write with acks=all again (all) and the cluster ' +
     'is whole: brokers registered, replicas in sync, groups stable (whole); before the first fault, ' +
-    ' under faults and after the heal every send is answered (before, during, after).',
+    'under faults and after the heal every send is answered (before, during, after).',
   promise:
     'all, whole: unless the cluster cannot settle for a reason that the drain names. Before the first ' +
     'fault and once writes are taken again; not under faults.',

@@ -26,10 +26,16 @@ export async function hazardScenarios(): Promise<readonly HazardScenario[]> {
     const { scenario } = await loadScenario(name)
     const { hazard } = scenario
     if (hazard === undefined) throw new Error(`${file} has no "hazard:"`)
-    const fixed = hazard.fix.kind === 'none' ? null : await withSets(name, hazard.fix.sets)
+    const fixed = await mended(name, scenario, hazard)
     found.push({ hazard, file: `scenarios/hazards/${basename(file)}`, scenario, fixed })
   }
   return found.sort((left, right) => rank(left.hazard.id) - rank(right.hazard.id))
+}
+
+/** With every guard on where that is the fix. */
+async function mended(name: string, scenario: Scenario, { fix }: Hazard): Promise<Scenario | null> {
+  if (fix.kind === 'none') return null
+  return fix.kind === 'guard' ? { ...scenario, guardsOff: [] } : await withSets(name, fix.sets)
 }
 
 /** A scenario that comes with dmqsim, with other values. */
