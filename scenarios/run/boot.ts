@@ -9,7 +9,7 @@ import { isAdminIdle } from '../../model/kafka/clients/admin.ts'
 import type { AdminAction } from '../../model/kafka/clients/admin-task.ts'
 import { OFFSETS_TOPIC } from '../../model/kafka/topics.ts'
 import type { InspectCommand } from '../../model/kafka/clients/inspector/inspector.ts'
-import { ADMIN, AUDITOR, type Cluster, driveUntil, INSPECTOR } from './cluster.ts'
+import { ADMIN, AUDITOR, type Cluster, driveUntil, INSPECTOR, PROBER } from './cluster.ts'
 import { unsettled, unstable } from './conditions.ts'
 import { clusterView } from './views.ts'
 
@@ -28,6 +28,7 @@ export function bootCluster(cluster: Cluster): void {
   for (const { name } of cluster.brokers) world.start(name)
   world.start(ADMIN)
   world.start(AUDITOR)
+  world.start(PROBER)
   const registered = (): boolean =>
     cluster.durable.controller() !== -1 &&
     cluster.brokers.every(({ id }) => cluster.durable.isRegistered(id))

@@ -72,6 +72,7 @@ export interface Cluster {
 
 export const ADMIN = 'admin-1'
 export const AUDITOR = 'auditor-1'
+export const PROBER = 'prober-1'
 export const INSPECTOR = 'inspector-1'
 
 /** Virtual time between two looks at a condition. */

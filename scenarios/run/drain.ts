@@ -11,9 +11,10 @@ import {
   isProducingDone,
   type ProducingService,
 } from '../../model/kafka/clients/producer/process.ts'
+import type { ProbeCommand, Prober } from '../../model/kafka/clients/prober.ts'
 import { partitionOf, topicOf } from '../../model/record.ts'
 import type { FinalLog } from '../result.ts'
-import { AUDITOR, type Cluster, driveUntil } from './cluster.ts'
+import { AUDITOR, type Cluster, driveUntil, PROBER } from './cluster.ts'
 import { allPartitions, behind, partitionText, unsettled, unstable } from './conditions.ts'
 import { classify } from './stuck.ts'
 
@@ -24,6 +25,7 @@ export function drain(cluster: Cluster): void {
   const { phases } = cluster
   const limit = phases.healUs + cluster.scenario.drainLimitUs
   phases.settledUs = step(cluster, limit, () => unsettled(cluster) ?? firstOf(cluster, unstable))
+  probe(cluster)
   phases.wroteUs = step(cluster, limit, () => unwritten(cluster))
   phases.producersDoneUs = step(cluster, limit, () => producing(cluster))
   phases.drainedUs = step(cluster, limit, () => firstOf(cluster, behind))
@@ -61,9 +63,22 @@ function step(cluster: Cluster, limit: number, inTheWay: () => string | null): n
   return null
 }
 
-/** A partition in which a write would still wait: its leader has records above the high watermark. */
+/** Asks for one write with acks=all to every partition of the scenario's topics. */
+function probe({ world, scenario }: Cluster): void {
+  const command: ProbeCommand = {
+    type: 'ProbeCommand',
+    topics: scenario.topics.map(({ name }) => name),
+  }
+  world.inject(PROBER, command)
+}
+
+/** A partition that has not taken its write, or of the internal ones has uncommitted records. */
 function unwritten(cluster: Cluster): string | null {
-  const { durable, truth } = cluster
+  const { durable, truth, world } = cluster
+  const { unlisted, waiting } = world.stateOf<Prober>(PROBER) as Prober
+  if (unlisted.length > 0) return `the partitions of ${unlisted[0]} are not known`
+  const [first] = waiting
+  if (first !== undefined) return `${partitionText(cluster, first)} took no write with acks=all`
   for (const partition of allPartitions(cluster)) {
     const log = truth.logOf(durable.leaderOf(partition), partition)
     if (log !== null && log.highWatermark < log.end) {

@@ -5,6 +5,7 @@
 import { adminProcess } from '../../model/kafka/clients/admin.ts'
 import { auditorProcess } from '../../model/kafka/clients/auditor.ts'
 import { inspectorProcess } from '../../model/kafka/clients/inspector/inspector.ts'
+import { proberProcess } from '../../model/kafka/clients/prober.ts'
 import type { Ailments } from '../../model/kafka/application/ailments.ts'
 import { serviceLedger, serviceProcess } from '../../model/kafka/application/service.ts'
 import { broker } from '../../model/kafka/broker.ts'
@@ -22,7 +23,7 @@ import type { HandlerError } from '../handlers/handler.ts'
 import type { Hardware, Scenario } from '../schema/scenario.ts'
 import type { EnsembleTruth } from '../truth/ensemble.ts'
 import type { Truth } from '../truth/truth.ts'
-import { ADMIN, AUDITOR, INSPECTOR } from './cluster.ts'
+import { ADMIN, AUDITOR, INSPECTOR, PROBER } from './cluster.ts'
 import { GatedFacts } from './gated-facts.ts'
 import { CLIENT_ZONE, hardwareNamed, hostConfig } from './hosts.ts'
 import { brokerView, topicViews, zookeeperView } from './views.ts'
@@ -130,11 +131,12 @@ export function addServices({ scenario, world, history }: Making): string[] {
 /** Longer than a member of a group waits for its first generation. */
 const INSPECTION_PATIENCE_MS = 5_000
 
-/** Administrator, auditor and inspector: clients of the harness itself, which no fault strikes. */
+/** Administrator, prober, auditor and inspector: clients of the harness itself, which no fault strikes. */
 export function addTools({ scenario, world, topics, history }: Making): void {
   const brokers = scenario.cluster.brokers.map(({ id }) => id)
   const { inspector } = scenario
-  for (const name of inspector === undefined ? [ADMIN, AUDITOR] : [ADMIN, AUDITOR, INSPECTOR]) {
+  const names = [ADMIN, AUDITOR, PROBER, ...(inspector === undefined ? [] : [INSPECTOR])]
+  for (const name of names) {
     world.addHost(
       hostConfig({ name, zone: CLIENT_ZONE, disks: 0, hardware: hardwareNamed(scenario, 'ideal') }),
     )
@@ -145,6 +147,7 @@ export function addTools({ scenario, world, topics, history }: Making): void {
     behaviour: adminProcess({ topics, brokers, history }),
   })
   world.addProcess({ name: AUDITOR, host: AUDITOR, behaviour: auditorProcess({ topics, brokers }) })
+  world.addProcess({ name: PROBER, host: PROBER, behaviour: proberProcess({ topics, brokers }) })
   if (inspector === undefined) return
   const behaviour = inspectorProcess({
     ...inspector,

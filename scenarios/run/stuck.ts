@@ -4,6 +4,7 @@
  * What matches none has no reason, only what was in the way: a finding, which availability reports.
  */
 
+import type { Broker } from '../../model/kafka/broker-state.ts'
 import type { Cluster } from './cluster.ts'
 import { allPartitions } from './conditions.ts'
 
@@ -23,6 +24,8 @@ export function classify(cluster: Cluster, detail: string): Stuck {
 const reasons: readonly (readonly [string, (cluster: Cluster) => boolean])[] = [
   ['the ensemble has no quorum', withoutQuorum],
   ['the only in-sync replica is down and unclean election is off', soleIsrDown],
+  ['the log directory of the only in-sync replica is offline', soleIsrOffline],
+  ['fewer replicas are in sync than min.insync.replicas asks', tooFewInSync],
   ['an ISR change stays pending after its write went through (KB F22)', isrPending],
   ['backlog is longer than the drain', onlyBacklog],
 ]
@@ -42,6 +45,32 @@ function soleIsrDown(cluster: Cluster): boolean {
     return durable
       .isrOf(partition)
       .every((id) => world.process(`broker-${id}`)?.phase !== 'running')
+  })
+}
+
+function soleIsrOffline(cluster: Cluster): boolean {
+  const { durable, world } = cluster
+  return allPartitions(cluster).some((partition) => {
+    if (durable.leaderOf(partition) !== -1) return false
+    return durable.isrOf(partition).every((id) => {
+      const broker = world.stateOf<Broker>(`broker-${id}`)
+      return broker?.replicas.partitions.get(partition)?.role === 'offline'
+    })
+  })
+}
+
+/** What is missing stays down: a permanent fault has struck it. */
+function tooFewInSync(cluster: Cluster): boolean {
+  const { durable, world, brokers, nemesis } = cluster
+  const frozen = brokers.filter(({ name }) => nemesis?.frozen.has(name) === true)
+  return allPartitions(cluster).some((partition) => {
+    const leader = durable.leaderOf(partition)
+    const replicas = durable.replicasOf(partition)
+    if (leader === -1 || !frozen.some(({ id }) => replicas.includes(id))) return false
+    const minIsr = world
+      .stateOf<Broker>(`broker-${leader}`)
+      ?.replicas.partitions.get(partition)?.minIsr
+    return minIsr !== undefined && durable.isrOf(partition).length < minIsr
   })
 }
 

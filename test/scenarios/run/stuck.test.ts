@@ -1,4 +1,6 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
+import type { Broker } from '../../../model/kafka/broker-state.ts'
+import type { Nemesis } from '../../../sim/nemesis.ts'
 import { plainCase } from '../../../scenarios/explore/cases.ts'
 import { run } from '../../../scenarios/run.ts'
 import { build } from '../../../scenarios/run/build.ts'
@@ -66,6 +68,42 @@ describe('a run that is stuck is classified', () => {
     )
   })
 
+  test('as without the directory of its only in-sync replica while that is offline', () => {
+    const one = cluster()
+    const partition = ordersZero(one)
+    const leader = one.durable.leaderOf(partition)
+    const others = [1, 2, 3].filter((id) => id !== leader).map((id) => `broker-${id}`)
+
+    keepDown(one, others)
+    later(one, 8_000_000)
+    const replica = one.world
+      .stateOf<Broker>(`broker-${leader}`)
+      ?.replicas.partitions.get(partition) as { role: string }
+    replica.role = 'offline'
+    vi.spyOn(one.durable, 'leaderOf').mockReturnValue(-1)
+
+    expect(one.durable.isrOf(partition)).toEqual([leader])
+    expect(classify(one, '').reason).toBe(
+      'the log directory of the only in-sync replica is offline',
+    )
+  })
+
+  test('as too few in sync while a replica stays down for good', () => {
+    const one = cluster()
+    const leader = one.durable.leaderOf(ordersZero(one))
+    const others = [1, 2, 3].filter((id) => id !== leader).map((id) => `broker-${id}`)
+    const before = classify(one, '').reason
+
+    keepDown(one, others)
+    one.nemesis = { frozen: new Set(others) } as unknown as Nemesis
+    later(one, 8_000_000)
+
+    expect(before).toBeNull()
+    expect(classify(one, '').reason).toBe(
+      'fewer replicas are in sync than min.insync.replicas asks',
+    )
+  })
+
   test('as pending while a leader that is cut from its controller cannot take back a replica', () => {
     const one = cluster()
     const partition = one.durable
@@ -110,7 +148,7 @@ describe('a run that is stuck is classified', () => {
     expect(classify(cluster(), 'who knows')).toEqual({ reason: null, detail: 'who knows' })
   })
 
-  test('by one of four reasons, each with its test here', () => {
-    expect(stuckReasons).toHaveLength(4)
+  test('by one of six reasons, each with its test here', () => {
+    expect(stuckReasons).toHaveLength(6)
   })
 })
