@@ -3,8 +3,9 @@
  */
 
 import type { Scenario, SwarmFamily } from '../schema/scenario.ts'
-import type { Fault } from '../schema/timeline.ts'
-import { type Draw, lengthUs, startUs } from './draw.ts'
+import type { Fault, Target } from '../schema/timeline.ts'
+import { type Draw, ladder, lengthUs, startUs } from './draw.ts'
+import { drawnDiskFault } from './drawn-disks.ts'
 import { type Aim, anyTarget, linkEnds, serverTarget } from './drawn-roles.ts'
 
 /** An entry begins at a time and, where it is an interval, ends after another. */
@@ -22,11 +23,24 @@ export function drawnFaults(draw: Draw, aim: Aim, family: SwarmFamily): readonly
     case 'pause':
       return [{ kind: family, target: anyTarget(draw, aim), ...span }]
     case 'power-loss':
-      return [{ kind: family, target: serverTarget(draw, aim), ...span }]
+      return [{ kind: family, target: serverTarget(draw, aim), ...span, ...forEver(draw, aim) }]
     case 'restart':
       return restarts(draw, aim, span)
+    case 'disk-full':
+    case 'io-error':
+    case 'lying-sync':
+    case 'bit-rot':
+    case 'wipe':
+      return [drawnDiskFault(draw, aim, family, span)]
+    case 'flap':
+      return [flap(draw, aim, span)]
+    case 'bridge':
+      return [bridge(draw, aim, span)]
+    case 'half-open':
+      return [{ kind: 'half-open', ...linkEnds(draw, aim), atUs: span.atUs }]
     case 'cut':
     case 'hold':
+    case 'clog':
       return [{ kind: family, ...linkEnds(draw, aim), direction: direction(draw), ...span }]
     case 'reset':
       return [{ kind: 'reset', ...linkEnds(draw, aim), atUs: span.atUs }]
@@ -87,6 +101,34 @@ function clock(draw: Draw, aim: Aim, span: Span): Fault {
   }
   const ppm = (draw.detail % 2 === 0 ? 1 : -1) * (100 + draw.detail * 200)
   return { kind: 'clock-drift', target, ppm, ...span }
+}
+
+/** Down and up for a while each, from milliseconds to about a session. */
+function flap(draw: Draw, aim: Aim, span: Span): Fault {
+  const rungs = ladder(aim.scenario)
+  const rung = (place: number): number => rungs[place % Math.ceil((rungs.length * 2) / 3)] as number
+  const downUs = rung(draw.detail)
+  const upUs = rung(draw.detail >> 4)
+  const ends = linkEnds(draw, aim)
+  return { kind: 'flap', ...ends, direction: direction(draw), downUs, upUs, ...span }
+}
+
+/** Two halves of the brokers that meet at one of them alone. */
+function bridge(draw: Draw, { scenario }: Aim, span: Span): Fault {
+  const targets = scenario.cluster.brokers.map(({ id }): Target => ({ of: 'broker', id }))
+  const first = draw.other % targets.length
+  const turned = [...targets.slice(first), ...targets.slice(0, first)]
+  const [over, ...rest] = turned as [Target, ...Target[]]
+  const middle = Math.ceil(rest.length / 2)
+  const side = (some: readonly Target[]): Target => ({ of: 'list', targets: [over, ...some] })
+  const between = side(rest.slice(0, middle))
+  return { kind: 'bridge', between, and: side(rest.slice(middle)), over, ...span }
+}
+
+/** Beyond the budget a host may never come back. */
+function forEver(draw: Draw, { scenario }: Aim): { readonly permanent?: true } {
+  const lasts = lengthUs(draw, scenario) === null && draw.detail % 4 === 0
+  return lasts && scenario.swarm?.budget === 'beyond' ? { permanent: true } : {}
 }
 
 function direction(draw: Draw): 'both' | 'to' | 'from' {

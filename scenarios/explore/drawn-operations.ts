@@ -60,6 +60,41 @@ export function drawnOperation(
             atUs,
             ...lasting(draw, scenario),
           }
+    case 'deploy':
+      return consumer === undefined
+        ? null
+        : {
+            kind: 'deploy',
+            group: consumer.group,
+            batch: 1 + (draw.detail % 2),
+            graceUs: 1_000_000 * (draw.detail % 4),
+            startupUs: 500_000 * (1 + (draw.target % 8)),
+            surge: draw.breadth % 2,
+            atUs,
+          }
+    case 'reassign':
+      return topic === undefined ? null : reassignment(draw, scenario, topic.name, atUs)
+    case 'poison':
+      return topic === undefined
+        ? null
+        : {
+            kind: 'poison',
+            topic: topic.name,
+            count: 1 + (draw.detail % 8),
+            ...(draw.target % 2 === 0 ? {} : { factor: 10 * (1 + (draw.target % 50)) }),
+            atUs,
+            ...lasting(draw, scenario),
+          }
+    case 'rolling-restart':
+      return {
+        kind: 'rolling-restart',
+        target: { of: draw.target % 4 === 0 ? 'all-zookeeper' : 'all-brokers' },
+        clean: draw.detail % 4 !== 0,
+        waitForIsr: draw.detail % 3 !== 0,
+        downUs: 200_000 * (1 + (draw.breadth % 16)),
+        pauseUs: 500_000 * (draw.target % 8),
+        atUs,
+      }
     default:
       return null
   }
@@ -68,4 +103,17 @@ export function drawnOperation(
 function lasting(draw: Draw, scenario: Scenario): { readonly forUs?: number } {
   const forUs = lengthUs(draw, scenario)
   return forUs === null ? {} : { forUs }
+}
+
+/** A partition moves one broker on: as many replicas as before, another first. */
+function reassignment(draw: Draw, scenario: Scenario, topic: string, atUs: number): Operation {
+  const { brokers } = scenario.cluster
+  const about = scenario.topics.find(({ name }) => name === topic)
+  const count = Math.min(brokers.length, about?.replicationFactor ?? 1)
+  const replicas = Array.from(
+    { length: count },
+    (_none, nth) => (brokers[(draw.target + nth) % brokers.length] as { id: number }).id,
+  )
+  const partition = draw.detail % (about?.partitions ?? 1)
+  return { kind: 'reassign', topic, partition, replicas, atUs }
 }

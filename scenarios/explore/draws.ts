@@ -36,7 +36,7 @@ const EVEN_WEIGHT = 4
 const WEIGHT_BOUND = 16
 /** Faults that can cost a copy are what a campaign at the edge of its budget is about. */
 const LOSSY_FAVOUR = 4
-const lossy: ReadonlySet<SwarmFamily> = new Set(['power-loss'])
+const lossy: ReadonlySet<SwarmFamily> = new Set(['power-loss', 'lying-sync', 'bit-rot', 'wipe'])
 
 /** Draws the torment of one run under a bias of the portfolio. */
 export function draw(swarm: Swarm, random: Stream, bias: number): Draws {

@@ -286,10 +286,35 @@ export interface Inspector {
 }
 
 export type SwarmFamily =
-  'crash' | 'power-loss' | 'pause' | 'restart' | 'cut' | 'reset' | 'hold' | 'slow' | 'clock'
+  | 'crash'
+  | 'power-loss'
+  | 'pause'
+  | 'restart'
+  | 'cut'
+  | 'flap'
+  | 'bridge'
+  | 'reset'
+  | 'half-open'
+  | 'hold'
+  | 'clog'
+  | 'slow'
+  | 'clock'
+  | 'disk-full'
+  | 'io-error'
+  | 'lying-sync'
+  | 'bit-rot'
+  | 'wipe'
 
 export type SwarmOperation =
-  'add-partitions' | 'add-members' | 'stop-members' | 'elect-leader' | 'slow-work'
+  | 'add-partitions'
+  | 'add-members'
+  | 'stop-members'
+  | 'deploy'
+  | 'elect-leader'
+  | 'reassign'
+  | 'slow-work'
+  | 'poison'
+  | 'rolling-restart'
 
 /** Roles that drawn faults strike; `all-zookeeper` and `others` are ends of links alone. */
 export type SwarmTarget =

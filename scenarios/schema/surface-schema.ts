@@ -9,7 +9,14 @@
 import { z } from 'zod'
 import { checkAliases, checkNames } from './check-names.ts'
 import type { ScenarioFile } from './surface.ts'
-import { biasNames, budgets, swarmKnobs, swarmTargets } from './swarm-words.ts'
+import {
+  biasNames,
+  budgets,
+  swarmKnobs,
+  swarmTargets,
+  swarmFamilies,
+  swarmOperations,
+} from './swarm-words.ts'
 import { faultKinds, operationKinds } from './timeline.ts'
 import {
   parseBandwidth,
@@ -335,14 +342,8 @@ const withKind = z
   .meta({ title: 'the same with the verb as "kind"' })
 
 const swarm = z.strictObject({
-  families: z
-    .array(
-      z.enum(['crash', 'power-loss', 'pause', 'restart', 'cut', 'reset', 'hold', 'slow', 'clock']),
-    )
-    .min(1),
-  operations: z
-    .array(z.enum(['add-partitions', 'add-members', 'stop-members', 'elect-leader', 'slow-work']))
-    .optional(),
+  families: z.array(z.enum(swarmFamilies)).min(1),
+  operations: z.array(z.enum(swarmOperations)).optional(),
   faults: z.strictObject({ min: natural.optional(), max: count.optional() }).optional(),
   budget: z.enum(budgets).optional(),
   knobs: z.array(z.enum(swarmKnobs)).optional(),

@@ -2,7 +2,47 @@
  * The words of a `swarm`: knobs, targets and biases, in the order in which answers list them.
  */
 
-import type { BiasName, Budget, SwarmKnob, SwarmTarget } from './scenario.ts'
+import type {
+  BiasName,
+  Budget,
+  SwarmFamily,
+  SwarmKnob,
+  SwarmOperation,
+  SwarmTarget,
+} from './scenario.ts'
+
+export const swarmFamilies: readonly SwarmFamily[] = [
+  'crash',
+  'power-loss',
+  'pause',
+  'restart',
+  'cut',
+  'flap',
+  'bridge',
+  'reset',
+  'half-open',
+  'hold',
+  'clog',
+  'slow',
+  'clock',
+  'disk-full',
+  'io-error',
+  'lying-sync',
+  'bit-rot',
+  'wipe',
+]
+
+export const swarmOperations: readonly SwarmOperation[] = [
+  'add-partitions',
+  'add-members',
+  'stop-members',
+  'deploy',
+  'elect-leader',
+  'reassign',
+  'slow-work',
+  'poison',
+  'rolling-restart',
+]
 
 export const swarmKnobs: readonly SwarmKnob[] = [
   'brokers',
