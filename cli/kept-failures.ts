@@ -86,5 +86,6 @@ function failureOf(
     index: group.index,
     shrunkFrom: from,
     shrinkRuns: runsMax === 1 ? 0 : shrunk.runs,
+    shrinkStopped: runsMax === 1 ? null : shrunk.stopped,
   })
 }

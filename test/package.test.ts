@@ -82,7 +82,7 @@ test('the packed matcher passes and fails a test of vitest', () => {
   expect(code).toBe(1)
   expect(out).toContain('a threshold was missed')
   expect(out).toContain('seed 7')
-  expect(out).toMatch(/replay: npx dmqsim replay dmq1\./)
+  expect(out).toMatch(/replay: npx dmqsim replay dmq2\./)
   expect(out).toMatch(/1 failed \| 1 passed/)
 })
 

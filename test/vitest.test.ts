@@ -24,7 +24,7 @@ test('a run that broke one does not, and says the seed and the command that repl
   expect(said).toContain('37 orders that were acknowledged are in no log')
   expect(said).toContain('✗ no-loss stored')
   expect(said).toContain('scenario planted, seed 7')
-  expect(said).toMatch(/replay: npx dmqsim replay dmq1\.[\w-]+$/m)
+  expect(said).toMatch(/replay: npx dmqsim replay dmq2\.[\w-]+$/m)
 })
 
 test('a run that proves nothing does not match either', () => {
@@ -41,7 +41,7 @@ test('an exploration says which run broke what, and how to replay it', () => {
   const said = message(() => expect(plantedExploration()).toKeepPromises())
 
   expect(said).toContain('no-loss stored broke in 1 runs, first in run 1')
-  expect(said).toMatch(/replay: npx dmqsim replay dmq1\./)
+  expect(said).toMatch(/replay: npx dmqsim replay dmq2\./)
 })
 
 test('an exploration that kept everything matches', () => {

@@ -142,13 +142,14 @@ function failure({ failure: one, runs, file, token, bias }: KeptFailure, page: P
 }
 
 function shrunkText(
-  { faults, shrunkFrom, shrinkRuns }: KeptFailure['failure'],
+  { faults, shrunkFrom, shrinkRuns, shrinkStopped }: KeptFailure['failure'],
   runs: number,
 ): string {
   if (shrinkRuns === 0)
     return runs > 0 ? `${counted(faults, 'timeline entry', 'timeline entries')}` : ''
   const entries = counted(faults, 'timeline entry', 'timeline entries')
-  return `${entries}, shrunk from ${shrunkFrom.faults} in ${counted(shrinkRuns, 'run')}`
+  const early = shrinkStopped === undefined ? '' : `, cut short by the limit of ${shrinkStopped}`
+  return `${entries}, shrunk from ${shrunkFrom.faults} in ${counted(shrinkRuns, 'run')}${early}`
 }
 
 /** What each way of searching did and found. */

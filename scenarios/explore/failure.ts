@@ -6,6 +6,7 @@
  */
 
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { hashText } from '../../sim/mix.ts'
 import type { Case } from '../case.ts'
 import type { Judged, Verdict } from '../result.ts'
 
@@ -31,32 +32,52 @@ export interface Failure {
     readonly brokers: number
   }
   readonly shrinkRuns: number
+  /** What ended shrinking early: the case is larger than need be. */
+  readonly shrinkStopped?: 'runs' | 'time'
   readonly case: Case
 }
 
-const TOKEN = 'dmq1.'
+const TOKEN = 'dmq2.'
+/** Tokens of the first format have no checksum; what they carry is the same. */
+const FIRST_TOKEN = 'dmq1.'
+const CHECKSUM_LENGTH = 7
+const DAMAGED = `the token is damaged: copy it whole, from "${TOKEN}" to its end`
 
 export function tokenOf(one: Case): string {
-  return (
-    TOKEN + deflateRawSync(Buffer.from(JSON.stringify(one)), { level: 9 }).toString('base64url')
+  const packed = deflateRawSync(Buffer.from(JSON.stringify(one)), { level: 9 }).toString(
+    'base64url',
   )
+  return TOKEN + checksum(packed) + packed
 }
 
 /** True if a text looks like a token. */
 export function isToken(text: string): boolean {
-  return text.startsWith(TOKEN)
+  return text.startsWith(TOKEN) || text.startsWith(FIRST_TOKEN)
 }
 
 /** The case in a token. Throws an `Error` with one clear line if it is damaged. */
 export function caseOfToken(token: string): Case {
   let value: unknown
   try {
-    const packed = Buffer.from(token.slice(TOKEN.length), 'base64url')
+    const packed = Buffer.from(packedOf(token), 'base64url')
     value = JSON.parse(inflateRawSync(packed, { maxOutputLength: 1 << 26 }).toString())
   } catch {
-    throw new Error('the token is damaged: copy it whole, from "dmq1." to its end')
+    throw new Error(DAMAGED)
   }
   return checkedCase(value, 'the token')
+}
+
+/** What a token carries, once its checksum is right. */
+function packedOf(token: string): string {
+  const rest = token.trim().slice(TOKEN.length)
+  if (token.startsWith(FIRST_TOKEN)) return rest
+  const packed = rest.slice(CHECKSUM_LENGTH)
+  if (checksum(packed) !== rest.slice(0, CHECKSUM_LENGTH)) throw new Error(DAMAGED)
+  return packed
+}
+
+function checksum(packed: string): string {
+  return hashText(packed).toString(36).padStart(CHECKSUM_LENGTH, '0')
 }
 
 /** The failure in a file's text. Throws an `Error` with one clear line if it is none. */
@@ -99,6 +120,7 @@ export function failureFrom(
     readonly index: number
     readonly shrunkFrom: Failure['shrunkFrom']
     readonly shrinkRuns: number
+    readonly shrinkStopped?: 'runs' | 'time' | null
   },
 ): Failure {
   const { result } = judged
@@ -118,6 +140,7 @@ export function failureFrom(
     faults: result.case.timeline.length,
     shrunkFrom: found.shrunkFrom,
     shrinkRuns: found.shrinkRuns,
+    ...(found.shrinkStopped ? { shrinkStopped: found.shrinkStopped } : {}),
     case: result.case,
   }
 }

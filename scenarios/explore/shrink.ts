@@ -12,7 +12,8 @@ import { judge } from '../judge.ts'
 import type { Judged, Verdict } from '../result.ts'
 import { run } from '../run.ts'
 import type { TimelineEntry } from '../schema/timeline.ts'
-import { smallerScenarios } from './smaller.ts'
+import { signatureKey } from './signature.ts'
+import { plainerConfigs, smallerScenarios } from './smaller.ts'
 
 export interface ShrinkTarget {
   readonly check: string
@@ -25,6 +26,8 @@ export interface Shrunk {
   readonly verdict: Verdict
   /** Runs it took. */
   readonly runs: number
+  /** What ended it before nothing smaller was left to try; the case is then larger than need be. */
+  readonly stopped: 'runs' | 'time' | null
   readonly from: { readonly faults: number; readonly records: number; readonly brokers: number }
 }
 
@@ -50,12 +53,14 @@ export function shrink(one: Case, target: ShrinkTarget, options: ShrinkOptions):
   }
   dropIdle(search)
   dropEntries(search)
+  timeTriggers(search)
   weaken(search)
   shrinkScenario(search)
   dropEntries(search)
   shrinkTimes(search)
+  plainConfig(search)
   const { judged, verdict } = search.best
-  return { judged, verdict, runs: search.runs, from }
+  return { judged, verdict, runs: search.runs, stopped: search.stopped, from }
 }
 
 interface Broken {
@@ -64,13 +69,14 @@ interface Broken {
 }
 
 class Search {
-  readonly #target: ShrinkTarget
+  readonly #key: string
   readonly #options: ShrinkOptions
   #best: Broken | null = null
   runs = 0
+  stopped: Shrunk['stopped'] = null
 
   constructor(target: ShrinkTarget, options: ShrinkOptions) {
-    this.#target = target
+    this.#key = signatureKey(target)
     this.#options = options
   }
 
@@ -84,7 +90,10 @@ class Search {
   }
 
   get over(): boolean {
-    return this.runs >= this.#options.runsMax || (this.#options.enough?.() ?? false)
+    if (this.stopped !== null) return true
+    if (this.runs >= this.#options.runsMax) this.stopped = 'runs'
+    else if (this.#options.enough?.() === true) this.stopped = 'time'
+    return this.stopped !== null
   }
 
   /** What a case breaks, if it is the target. */
@@ -92,11 +101,7 @@ class Search {
     this.runs += 1
     const judged = judge(run(one), { series: false })
     const verdict = judged.verdicts.find(
-      (candidate) =>
-        candidate.verdict === 'broken' &&
-        candidate.check === this.#target.check &&
-        candidate.scope === this.#target.scope &&
-        candidate.signature === this.#target.signature,
+      (candidate) => candidate.verdict === 'broken' && signatureKey(candidate) === this.#key,
     )
     return verdict === undefined ? null : { judged, verdict }
   }
@@ -105,10 +110,19 @@ class Search {
     this.#best = broken
   }
 
+  /** A case that cannot be run, because too much was taken away, breaks nothing. */
+  #attempt(one: Case): Broken | null {
+    try {
+      return this.breaks(one)
+    } catch {
+      return null
+    }
+  }
+
   /** Takes a case if it still breaks the target. */
   tries(one: Case): boolean {
     if (this.over) return false
-    const broken = this.breaks(one)
+    const broken = this.#attempt(one)
     if (broken === null) return false
     this.accept(broken)
     return true
@@ -146,20 +160,67 @@ function dropEntries(search: Search): void {
   }
 }
 
-/** A milder fault that does as well: power loss → crash → pause. */
-function weaken(search: Search): void {
-  const milder: Partial<Record<TimelineEntry['kind'], 'crash' | 'pause'>> = {
-    'power-loss': 'crash',
-    crash: 'pause',
+/** The time at which a trigger fired, instead of the trigger. */
+function timeTriggers(search: Search): void {
+  const { timeline } = search.case
+  timeline.forEach((entry, index) => {
+    const atUs = search.best.judged.result.struck[index]?.atUs
+    if (entry.on === undefined || typeof atUs !== 'number' || atUs < 0 || search.over) return
+    const { on: _on, ...rest } = entry
+    search.tries(replaced(search.case, index, { ...rest, atUs } as TimelineEntry))
+  })
+}
+
+/** A milder fault that does as well: power loss → crash → pause → slow, cut and clog → hold. */
+function milder(entry: TimelineEntry): TimelineEntry | null {
+  switch (entry.kind) {
+    case 'power-loss': {
+      const { torn: _torn, permanent: _permanent, ...rest } = entry
+      return { ...rest, kind: 'crash' }
+    }
+    case 'crash': {
+      const { permanent: _permanent, ...rest } = entry
+      return { ...rest, kind: 'pause' }
+    }
+    case 'pause':
+      return { ...entry, kind: 'slow-cpu', factor: 10 }
+    case 'cut':
+    case 'clog':
+      return { ...entry, kind: 'hold' }
+    case 'hold':
+      return { ...entry, kind: 'slow-link', delayUs: 500_000, jitterUs: 0, bytesPerSecond: 0 }
+    default:
+      return null
   }
+}
+
+function weaken(search: Search): void {
   for (let index = 0; index < search.case.timeline.length; index += 1) {
     for (;;) {
       const entry = search.case.timeline[index]
-      const kind = entry === undefined ? undefined : milder[entry.kind]
-      if (entry === undefined || kind === undefined || search.over) break
-      const weaker = { ...entry, kind } as TimelineEntry
-      const timeline = search.case.timeline.map((one, at) => (at === index ? weaker : one))
-      if (!search.tries(withTimeline(search.case, timeline))) break
+      const weaker = entry === undefined ? null : milder(entry)
+      if (weaker === null || search.over) break
+      if (!search.tries(replaced(search.case, index, weaker))) break
+    }
+  }
+}
+
+function replaced(one: Case, index: number, entry: TimelineEntry): Case {
+  return withTimeline(
+    one,
+    one.timeline.map((other, at) => (at === index ? entry : other)),
+  )
+}
+
+/** Back to Kafka's own values, as far as it breaks with them. */
+function plainConfig(search: Search): void {
+  for (let plainer = true; plainer && !search.over;) {
+    plainer = false
+    for (const scenario of plainerConfigs(search.case.scenario)) {
+      if (search.over) return
+      if (!search.tries({ ...search.case, scenario })) continue
+      plainer = true
+      break
     }
   }
 }

@@ -4,7 +4,7 @@
  * Each is a candidate one step away; what the timeline still names is kept.
  */
 
-import type { Producer, Scenario, Topic } from '../schema/scenario.ts'
+import type { Config, Producer, Scenario, Topic } from '../schema/scenario.ts'
 import type { TimelineEntry } from '../schema/timeline.ts'
 
 /** Candidates, the boldest first. */
@@ -16,9 +16,15 @@ export function* smallerScenarios(
   yield* withoutGroups(scenario, named)
   yield* withoutProducers(scenario, named)
   yield* shorter(scenario, timeline)
+  yield* withoutTopics(scenario, named)
+  yield* withoutServices(scenario, named)
+  yield* fewerReplicas(scenario, timeline)
   yield* fewerBrokers(scenario, named)
+  yield* fewerServers(scenario, named)
   yield* fewerPartitions(scenario, timeline)
   yield* fewerMembers(scenario, named)
+  yield* fewerInstances(scenario, named)
+  yield* fewerKeys(scenario)
   yield* slowerLoad(scenario)
 }
 
@@ -90,6 +96,96 @@ function* fewerMembers(scenario: Scenario, named: string): Generator<Scenario> {
       consumers: scenario.consumers.map((one) => (one === consumer ? smaller : one)),
     }
   }
+}
+
+/** Topics that nobody writes or reads any more. */
+function* withoutTopics(scenario: Scenario, named: string): Generator<Scenario> {
+  const { topics, producers, consumers } = scenario
+  for (const { name } of topics) {
+    const used =
+      producers.some(({ topic }) => topic === name) ||
+      consumers.some((one) => one.topics.includes(name) || one.produces?.topic === name)
+    if (used || named.includes(`"${name}"`)) continue
+    yield { ...scenario, topics: topics.filter((topic) => topic.name !== name) }
+  }
+}
+
+function* withoutServices(scenario: Scenario, named: string): Generator<Scenario> {
+  for (const { name } of scenario.services) {
+    const called = scenario.consumers.some(({ calls }) => calls.some((one) => one.service === name))
+    if (called || named.includes(`"${name}"`)) continue
+    yield { ...scenario, services: scenario.services.filter((one) => one.name !== name) }
+  }
+}
+
+/** One replica less, as long as `min.insync.replicas` can be met and followers are there. */
+function* fewerReplicas(
+  scenario: Scenario,
+  timeline: readonly TimelineEntry[],
+): Generator<Scenario> {
+  const followers = [...JSON.stringify(timeline).matchAll(/"nth":(\d+)}/g)].map((match) =>
+    Number(match[1]),
+  )
+  const least = Number(scenario.cluster.config['min.insync.replicas'] ?? 1)
+  for (const topic of scenario.topics) {
+    const replicationFactor = topic.replicationFactor - 1
+    if (topic.replicas !== undefined || replicationFactor < Math.max(2, least)) continue
+    if (replicationFactor <= Math.max(0, ...followers)) continue
+    const smaller: Topic = { ...topic, replicationFactor }
+    yield { ...scenario, topics: scenario.topics.map((one) => (one === topic ? smaller : one)) }
+  }
+}
+
+/** Three ZooKeeper servers instead of five, one instead of three. */
+function* fewerServers(scenario: Scenario, named: string): Generator<Scenario> {
+  const { zookeeper } = scenario.cluster
+  if (zookeeper.length < 3) return
+  const gone = zookeeper.slice(-2)
+  if (gone.some(({ id }) => named.includes(`{"of":"zookeeper","id":${id}}`))) return
+  yield { ...scenario, cluster: { ...scenario.cluster, zookeeper: zookeeper.slice(0, -2) } }
+}
+
+function* fewerInstances(scenario: Scenario, named: string): Generator<Scenario> {
+  for (const producer of scenario.producers) {
+    if (producer.count < 2 || named.includes(`"${producer.name}"`)) continue
+    yield withProducer(scenario, producer, { ...producer, count: 1 })
+  }
+}
+
+function* fewerKeys(scenario: Scenario): Generator<Scenario> {
+  for (const producer of scenario.producers) {
+    const { keys } = producer
+    if (keys.kind !== 'fixed' || keys.count < 2) continue
+    for (const count of [1, Math.ceil(keys.count / 4)]) {
+      if (count >= keys.count) continue
+      yield withProducer(scenario, producer, { ...producer, keys: { ...keys, count } })
+    }
+  }
+}
+
+/** Kafka's own value for what was set: for all at once, then for one after the other. */
+export function* plainerConfigs(scenario: Scenario): Generator<Scenario> {
+  const { cluster } = scenario
+  const yieldAll = Object.keys(cluster.config).length > 1
+  if (yieldAll) yield { ...scenario, cluster: { ...cluster, config: {} } }
+  for (const name of Object.keys(cluster.config)) {
+    yield { ...scenario, cluster: { ...cluster, config: without(cluster.config, name) } }
+  }
+  for (const producer of scenario.producers) {
+    for (const name of Object.keys(producer.config)) {
+      const config = without(producer.config, name)
+      yield withProducer(scenario, producer, { ...producer, config })
+    }
+  }
+}
+
+function without(config: Config, name: string): Config {
+  return Object.fromEntries(Object.entries(config).filter(([key]) => key !== name))
+}
+
+function withProducer(scenario: Scenario, before: Producer, after: Producer): Scenario {
+  const producers = scenario.producers.map((one) => (one === before ? after : one))
+  return { ...scenario, producers }
 }
 
 function* slowerLoad(scenario: Scenario): Generator<Scenario> {

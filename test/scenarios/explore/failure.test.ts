@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { deflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -52,7 +53,7 @@ describe('a token', () => {
   test('is one word that can be pasted, and known by its beginning', () => {
     const token = tokenOf(one)
 
-    expect(token).toMatch(/^dmq1\.[A-Za-z0-9_-]+$/)
+    expect(token).toMatch(/^dmq2\.[A-Za-z0-9_-]+$/)
     expect(token.length).toBeLessThan(6_000)
     expect(isToken(token)).toBe(true)
     expect(isToken('failure.json')).toBe(false)
@@ -63,7 +64,7 @@ describe('a token', () => {
     fc.assert(
       fc.property(fc.integer({ min: 5, max: token.length - 8 }), (length) => {
         const message = messageOf(() => caseOfToken(token.slice(0, length)))
-        expect(message).toBe('the token is damaged: copy it whole, from "dmq1." to its end')
+        expect(message).toBe('the token is damaged: copy it whole, from "dmq2." to its end')
       }),
       { numRuns: 100, seed: 1 },
     )
@@ -79,6 +80,27 @@ describe('a token', () => {
 
     expect(messageOf(() => caseOfToken(token))).toMatch(/^the token: .+$/)
   })
+})
+
+test('a token with one letter changed is damaged', () => {
+  const token = tokenOf(one)
+  for (const at of [6, 12, 40, token.length - 2]) {
+    const letter = token[at] === 'x' ? 'y' : 'x'
+    const changed = `${token.slice(0, at)}${letter}${token.slice(at + 1)}`
+
+    expect(messageOf(() => caseOfToken(changed))).toMatch(/^the token is damaged/)
+  }
+})
+
+test('a token of the first format is read as it was', () => {
+  const text = readFileSync(new URL('./fixtures/token-1.txt', import.meta.url), 'utf8').trim()
+
+  const found = caseOfToken(text)
+
+  expect(text).toMatch(/^dmq1\./)
+  expect(isToken(text)).toBe(true)
+  expect(found).toMatchObject({ format: 1, seed: 7, scenario: { name: 'ten-seconds' } })
+  expect(caseOfToken(tokenOf(found))).toEqual(found)
 })
 
 test('a token that unpacks to no JSON says that it is damaged', () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { plainCase } from '../../../scenarios/explore/cases.ts'
-import { smallerScenarios } from '../../../scenarios/explore/smaller.ts'
+import { plainerConfigs, smallerScenarios } from '../../../scenarios/explore/smaller.ts'
 import { run } from '../../../scenarios/run.ts'
 import { loadScenario } from '../../../scenarios/schema/load.ts'
 import type { Scenario } from '../../../scenarios/schema/scenario.ts'
@@ -14,21 +14,23 @@ beforeAll(async () => {
   churn = (await loadScenario('group-churn')).scenario
 })
 
-function size({ cluster, topics, producers, consumers, durationUs }: Scenario): number[] {
-  const partitions = topics.reduce((sum, topic) => sum + topic.partitions, 0)
-  const members = consumers.reduce((sum, consumer) => sum + consumer.members, 0)
-  const rate = producers.reduce(
-    (sum, { load }) => sum + Math.max(...load.points.map(({ perSecond }) => perSecond)),
-    0,
-  )
+function size(scenario: Scenario): number[] {
+  const { cluster, topics, producers, consumers, services, durationUs } = scenario
+  const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0)
   return [
     cluster.brokers.length,
-    partitions,
+    cluster.zookeeper.length,
+    topics.length,
+    sum(topics.map(({ partitions }) => partitions)),
+    sum(topics.map(({ replicationFactor }) => replicationFactor)),
     producers.length,
+    sum(producers.map(({ count }) => count)),
+    sum(producers.map(({ keys }) => (keys.kind === 'fixed' ? keys.count : 0))),
     consumers.length,
-    members,
+    sum(consumers.map(({ members }) => members)),
+    services.length,
     durationUs,
-    rate,
+    sum(producers.map(({ load }) => Math.max(...load.points.map(({ perSecond }) => perSecond)))),
   ]
 }
 
@@ -81,5 +83,16 @@ describe('a smaller scenario', () => {
     const ends = [...smallerScenarios(base, [])].map((smaller) => run(plainCase(smaller, 1)).ended)
 
     expect(new Set(ends)).toEqual(new Set(['drained']))
+  })
+
+  test('has Kafka’s own value for one property, or for all of the brokers', () => {
+    const count = (scenario: Scenario): number =>
+      Object.keys(scenario.cluster.config).length +
+      scenario.producers.reduce((sum, { config }) => sum + Object.keys(config).length, 0)
+
+    const plainer = [...plainerConfigs(churn)].map(count)
+
+    expect(plainer.length).toBeGreaterThan(3)
+    for (const left of plainer) expect(left).toBeLessThan(count(churn))
   })
 })
