@@ -14,7 +14,7 @@ export async function keptIn(what: string): Promise<Kept> {
   const { readTextFile } = await import('../scenarios/schema/files.ts')
   const { InputError } = await import('../scenarios/schema/input-error.ts')
   if (!existsSync(what)) {
-    throw new InputError([`${what}: there is no such file, and a token begins with "dmq1."`])
+    throw new InputError([`${what}: there is no such file, and a token begins with "dmq2."`])
   }
   const kept = keptOf(readTextFile(what, what), what)
   return kept.failure === null ? kept : { ...kept, trace: await traceBeside(what) }
