@@ -239,3 +239,59 @@ describe('send-timeout-then-resend', () => {
     expect(judged.measures.operations.unknown).toBeGreaterThan(0)
   })
 })
+
+describe('decoupling', () => {
+  test('charges every order although payment was down for 12 s, and no order waits for it', () => {
+    const judged = plainRun('decoupling')
+
+    expect(judged.measures.operations.ok).toBe(judged.measures.operations.invoked)
+    expect(word(judged, 'effects-once', 'payment-provider')).toBe('kept')
+    expect(judged.measures.series.groups[0]?.backlog.some((waiting) => waiting > 300)).toBe(true)
+    expect(word(judged, 'no-loss', 'processed:payment')).toBe('kept')
+  })
+
+  test('without a queue loses about what came while payment was down', () => {
+    const judged = plainRun('decoupling-direct-call')
+
+    const loss = verdict(judged, 'no-loss', 'processed:checkout')
+    expect(loss.verdict).toBe('broken')
+    expect(loss.count).toBeGreaterThan(300)
+    expect(loss.count).toBeLessThan(700)
+  })
+})
+
+describe('peak-shaving', () => {
+  test('takes a peak of a hundred times the load and sells exactly what there is', () => {
+    const judged = plainRun('peak-shaving')
+
+    expect(verdict(judged, 'no-oversell', 'stock').sentence).toBe(
+      'stock was booked from 100 times and never oversold.',
+    )
+    expect(Math.max(...(judged.measures.series.groups[0]?.backlog ?? []))).toBeGreaterThan(500)
+    expect(word(judged, 'backlog-drains', 'stock')).toBe('kept')
+  })
+
+  test('oversells where the stock is read in one transaction and taken in another', () => {
+    expect(word(plainRun('peak-shaving-racing'), 'no-oversell', 'stock')).toBe('broken')
+  })
+})
+
+describe('ordered', () => {
+  test('keeps the order of each key through a reset and an election', () => {
+    const judged = plainRun('ordered')
+
+    expect(word(judged, 'order-by-key', 'stored')).toBe('kept')
+    expect(word(judged, 'order-by-key', 'ledger')).toBe('kept')
+  })
+
+  test('loses it in processing where the key does not choose the partition', () => {
+    const judged = plainRun('ordered-no-key')
+
+    expect(word(judged, 'order-by-key', 'stored')).toBe('kept')
+    expect(word(judged, 'order-by-key', 'ledger')).toBe('broken')
+  })
+
+  test('loses it in the log by retries of several requests in flight', () => {
+    expect(word(plainRun('ordered-in-flight'), 'order-by-key', 'stored')).toBe('broken')
+  })
+})
