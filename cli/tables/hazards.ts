@@ -5,13 +5,14 @@
  * and kept as a failure file; a fix that holds has its number of runs and its bound.
  */
 
-import type { HazardRow, HazardsAnswer } from '../../reports/answer.ts'
+import type { HazardRow, HazardsAnswer, Values } from '../../reports/answer.ts'
 import { hazardsJson } from '../../reports/json/hazards.ts'
 import { upperBound } from '../../reports/tally.ts'
 import { hazardsSentence, hazardsText } from '../../reports/text/hazards.ts'
 import { type HazardScenario, hazardScenarios } from '../../scenarios/hazards/catalogue.ts'
 import { errandRunners } from '../../scenarios/hazards/errands.ts'
 import { hunt, type Prey } from '../../scenarios/hazards/hunt.ts'
+import type { HazardFix } from '../../scenarios/schema/scenario.ts'
 import { ExitCode } from '../exit-code.ts'
 import { UsageError } from '../usage.ts'
 import type { Table, TableAnswer, TableOptions } from './table.ts'
@@ -77,7 +78,7 @@ function rowOf(
   options: TableOptions,
 ): HazardRow {
   const { failure, fix } = prey
-  const { kind, sets } = hazard.fix
+  const { kind } = hazard.fix
   const without = scenario.guardsOff.join(',')
   return {
     id: hazard.id,
@@ -93,9 +94,19 @@ function rowOf(
     faultsBefore: failure?.shrunkFrom.faults ?? null,
     token: prey.token,
     file: keptFile(hazard.id, prey, options),
-    fix: { kind, sets, ...fix, upperBound: upperBound(fix.runs - fix.errors, fix.broken) },
+    fix: {
+      kind,
+      sets: setsOfFix(hazard.fix),
+      ...fix,
+      upperBound: upperBound(fix.runs - fix.errors, fix.broken),
+    },
     fixKept: kind === 'none' ? null : fix.runs > 0 && fix.broken === 0 && fix.errors === 0,
   }
+}
+
+/** Operations that are left out stand beside the values, as people would say it. */
+function setsOfFix({ sets, leavesOut = [] }: HazardFix): Values {
+  return leavesOut.length === 0 ? sets : { ...sets, without: leavesOut.join(',') }
 }
 
 function keptFile(id: string, { failure }: Prey, { folder }: TableOptions): string | null {

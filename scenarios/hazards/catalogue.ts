@@ -35,7 +35,12 @@ export async function hazardScenarios(): Promise<readonly HazardScenario[]> {
 /** With every guard on where that is the fix. */
 async function mended(name: string, scenario: Scenario, { fix }: Hazard): Promise<Scenario | null> {
   if (fix.kind === 'none') return null
-  return fix.kind === 'guard' ? { ...scenario, guardsOff: [] } : await withSets(name, fix.sets)
+  if (fix.kind === 'guard') return { ...scenario, guardsOff: [] }
+  const laid = await withSets(name, fix.sets)
+  const { leavesOut = [] } = fix
+  if (laid.swarm === undefined || leavesOut.length === 0) return laid
+  const operations = laid.swarm.operations.filter((one) => !leavesOut.includes(one))
+  return { ...laid, swarm: { ...laid.swarm, operations } }
 }
 
 /** A scenario that comes with dmqsim, with other values. */

@@ -241,7 +241,14 @@ function expandHazard(entry: HazardEntry): Hazard {
     check,
     bias: entry.bias ?? 'none',
     within,
-    fix: fix === 'none' ? { kind: 'none', sets: {} } : fix,
+    fix:
+      fix === 'none'
+        ? { kind: 'none', sets: {} }
+        : {
+            kind: fix.kind,
+            sets: fix.sets ?? {},
+            ...(fix.leavesOut === undefined ? {} : { leavesOut: fix.leavesOut }),
+          },
   }
 }
 

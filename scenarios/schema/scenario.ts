@@ -84,6 +84,8 @@ export interface HazardFix {
   /** `none`: there is none in ZooKeeper mode. */
   readonly kind: 'protocol' | 'config' | 'guard' | 'none'
   readonly sets: Sets
+  /** Operations that nobody does any more. */
+  readonly leavesOut?: readonly SwarmOperation[]
 }
 
 export interface Cluster {

@@ -366,7 +366,11 @@ const hazard = z.strictObject({
   within: count,
   fix: z.union([
     z.literal('none'),
-    z.strictObject({ kind: z.enum(['protocol', 'config', 'guard']), sets: config }),
+    z.strictObject({
+      kind: z.enum(['protocol', 'config', 'guard']),
+      sets: config.optional(),
+      leavesOut: z.array(z.enum(swarmOperations)).optional(),
+    }),
   ]),
 })
 

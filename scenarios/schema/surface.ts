@@ -67,7 +67,8 @@ export interface HazardEntry {
     | 'none'
     | {
         kind: 'protocol' | 'config' | 'guard'
-        sets: Record<string, string | number | boolean>
+        sets?: Record<string, string | number | boolean> | undefined
+        leavesOut?: SwarmOperation[] | undefined
       }
 }
 

@@ -18,7 +18,7 @@ import { stuckReasons } from '../../scenarios/run/stuck.ts'
 import { faultRows, operationRows } from '../../scenarios/schema/faults-table.ts'
 import { packageRoot, scenarioNames } from '../../scenarios/schema/files.ts'
 import { loadScenario, parseScenario } from '../../scenarios/schema/load.ts'
-import type { Config, Consumer, Sets } from '../../scenarios/schema/scenario.ts'
+import type { Config, Consumer, Hazard, Sets } from '../../scenarios/schema/scenario.ts'
 
 const makers: Readonly<Record<string, () => string | Promise<string>>> = {
   checks: () =>
@@ -87,10 +87,16 @@ async function scenarioTable(): Promise<string> {
 async function hazardTable(): Promise<string> {
   const rows = (await hazardScenarios()).map(({ hazard, scenario }) => {
     const { id, title, sets, fix } = hazard
-    const kept = fix.kind === 'none' ? 'none in ZooKeeper mode' : setsText(fix.sets)
+    const kept = fixText(fix)
     return [`[${id}](${scenario.name}.yaml)`, title, setsText(sets), hazard.bias, kept]
   })
   return table(['Hazard', 'What', 'Exists with', 'Bias', 'Fix'], rows)
+}
+
+function fixText({ kind, sets, leavesOut = [] }: Hazard['fix']): string {
+  if (kind === 'none') return 'none in ZooKeeper mode'
+  if (kind === 'guard') return 'every guard on'
+  return [setsText(sets), ...leavesOut.map((one) => `no ${one}`)].filter((text) => text).join(' ')
 }
 
 function setsText(sets: Sets): string {
