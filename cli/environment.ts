@@ -6,6 +6,7 @@
  */
 
 import { parseDuration, UnitError } from '../scenarios/schema/units.ts'
+import { commitSeed } from './commit.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage.ts'
 
@@ -31,7 +32,7 @@ export function written(
   return found === undefined || found === '' ? undefined : { place: variable, text: found }
 }
 
-/** 0 … 2^53 − 1. */
+/** 0 … 2^53 − 1; the word `commit` stands for the number of the checked-out commit. */
 export function seedOf(
   argument: string | undefined,
   environment: Environment,
@@ -39,11 +40,22 @@ export function seedOf(
 ): number {
   const found = written('seed', argument, environment, 'DMQSIM_SEED')
   if (found === undefined) return ofScenario ?? SEED_DEFAULT
+  if (found.text === 'commit') return commitSeed(found.place)
   const seed = Number(found.text)
   if (/^\d+$/.test(found.text) && Number.isSafeInteger(seed)) return seed
   throw new UsageError(
-    `${found.place} ${found.text}: a seed is a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`,
+    `${found.place} ${found.text}: a seed is a whole number from 0 to ` +
+      `${Number.MAX_SAFE_INTEGER}, or the word commit`,
   )
+}
+
+/** The seed as an argument or as `--seed`: one of the two. */
+export function seedWord(
+  argument: string | undefined,
+  { seed }: { readonly seed?: string },
+): string | undefined {
+  if (argument === undefined || seed === undefined) return argument ?? seed
+  throw new UsageError(`--seed ${seed}: the seed ${argument} is given already`)
 }
 
 /** A whole number of at least `least`. */

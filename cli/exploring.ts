@@ -3,6 +3,8 @@
  */
 
 import type { Configuration, ExploreAnswer } from '../reports/answer.ts'
+import { againstBaseline, type Baseline } from '../reports/baseline.ts'
+import { exploreSuite } from '../reports/ci/explore.ts'
 import { explorationFindings } from '../reports/conclusion.ts'
 import { exploreJson } from '../reports/json/explore.ts'
 import { exploreText } from '../reports/text/explore.ts'
@@ -17,6 +19,7 @@ import { run } from '../scenarios/run.ts'
 import type { Scenario } from '../scenarios/schema/scenario.ts'
 import { probeEntries } from '../sim/registry.ts'
 import { speak } from './answer.ts'
+import { readBaseline } from './baseline.ts'
 import type { ExploreFlags, Extent } from './commands/explore.ts'
 import { seedOf } from './environment.ts'
 import { ExitCode, exitCodesOf, gravest } from './exit-code.ts'
@@ -26,6 +29,7 @@ import { continues, Journal, type JournalHead, readJournal } from './journal.ts'
 import { type Kept, keepFailures } from './kept-failures.ts'
 import { htmlOf } from './html.ts'
 import { ProgressLine, roughly } from './progress.ts'
+import { placesIn } from './reporters/places.ts'
 import { scenarioInput } from './scenario-input.ts'
 import type { Session } from './session.ts'
 import { UsageError } from './usage.ts'
@@ -45,8 +49,9 @@ export async function exploreCommand(session: Session, asked: Asked): Promise<nu
   const report = reportOf(flags)
   const json = wantsJson(flags)
   const loaded = await scenarioInput(asked.scenario, flags)
-  const { configuration } = loaded
+  const { configuration, file } = loaded
   const scenario = withBudget(loaded.scenario, extent)
+  const baseline = flags.baseline === undefined ? null : readBaseline(flags.baseline, scenario)
   if (json) for (const notice of configuration.notices) session.terminal.err(`${notice}\n`)
   const seed = seedOf(asked.seed, session.terminal.environment, scenario.seed)
   const words = ['explore', asked.scenario, String(seed), ...extentWords(flags, extent)]
@@ -67,7 +72,7 @@ export async function exploreCommand(session: Session, asked: Asked): Promise<nu
     tell: (line) => progress.show(() => line),
   })
   progress.end()
-  const answer = answerOf(session, { found, kept, configuration, again, folder, asked })
+  const answer = answerOf(session, { found, kept, configuration, again, folder, asked, baseline })
   folder.write('result.json', `${JSON.stringify(exploreJson(answer), null, 2)}\n`)
   folder.link()
   // An exploration that was interrupted goes on with the same command.
@@ -83,6 +88,8 @@ export async function exploreCommand(session: Session, asked: Asked): Promise<nu
     text: (page) => exploreText(answer, page),
     sentence: () => explorationSentence(answer.exploration),
     again: code === ExitCode.asExpected ? null : replay,
+    suite: () => exploreSuite(answer),
+    locate: placesIn(file, session.terminal.environment),
   })
   return code
 }
@@ -170,6 +177,7 @@ function extentWords(flags: ExploreFlags, { runs, bail, budget, shard }: Extent)
     ...(bail === null ? [] : ['--bail', String(bail)]),
     ...(budget === null ? [] : ['--budget', budget]),
     ...(shard === null ? [] : ['--shard', shardText(shard)]),
+    ...(flags.baseline === undefined ? [] : ['--baseline', flags.baseline]),
   ]
 }
 
@@ -228,10 +236,11 @@ interface Parts {
   readonly again: string
   readonly folder: Folder
   readonly asked: Asked
+  readonly baseline: Baseline | null
 }
 
 function answerOf(session: Session, parts: Parts): ExploreAnswer {
-  const { found, kept, configuration, again, folder, asked } = parts
+  const { found, kept, configuration, again, folder, asked, baseline } = parts
   const { determinism } = found.exploration
   const different = [...new Set([...determinism.different, ...kept.different])]
   const exploration: Exploration = {
@@ -251,6 +260,7 @@ function answerOf(session: Session, parts: Parts): ExploreAnswer {
     runsAsked: asked.extent.runs,
     probesKnown: probeEntries().map(({ name }) => name),
     shards: null,
+    baseline: baseline === null ? null : againstBaseline(exploration, baseline),
   }
 }
 
@@ -267,8 +277,9 @@ function writeReport(file: string, answer: ExploreAnswer, { terminal }: Session)
   writeWhole(file, htmlOf({ head, judged, configuration, again, folder, determinism: null }))
 }
 
-function codesOf({ exploration, stopped }: ExploreAnswer, { runs }: Extent): number[] {
-  const codes = exitCodesOf(explorationFindings(exploration))
+function codesOf(answer: ExploreAnswer, { runs }: Extent): number[] {
+  const { exploration, stopped, baseline } = answer
+  const codes = exitCodesOf(explorationFindings(exploration, baseline))
   if (stopped === 'interrupt') codes.push(ExitCode.interrupted)
   // With --time alone there was no number of runs to miss.
   if (stopped === 'time' && runs !== null) codes.push(ExitCode.timeLimit)

@@ -3,6 +3,7 @@
  */
 
 import type { Command } from 'commander'
+import { type Reporters, reportersOf } from './reporters/reporters.ts'
 import { oneOf, UsageError } from './usage.ts'
 
 /** Flags that decide what is run. */
@@ -20,7 +21,7 @@ export interface CaseFlags {
 /** Flags that decide what is said of it, and where. */
 export interface AnswerFlags {
   readonly json?: boolean
-  readonly reporter?: string
+  readonly reporter?: readonly string[]
   readonly quiet?: boolean
   readonly report?: string
   readonly out?: string
@@ -54,19 +55,26 @@ export function withAnswerFlags(command: Command): Command {
 export function withJsonFlag(command: Command): Command {
   return command
     .option('--json', 'print the answer as JSON and nothing else on stdout')
-    .option('--reporter <name>', 'default or json')
+    .option(
+      '--reporter <name[=file]>',
+      'default, json, junit or github; to a file with = (repeatable)',
+      collect,
+      [],
+    )
 }
 
 export function withTraceFlag(command: Command): Command {
   return command.option('--trace <when>', 'write every event: off, retain-on-failure or on', 'off')
 }
 
-/** Whether the answer is JSON; refuses reporters that are not there. */
-export function wantsJson({ json, reporter }: AnswerFlags): boolean {
-  if (reporter === undefined) return json === true
-  const now = ['default', 'json']
-  const chosen = oneOf({ flag: '--reporter', now, later: ['junit', 'github'] }, reporter)
-  return json === true || chosen === 'json'
+/** In which forms the answer is given, and where; refuses what is not there. */
+export function reporters({ json, reporter = [] }: AnswerFlags): Reporters {
+  return reportersOf(reporter, json === true)
+}
+
+/** Whether stdout holds JSON. */
+export function wantsJson(flags: AnswerFlags): boolean {
+  return reporters(flags).stdout === 'json'
 }
 
 export function traceOf(value: string): Trace {

@@ -8,6 +8,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ExploreAnswer } from '../reports/answer.ts'
+import { againstBaseline } from '../reports/baseline.ts'
+import { exploreSuite } from '../reports/ci/explore.ts'
 import { explorationFindings } from '../reports/conclusion.ts'
 import { mergeJson } from '../reports/json/explore.ts'
 import { exploreText } from '../reports/text/explore.ts'
@@ -21,6 +23,7 @@ import { probeEntries } from '../sim/registry.ts'
 // For its registrations of probes.
 import '../scenarios/run.ts'
 import { speak } from './answer.ts'
+import { readBaseline } from './baseline.ts'
 import type { MergeFlags } from './commands/merge.ts'
 import { ExitCode, exitCodesOf, gravest } from './exit-code.ts'
 import { commandLine, reportOf, wantsJson } from './flags.ts'
@@ -51,8 +54,10 @@ export async function mergeCommand(
   checkTogether(parts)
   const exploration = explorationOf(parts)
   const { scenario, seed } = exploration
+  const baseline = flags.baseline === undefined ? null : readBaseline(flags.baseline, scenario)
   const folder = new Folder(scenario.name, seed, flags.out)
-  const again = commandLine(['merge', ...folders])
+  const baselineWords = flags.baseline === undefined ? [] : ['--baseline', flags.baseline]
+  const again = commandLine(['merge', ...folders, ...baselineWords])
   session.again = again
   const progress = new ProgressLine(session.terminal, flags.quiet === true)
   const found = parts.flatMap((part) => failuresIn(part.folder))
@@ -78,14 +83,16 @@ export async function mergeCommand(
     runsAsked: null,
     probesKnown: probeEntries().map(({ name }) => name),
     shards: shardsOf(parts),
+    baseline: baseline === null ? null : againstBaseline(exploration, baseline),
   }
   folder.write('result.json', `${JSON.stringify(mergeJson(answer), null, 2)}\n`)
-  const code = gravest(exitCodesOf(explorationFindings(exploration)))
+  const code = gravest(exitCodesOf(explorationFindings(exploration, answer.baseline)))
   speak(session.terminal, flags, {
     json: () => mergeJson(answer),
     text: (page) => exploreText(answer, page),
     sentence: () => explorationSentence(exploration),
     again: code === ExitCode.asExpected ? null : again,
+    suite: () => exploreSuite(answer),
   })
   return code
 }

@@ -22,13 +22,15 @@ import '../scenarios/run.ts'
 export interface ScenarioInput {
   readonly scenario: Scenario
   readonly configuration: Configuration
+  /** Absolute, where it came from one. */
+  readonly file: string | undefined
 }
 
 export async function scenarioInput(nameOrFile: string, flags: CaseFlags): Promise<ScenarioInput> {
   const loaded = await loadScenario(nameOrFile, loadOptions(flags))
   const scenario = withFlags(loaded.scenario, flags)
   checkNames(scenario, nameOrFile)
-  return { scenario, configuration: configurationOf(loaded, scenario) }
+  return { scenario, configuration: configurationOf(loaded, scenario), file: loaded.file }
 }
 
 function loadOptions(flags: CaseFlags): LoadOptions {

@@ -10,6 +10,7 @@ import type { Explanation } from '../scenarios/explain/explain.ts'
 import type { Failure } from '../scenarios/explore/failure.ts'
 import type { Exploration } from '../scenarios/explore/explore.ts'
 import type { Judged } from '../scenarios/result.ts'
+import type { BaselineComparison } from './baseline.ts'
 
 /** The first part of every JSON answer. */
 export interface Head {
@@ -126,6 +127,8 @@ export interface ExploreAnswer {
     readonly there: readonly { readonly shard: string; readonly runs: number }[]
     readonly missing: readonly string[]
   } | null
+  /** Held against an earlier answer; null where none was given. */
+  readonly baseline: BaselineComparison | null
 }
 
 export interface GuardRow {

@@ -7,6 +7,7 @@
 
 import type { Exploration } from '../scenarios/explore/explore.ts'
 import type { Judged, Verdict } from '../scenarios/result.ts'
+import type { BaselineComparison } from './baseline.ts'
 import { type CheckTally, checkTallies, missingProbes } from './tally.ts'
 
 export type Finding =
@@ -38,27 +39,39 @@ export function disappoints(verdict: Verdict): boolean {
 /** A wish that the run left open, or nothing but vacuous answers. */
 function provesNothing(verdicts: readonly Verdict[]): boolean {
   if (verdicts.length > 0 && verdicts.every(({ verdict }) => verdict === 'vacuous')) return true
-  return verdicts.some(({ verdict, expected, promised }) => {
-    if (verdict === 'vacuous') return expected === 'kept'
-    if (verdict !== 'unknown') return false
-    return expected === 'kept' || (expected === null && promised)
-  })
+  return verdicts.some(leavesOpen)
 }
 
-/** The gravest first; empty: as expected. */
-export function explorationFindings(exploration: Exploration): readonly Finding[] {
+/** A wish that the run could not hold against anything. */
+export function leavesOpen({ verdict, expected, promised }: Verdict): boolean {
+  if (verdict === 'vacuous') return expected === 'kept'
+  if (verdict !== 'unknown') return false
+  return expected === 'kept' || (expected === null && promised)
+}
+
+/**
+ * The gravest first; empty: as expected. With a baseline only what it did not know is a failure.
+ */
+export function explorationFindings(
+  exploration: Exploration,
+  baseline: BaselineComparison | null = null,
+): readonly Finding[] {
   const tallies = checkTallies(exploration)
+  const failed =
+    baseline === null
+      ? tallies.some((one) => !one.asExpected && !undecided(one))
+      : baseline.fresh.length > 0
   const found: Finding[] = []
   if (exploration.determinism.different.length > 0) found.push('nondeterminism')
   if (exploration.runs.some((one) => one.ended === 'internal-error')) found.push('internal-error')
-  if (tallies.some((one) => !one.asExpected && !undecided(one))) found.push('not-as-expected')
+  if (failed) found.push('not-as-expected')
   const missing = missingProbes(exploration).length > 0
   if (tallies.every(undecided) || tallies.some(needsProof) || missing) found.push('nothing-proved')
   return found
 }
 
 /** An expectation that no run could be held against. */
-function needsProof(tally: CheckTally): boolean {
+export function needsProof(tally: CheckTally): boolean {
   return (tally.expected === 'kept' || tally.expected === 'breaks') && undecided(tally)
 }
 

@@ -5,7 +5,7 @@
  */
 
 import type { Command } from 'commander'
-import { countOf, isOn, seedOf, timeOf, written } from '../environment.ts'
+import { countOf, isOn, seedOf, seedWord, timeOf, written } from '../environment.ts'
 import { type Shard, shardOf } from '../../scenarios/explore/shard.ts'
 import type { Budget } from '../../scenarios/schema/scenario.ts'
 import { budgets } from '../../scenarios/schema/swarm-words.ts'
@@ -14,6 +14,8 @@ import type { Session } from '../session.ts'
 import { oneOf, UsageError } from '../usage.ts'
 
 export interface ExploreFlags extends CaseFlags, AnswerFlags {
+  readonly seed?: string
+  readonly baseline?: string
   readonly runs?: string
   readonly time?: string
   readonly jobs?: string
@@ -50,7 +52,8 @@ export function declareExplore(program: Command, session: Session): void {
     .command('explore')
     .description('many runs of a scenario, each with its own torment')
     .argument('[scenario]', 'a name from dmqsim list, or a file')
-    .argument('[seed]', 'a whole number; the scenario’s or 1 without')
+    .argument('[seed]', 'a whole number, or commit; the scenario’s or 1 without')
+    .option('--seed <n>', 'the seed, in another place')
     .option('--runs <n>', `how many (${RUNS_DEFAULT})`)
     .option('--time <duration>', 'no longer than that, as 5m')
     .option('--jobs <n>', 'threads (all cores)')
@@ -59,6 +62,7 @@ export function declareExplore(program: Command, session: Session): void {
     .option('--hashes', 'put the trace hash of every run into the JSON answer')
     .option('--no-shrink', 'keep failures as they were found')
     .option('--shard <i/n>', 'part i of n of the runs; dmqsim merge puts the parts together')
+    .option('--baseline <result.json>', 'only what this earlier answer does not know fails')
     .option('--resume', 'go on where it ended, also if it came to its end')
   withAnswerFlags(withCaseFlags(command))
     .option('--check-determinism', 'do every run twice, not one in 20')
@@ -69,9 +73,14 @@ export function declareExplore(program: Command, session: Session): void {
       }
       const { environment } = session.terminal
       const extent = extentOf(flags, environment)
-      seedOf(seed, environment, undefined)
+      seedOf(seedWord(seed, flags), environment, undefined)
       const { exploreCommand } = await import('../exploring.ts')
-      session.exitCode = await exploreCommand(session, { scenario, seed, flags, extent })
+      session.exitCode = await exploreCommand(session, {
+        scenario,
+        seed: seedWord(seed, flags),
+        flags,
+        extent,
+      })
     })
 }
 

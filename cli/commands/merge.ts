@@ -11,6 +11,7 @@ import { UsageError } from '../usage.ts'
 
 export interface MergeFlags extends AnswerFlags {
   readonly hashes?: boolean
+  readonly baseline?: string
 }
 
 export function declareMerge(program: Command, session: Session): void {
@@ -18,6 +19,7 @@ export function declareMerge(program: Command, session: Session): void {
     .command('merge')
     .description('the shards of an exploration as one answer')
     .argument('[dirs...]', 'the folders of the shards')
+    .option('--baseline <result.json>', 'only what this earlier answer does not know fails')
     .option('--hashes', 'put the trace hash of every run into the JSON answer')
   withAnswerFlags(command).action(async (folders: readonly string[], flags: MergeFlags) => {
     if (folders.length === 0) {

@@ -230,10 +230,12 @@ async function write(
 async function say(answer: ReplayAnswer, flags: ReplayFlags, { terminal }: Session): Promise<void> {
   const { replayJson } = await import('../../reports/json/run.ts')
   const { replayText } = await import('../../reports/text/replay.ts')
+  const { runSuite } = await import('../../reports/ci/run.ts')
   speak(terminal, flags, {
     json: () => replayJson(answer),
     text: (page) => replayText(answer, page),
     sentence: () => answer.judged.sentence,
     again: null,
+    suite: () => runSuite(answer),
   })
 }

@@ -8,7 +8,7 @@ import { runFindings } from '../../reports/conclusion.ts'
 import type { Case } from '../../scenarios/case.ts'
 import type { Judged } from '../../scenarios/result.ts'
 import { speak } from '../answer.ts'
-import { isOn, seedOf } from '../environment.ts'
+import { isOn, seedOf, seedWord } from '../environment.ts'
 import { ExitCode, exitCodesOf, gravest } from '../exit-code.ts'
 import {
   type AnswerFlags,
@@ -26,6 +26,7 @@ import type { Session } from '../session.ts'
 import { UsageError } from '../usage.ts'
 
 interface RunFlags extends CaseFlags, AnswerFlags {
+  readonly seed?: string
   readonly trace: string
   readonly checkDeterminism?: boolean
 }
@@ -35,15 +36,20 @@ export function declareRun(program: Command, session: Session): void {
     .command('run')
     .description('one seeded run of a scenario, judged')
     .argument('[scenario]', 'a name from dmqsim list, or a file')
-    .argument('[seed]', 'a whole number; the scenario’s or 1 without')
+    .argument('[seed]', 'a whole number, or commit; the scenario’s or 1 without')
   withTraceFlag(withAnswerFlags(withCaseFlags(command)))
+    .option('--seed <n>', 'the seed, in another place')
     .option('--check-determinism', 'run it again in another thread after 50 others, and compare')
     .action(async (scenario: string | undefined, seed: string | undefined, flags: RunFlags) => {
       if (scenario === undefined) {
         command.outputHelp()
         throw new UsageError('run: which scenario? dmqsim list shows them')
       }
-      session.exitCode = await runCommand(session, { scenario, seed, flags })
+      session.exitCode = await runCommand(session, {
+        scenario,
+        seed: seedWord(seed, flags),
+        flags,
+      })
     })
 }
 
@@ -64,7 +70,7 @@ async function runCommand(
   // Whoever mistypes a seed should not wait for the scenario to load first.
   seedOf(text, terminal.environment, undefined)
   const { scenarioInput } = await import('../scenario-input.ts')
-  const { scenario, configuration } = await scenarioInput(name, flags)
+  const { scenario, configuration, file } = await scenarioInput(name, flags)
   // In the text they stand under "How far to believe".
   if (json) for (const notice of configuration.notices) terminal.err(`${notice}\n`)
   const seed = seedOf(text, terminal.environment, scenario.seed)
@@ -88,7 +94,7 @@ async function runCommand(
   await write(answer, folder, report)
   const codes = determinism?.same === false ? [exitCode, ExitCode.nondeterminism] : [exitCode]
   const code = gravest(codes)
-  await say(answer, code, flags, session)
+  await say({ answer, code, file }, flags, session)
   return code
 }
 
@@ -154,12 +160,20 @@ async function write(
   if (report !== undefined) writeWhole(report, html)
 }
 
+interface Said {
+  readonly answer: RunAnswer
+  readonly code: number
+  /** Of the scenario. */
+  readonly file: string | undefined
+}
+
 async function say(
-  answer: RunAnswer,
-  code: number,
+  { answer, code, file }: Said,
   flags: RunFlags,
   { terminal }: Session,
 ): Promise<void> {
+  const { runSuite } = await import('../../reports/ci/run.ts')
+  const { placesIn } = await import('../reporters/places.ts')
   const { runJson } = await import('../../reports/json/run.ts')
   const { runText } = await import('../../reports/text/run.ts')
   speak(terminal, flags, {
@@ -167,5 +181,7 @@ async function say(
     text: (page) => runText(answer, page),
     sentence: () => answer.judged.sentence,
     again: code === ExitCode.asExpected ? null : answer.again,
+    suite: () => runSuite(answer),
+    locate: placesIn(file, terminal.environment),
   })
 }

@@ -108,10 +108,12 @@ async function guardsNamed(beginning: string): Promise<readonly GuardEntry[]> {
 async function say(answer: ScoreAnswer, flags: ScoreFlags, { terminal }: Session): Promise<void> {
   const { scoreJson } = await import('../../reports/json/score.ts')
   const { scoreSentence, scoreText } = await import('../../reports/text/score.ts')
+  const { scoreSuite } = await import('../../reports/ci/tables.ts')
   speak(terminal, flags, {
     json: () => scoreJson(answer),
     text: (page) => scoreText(answer, page),
     sentence: () => scoreSentence(answer),
     again: null,
+    suite: () => scoreSuite(answer),
   })
 }

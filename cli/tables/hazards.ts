@@ -6,6 +6,7 @@
  */
 
 import type { HazardRow, HazardsAnswer, Values } from '../../reports/answer.ts'
+import { hazardsSuite } from '../../reports/ci/tables.ts'
 import { hazardsJson } from '../../reports/json/hazards.ts'
 import { upperBound } from '../../reports/tally.ts'
 import { hazardsSentence, hazardsText } from '../../reports/text/hazards.ts'
@@ -52,6 +53,7 @@ async function huntAll(options: TableOptions): Promise<TableAnswer> {
     text: (page) => hazardsText(answer(), page),
     sentence: () => hazardsSentence(answer()),
     again: null,
+    suite: () => hazardsSuite(answer()),
     exitCode: exitCodeOf(rows),
   }
 }

@@ -4,6 +4,7 @@
 
 import { z } from 'zod'
 import type { ExploreAnswer, Head, KeptFailure } from '../answer.ts'
+import { type BaselineComparison, type Standing, standings } from '../baseline.ts'
 import {
   type BiasTally,
   biasTallies,
@@ -64,8 +65,21 @@ export interface ExploreJson extends Head {
   /** What stopped it before the runs asked for were done. */
   readonly stopped: 'time' | 'bail' | 'interrupt' | null
   readonly budget: string | null
+  /** Every failure that is not as expected, also those beyond the ones that are kept. */
+  readonly unexpected: readonly Standing[]
+  readonly baseline: BaselineJson | null
   /** Trace hashes by run; null unless asked for. */
   readonly hashes: readonly string[] | null
+}
+
+interface BaselineJson {
+  readonly file: string
+  readonly version: string
+  readonly seed: number | null
+  readonly runs: number
+  readonly new: readonly Standing[]
+  readonly known: readonly Standing[]
+  readonly gone: readonly Standing[]
 }
 
 interface CheckJson {
@@ -124,6 +138,24 @@ const failure: z.ZodType<FailureJson> = z.strictObject({
   shrinkRuns: count,
 })
 
+export const standing: z.ZodType<Standing> = z.strictObject({
+  check: z.string(),
+  scope: z.string(),
+  signature: z.string(),
+  key: z.string().describe('equal for what is one failure, whatever the group, run or seed'),
+  runs: count,
+})
+
+const baseline: z.ZodType<BaselineJson> = z.strictObject({
+  file: z.string(),
+  version: z.string().describe('of the dmqsim that gave it'),
+  seed: z.int().nullable(),
+  runs: count,
+  new: z.array(standing),
+  known: z.array(standing),
+  gone: z.array(standing).describe('not seen again'),
+})
+
 const fields: Fields<ExploreJson> = {
   ...headFields,
   sentence: z.string(),
@@ -154,6 +186,8 @@ const fields: Fields<ExploreJson> = {
   }),
   stopped: z.enum(['time', 'bail', 'interrupt']).nullable(),
   budget: text,
+  unexpected: z.array(standing),
+  baseline: baseline.nullable(),
   hashes: z.array(z.string()).nullable(),
 }
 
@@ -192,8 +226,14 @@ export function exploreJson(answer: ExploreAnswer): ExploreJson {
     shares: costShares(exploration),
     stopped: answer.stopped,
     budget: scenario.swarm?.budget ?? null,
+    unexpected: standings(exploration),
+    baseline: answer.baseline === null ? null : baselineJson(answer.baseline),
     hashes: answer.hashes ? runs.map((run) => run.traceHash) : null,
   }
+}
+
+function baselineJson({ baseline: of, fresh, known, gone }: BaselineComparison): BaselineJson {
+  return { ...of, new: fresh, known, gone }
 }
 
 function failureJson({ failure: one, runs, token, file, bias }: KeptFailure): FailureJson {

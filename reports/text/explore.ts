@@ -22,6 +22,7 @@ import {
   vacuousReasons,
   virtualUs,
 } from '../tally.ts'
+import { baselineLines } from './baseline.ts'
 import { beliefLines } from './believe.ts'
 import { blocks, hung, type Page, text, title, wrap } from './layout.ts'
 import { counted, grouped, moment, percent, virtualTime } from './numbers.ts'
@@ -34,6 +35,7 @@ export function exploreText(answer: ExploreAnswer, page: Page): string {
       headLines(answer, page),
       verdictTable(answer, page),
       failureLines(answer, page),
+      baselineLines(answer.baseline, page),
       biasLines(answer, page),
       coverageLines(answer, page),
       belief(answer, page),

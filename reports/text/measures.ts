@@ -62,13 +62,14 @@ function row(name: string, of: Percentiles | null): string[] | null {
 export function thresholdLines({ thresholds }: Judged, page: Page): string[] {
   if (thresholds.length === 0) return []
   const lines = thresholds.map(({ measure, rule, value, met }) => {
-    const found = value === null ? 'not measured' : `found ${shown(measure, value)}`
-    const line = `  ${met ? '✓' : '✗'} ${measure} ${rule}: ${found}`
+    const line = `  ${met ? '✓' : '✗'} ${measure} ${rule}: ${foundText(measure, value)}`
     return met ? page.paint.green(line) : page.paint.red(line)
   })
   return [title('Thresholds', page), ...lines]
 }
 
-function shown(measure: string, value: number): string {
-  return measuresTime(measure) ? duration(Math.round(value)) : grouped(value)
+/** What a threshold found, in the unit that fits. */
+export function foundText(measure: string, value: number | null): string {
+  if (value === null) return 'not measured'
+  return `found ${measuresTime(measure) ? duration(Math.round(value)) : grouped(value)}`
 }

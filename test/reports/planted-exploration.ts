@@ -117,6 +117,7 @@ export function plantedExploreAnswer(changes: Partial<ExploreAnswer> = {}): Expl
     runsAsked: 4,
     probesKnown: ['leader.elected', 'leader.truncated', 'zk.watchFired'],
     shards: null,
+    baseline: null,
     ...changes,
   }
 }
