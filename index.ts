@@ -64,6 +64,7 @@ export type { Exploration, ExploreOptions, Progress } from './scenarios/explore/
 export type { RunSummary } from './scenarios/explore/summary.ts'
 export { checkTallies, failureGroups } from './reports/tally.ts'
 export type { CheckTally, FailureGroup } from './reports/tally.ts'
+export { caseArbitrary } from './scenarios/explore/arbitrary.ts'
 export { shrink } from './scenarios/explore/shrink.ts'
 export type { Shrunk, ShrinkOptions, ShrinkTarget } from './scenarios/explore/shrink.ts'
 

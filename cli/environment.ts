@@ -6,7 +6,7 @@
  */
 
 import { parseDuration, UnitError } from '../scenarios/schema/units.ts'
-import { commitSeed } from './commit.ts'
+import { commitSeed } from '../scenarios/commit.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage.ts'
 

@@ -86,6 +86,63 @@ test('the packed matcher passes and fails a test of vitest', () => {
   expect(out).toMatch(/1 failed \| 1 passed/)
 })
 
+test('packed scenario tests explore, shrink and say how to do it again', () => {
+  writeFileSync(
+    join(project, 'scenario.test.js'),
+    `import fc from 'fast-check'
+     import { expect, test } from 'vitest'
+     import { judge, run, scenario } from 'dmqsim'
+     import { caseArbitrary, propertyParameters, scenarioTest } from 'dmqsim/vitest'
+
+     const shop = {
+       name: 'shop',
+       system: 'kafka',
+       duration: '10s',
+       timeouts: 'brisk',
+       topics: [{ name: 'orders', partitions: 2, replicationFactor: 3 }],
+       producers: [{ name: 'shop', topic: 'orders', keys: 9, load: { rate: '20/s' } }],
+       swarm: { families: ['crash'], faults: { min: 1, max: 3 } },
+     }
+     function* forgetful(order, app) {
+       if (yield* app.store.add('seen:' + order.id, 1)) yield* app.work('30ms')
+       else return
+       yield* app.effect()
+     }
+     const handled = {
+       ...shop,
+       name: 'handled',
+       consumers: [{ group: 'payment', topics: ['orders'], handler: forgetful }],
+       swarm: { families: ['crash'], faults: { min: 2, max: 4 }, targets: ['member'] },
+       checks: ['effects-once'],
+       expect: { 'effects-once': 'kept' },
+     }
+
+     scenarioTest({ ...shop, checks: ['no-loss'], expect: { 'no-loss': 'kept' } }, { runs: 5 })
+     scenarioTest(handled, { runs: 20, seed: 7 })
+     test('cases of a scenario', async () => {
+       const cases = caseArbitrary(await scenario({ ...shop, checks: ['no-loss'] }))
+       const never = fc.property(cases, (one) => judge(run(one)).measures.operations.ok === 0)
+       fc.assert(never, propertyParameters({ runs: 2, seed: 7 }))
+     })
+    `,
+  )
+  const vitest = [join(modules, 'vitest', 'vitest.mjs'), 'run', 'scenario', '--no-color']
+
+  const { code, out } = call(process.execPath, vitest, project)
+
+  expect(code).toBe(1)
+  expect(out).toMatch(/2 failed \| 1 passed/)
+  expect(out).toMatch(/BrokenPromise: a promise broke/)
+  expect(out).toMatch(/shrunk in \d+ runs: timeline entries \d → 1,/)
+  expect(out).toMatch(/replay, in this test: judge\(run\(caseOfToken\('dmq\d\./)
+  expect(out).toContain(
+    "again: DMQSIM_SEED=7 DMQSIM_RUNS=20 npx vitest run scenario.test.js -t 'handled keeps its promises'",
+  )
+  expect(out).toMatch(/scenario\.test\.js:30/)
+  expect(out).toMatch(/seed: 7/)
+  expect(out).toMatch(/Counterexample: \[npx dmqsim replay dmq\d\./)
+})
+
 test('the packed command runs a scenario that comes with it, and writes its report', () => {
   const command = join(modules, 'dmqsim', 'cli', 'dmqsim.js')
   const argv = [command, 'run', 'leader-crash-acks-all', '7', '--quiet']

@@ -1,16 +1,10 @@
-import { explore, scenario } from 'dmqsim'
-import 'dmqsim/vitest'
-import { expect, test } from 'vitest'
+import { scenarioTest } from 'dmqsim/vitest'
 import mended from './order-handler-mended.js'
 
-test('our handler charges each order once', async () => {
-  const orders = await scenario('./orders.yaml')
+scenarioTest('./orders.yaml', { runs: 40, name: 'our handler charges each order once' })
 
-  expect(await explore({ scenario: orders, seed: 1, runs: 40, jobs: 1 })).toKeepPromises()
-})
-
-test('the mended one does', async () => {
-  const orders = await scenario({
+scenarioTest(
+  {
     name: 'orders-mended',
     system: 'kafka',
     duration: '20s',
@@ -33,7 +27,6 @@ test('the mended one does', async () => {
     swarm: { families: ['crash', 'pause'], faults: { min: 1, max: 4 } },
     checks: ['no-loss', 'effects-once'],
     expect: { 'no-loss': 'kept', 'effects-once': 'kept' },
-  })
-
-  expect(await explore({ scenario: orders, seed: 1, runs: 40 })).toKeepPromises()
-})
+  },
+  { runs: 40, name: 'the mended one does' },
+)

@@ -33,7 +33,7 @@ export interface Draws {
 
 /** How often a family is drawn where weights are even. */
 const EVEN_WEIGHT = 4
-const WEIGHT_BOUND = 16
+export const WEIGHT_BOUND = 16
 /** Faults that can cost a copy are what a campaign at the edge of its budget is about. */
 const LOSSY_FAVOUR = 4
 const lossy: ReadonlySet<SwarmFamily> = new Set(['power-loss', 'lying-sync', 'bit-rot', 'wipe'])

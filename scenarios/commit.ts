@@ -4,12 +4,12 @@
  */
 
 import { spawnSync } from 'node:child_process'
-import { UsageError } from './usage.ts'
+import { InputError } from './schema/input-error.ts'
 
 /** 48 bits: a seed is below 2^53. */
 const HEX_DIGITS = 12
 
-/** `place`: what the message begins with. Throws `UsageError` where there is no commit. */
+/** `place`: what the message begins with. Throws `InputError` where there is no commit. */
 export function commitSeed(place: string, folder: string = process.cwd()): number {
   const { status, stdout, error } = spawnSync('git', ['rev-parse', '--verify', 'HEAD'], {
     cwd: folder,
@@ -21,5 +21,5 @@ export function commitSeed(place: string, folder: string = process.cwd()): numbe
   }
   const why =
     error === undefined ? 'this folder is in no git repository with a commit' : 'git cannot be run'
-  throw new UsageError(`${place} commit: ${why}; give a number`)
+  throw new InputError([`${place} commit: ${why}; give a number`])
 }

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { commitSeed } from '../../cli/commit.ts'
-import { temporaryFolder } from './recording-terminal.ts'
+import { commitSeed } from '../../scenarios/commit.ts'
+import { temporaryFolder } from '../cli/recording-terminal.ts'
 
 function git(folder: string, ...words: readonly string[]): string {
   const identity = ['-c', 'user.name=a', '-c', 'user.email=a@example.org']
