@@ -1,8 +1,8 @@
 /**
  * The typed views of a scenario's configurations, made once for each configuration.
  *
- * The runs of an exploration share their scenario, and reading all properties of every process
- * anew was a fifth of the making of a world. Keyed by the objects themselves: they never change.
+ * The runs of an exploration share their scenario, so the properties of every process are read once
+ * and not in each run. Keyed by the objects themselves: they never change.
  */
 
 import { type BrokerConfig, brokerConfig } from '../../model/kafka/config/broker-config.ts'

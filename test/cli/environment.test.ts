@@ -21,7 +21,15 @@ test('seeds go from 0 to 2^53 − 1', () => {
 test('an exploration is of 200 runs and rechecks one in 20', () => {
   const extent = extentOf(flags, {})
 
-  expect(extent).toEqual({ runs: 200, timeMs: null, jobs: undefined, bail: null, recheckEvery: 20 })
+  expect(extent).toEqual({
+    runs: 200,
+    timeMs: null,
+    jobs: undefined,
+    bail: null,
+    recheckEvery: 20,
+    budget: null,
+    shard: null,
+  })
 })
 
 test('--time alone goes on until it is over', () => {

@@ -121,8 +121,9 @@ test('every error has its line and column, and the likely word', async () => {
     'my.yaml:12:28: unknown key "cont", did you mean "count"?',
     'my.yaml:14:93: "proces-then-commit" is none of auto-commit, commit-then-process, ' +
       'process-then-commit, idempotent, idempotent-atomic, idempotent-mark-before, idempotent-mark-after, did you mean "process-then-commit"?',
-    'my.yaml:17:21: "crsh" is none of crash, power-loss, pause, restart, cut, reset, hold, slow, ' +
-      'clock, did you mean "crash"?',
+    'my.yaml:17:21: "crsh" is none of crash, power-loss, pause, restart, cut, flap, bridge, reset, ' +
+      'half-open, hold, clog, slow, clock, disk-full, io-error, lying-sync, bit-rot, wipe, ' +
+      'did you mean "crash"?',
   ])
 })
 
