@@ -8,11 +8,10 @@ import { junitXml } from '../reports/ci/junit.ts'
 import type { Suite } from '../reports/ci/suite.ts'
 import { type Page, page } from '../reports/text/layout.ts'
 import { InputError } from '../scenarios/schema/input-error.ts'
-import { type AnswerFlags, reporters } from './flags.ts'
+import { type AnswerFlags, reporters, withoutTests } from './flags.ts'
 import { writeWhole } from './folder.ts'
 import type { Form } from './reporters/reporters.ts'
 import type { Terminal } from './terminal.ts'
-import { UsageError } from './usage.ts'
 
 /** An answer in each of its forms. */
 export interface Spoken {
@@ -54,7 +53,7 @@ function briefly({ sentence, again }: Spoken): string {
 function suiteOf(spoken: Spoken | SpokenList, form: Form): Suite {
   const suite = 'suite' in spoken ? spoken.suite?.() : undefined
   if (suite !== undefined) return suite
-  throw new UsageError(`--reporter ${form}: this answer has no tests, use default or json`)
+  throw withoutTests(form)
 }
 
 function locateOf(spoken: Spoken | SpokenList): Locate {

@@ -72,6 +72,19 @@ export function reporters({ json, reporter = [] }: AnswerFlags): Reporters {
   return reportersOf(reporter, json === true)
 }
 
+/** For answers that have no tests: says so before the work, not after it. */
+export function refuseTests(flags: AnswerFlags): void {
+  const { stdout, files } = reporters(flags)
+  const form = [stdout, ...files.map((one) => one.form)].find(
+    (one) => one === 'junit' || one === 'github',
+  )
+  if (form !== undefined) throw withoutTests(form)
+}
+
+export function withoutTests(form: string): UsageError {
+  return new UsageError(`--reporter ${form}: this answer has no tests, use default or json`)
+}
+
 /** Whether stdout holds JSON. */
 export function wantsJson(flags: AnswerFlags): boolean {
   return reporters(flags).stdout === 'json'

@@ -9,6 +9,7 @@ import type { Comparison } from '../scenarios/explain/compare.ts'
 import type { Explanation } from '../scenarios/explain/explain.ts'
 import type { Failure } from '../scenarios/explore/failure.ts'
 import type { Exploration } from '../scenarios/explore/explore.ts'
+import type { VarySample } from '../scenarios/explore/vary.ts'
 import type { Judged } from '../scenarios/result.ts'
 import type { BaselineComparison } from './baseline.ts'
 
@@ -85,6 +86,22 @@ export interface ReplayAnswer extends RunAnswer {
   readonly explanation: Explanation | null
   /** The command that runs it with the settings that mend it; null where there are none. */
   readonly mendCommand: string | null
+}
+
+/** One setting, and its runs. */
+export interface VaryRow {
+  readonly value: string
+  /** By index; all rows have the same indexes. */
+  readonly samples: readonly VarySample[]
+}
+
+export interface VaryAnswer {
+  readonly head: Head
+  readonly scenario: string
+  /** The path that is varied. */
+  readonly key: string
+  readonly rows: readonly VaryRow[]
+  readonly again: string
 }
 
 export interface CompareAnswer {

@@ -1,29 +1,43 @@
 /**
- * `dmqsim compare <case> <case>`: where two runs part, and what each came to.
+ * `dmqsim compare <case> <case>`: where two runs part, and what each came to; with `--vary` many
+ * runs of a scenario with each of some values (`../varying.ts`).
  */
 
 import type { Command } from 'commander'
 import type { CompareAnswer } from '../../reports/answer.ts'
 import { speak } from '../answer.ts'
 import { ExitCode } from '../exit-code.ts'
-import { type AnswerFlags, collect, commandLine, wantsJson, withJsonFlag } from '../flags.ts'
+import { type AnswerFlags, collect, commandLine, refuseTests, withJsonFlag } from '../flags.ts'
 import { keptIn, keptWith } from '../kept.ts'
 import type { Session } from '../session.ts'
 import { UsageError } from '../usage.ts'
 
-interface CompareFlags extends AnswerFlags {
+export interface CompareFlags extends AnswerFlags {
   readonly set: readonly string[]
+  readonly vary?: string
+  readonly runs?: string
+  readonly jobs?: string
 }
 
 export function declareCompare(program: Command, session: Session): void {
   const command = program
     .command('compare')
     .description('two cases side by side, and where they part')
-    .argument('[first]', 'a failure file, a token, a report or a JSON answer')
-    .argument('[second]', 'another; left out with --set: the first with these values')
+    .argument('[first]', 'a failure file, a token, a report or a JSON answer; a scenario to vary')
+    .argument('[second]', 'another; left out with --set: the first with these values; a seed')
     .option('--set <path=value>', 'change a value of the second case (repeatable)', collect, [])
+    .option('--vary <path=a,b,c>', 'one row for each value, on the same seeds')
+    .option('--runs <n>', 'of each value (50)')
+    .option('--jobs <n>', 'threads (all cores)')
   withJsonFlag(command).action(
     async (first: string | undefined, second: string | undefined, flags: CompareFlags) => {
+      if (first !== undefined && flags.vary !== undefined) {
+        refuseTests(flags)
+        const { varyCommand } = await import('../varying.ts')
+        const asked = { scenario: first, seed: second, vary: flags.vary, flags }
+        session.exitCode = await varyCommand(session, asked)
+        return
+      }
       if (first === undefined || (second === undefined && flags.set.length === 0)) {
         command.outputHelp()
         throw new UsageError('compare: which two cases? Give two, or one and --set')
@@ -38,7 +52,7 @@ async function compareCommand(
   [first, second]: readonly [string, string],
   flags: CompareFlags,
 ): Promise<void> {
-  wantsJson(flags)
+  refuseTests(flags)
   const one = await keptIn(first)
   const other = await keptWith(second, flags.set)
   session.again = commandLine(['compare', first, second], { set: flags.set })
@@ -68,5 +82,5 @@ async function compareCommand(
 
 /** A token is too long for a name. */
 function short(what: string): string {
-  return what.startsWith('dmq1.') ? `${what.slice(0, 12)}…` : what
+  return /^dmq\d+\./.test(what) ? `${what.slice(0, 12)}…` : what
 }

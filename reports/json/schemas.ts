@@ -10,6 +10,7 @@ import { remediesSchema } from './remedies.ts'
 import { guardsSchema, listSchema, probesSchema, protocolsSchema } from './registries.ts'
 import { replaySchema, runSchema } from './run.ts'
 import { scoreSchema } from './score.ts'
+import { varySchema } from './vary.ts'
 
 const schemas: Readonly<Record<string, z.ZodType>> = {
   list: listSchema,
@@ -18,6 +19,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   merge: mergeSchema,
   replay: replaySchema,
   compare: compareSchema,
+  'compare-vary': varySchema,
   guards: guardsSchema,
   probes: probesSchema,
   protocols: protocolsSchema,

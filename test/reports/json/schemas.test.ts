@@ -24,6 +24,8 @@ import {
 import { replayJson, replaySchema, runJson, runSchema } from '../../../reports/json/run.ts'
 import { answerJsonSchema, schemaNames } from '../../../reports/json/schemas.ts'
 import { scoreJson, scoreSchema } from '../../../reports/json/score.ts'
+import { varyJson, varySchema } from '../../../reports/json/vary.ts'
+import { plantedVary } from '../planted-vary.ts'
 import { plantedAnswer, plantedHead, plantedJudged } from '../planted.ts'
 import { plantedExploreAnswer, plantedScore } from '../planted-exploration.ts'
 import { guards, list, presets, probes, protocols } from '../planted-rows.ts'
@@ -66,6 +68,7 @@ const answers: readonly [string, z.ZodType, unknown][] = [
   ['run', runSchema, runJson(plantedAnswer())],
   ['replay', replaySchema, replayJson(replayed)],
   ['compare', compareSchema, compareJson(compared)],
+  ['compare-vary', varySchema, varyJson(plantedVary())],
   ['explore', exploreSchema, exploreJson(plantedExploreAnswer())],
   [
     'merge',
