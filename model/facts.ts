@@ -55,6 +55,8 @@ export interface Facts {
       readonly isr: readonly number[]
       readonly partitionEpoch: number
       readonly controllerEpoch: number
+      /** What `/controller_epoch` said when it was committed; absent where nobody looked. */
+      readonly reigningEpoch?: number
       readonly clean: boolean
     },
   ): void

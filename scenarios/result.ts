@@ -82,6 +82,8 @@ export interface LeaderChange {
   readonly clean: boolean
   /** Epoch of the controller that wrote it; absent where nobody kept it. */
   readonly controllerEpoch?: number
+  /** Epoch of the newest controller that had been elected by then; absent where nobody kept it. */
+  readonly reigningEpoch?: number
 }
 
 /** A timeline entry as it went. */

@@ -167,7 +167,9 @@ export class DurableMetadata {
     if (before !== undefined) this.#count(before, state)
     const clean = isCleanChange(before, state)
     const { leader, leaderEpoch, isr, partitionEpoch, controllerEpoch } = state
-    const told = { leader, leaderEpoch, isr, partitionEpoch, controllerEpoch, clean }
+    const reigningEpoch = this.#controllerEpoch
+    const written = { leader, leaderEpoch, isr, partitionEpoch, controllerEpoch }
+    const told = { ...written, reigningEpoch, clean }
     this.#facts?.stateCommitted(partition, told)
   }
 

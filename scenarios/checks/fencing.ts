@@ -4,7 +4,7 @@
  * By group: no commit of a generation succeeds that was begun after a later one was assigned.
  * producers: in a log no batch of a producer stands behind one of a later epoch. leaders: no batch
  * stands behind one of a later leader epoch. controllers: the durable metadata of a partition is
- * never written by a controller after one of a later epoch.
+ * never written by a controller after one of a later epoch was elected or wrote it.
  */
 
 import { Outcome, Ownership } from '../../model/history.ts'
@@ -192,10 +192,11 @@ function judgeControllers(judgement: Judgement): Finding {
   const breaches = new Tally()
   const newest = new Map<number, number>()
   let any = false
-  for (const { partition, atUs, controllerEpoch } of judgement.result.leaders) {
+  for (const change of judgement.result.leaders) {
+    const { partition, atUs, controllerEpoch, reigningEpoch = -1 } = change
     if (controllerEpoch === undefined || controllerEpoch < 0) continue
     any = true
-    const before = newest.get(partition) ?? -1
+    const before = Math.max(newest.get(partition) ?? -1, reigningEpoch)
     if (controllerEpoch >= before) {
       newest.set(partition, controllerEpoch)
       continue
@@ -203,7 +204,7 @@ function judgeControllers(judgement: Judgement): Finding {
     breaches.add('a fenced controller wrote', 1, null, () => ({
       sentence:
         `a controller of epoch ${controllerEpoch} wrote the state of ${judgement.partitionText(partition)} ` +
-        `at ${seconds(atUs)}, after one of epoch ${before}`,
+        `at ${seconds(atUs)}, after one of epoch ${before} was elected`,
       atUs,
       partition: judgement.partitionText(partition),
       offset: null,

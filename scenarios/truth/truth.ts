@@ -255,6 +255,7 @@ export class Truth implements Facts {
       isr: known.durable.isr,
       clean: state.clean,
       controllerEpoch: state.controllerEpoch,
+      ...(state.reigningEpoch === undefined ? {} : { reigningEpoch: state.reigningEpoch }),
     })
     if (state.leader !== -1 && state.leaderEpoch > (before?.leaderEpoch ?? -1)) {
       if (!state.clean) known.uncleanEpochs.push(state.leaderEpoch)

@@ -39,6 +39,23 @@ test('committed states are looked up by partition and told to facts, unclean one
   expect(durable.isrShrinks()).toBe(2)
 })
 
+test('facts hear which controller had been elected when a state was committed', () => {
+  const told: (number | undefined)[] = []
+  const facts = {
+    stateCommitted: (_partition: number, one: Parameters<Facts['stateCommitted']>[1]) =>
+      void told.push(one.reigningEpoch),
+  } as unknown as Facts
+  const durable = new DurableMetadata(topics, facts)
+  const elected = { kind: 'changed', path: '/controller_epoch', version: 1, czxid: 1 } as const
+
+  durable.committed(1, [{ ...elected, data: 1 }])
+  durable.committed(2, [state(1, [1, 2], 0)])
+  durable.committed(3, [{ ...elected, data: 2 }])
+  durable.committed(4, [state(1, [1], 1)])
+
+  expect(told).toEqual([1, 2])
+})
+
 test('a partition that nobody created has neither leader nor ISR', () => {
   const durable = new DurableMetadata(topics, null)
 

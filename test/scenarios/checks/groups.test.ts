@@ -160,6 +160,27 @@ describe('fencing in the logs', () => {
     told.ended({ leaders: first === undefined ? [] : [first] })
     expect(verdictOf(told, 'fencing', 'controllers').verdict).toBe('kept')
   })
+
+  test('is broken by a controller that writes after the election of the next', () => {
+    const change = {
+      atUs: 1,
+      partition: ordersPartition(),
+      leader: 1,
+      leaderEpoch: 0,
+      isr: [1],
+      clean: true,
+      controllerEpoch: 1,
+    }
+
+    const stale = run().ended({ leaders: [{ ...change, reigningEpoch: 2 }] })
+    const timely = run().ended({ leaders: [{ ...change, reigningEpoch: 1 }] })
+
+    expect(verdictOf(stale, 'fencing', 'controllers')).toMatchObject({
+      verdict: 'broken',
+      count: 1,
+    })
+    expect(verdictOf(timely, 'fencing', 'controllers').verdict).toBe('kept')
+  })
 })
 
 describe('leader-epoch-monotonic', () => {
