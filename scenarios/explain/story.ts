@@ -2,7 +2,6 @@
  * A story under way: steps put down in any order, told in the order of time, each once.
  */
 
-import type { PartitionId } from '../../model/record.ts'
 import type { Verdict } from '../result.ts'
 import type { Witnessed } from './account.ts'
 import type { Life } from './chronicle.ts'
@@ -154,8 +153,4 @@ export function covers(
 /** `the first of 18 records` */
 export function ofMany(count: number, noun: string): string {
   return count === 1 ? `the one ${noun}` : `the first of ${count} ${noun}s`
-}
-
-export function partitionText({ judgement }: Witnessed, partition: PartitionId): string {
-  return judgement.partitionText(partition)
 }

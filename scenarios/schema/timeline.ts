@@ -10,7 +10,7 @@ import { type Operation, type OperationKind, operationKinds } from './timeline-o
 
 export { faultKinds, operationKinds }
 export type { Fault, FaultKind, Operation, OperationKind }
-export type { Direction, Target, Trigger, TriggerSubject } from './timeline-when.ts'
+export type { Target, Trigger, TriggerSubject } from './timeline-when.ts'
 
 export type TimelineEntry = Fault | Operation
 
