@@ -6,6 +6,7 @@
  */
 
 import type { RemediesAnswer, RemedyRow } from '../../reports/answer.ts'
+import { remediesSuite } from '../../reports/ci/tables.ts'
 import { remediesJson } from '../../reports/json/remedies.ts'
 import { upperBound } from '../../reports/tally.ts'
 import { remediesSentence, remediesText } from '../../reports/text/remedies.ts'
@@ -73,6 +74,7 @@ async function tryAll(options: TableOptions): Promise<TableAnswer> {
     text: (page) => remediesText(answer(), page),
     sentence: () => remediesSentence(answer()),
     again: null,
+    suite: () => remediesSuite(answer(), errors),
     exitCode: exitCodeOf(rows, errors),
   }
 }

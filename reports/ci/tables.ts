@@ -4,11 +4,20 @@
  * A guard that nobody noticed does not fail `score`, so here it is skipped, with the reason.
  */
 
-import type { GuardScore, HazardRow, HazardsAnswer, Head, ScoreAnswer } from '../answer.ts'
+import type {
+  GuardScore,
+  HazardRow,
+  HazardsAnswer,
+  Head,
+  RemediesAnswer,
+  RemedyRow,
+  ScoreAnswer,
+} from '../answer.ts'
 import { hazardsSentence } from '../text/hazards.ts'
 import { counted } from '../text/numbers.ts'
+import { remediesSentence } from '../text/remedies.ts'
 import { scoreSentence } from '../text/score.ts'
-import type { Suite, SuiteCase } from './suite.ts'
+import { ownCase, type Suite, type SuiteCase } from './suite.ts'
 
 export function scoreSuite(answer: ScoreAnswer): Suite {
   const cases = answer.guards.map(guardCase)
@@ -17,6 +26,41 @@ export function scoreSuite(answer: ScoreAnswer): Suite {
 
 export function hazardsSuite(answer: HazardsAnswer): Suite {
   return suiteOf(answer.head, hazardsSentence(answer), answer.rows.flatMap(hazardCases))
+}
+
+/** Each problem is shown without a remedy and kept by some; `errors`: runs in which dmqsim failed. */
+export function remediesSuite(answer: RemediesAnswer, errors: number): Suite {
+  const { rows } = answer
+  const problems = [...new Set(rows.map(({ problem }) => problem))]
+  const error = errors === 0 ? null : `dmqsim failed in ${counted(errors, 'run')}`
+  const cases = problems.flatMap((problem) => {
+    const own = rows.filter((row) => row.problem === problem)
+    const shown = own.some((row) => row.remedy === 'none' && row.verdict === 'broken')
+    const mended = own.some((row) => row.verdict === 'kept')
+    return [
+      ownCase(`${problem} is there without a remedy`, shown ? null : 'no run showed it'),
+      ownCase(`${problem} is mended by some remedy`, mended ? null : 'each row shows it'),
+      ...own.map(remedyCase),
+    ]
+  })
+  const nothing = rows.length === 0 ? [ownCase('something is tried', 'there is no row')] : []
+  const own = [ownCase('dmqsim runs every case', error, 'error'), ...nothing]
+  return suiteOf(answer.head, remediesSentence(answer), [...own, ...cases])
+}
+
+/** That a remedy does not help against something is an answer and no failure. */
+function remedyCase(row: RemedyRow): SuiteCase {
+  const { problem, remedy, variant, verdict, runs, broken } = row
+  return {
+    name: `${problem} with ${[remedy, ...(variant === null ? [] : [variant])].join(', ')}`,
+    outcome: verdict === 'kept' ? 'passed' : 'skipped',
+    message:
+      verdict === 'does-not-apply'
+        ? 'does not apply'
+        : `shown by ${broken} of ${counted(runs, 'run')}`,
+    details: [],
+    about: null,
+  }
 }
 
 function suiteOf(head: Head, sentence: string, cases: readonly SuiteCase[]): Suite {

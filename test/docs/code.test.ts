@@ -26,17 +26,15 @@ beforeAll(() => {
   const config = 'export default { test: { server: { deps: { external: [/dist/] } } } }'
   writeFileSync(join(project, 'vitest.config.js'), config)
   symlinkSync(root, join(project, 'node_modules', 'dmqsim'), 'junction')
-  symlinkSync(
-    join(root, 'node_modules', 'vitest'),
-    join(project, 'node_modules', 'vitest'),
-    'junction',
-  )
+  for (const name of ['vitest', 'fast-check']) {
+    symlinkSync(join(root, 'node_modules', name), join(project, 'node_modules', name), 'junction')
+  }
 })
 
 afterAll(() => rmSync(project, { recursive: true }))
 
 test.each(shown)('the code at $place runs', ({ text }) => {
-  const isTest = text.includes(`from 'vitest'`)
+  const isTest = /from '(dmqsim\/)?vitest'/.test(text)
   const file = isTest ? 'page.test.ts' : 'page.js'
   writeFileSync(join(project, file), text)
 

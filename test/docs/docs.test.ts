@@ -108,7 +108,8 @@ describe('commands in pages', () => {
     if (command === undefined) return name === 'help' ? undefined : `there is no command ${name}`
     const { operands, unknown } = command.parseOptions(rest)
     if (unknown.some((word) => word !== '--help')) return `${name} does not take ${unknown[0]}`
-    const most = command.registeredArguments.length
+    const { registeredArguments: takes } = command
+    const most = takes.at(-1)?.variadic === true ? Infinity : takes.length
     return operands.length > most ? `${name} takes at most ${most} arguments` : undefined
   }
 

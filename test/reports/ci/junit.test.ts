@@ -3,9 +3,10 @@ import { exploreSuite } from '../../../reports/ci/explore.ts'
 import { junitXml } from '../../../reports/ci/junit.ts'
 import { runSuite } from '../../../reports/ci/run.ts'
 import type { Suite } from '../../../reports/ci/suite.ts'
-import { hazardsSuite, scoreSuite } from '../../../reports/ci/tables.ts'
+import { hazardsSuite, remediesSuite, scoreSuite } from '../../../reports/ci/tables.ts'
 import { plantedExploreAnswer, plantedScore } from '../planted-exploration.ts'
 import { plantedHazards } from '../planted-hazards.ts'
+import { plantedAtomic, plantedRemedies, plantedRemedy } from '../planted-remedies.ts'
 import { plantedAnswer } from '../planted.ts'
 import { type Element, xml } from './xml.ts'
 
@@ -14,6 +15,7 @@ const suites: readonly [string, Suite][] = [
   ['explore', exploreSuite(plantedExploreAnswer())],
   ['score', scoreSuite(plantedScore())],
   ['table hazards', hazardsSuite(plantedHazards())],
+  ['table remedies', remediesSuite(plantedRemedies([plantedRemedy(), plantedAtomic]), 1)],
 ]
 
 /** What the published schema asks of a testcase. */
