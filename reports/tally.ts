@@ -138,7 +138,7 @@ export function upperBound(kept: number, broken: number): number | null {
   return Math.min(1, 3 / kept)
 }
 
-/** Failures that are not expected first, then by run. */
+/** Failures that are not expected first, then what the scenario is run for, each by run. */
 export function failureGroups({ runs }: Exploration): readonly FailureGroup[] {
   const groups = new Map<string, { -readonly [Key in keyof FailureGroup]: FailureGroup[Key] }>()
   for (const { index, verdicts, given, bias } of runs) {
@@ -157,9 +157,13 @@ export function failureGroups({ runs }: Exploration): readonly FailureGroup[] {
       groups.set(one, { ...about, index, given, bias, runs: 1 })
     }
   }
-  return [...groups.values()].sort(
-    (a, b) => Number(a.asExpected) - Number(b.asExpected) || a.index - b.index,
-  )
+  return [...groups.values()].sort((a, b) => weight(a) - weight(b) || a.index - b.index)
+}
+
+/** A surprise first, then what the scenario is run for, then what it allows. */
+function weight({ asExpected, expected }: FailureGroup): number {
+  if (!asExpected) return 0
+  return expected === 'breaks' ? 1 : 2
 }
 
 export type Magnitude = 'lost' | 'duplicated' | 'redelivered' | 'reordered'

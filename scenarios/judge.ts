@@ -69,22 +69,33 @@ function sentenceOf(result: Result, verdicts: readonly Verdict[]): string {
   return `${withoutStop(keptSentence(verdicts))}, although ${allowed.sentence}`
 }
 
-/** Clauses of the sentence when nothing broke; truth and the rest follow in the table. */
-const clauses: readonly ((kept: readonly Verdict[]) => string | null)[] = [
-  noLossClause,
-  (kept) => together(kept, 'effects-once', 'each effect happened once'),
-  (kept) => together(kept, 'order-by-key', 'the records of each key kept their order'),
-  (kept) => together(kept, 'backlog-drains', 'every group got through its backlog'),
-]
+/**
+ * Clauses of the sentence when nothing broke; truth and the rest follow in the table. `whole` are
+ * the kept ones of checks of which no scope broke: only of them can the check as a whole be told.
+ */
+const clauses: readonly ((kept: readonly Verdict[], whole: readonly Verdict[]) => string | null)[] =
+  [
+    (_, whole) => together(whole, 'refusals', 'what must be refused was refused'),
+    noLossClause,
+    (_, whole) => together(whole, 'effects-once', 'each effect happened once'),
+    (_, whole) => together(whole, 'order-by-key', 'the records of each key kept their order'),
+    (_, whole) => together(whole, 'transaction-atomicity', 'no transaction was seen in part'),
+    (_, whole) => together(whole, 'anomalies', 'clients saw no anomaly'),
+    (_, whole) => together(whole, 'backlog-drains', 'every group got through its backlog'),
+  ]
 
 function keptSentence(verdicts: readonly Verdict[]): string {
   const kept = verdicts.filter(({ verdict }) => verdict === 'kept')
   const [first] = kept.length > 0 ? kept : verdicts
   if (first === undefined) return 'Nothing was judged.'
-  const told = clauses.flatMap((clause) => (kept.length > 0 ? (clause(kept) ?? []) : []))
+  const whole = kept.filter(
+    ({ check }) => !verdicts.some((one) => one.check === check && one.verdict === 'broken'),
+  )
+  const told = clauses.flatMap((clause) => (kept.length > 0 ? (clause(kept, whole) ?? []) : []))
   if (told.length === 0) return first.sentence
   const [start, ...rest] = told as [string, ...string[]]
-  return `${[start.charAt(0).toUpperCase() + start.slice(1), ...rest].join('; ')}.`
+  const later = rest.map((clause) => clause.replace(/^Every /, 'every '))
+  return `${[start.charAt(0).toUpperCase() + start.slice(1), ...later].join('; ')}.`
 }
 
 function noLossClause(kept: readonly Verdict[]): string | null {

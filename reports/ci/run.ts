@@ -2,12 +2,12 @@
  * One run as a suite: a case for each verdict and threshold, and one for the run itself.
  */
 
-import type { HandlerError } from '../../scenarios/handlers/handler.ts'
 import type { Judged, ThresholdAnswer, Verdict } from '../../scenarios/result.ts'
 import type { RunAnswer } from '../answer.ts'
 import { disappoints, leavesOpen } from '../conclusion.ts'
 import { foundText } from '../text/measures.ts'
 import { nameOf } from '../text/verdicts.ts'
+import { type Thrown, thrownBy } from '../thrown.ts'
 import { type Outcome, ownCase, type Remark, type Suite, type SuiteCase } from './suite.ts'
 
 export function runSuite(answer: RunAnswer): Suite {
@@ -77,7 +77,7 @@ function thresholdCase({ measure, rule, value, met }: ThresholdAnswer): SuiteCas
 
 /** What handlers of the user's own threw, where the case knows their file. */
 function remarksOf({ result, scenario }: Judged): Remark[] {
-  return (result.handlerErrors ?? []).flatMap((error) => {
+  return thrownBy(result).flatMap((error) => {
     const handler = scenario.consumers.find(({ group }) => group === error.group)?.handler
     const place = handler === undefined ? null : placeIn(handler.module, error)
     if (place === null) return []
@@ -89,7 +89,7 @@ function remarksOf({ result, scenario }: Judged): Remark[] {
 
 function placeIn(
   module: string,
-  { place }: HandlerError,
+  { place }: Thrown,
 ): Pick<Remark, 'file' | 'line' | 'column'> | null {
   const match = /^(.*):(\d+):(\d+)$/.exec(place)
   if (match === null || module.split('/').at(-1) !== match[1]) return null

@@ -14,7 +14,7 @@ import type {
   Verdict,
 } from '../../scenarios/result.ts'
 import { counted, grouped, moment } from '../text/numbers.ts'
-import { fullStop } from '../text/verdicts.ts'
+import { fullStop, offsetsText } from '../sentence.ts'
 import { entryLabel, targetText } from './bands.ts'
 import { joined, markup, type Markup, nothing, type Piece } from './markup.ts'
 import { partitionName } from './partitions.ts'
@@ -139,8 +139,8 @@ const removalWords: Readonly<Record<Removal['how'], string>> = {
 
 function removalText({ broker, fromOffset, untilOffset, how, atUs }: Removal): string {
   const count = counted(untilOffset - fromOffset, 'record')
-  const range = `${grouped(fromOffset)} to ${grouped(untilOffset - 1)}`
-  return `${moment(atUs)}: broker ${broker} ${removalWords[how]} (offsets ${range}, ${count})`
+  const range = offsetsText(fromOffset, untilOffset)
+  return `${moment(atUs)}: broker ${broker} ${removalWords[how]} (${range}, ${count})`
 }
 
 function changeText(change: LeaderChange, result: Result): string {

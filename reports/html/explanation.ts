@@ -5,7 +5,8 @@
 import type { Explanation } from '../../scenarios/explain/explain.ts'
 import type { Mend, SideEffect } from '../../scenarios/explain/mend.ts'
 import type { Account, Step } from '../../scenarios/explain/story.ts'
-import { fullStop, nameOf } from '../text/verdicts.ts'
+import { fullStop } from '../sentence.ts'
+import { nameOf } from '../text/verdicts.ts'
 import { markup, type Markup, nothing } from './markup.ts'
 import type { Section } from './section.ts'
 import { spaceTime } from './space-time.ts'
@@ -73,7 +74,7 @@ function mendMarkup({ tried, cases, searched }: Mend, command: string | null): M
   const rows = tried.map(({ sets, why, kept, of, others, refused }) => ({
     cells: [
       markup`${sets.map((set) => markup`<code>${set}</code> `)}`,
-      refused === null ? `${kept} of ${of}` : 'cannot be',
+      refused === null ? markup`<span class="tally">${kept} of ${of}</span>` : 'cannot be',
       refused ?? `${why}${others.length === 0 ? '' : `; ${others.map(sideText).join('; ')}`}`,
     ],
     faint: refused !== null || kept < of,
@@ -84,7 +85,7 @@ function mendMarkup({ tried, cases, searched }: Mend, command: string | null): M
       : markup`<div class="command"><code id="mend">${command}</code><button type="button" data-copy="mend">Copy</button></div>`
   return markup`<article class="account"><h3>What mends it</h3>
 <p>${cases} of ${searched} seeds of this case broke it; the same ${cases} were run again with each setting.</p>
-${rows.length === 0 ? markup`<p class="empty">No setting is known for it.</p>` : table('What mends it', columns, rows)}
+${rows.length === 0 ? markup`<p class="empty">No setting is known for it.</p>` : markup`<div class="mends">${table('What mends it', columns, rows)}</div>`}
 ${paste}</article>
 `
 }

@@ -6,7 +6,7 @@
 import type { Judged } from '../../scenarios/result.ts'
 import { type Finding, runFindings } from '../conclusion.ts'
 import { counted, grouped, virtualTime } from '../text/numbers.ts'
-import { fullStop } from '../text/verdicts.ts'
+import { fullStop } from '../sentence.ts'
 import { markup, type Markup, nothing } from './markup.ts'
 
 export type Tone = 'good' | 'bad' | 'warn'
@@ -67,8 +67,9 @@ function expectedWords({ verdicts }: Judged): string {
   const broken = verdicts.filter((one) => one.verdict === 'broken')
   if (broken.length === 0) return 'As expected'
   const surely = broken.every((one) => one.expected === 'breaks')
-  const how = surely ? 'as the scenario says' : 'as it may'
-  return `As expected · ${counted(broken.length, 'check')} broke, ${how}`
+  const checks = new Set(broken.map(({ check }) => check)).size
+  const may = checks === 1 ? 'as it may' : 'as they may'
+  return `As expected · ${counted(checks, 'check')} broke, ${surely ? 'as the scenario says' : may}`
 }
 
 function wordsOf(finding: Finding, { verdicts }: Judged): string {

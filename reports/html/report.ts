@@ -23,6 +23,7 @@ import { plotsOf } from './plots.ts'
 import { registrySection } from './registries.ts'
 import { replaySection } from './replay.ts'
 import { type TopicStrip, topicStrips } from './strips.ts'
+import { thrownSections } from './thrown.ts'
 import { timelineSection } from './timeline.ts'
 import { verdictSection } from './verdicts.ts'
 
@@ -54,6 +55,7 @@ export function htmlReport(judged: Judged, options: HtmlReportOptions): string {
       ...(options.explanation === undefined
         ? []
         : [explanationSection(options.explanation, options.mendCommand ?? null)]),
+      ...thrownSections(judged),
       overTimeSection(judged, model, strips),
       magnitudeSection(judged),
       groupSection(judged),

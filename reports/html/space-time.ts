@@ -9,19 +9,44 @@ import type { Cone, ConeNode } from '../../scenarios/explain/cone.ts'
 import { markup, type Markup, nothing } from './markup.ts'
 
 const GUTTER = 62
-const COLUMN = 40
 const ROW = 22
-const HEAD = 92
 const FOOT = 14
-const WIDTH_MIN = 300
+/** What a page of 360 pixels has room for: columns draw together so that most diagrams fit it. */
+const ROOM = 310
+const COLUMN_MAX = 40
+const COLUMN_MIN = 28
+/** A letter of a name that stands aslant, to the right and upwards. */
+const LETTER_RIGHT = 3.8
+const LETTER_UP = 5.2
+const HEAD_MIN = 60
+
+interface Layout {
+  readonly width: number
+  readonly height: number
+  /** Where the names end and the rows begin. */
+  readonly head: number
+  readonly x: (process: string) => number
+}
+
+/** Names of any length stand whole: they decide the head and the room to the right. */
+function layoutOf({ processes, nodes }: Cone): Layout {
+  const longest = Math.max(...processes.map((process) => process.length))
+  const head = Math.max(HEAD_MIN, Math.ceil(longest * LETTER_UP) + 16)
+  const overhang = Math.ceil((processes.at(-1)?.length ?? 0) * LETTER_RIGHT)
+  const fitting = Math.floor((ROOM - GUTTER - overhang) / Math.max(1, processes.length - 0.5))
+  const column = Math.min(COLUMN_MAX, Math.max(COLUMN_MIN, fitting))
+  const x = (process: string): number => GUTTER + (processes.indexOf(process) + 0.5) * column
+  const right = Math.max(...processes.map((one) => x(one) + one.length * LETTER_RIGHT + 2))
+  const width = Math.ceil(Math.max(right, x(processes.at(-1) ?? '') + 12))
+  return { width, height: head + nodes.length * ROW + FOOT, head, x }
+}
 
 export function spaceTime(cone: Cone): Markup {
   if (cone.nodes.length === 0) return nothing
   const { processes, nodes, edges } = cone
-  const width = Math.max(WIDTH_MIN, GUTTER + processes.length * COLUMN + 40)
-  const height = HEAD + nodes.length * ROW + FOOT
-  const x = (process: string): number => GUTTER + (processes.indexOf(process) + 0.5) * COLUMN
-  const y = (id: number): number => HEAD + (id + 0.5) * ROW
+  const layout = layoutOf(cone)
+  const { width, height, head, x } = layout
+  const y = (id: number): number => head + (id + 0.5) * ROW
   const spot = (id: number): { x: number; y: number } => ({
     x: x(nodes[id]?.process ?? ''),
     y: y(id),
@@ -35,15 +60,16 @@ export function spaceTime(cone: Cone): Markup {
   return markup`<div class="scroll space-time" role="region" tabindex="0" aria-label="Space-time diagram">
 <svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="Events of ${processes.length} processes in the order of time, and the messages between them">
 <defs><marker id="arrow" viewBox="0 0 8 8" refX="12" refY="4" markerWidth="6" markerHeight="6" orient="auto"><path d="M0 0L8 4L0 8z"/></marker></defs>
-${processes.map((process) => columnMarkup(process, x(process), height))}
+${processes.map((process) => columnMarkup(process, layout))}
 ${lines}
 ${nodes.map((node) => nodeMarkup(node, spot(node.id)))}
 </svg></div>`
 }
 
-function columnMarkup(process: string, x: number, height: number): Markup {
-  return markup`<g class="process"><line x1="${x}" x2="${x}" y1="${HEAD}" y2="${height - FOOT}"/>
-<text x="${x}" y="${HEAD - 8}" transform="rotate(-52 ${x} ${HEAD - 8})">${process}</text></g>
+function columnMarkup(process: string, { x, head, height }: Layout): Markup {
+  const at = x(process)
+  return markup`<g class="process"><line x1="${at}" x2="${at}" y1="${head}" y2="${height - FOOT}"/>
+<text x="${at}" y="${head - 8}" transform="rotate(-52 ${at} ${head - 8})">${process}</text></g>
 `
 }
 

@@ -1,29 +1,29 @@
 /**
  * All verdicts as a list, what disappoints first: mark, check and scope, the sentence, and how it
- * stands to what was promised and expected. Scopes of one check that were all kept are one line
- * that unfolds.
+ * stands to what was promised and expected. Scopes of one check that were kept or had nothing to
+ * judge are one line that unfolds.
  */
 
 import type { Judged, Verdict, VerdictWord } from '../../scenarios/result.ts'
 import { disappoints } from '../conclusion.ts'
-import { grouped } from '../text/numbers.ts'
-import { fullStop, marks } from '../text/verdicts.ts'
-import { markup, type Markup, nothing } from './markup.ts'
+import { gathered, type Gathering, type Line } from '../gathered.ts'
+import { fullStop } from '../sentence.ts'
+import { counted, grouped } from '../text/numbers.ts'
+import { marks } from '../text/verdicts.ts'
+import { joined, markup, type Markup, nothing } from './markup.ts'
 import { empty, type Section } from './section.ts'
 
-/** Kept scopes of one check from which on they are folded. */
-const FOLDED_FROM = 2
-
 export function verdictSection({ verdicts }: Judged): Section {
-  const ordered = [...verdicts].sort((left, right) => weight(left) - weight(right))
-  const body = ordered.length === 0 ? empty('The scenario asks for no check.') : list(ordered)
+  const lines = [...gathered(verdicts)].sort((left, right) => weight(left) - weight(right))
+  const body = lines.length === 0 ? empty('The scenario asks for no check.') : list(lines)
   return { id: 'verdicts', title: 'Verdicts', lead: tallyText(verdicts), body }
 }
 
 /** The order of the list. */
-function weight(verdict: Verdict): number {
-  if (disappoints(verdict)) return 0
-  return { broken: 1, unknown: 2, kept: 3, vacuous: 4 }[verdict.verdict]
+function weight(line: Line): number {
+  if ('alone' in line && disappoints(line.alone)) return 0
+  const { verdict } = 'alone' in line ? line.alone : line.together
+  return { broken: 1, unknown: 2, kept: 3, vacuous: 4 }[verdict]
 }
 
 function tallyText(verdicts: readonly Verdict[]): string | null {
@@ -35,18 +35,8 @@ function tallyText(verdicts: readonly Verdict[]): string | null {
   return parts.length === 0 ? null : parts.join(' · ')
 }
 
-function list(verdicts: readonly Verdict[]): Markup {
-  const groups = new Map<string, Verdict[]>()
-  for (const verdict of verdicts) {
-    const name = `${verdict.check} ${verdict.verdict}`
-    const group = groups.get(name)
-    if (group === undefined) groups.set(name, [verdict])
-    else group.push(verdict)
-  }
-  const rows = [...groups.values()].flatMap((group) => {
-    const foldable = group.length >= FOLDED_FROM && group[0]?.verdict === 'kept'
-    return foldable ? [folded(group)] : group.map(row)
-  })
+function list(lines: readonly Line[]): Markup {
+  const rows = lines.map((line) => ('alone' in line ? row(line.alone) : folded(line.together)))
   return markup`<ul class="verdicts">
 ${rows}</ul>`
 }
@@ -69,22 +59,31 @@ ${markOf(word)}
 `
 }
 
-/** Kept in every scope: their names, and on demand their sentences. */
-function folded(verdicts: readonly Verdict[]): Markup {
-  const scopes = verdicts.map(({ scope }) => scope).join(', ')
-  const stands = [...new Set(verdicts.map(standText))]
+/** Several scopes: their names, and on demand their sentences. */
+function folded({ check, verdict, kept, vacuous }: Gathering): Markup {
+  const all = [...kept, ...vacuous]
+  const stands = [...new Set(all.map(standText))]
   const stand = stands.length === 1 ? stands[0] : 'differs by scope'
-  return markup`<li class="kept"><details>
+  const parts = [scopesText('kept in', kept), scopesText('nothing to judge in', vacuous)]
+  const said = parts.filter((part) => part !== null)
+  return markup`<li class="${verdict}"><details>
 <summary class="line">
-${markOf('kept')}
-<span class="check">${verdicts[0]?.check ?? ''}</span>
-<span class="said">kept in ${verdicts.length} scopes: <span class="scope">${scopes}</span></span>
+${markOf(verdict)}
+<span class="check">${check}</span>
+<span class="said">${joined(said, ' · ')}</span>
 <span class="stand">${stand ?? ''}</span>
 </summary>
 <ul class="verdicts">
-${verdicts.map(row)}</ul>
+${all.map(row)}</ul>
 </details></li>
 `
+}
+
+function scopesText(words: string, verdicts: readonly Verdict[]): Markup | null {
+  if (verdicts.length === 0) return null
+  const scopes = verdicts.map(({ scope }) => scope).join(', ')
+  const count = counted(verdicts.length, 'scope')
+  return markup`${words} ${count}: <span class="scope">${scopes}</span>`
 }
 
 function markOf(word: VerdictWord): Markup {

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { Head, ReplayAnswer, RunAnswer, Source } from '../answer.ts'
 import { notModelledSentences } from '../not-modelled.ts'
 import { measuresTime } from '../thresholds.ts'
+import { type Thrown, thrownBy } from '../thrown.ts'
 import type {
   GroupMeasures,
   Measures,
@@ -53,6 +54,7 @@ export interface RunJson extends Head {
   readonly probes: Readonly<Record<string, number>>
   readonly guards: Readonly<Record<string, number>>
   readonly timeline: readonly TimelineJson[]
+  readonly handlerErrors: readonly HandlerErrorJson[]
   readonly inputs: readonly InputJson[]
   readonly notModelled: readonly string[]
   readonly ignoredConfig: readonly string[]
@@ -121,6 +123,18 @@ interface TimelineJson {
   readonly reason: string | null
 }
 
+/** A line of a handler of the user's own that threw. */
+interface HandlerErrorJson {
+  readonly group: string
+  readonly place: string
+  readonly count: number
+  readonly firstMs: number
+  /** What it said the first time. */
+  readonly message: string
+  /** How many different things it said. */
+  readonly messages: number
+}
+
 interface InputJson {
   readonly name: string
   readonly value: string
@@ -186,6 +200,15 @@ const timelineEntry: z.ZodType<TimelineJson> = z.strictObject({
   reason: text,
 })
 
+const handlerError: z.ZodType<HandlerErrorJson> = z.strictObject({
+  group: z.string(),
+  place: z.string().describe('the handler’s line, as order-handler.js:17:9'),
+  count,
+  firstMs: z.number(),
+  message: z.string().describe('what it said the first time'),
+  messages: count.describe('how many different things it said'),
+})
+
 const runFields: Fields<RunJson> = {
   ...headFields,
   sentence: z.string(),
@@ -208,6 +231,7 @@ const runFields: Fields<RunJson> = {
   probes: counts,
   guards: counts,
   timeline: z.array(timelineEntry),
+  handlerErrors: z.array(handlerError),
   inputs: z.array(
     z.strictObject({
       name: z.string(),
@@ -284,6 +308,7 @@ export function runJson(answer: RunAnswer): RunJson {
     probes: result.probes,
     guards: result.guards,
     timeline: result.struck.map(timelineJson),
+    handlerErrors: thrownBy(result).map(handlerErrorJson),
     inputs: configuration.inputs,
     notModelled: notModelledSentences(scenario),
     ignoredConfig: configuration.ignored,
@@ -347,6 +372,10 @@ function groupJson(of: GroupMeasures): GroupJson {
 function latencyJson(of: Percentiles | null): LatencyJson | null {
   if (of === null) return null
   return { p50: milliseconds(of.p50), p99: milliseconds(of.p99), p999: milliseconds(of.p999) }
+}
+
+function handlerErrorJson({ firstUs, ...rest }: Thrown): HandlerErrorJson {
+  return { ...rest, firstMs: milliseconds(firstUs) }
 }
 
 function timelineJson({ kind, target, resolved, atUs, untilUs, refused }: Struck): TimelineJson {

@@ -21,9 +21,10 @@ export function atText({ scenario, seed, at, again }: AtAnswer, page: Page): str
     blocks(
       [page.paint.bold(head)],
       roleLines(at, page),
-      ...at.topics.map((topic) => topicLines(topic)),
+      ...at.topics.filter((topic) => !isInternal(topic)).map(topicLines),
       ...at.groups.map((group) => groupLines(group)),
       logLines(at, page),
+      ...at.topics.filter(isInternal).map(topicLines),
       [`Again   ${page.paint.bold(again)}`],
     ),
   )
@@ -64,7 +65,17 @@ function cutTexts(cut: ClusterAt['cut']): readonly string[] {
   })
 }
 
-function topicLines({ topic, partitions, replicationFactor, configs }: TopicAt): string[] {
+/** Kafka's own topics stand last, and on one line while they are well. */
+function isInternal({ topic }: TopicAt): boolean {
+  return topic.startsWith('__')
+}
+
+function isWell({ leader, replicas, isr }: PartitionAt): boolean {
+  return leader !== -1 && isr.length === replicas.length
+}
+
+function topicLines(described: TopicAt): string[] {
+  const { topic, partitions, replicationFactor, configs } = described
   const given = Object.entries(configs).map(([key, value]) => `${key}=${value}`)
   const head = [
     `Topic: ${topic}`,
@@ -72,6 +83,9 @@ function topicLines({ topic, partitions, replicationFactor, configs }: TopicAt):
     `ReplicationFactor: ${replicationFactor}`,
     `Configs: ${given.join(',')}`,
   ]
+  if (isInternal(described) && partitions.every(isWell)) {
+    return [head.join('\t'), '\tall partitions are led, with every replica in sync']
+  }
   return [head.join('\t'), ...partitions.map((one) => `\t${partitionLine(topic, one)}`)]
 }
 

@@ -65,9 +65,32 @@ function divergenceLines({ divergence }: Comparison, page: Page): string[] {
 function verdictLines({ verdicts }: Comparison, page: Page): string[] {
   const word = (one: ComparedVerdict['first']): string =>
     one === null ? '–' : `${one.verdict}${one.count === 0 ? '' : ` (${grouped(one.count)})`}`
-  const rows = verdicts.map((one) => [nameOf(one), word(one.first), word(one.second)])
+  const rows = gathered(verdicts).map(({ name, one }) => [name, word(one.first), word(one.second)])
   const columns = [{ title: 'Promise', wraps: true }, { title: 'First' }, { title: 'Second' }]
   return [title('Verdicts', page), ...inset(columns, rows, page)]
+}
+
+interface Compared {
+  readonly name: string
+  readonly one: ComparedVerdict
+}
+
+/** Scopes of one check in one row, where all came to the same in both without a breach. */
+function gathered(verdicts: readonly ComparedVerdict[]): readonly Compared[] {
+  const checks = [...new Set(verdicts.map(({ check }) => check))]
+  return checks.flatMap((check) => {
+    const scopes = verdicts.filter((one) => one.check === check)
+    const [first] = scopes
+    if (first === undefined || scopes.length === 1 || !scopes.every((one) => isSame(one, first))) {
+      return scopes.map((one) => ({ name: nameOf(one), one }))
+    }
+    return [{ name: `${check} (${scopes.length} scopes)`, one: first }]
+  })
+}
+
+function isSame(one: ComparedVerdict, other: ComparedVerdict): boolean {
+  const words = [one.first, one.second, other.first, other.second].map((of) => of?.verdict)
+  return (words[0] === 'kept' || words[0] === 'vacuous') && words.every((of) => of === words[0])
 }
 
 function measureLines({ latency, groups }: Comparison, page: Page): string[] {

@@ -6,8 +6,9 @@ import type { Explanation } from '../../scenarios/explain/explain.ts'
 import type { Mend, SideEffect, Tried } from '../../scenarios/explain/mend.ts'
 import type { Pivot } from '../../scenarios/explain/pivot.ts'
 import type { Account, Step } from '../../scenarios/explain/story.ts'
+import { fullStop } from '../sentence.ts'
 import { blocks, hung, type Page, title } from './layout.ts'
-import { fullStop, nameOf } from './verdicts.ts'
+import { nameOf } from './verdicts.ts'
 
 export function explanationLines(
   { accounts, pivot, mend }: Explanation,

@@ -22,12 +22,13 @@ import {
   vacuousReasons,
   virtualUs,
 } from '../tally.ts'
+import { fullStop } from '../sentence.ts'
 import { baselineLines } from './baseline.ts'
 import { beliefLines } from './believe.ts'
 import { blocks, hung, type Page, text, title, wrap } from './layout.ts'
 import { counted, grouped, moment, percent, virtualTime } from './numbers.ts'
 import { explorationSentence } from './phrases.ts'
-import { fullStop, nameOf } from './verdicts.ts'
+import { nameOf } from './verdicts.ts'
 
 export function exploreText(answer: ExploreAnswer, page: Page): string {
   return text(

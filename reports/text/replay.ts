@@ -3,11 +3,12 @@
  */
 
 import type { Difference, ReplayAnswer } from '../answer.ts'
+import { fullStop, offsetsText } from '../sentence.ts'
 import { explanationLines } from './explanation.ts'
 import { blocks, hung, type Page, text, title } from './layout.ts'
 import { grouped, moment } from './numbers.ts'
 import { bodyBlocks, endLines, headLines } from './run.ts'
-import { fullStop, nameOf } from './verdicts.ts'
+import { nameOf } from './verdicts.ts'
 
 export function replayText(answer: ReplayAnswer, page: Page): string {
   return text(
@@ -100,7 +101,7 @@ function storyLines({ judged }: ReplayAnswer, page: Page): string[] {
   ).slice(0, REMOVALS_SHOWN)) {
     const name = partitionName(topics, partition)
     rows.push(
-      `${moment(atUs)}: offsets ${fromOffset} to ${untilOffset - 1} of ${name} left the log of ` +
+      `${moment(atUs)}: ${offsetsText(fromOffset, untilOffset)} of ${name} left the log of ` +
         `broker ${broker}${leaderEpoch < 0 ? '' : ` in epoch ${leaderEpoch}`}: ${ways[how]}`,
     )
   }

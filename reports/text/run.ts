@@ -2,15 +2,16 @@
  * The answer of `dmqsim run` for a terminal: the sentence first, the command that replays last.
  */
 
-import type { HandlerError } from '../../scenarios/handlers/handler.ts'
 import type { Determinism, RunAnswer } from '../answer.ts'
+import { fullStop } from '../sentence.ts'
+import { type Thrown, thrownBy } from '../thrown.ts'
 import { backlogLines } from './backlog.ts'
 import { beliefLines } from './believe.ts'
 import { blocks, type Page, text, title, wrap } from './layout.ts'
 import { latencyLines, operationLines, thresholdLines } from './measures.ts'
-import { grouped, moment, virtualTime } from './numbers.ts'
+import { counted, grouped, moment, virtualTime } from './numbers.ts'
 import { timelineLines } from './timeline.ts'
-import { fullStop, verdictLines } from './verdicts.ts'
+import { verdictLines } from './verdicts.ts'
 
 export function runText(answer: RunAnswer, page: Page): string {
   return text(
@@ -49,7 +50,7 @@ export function bodyBlocks({ judged, configuration, head }: RunAnswer, page: Pag
     latencyLines(judged, page),
     thresholdLines(judged, page),
     backlogLines(judged, page),
-    handlerLines(result.handlerErrors ?? [], page),
+    handlerLines(thrownBy(result), page),
     timelineLines(result.struck, page),
     beliefLines(
       {
@@ -66,15 +67,29 @@ export function bodyBlocks({ judged, configuration, head }: RunAnswer, page: Pag
   ]
 }
 
-/** What handlers of the user's own threw, each with its line. */
-function handlerLines(errors: readonly HandlerError[], page: Page): string[] {
-  if (errors.length === 0) return []
-  const lines = errors.flatMap(({ count, firstUs, group, message, place }) => {
-    const times = count === 1 ? 'once' : `${grouped(count)} times, first`
-    const said = `${group}: ${message} at ${place}, ${times} at ${moment(firstUs)}`
-    return wrap(said, page.width - 4).map((line, at) => (at === 0 ? `  ${line}` : `    ${line}`))
-  })
-  return [title('Thrown by handlers', page), ...lines]
+/** Lines that throw which are told; the JSON answer has all. */
+const THROWN_SHOWN = 8
+
+/** What handlers of the user's own threw, by the line that threw. */
+function handlerLines(thrown: readonly Thrown[], page: Page): string[] {
+  if (thrown.length === 0) return []
+  const more = thrown.length - THROWN_SHOWN
+  return [
+    title('Thrown by handlers', page),
+    ...thrown.slice(0, THROWN_SHOWN).flatMap((one) => thrownLines(one, page)),
+    ...(more > 0 ? [`  and at ${counted(more, 'more line')}`] : []),
+  ]
+}
+
+function thrownLines(thrown: Thrown, page: Page): string[] {
+  const { group, place, count, firstUs, message, messages } = thrown
+  const times = count === 1 ? 'once' : `${grouped(count)} times, first`
+  const head = `${place} in ${group}: ${times} at ${moment(firstUs)}`
+  const others = messages === 1 ? '' : ` (and ${counted(messages - 1, 'other message')})`
+  return [
+    ...wrap(head, page.width - 4).map((line, at) => (at === 0 ? `  ${line}` : `    ${line}`)),
+    ...wrap(`${message}${others}`, page.width - 4).map((line) => page.paint.dim(`    ${line}`)),
+  ]
 }
 
 function samplingText(): string {

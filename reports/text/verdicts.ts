@@ -4,6 +4,8 @@
 
 import type { Verdict, VerdictWord } from '../../scenarios/result.ts'
 import { disappoints } from '../conclusion.ts'
+import { gathered, type Gathering } from '../gathered.ts'
+import { fullStop } from '../sentence.ts'
 import { type Page, title, wrap } from './layout.ts'
 
 export const marks: Readonly<Record<VerdictWord, string>> = {
@@ -21,27 +23,18 @@ const NAMES_SHARE = 0.35
 
 export function verdictLines(verdicts: readonly Verdict[], page: Page): string[] {
   if (verdicts.length === 0) return []
-  const shown = together(verdicts)
+  const shown = gathered(verdicts).map((line) =>
+    'alone' in line ? line.alone : asOne(line.together),
+  )
   const widest = Math.max(...shown.map((one) => nameOf(one).length))
   const indent = Math.min(Math.floor(page.width * NAMES_SHARE), widest + 6)
   return [title('Verdicts', page), ...shown.flatMap((one) => lines(one, indent, page))]
 }
 
-/** Scopes of one check in one line, where all of them held. */
-function together(verdicts: readonly Verdict[]): readonly Verdict[] {
-  const checks = [...new Set(verdicts.map((one) => one.check))]
-  return checks.flatMap((check) => {
-    const scopes = verdicts.filter((one) => one.check === check)
-    const [first, ...rest] = scopes
-    if (first === undefined || scopes.some((one) => one.verdict !== 'kept')) return scopes
-    if (rest.length === 0) return scopes
-    const names = scopes.map((one) => one.scope)
-    const sentence =
-      check === 'truth'
-        ? `Every invariant of the cluster held throughout: ${names.join(', ')}.`
-        : `${fullStop(first.sentence)} Likewise ${names.slice(1).join(', ')}.`
-    return [{ ...first, scope: 'all', sentence }]
-  })
+/** Several scopes of one check as a verdict of the whole check. */
+function asOne({ kept, vacuous, sentence }: Gathering): Verdict {
+  const [first] = kept.length > 0 ? kept : vacuous
+  return { ...(first as Verdict), scope: 'all', sentence }
 }
 
 function lines(verdict: Verdict, indent: number, page: Page): string[] {
@@ -106,9 +99,4 @@ function colourOf(verdict: Verdict, { paint }: Page): (text: string) => string {
     vacuous: paint.dim,
   }
   return byWord[verdict.verdict]
-}
-
-/** A sentence ends in a full stop, whoever wrote it. */
-export function fullStop(sentence: string): string {
-  return sentence === '' || /[.!?…]$/.test(sentence) ? sentence : `${sentence}.`
 }

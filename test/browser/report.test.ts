@@ -127,6 +127,63 @@ describe('the report in a browser', () => {
     await opened.page.close()
   })
 
+  test('shows a diagram of seven processes whole within 360 pixels', async () => {
+    const { cone } = plantedExplanation
+    if (cone === null) throw new Error('the planted explanation has a diagram')
+    const processes = [...cone.processes, 'zookeeper-1', 'zookeeper-3', 'broker-1']
+    const explanation = { ...plantedExplanation, cone: { ...cone, processes } }
+    const { page } = await open(htmlReport(plantedJudged(), { ...plantedOptions, explanation }), {
+      viewport: { width: 360, height: 900 },
+    })
+
+    const hidden = await page.evaluate(`(() => {
+      const box = document.querySelector('.space-time')
+      return box.scrollWidth - box.clientWidth
+    })()`)
+    const cut = await page.evaluate(`(() => {
+      const box = document.querySelector('.space-time').getBoundingClientRect()
+      return [...document.querySelectorAll('.space-time .process text')]
+        .map((text) => text.getBoundingClientRect())
+        .filter(({ right, top }) => right > box.right + 1 || top < box.top - 1).length
+    })()`)
+
+    expect([hidden, cut]).toEqual([0, 0])
+    await page.close()
+  })
+
+  test('reads a setting that mends in one piece within 360 pixels', async () => {
+    const { page } = await open(
+      htmlReport(plantedJudged(), { ...plantedOptions, explanation: plantedExplanation }),
+      { viewport: { width: 360, height: 900 } },
+    )
+
+    const lines = await page.evaluate(`[...document.querySelectorAll('.mends code')].map(
+      (code) => code.getClientRects().length,
+    )`)
+
+    expect(lines).not.toHaveLength(0)
+    expect(Math.max(...(lines as number[]))).toBeLessThanOrEqual(2)
+    await page.close()
+  })
+
+  test('runs no word of a handler that threw', async () => {
+    const message = `Error: <img src=x onerror="window.struck = 1"> ${'no-price-'.repeat(20)}`
+    const judged = plantedJudged()
+    const handlerErrors = [
+      { group: 'payment', message, place: 'charge.js:9:4', firstUs: 400_000, count: 3 },
+    ]
+    const { page, complaints } = await open(
+      htmlReport({ ...judged, result: { ...judged.result, handlerErrors } }, plantedOptions),
+      { viewport: { width: 360, height: 900 } },
+    )
+
+    expect(await page.locator('.thrown').textContent()).toContain(message)
+    expect(await page.evaluate('window.struck')).toBeUndefined()
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
   test('fits its charts to a window that becomes narrow', async () => {
     const { page } = await open(planted())
     const before = await page.evaluate(`document.querySelector('.uplot').clientWidth`)

@@ -74,6 +74,17 @@ test('failures are grouped by mechanism, with the lowest run, the unexpected fir
   ])
 })
 
+test('what a scenario is run for comes before what it allows, whichever run found it', () => {
+  const broken = { verdict: 'broken', signature: 'a', asExpected: true } as const
+  const allowed = plantedVerdictSummary({ ...broken, scope: 'allowed', expected: 'may-break' })
+  const wanted = plantedVerdictSummary({ ...broken, scope: 'wanted', key: 'b', expected: 'breaks' })
+  const exploration = plantedExploration({
+    runs: [plantedRun(0, { verdicts: [allowed] }), plantedRun(1, { verdicts: [wanted] })],
+  })
+
+  expect(failureGroups(exploration).map(({ scope }) => scope)).toEqual(['wanted', 'allowed'])
+})
+
 test('magnitudes are spread over the runs that have any', () => {
   const lost = [0, 3, 0, 10, 5].map((records, index) => plantedRun(index, { lost: records }))
 

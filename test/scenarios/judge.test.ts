@@ -66,6 +66,18 @@ describe('the sentence', () => {
     )
   })
 
+  test('does not say of a check that it held where a part of it broke', () => {
+    const run = new Run().crash(9_000).given({
+      checks: ['no-loss', 'effects-once', 'order-by-key'],
+      expect: { 'order-by-key': 'may-break' },
+    })
+    const [first, second] = [run.send(1_000), run.send(2_000)]
+    run.process(second, 2_010).process(first, 2_020)
+
+    expect(judged(run).sentence).toMatch(/^Every record of orders .*, although payment processed/)
+    expect(judged(run).sentence).not.toContain('kept their order')
+  })
+
   test('puts a surprise before a breach that was expected', () => {
     const run = lossy().given({
       checks: ['no-log-duplicates', 'no-loss'],

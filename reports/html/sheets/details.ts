@@ -6,14 +6,15 @@ const css = String.raw
 
 export const detailSheet: string = css`
   .figures {
-    display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(8.4rem, 1fr));
+    display: flex;
+    flex-wrap: wrap;
     background: var(--surface);
     border: 1px solid var(--rule);
     border-radius: 8px;
     overflow: hidden;
   }
   .figures > div {
+    flex: 1 1 8.4rem;
     padding: 0.6rem 0.9rem;
     outline: 1px solid var(--rule);
   }
@@ -96,6 +97,26 @@ export const detailSheet: string = css`
   .chip.operation {
     background: var(--operation-bar);
     color: var(--operation-ink);
+  }
+
+  .thrown {
+    background: var(--surface);
+    border: 1px solid var(--rule);
+    border-left: 4px solid var(--warn);
+    border-radius: 8px;
+  }
+  .thrown li {
+    padding: 0.7rem 1.1rem;
+  }
+  .thrown li + li {
+    border-top: 1px solid var(--rule);
+  }
+  .thrown .place {
+    font-weight: 650;
+  }
+  .thrown-message {
+    margin: 0.2rem 0;
+    overflow-wrap: anywhere;
   }
 
   .evidence {

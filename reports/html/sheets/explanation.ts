@@ -20,6 +20,29 @@ export const explanationSheet: string = css`
     white-space: normal;
     overflow-wrap: anywhere;
   }
+  @media (max-width: 640px) {
+    .mends :is(table, tbody, tr, th, td) {
+      display: block;
+    }
+    .mends thead {
+      display: none;
+    }
+    .mends tr > * {
+      border: 0;
+      min-width: 0;
+      text-align: left;
+      padding-block: 0.1rem;
+    }
+    .mends tr {
+      padding-block: 0.5rem;
+    }
+    .mends tbody tr + tr {
+      border-top: 1px solid var(--rule);
+    }
+    .mends .tally::before {
+      content: 'kept in ';
+    }
+  }
   .account h3 {
     margin-block: 0 0.3rem;
     font-size: 1.05rem;

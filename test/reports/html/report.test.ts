@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { htmlReport } from '../../../reports/html/report.ts'
+import type { Verdict } from '../../../scenarios/result.ts'
 import { plantedExplanation } from '../planted-explanation.ts'
 import { plantedEmpty, plantedJudged, plantedOptions } from './planted-run.ts'
 
@@ -79,6 +80,58 @@ describe('the HTML report', () => {
     expect(page).toContain('refused: it would lose committed records of orders-2')
     expect(page).toContain('never fired')
     expect(page).toContain('took effect, ended')
+  })
+
+  test('tells what a handler threw with its line, and only where one did', () => {
+    const judged = plantedJudged()
+    const handlerErrors = [
+      { group: hostile, message: hostile, place: 'charge.js:9:4', firstUs: 400_000, count: 3 },
+    ]
+    const threw = { ...judged, result: { ...judged.result, handlerErrors } }
+
+    const page = visible(htmlReport(threw, plantedOptions))
+
+    expect(page.indexOf('id="thrown"')).toBeGreaterThan(page.indexOf('id="verdicts"'))
+    expect(page.indexOf('id="thrown"')).toBeLessThan(page.indexOf('id="over-time"'))
+    expect(page).toContain('<code class="place">charge.js:9:4</code>')
+    expect(page).toContain('3 times, first at 0.4 s')
+    expect(page).not.toContain('<img')
+    expect(visible(htmlReport(judged, plantedOptions))).not.toContain('id="thrown"')
+  })
+
+  test('folds the anomalies that nobody saw into one line', () => {
+    const judged = plantedJudged()
+    const [one] = judged.verdicts.filter(({ verdict }) => verdict === 'kept')
+    const anomaly = { ...one, check: 'anomalies', expected: null } as Verdict
+    const verdicts = [
+      { ...anomaly, scope: 'G1a' },
+      { ...anomaly, scope: 'unseen' },
+      { ...anomaly, scope: 'G0', verdict: 'vacuous' as const },
+    ]
+
+    const page = visible(htmlReport({ ...judged, verdicts }, plantedOptions))
+
+    expect(page.match(/<summary class="line">/g)).toHaveLength(1)
+    expect(page).toContain('kept in 2 scopes: <span class="scope">G1a, unseen</span>')
+    expect(page).toContain('nothing to judge in 1 scope: <span class="scope">G0</span>')
+  })
+
+  test('gives the names over the diagram the room they need', () => {
+    const long = 'payment-gateway-of-the-north-1'
+    const { cone } = plantedExplanation
+    if (cone === null) throw new Error('the planted explanation has a diagram')
+    const named = { ...cone, processes: [...cone.processes.slice(0, -1), long] }
+    const widthOf = (explanation: typeof plantedExplanation): number[] => {
+      const page = htmlReport(plantedJudged(), { ...plantedOptions, explanation })
+      const found = /<svg viewBox="0 0 (\d+) (\d+)"/.exec(page) ?? []
+      return found.slice(1).map(Number)
+    }
+
+    const [width = 0, height = 0] = widthOf(plantedExplanation)
+    const [wider = 0, higher = 0] = widthOf({ ...plantedExplanation, cone: named })
+
+    expect(wider).toBeGreaterThan(width)
+    expect(higher).toBeGreaterThan(height)
   })
 
   test('escapes every text of a user', () => {

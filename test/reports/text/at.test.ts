@@ -17,5 +17,7 @@ test('a moment in which a member is down shows the group as kafka-consumer-group
   expect(text).toMatch(
     /^GROUP +TOPIC +PARTITION CURRENT-OFFSET LOG-END-OFFSET LAG +CONSUMER-ID +HOST +CLIENT-ID$/m,
   )
+  expect(text.indexOf('Topic: __consumer_offsets')).toBeGreaterThan(text.indexOf('CLIENT-ID'))
+  expect(text).toContain('\tall partitions are led, with every replica in sync\n')
   expect(text).toMatch(/^payment orders 0 +\d+ +\d+ +\d+ /m)
 })
