@@ -18,6 +18,7 @@ export interface Protocols {
   readonly registration: 'create-once' | 'own-session'
   readonly controllerFencing: 'rpc-only' | 'multi'
   readonly followerOutOfRange: 'reset-to-log-start' | 'halt' | 'truncate'
+  readonly fetchAboveWatermark: 'out-of-range' | 'empty'
   readonly 'listOffsets.waitForEpochStart': 'off' | 'on'
   readonly elr: 'off' | 'on'
   readonly 'producer.bumpEpoch': 'off' | 'on'
@@ -58,6 +59,7 @@ export const defaultProtocols: Protocols = {
   registration: 'own-session',
   controllerFencing: 'multi',
   followerOutOfRange: 'truncate',
+  fetchAboveWatermark: 'empty',
   'listOffsets.waitForEpochStart': 'on',
   elr: 'off',
   'producer.bumpEpoch': 'on',
@@ -206,6 +208,21 @@ export const protocolFeatures: readonly ProtocolFeature[] = [
         hazards: ['R11'],
       }),
       level('truncate', '≥ 2.0', 'It cuts its log to the leader’s end.', { kip: 'KAFKA-7414' }),
+    ],
+  },
+  {
+    name: 'fetchAboveWatermark',
+    rule: 'KB F3',
+    sentence: 'What a consumer hears that fetches above the high watermark of a new leader.',
+    default: 'empty',
+    levels: [
+      level('out-of-range', 'never released', 'OFFSET_OUT_OF_RANGE: it starts by its policy.', {
+        kip: 'KAFKA-725, first try',
+        hazards: ['C02'],
+      }),
+      level('empty', '≥ 0.10.0', 'Nothing yet: the records are there, and will be committed.', {
+        kip: 'KAFKA-725',
+      }),
     ],
   },
   {

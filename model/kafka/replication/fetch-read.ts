@@ -43,7 +43,7 @@ export function isReady(self: Broker, request: FetchRequest, context: BrokerCont
     if (partition === undefined || partition.role === 'none') return true
     if (refusal(partition, row, request, context) !== 'NONE') return true
     if (divergence(self, partition, row) !== null) return true
-    if (isOutside(partition, row)) return true
+    if (isOutside(self, partition, row, request)) return true
     const bound = readableEnd(partition, request, context)
     if (row.fetchOffset >= bound) continue
     bytes += partition.log.bytesBetween(row.fetchOffset, bound)
@@ -131,7 +131,7 @@ function readRow(
   if (end !== null) {
     const answer = divergingRow(partition, row, end, context)
     if (answer !== null) return answer
-  } else if (context.guard(Guard.offsetRange, isOutside(partition, row))) {
+  } else if (context.guard(Guard.offsetRange, isOutside(self, partition, row, request))) {
     return errorRow(partition, row, 'OFFSET_OUT_OF_RANGE')
   }
   const bound = readableEnd(partition, request, context)
@@ -212,9 +212,16 @@ function divergingRow(
   return { ...dataRow(partition, row, NO_ENTRIES), divergingEpoch: { epoch, endOffset } }
 }
 
-function isOutside(partition: Partition, row: FetchPartition): boolean {
-  const { log } = partition
-  return row.fetchOffset > log.endOffset || row.fetchOffset < log.startOffset
+/** KB F3. One level took the log of a consumer to end at the high watermark (HZ C02). */
+function isOutside(
+  self: Broker,
+  { log }: Partition,
+  { fetchOffset }: FetchPartition,
+  request: FetchRequest,
+): boolean {
+  if (fetchOffset > log.endOffset || fetchOffset < log.startOffset) return true
+  if (request.replicaId >= 0 || fetchOffset <= log.highWatermark) return false
+  return self.options.protocols.fetchAboveWatermark === 'out-of-range'
 }
 
 /** KB F3: followers read to the end, consumers to the high watermark. */

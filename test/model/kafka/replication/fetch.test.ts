@@ -53,6 +53,20 @@ describe('a consumer’s fetch', () => {
     expect(replicas.fetched()?.entries).toHaveLength(1)
   })
 
+  it('above the high watermark waits; where the log is taken to end there it is out of range', () => {
+    const [waiting, refused] = [{}, { fetchAboveWatermark: 'out-of-range' } as const].map(
+      (protocols) => {
+        const replicas = leading({ protocols })
+        replicas.produce(batch(2), 1)
+        replicas.consumerFetch(1)
+        return replicas
+      },
+    )
+
+    expect(waiting?.fetchResponses()).toEqual([])
+    expect(refused?.fetched()?.error).toBe('OFFSET_OUT_OF_RANGE')
+  })
+
   it('that wants more bytes waits for them', () => {
     const replicas = leading()
     replicas.live(1)
