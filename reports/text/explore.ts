@@ -121,9 +121,18 @@ function coloured(line: string, tally: CheckTally | undefined, { paint }: Page):
   return tally.broken > 0 ? paint.yellow(line) : line
 }
 
-function failureLines({ failures }: ExploreAnswer, page: Page): string[] {
+function failureLines({ exploration, failures }: ExploreAnswer, page: Page): string[] {
   if (failures.length === 0) return []
-  return [title('Failures', page), ...failures.flatMap((one) => failure(one, page))]
+  const demanded = checkTallies(exploration)
+    .filter(({ expected }) => expected === 'breaks')
+    .map(({ check }) => check)
+  // What was promised first, then what had to break, then what may: each in the order of runs.
+  const rank = ({ failure: { check, expected } }: KeptFailure): number => {
+    if (!expected) return 0
+    return demanded.some((name) => name === check || name.startsWith(`${check}:`)) ? 1 : 2
+  }
+  const told = failures.toSorted((one, other) => rank(one) - rank(other))
+  return [title('Failures', page), ...told.flatMap((one) => failure(one, page))]
 }
 
 function failure({ failure: one, runs, file, token, bias }: KeptFailure, page: Page): string[] {

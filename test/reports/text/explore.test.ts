@@ -20,3 +20,18 @@ test('an exploration that was interrupted says so in its second line', () => {
 
   expect(text.split('\n')[1]).toContain('interrupted')
 })
+
+test('failures of broken promises are told before those that are expected', () => {
+  const answer = plantedExploreAnswer()
+  const [first] = answer.failures
+  if (first === undefined) throw new Error('the planted exploration has a failure')
+  const of = (check: string, expected: boolean) => ({
+    ...first,
+    failure: { ...first.failure, check, expected },
+  })
+  const failures = [of('order-by-key', true), of('no-loss', false)]
+
+  const text = exploreText({ ...answer, failures }, page(160, false))
+
+  expect(text.indexOf('✗ no-loss stored')).toBeLessThan(text.indexOf('✗ order-by-key stored'))
+})
