@@ -32,21 +32,21 @@ import type { ScenarioFile } from './scenarios/schema/surface.ts'
 export { caseArbitrary } from './scenarios/explore/arbitrary.ts'
 
 /** What `expect` gains. */
-export interface PromiseMatchers<Returned = unknown> {
+export interface PromiseMatchers {
   /**
    * Everything that was to be kept was kept, what was to break broke (an exploration), and the
    * answer proves something. Takes what `judge` or `explore` gives.
    */
-  toKeepPromises(): Returned
+  toKeepPromises(): void
   /**
    * No promise broke; a run that proves nothing will do. For properties over many cases, some of
    * which leave a check nothing to judge. Takes what `judge` gives.
    */
-  toBreakNoPromise(): Returned
+  toBreakNoPromise(): void
 }
 
 declare module 'vitest' {
-  interface Matchers<T> extends PromiseMatchers<T> {}
+  interface Matchers<T> extends PromiseMatchers {}
 }
 
 /** How far a test goes. The environment goes before each of them. */

@@ -143,6 +143,40 @@ test('packed scenario tests explore, shrink and say how to do it again', () => {
   expect(out).toMatch(/Counterexample: \[npx dmqsim replay dmq\d\./)
 })
 
+test('the packed types say what scenario tests take', () => {
+  const uses = `import fc from 'fast-check'
+    import { expect } from 'vitest'
+    import { type Handler, judge, run, scenario, type ScenarioFile } from 'dmqsim'
+    import { caseArbitrary, propertyParameters, scenarioTest } from 'dmqsim/vitest'
+    const handler: Handler = function* (order, app) {
+      if (yield* app.store.add(order.id, 1)) yield* app.work('5ms')
+    }
+    const shop: ScenarioFile = {
+      system: 'kafka',
+      duration: '10s',
+      topics: [{ name: 'orders' }],
+      consumers: [{ group: 'payment', topics: ['orders'], handler }],
+    }
+    scenarioTest(shop, { runs: 5, seed: 7, budget: 'within', sets: ['duration=5s'] })
+    const cases = caseArbitrary(await scenario(shop))
+    const kept = fc.property(cases, (one) => expect(judge(run(one))).toBreakNoPromise())
+    fc.assert(kept, propertyParameters({ runs: 2 }))
+    `
+  const options = { module: 'nodenext', target: 'es2023', strict: true, noEmit: true, types: [] }
+  writeFileSync(join(project, 'uses.ts'), uses)
+  writeFileSync(join(project, 'wrong.ts'), uses.replace("'within'", "'between'"))
+  writeFileSync(
+    join(project, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions: { ...options, skipLibCheck: true }, include: ['*.ts'] }),
+  )
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+
+  const { out } = call(process.execPath, [tsc, '-p', project], project)
+
+  expect(out).not.toContain('uses.ts')
+  expect(out).toMatch(/^wrong\.ts\(14,\d+\): error TS2322: Type '"between"'/)
+})
+
 test('the packed command runs a scenario that comes with it, and writes its report', () => {
   const command = join(modules, 'dmqsim', 'cli', 'dmqsim.js')
   const argv = [command, 'run', 'leader-crash-acks-all', '7', '--quiet']
