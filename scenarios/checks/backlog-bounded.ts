@@ -69,7 +69,7 @@ function waitsOf(judgement: Judgement, group: string): Waits {
     const end = atoms.end(stream)
     for (let atom = atoms.first(stream); atom < end; atom += 1) {
       if (copies[atom] === 0) continue
-      const doneUs = processed.firstUs(atom)
+      const doneUs = processed.doneUs(atom)
       const enteredAt = Math.min(enteredUs(judgement, atom), doneUs)
       for (let record = atoms.weight(atom); record > 0; record -= 1) {
         entered.push(enteredAt)

@@ -70,7 +70,7 @@ function measureDrain(judgement: Judgement, consumer: Consumer, topic: string | 
       if (copies[atom] === 0) continue
       const weight = atoms.weight(atom)
       const entered = enteredUs(judgement, atom)
-      const done = processed.firstUs(atom)
+      const done = processed.doneUs(atom)
       total.stored += weight
       if (done === Infinity) total.left += weight
       else if (done > total.lastUs) total.lastUs = done

@@ -14,6 +14,8 @@ export class Processed {
   /** One more than the row of the processing that ended first; 0: never processed. */
   readonly firstRow: Int32Array
   readonly #ended: Float64Array
+  /** When an atom was put aside among the dead letters; null: none was. */
+  #asideUs: Float64Array | null = null
   /** Records processed, repetitions included. */
   consumed = 0
   /** Records processed again. */
@@ -34,6 +36,17 @@ export class Processed {
   firstUs(atom: number): number {
     const row = this.firstRow[atom] as number
     return row === 0 ? Infinity : (this.#ended[row - 1] as number)
+  }
+
+  /** When the group was done with an atom: processed or put aside for good; Infinity: never. */
+  doneUs(atom: number): number {
+    const first = this.firstUs(atom)
+    return this.#asideUs === null ? first : Math.min(first, this.#asideUs[atom] as number)
+  }
+
+  putAside(atom: number, atUs: number): void {
+    this.#asideUs ??= new Float64Array(this.times.length).fill(Infinity)
+    this.#asideUs[atom] = Math.min(this.#asideUs[atom] as number, atUs)
   }
 
   /** A processing of an atom that ended ok. */
@@ -59,7 +72,7 @@ export function processedBy(
   const found = groups.map(() => new Processed(atoms, history))
   const places: number[] = []
   groups.forEach((group, place) => (places[group] = place))
-  const { processings } = history
+  const { processings, deadLetters } = history
   const { data } = processings
   for (let row = 0; row < processings.length; row += 1) {
     if (data.outcome[row] !== Outcome.ok) continue
@@ -79,6 +92,11 @@ export function processedBy(
     if (began < healUs) continue
     of.workAfterHealUs += length
     of.worksAfterHeal += 1
+  }
+  for (let row = 0; row < deadLetters.length; row += 1) {
+    const { group, stream, index, atUs } = deadLetters.data
+    const of = found[places[group[row] as number] as number]
+    of?.putAside(atoms.at(stream[row] as number, index[row] as number), atUs[row] as number)
   }
   return found
 }

@@ -2,7 +2,7 @@
  * Points over time: records produced and consumed in each step, backlog and lateness of each group.
  *
  * Made after the run from its history (design §6): a record waits from its acknowledgement until
- * the group first processed it; the lateness of a group is the age of the oldest one that waits,
+ * the group first processed it or put it aside for good; the lateness of a group is the age of the oldest one that waits,
  * counted from its send.
  */
 
@@ -100,7 +100,7 @@ export class Waits {
   readonly #weight: Float64Array
   /** Rows in the order in which they began to wait. */
   readonly #entering: Int32Array
-  /** Rows in the order in which they were processed, those that never were last. */
+  /** Rows in the order in which the group was done with them, those of which it never was last. */
   readonly #leaving: Int32Array
 
   constructor(judgement: Judgement, atoms: Int32Array, group: string) {
@@ -114,7 +114,7 @@ export class Waits {
     const never = judgement.result.phases.endUs + 1
     for (let row = 0; row < length; row += 1) {
       const atom = atoms[row] as number
-      const done = Math.min(judgement.since(processed.firstUs(atom)), never)
+      const done = Math.min(judgement.since(processed.doneUs(atom)), never)
       this.#sent[row] = judgement.since(sentUs(judgement, atom))
       // A group may be quicker than the answer to the producer.
       this.#entered[row] = Math.min(judgement.since(enteredUs(judgement, atom)), done)

@@ -269,6 +269,14 @@ export class Run {
     return this
   }
 
+  /** Among the dead letters of payment. */
+  putAside({ stream, index }: Sent, atMs: number): this {
+    this.#at(atMs)
+    const { history } = this
+    history.deadLettered(history.name('payment-1'), history.name('payment'), stream, index)
+    return this
+  }
+
   effect(sent: Sent, atMs: number, options: EffectOptions = {}): this {
     const { effect = 'bank', message = `${sent.stream}/${sent.index}`, applied = true } = options
     this.#at(atMs)

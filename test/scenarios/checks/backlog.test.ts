@@ -29,6 +29,16 @@ describe('backlog-drains', () => {
     })
   })
 
+  test('counts a record that was put aside for good as one the group is through with', () => {
+    const run = backlogged(3, 70_000)
+    run.putAside(run.send(50_500, { key: null }), 75_000)
+
+    expect(verdictOf(run, 'backlog-drains')).toMatchObject({
+      verdict: 'kept',
+      sentence: 'payment was through its backlog of 4 records 15.000 s after the heal.',
+    })
+  })
+
   test('is broken when it took longer than the backlog at its rate and the timeouts explain', () => {
     const run = backlogged(4, 80_000).ended({ phases: { endUs: 120_000_000 } })
 
