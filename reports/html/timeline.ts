@@ -13,11 +13,11 @@ import { type Row, table } from './table.ts'
 export function timelineSection({ result }: Judged): Section {
   const columns = [
     { title: '#', number: true },
-    { title: 'What' },
-    { title: 'Target' },
-    { title: 'Resolved to' },
     { title: 'At', number: true },
     { title: 'For', number: true },
+    { title: 'What' },
+    { title: 'Target' },
+    { title: 'Resolved to', prose: true },
     { title: 'Outcome', prose: true },
   ]
   return {
@@ -35,11 +35,11 @@ function rowOf(one: Struck): Row {
   const { index, kind, target, resolved, atUs, untilUs } = one
   const cells = [
     chip(index, kind),
+    atUs === null ? '–' : moment(atUs),
+    atUs === null || untilUs === null ? '–' : duration(untilUs - atUs),
     kind,
     target,
     (resolved ?? []).join(', ') || '–',
-    atUs === null ? '–' : moment(atUs),
-    atUs === null || untilUs === null ? '–' : duration(untilUs - atUs),
     outcomeOf(one),
   ]
   return { cells, faint: one.atUs === null || one.refused !== null }

@@ -12,7 +12,7 @@ export const explanationSheet: string = css`
   .account > p {
     margin-block: 0 0.7rem;
   }
-  .account .scroll + .command {
+  .account .mends + .command {
     margin-top: 0.8rem;
   }
   .account td code,
