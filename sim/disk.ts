@@ -20,6 +20,9 @@ export interface Disk {
   /** Keeps the first `entries` entries of a file. */
   truncate(file: string, entries: number): WriteOutcome
 
+  /** Drops the first `entries` entries of a file for good: the rest moves up. */
+  trimHead(file: string, entries: number): WriteOutcome
+
   /** Replaces a small file whole or not at all; durable on return (KB L1). */
   replace(file: string, value: unknown, bytes: number): WriteOutcome
 

@@ -462,6 +462,11 @@ export class ProcessRuntime implements Context {
     return disk.truncate(file, entries)
   }
 
+  diskTrimHead(disk: SimulatedDisk, file: string, entries: number): WriteOutcome {
+    if (this.#budget !== Infinity && this.#cut(this.diskTrimHead, disk, file, entries)) return 'ok'
+    return disk.trimHead(file, entries)
+  }
+
   diskReplace(disk: SimulatedDisk, file: string, value: unknown): WriteOutcome {
     if (this.#budget !== Infinity && this.#cut(this.diskReplace, disk, file, value)) return 'ok'
     return disk.replace(file, value)
@@ -811,6 +816,10 @@ class DiskView implements Disk {
     return this.#runtime.diskTruncate(this.#disk, file, entries)
   }
 
+  trimHead(file: string, entries: number): WriteOutcome {
+    return this.#runtime.diskTrimHead(this.#disk, file, entries)
+  }
+
   replace(file: string, value: unknown, _bytes: number): WriteOutcome {
     return this.#runtime.diskReplace(this.#disk, file, value)
   }
@@ -857,6 +866,7 @@ const NO_DISK: Disk = {
   dir: '',
   append: () => 'io-error',
   truncate: () => 'io-error',
+  trimHead: () => 'io-error',
   replace: () => 'io-error',
   remove: () => {},
   entries: () => [],

@@ -27,6 +27,8 @@ interface AppendedFile {
   readonly entries: unknown[]
   /** When each entry was written, in µs of true time. */
   readonly writtenUs: number[]
+  /** Entries dropped from its head, ever. */
+  trimmed: number
   synced: number
   torn: boolean
   dirtyBytes: number
@@ -91,6 +93,21 @@ export class SimulatedDisk {
     return 'ok'
   }
 
+  /** A file that is deleted stays deleted through a power loss: what goes here is such a file. */
+  trimHead(file: string, entries: number): WriteOutcome {
+    if (this.failing === 'io-error') return this.#refuse()
+    const appended = this.#appended.get(file)
+    if (appended === undefined) return 'ok'
+    invariant(entries <= appended.entries.length, `${file} loses ${entries} entries at its head`)
+    appended.entries.splice(0, entries)
+    appended.writtenUs.splice(0, entries)
+    appended.trimmed += entries
+    appended.synced = Math.max(0, appended.synced - entries)
+    appended.claimed = Math.max(0, appended.claimed - entries)
+    moveRotten(appended, entries)
+    return 'ok'
+  }
+
   replace(file: string, value: unknown): WriteOutcome {
     if (this.failing !== 'ok') return this.#refuse()
     if (this.#ailments.lying > 0 && !this.#unreplaced.has(file)) {
@@ -140,20 +157,19 @@ export class SimulatedDisk {
     return this.#busyUntil
   }
 
-  /** Length of a file now: what a sync that begins now will put onto the platter. */
+  /** Entries of a file now, dropped ones too: what a sync that begins now puts onto the platter. */
   length(file: string): number {
-    return this.#appended.get(file)?.entries.length ?? 0
+    const appended = this.#appended.get(file)
+    return appended === undefined ? 0 : appended.trimmed + appended.entries.length
   }
 
   /** A sync that began when the file had `entries` entries is over. */
   syncEnded(file: string, entries: number): void {
     const appended = this.#appended.get(file)
     if (appended === undefined) return
-    if (this.#ailments.lying > 0) {
-      appended.claimed = Math.max(appended.claimed, Math.min(entries, appended.entries.length))
-      return
-    }
-    appended.synced = Math.max(appended.synced, Math.min(entries, appended.entries.length))
+    const reached = Math.min(entries - appended.trimmed, appended.entries.length)
+    if (this.#ailments.lying > 0) appended.claimed = Math.max(appended.claimed, reached)
+    else appended.synced = Math.max(appended.synced, reached)
   }
 
   /** Syncs are confirmed and do not last. */
@@ -230,6 +246,7 @@ export class SimulatedDisk {
       found = {
         entries: [],
         writtenUs: [],
+        trimmed: 0,
         synced: 0,
         torn: false,
         dirtyBytes: 0,
@@ -267,6 +284,13 @@ export class SimulatedDisk {
 function forgetRotten({ rotten, entries }: AppendedFile): void {
   if (rotten === null) return
   for (const index of rotten) if (index >= entries.length) rotten.delete(index)
+}
+
+/** What stood behind a head that is gone has moved up. */
+function moveRotten(appended: AppendedFile, by: number): void {
+  if (appended.rotten === null) return
+  const left = [...appended.rotten].filter((index) => index >= by)
+  appended.rotten = new Set(left.map((index) => index - by))
 }
 
 const NONE: readonly unknown[] = []

@@ -228,3 +228,40 @@ describe('a sync', () => {
     expect(one.synced(FILE)).toBe(4)
   })
 })
+
+describe('a file that loses its head', () => {
+  test('keeps the rest, with what is on the platter of it', () => {
+    const one = disk()
+    write(one, 6)
+    sync(one)
+    write(one, 4, 6)
+
+    one.trimHead(FILE, 4)
+
+    expect(one.entries(FILE)).toEqual([4, 5, 6, 7, 8, 9])
+    expect(one.synced(FILE)).toBe(2)
+  })
+
+  test('has what a sync that began before puts onto the platter', () => {
+    const one = disk()
+    write(one, 6)
+    const begun = one.length(FILE)
+    one.trimHead(FILE, 4)
+    write(one, 3, 6)
+
+    one.syncEnded(FILE, begun)
+
+    expect(one.synced(FILE)).toBe(2)
+  })
+
+  test('does not get it back in a power loss', () => {
+    const one = disk()
+    write(one, 6)
+    sync(one)
+    one.trimHead(FILE, 4)
+
+    one.losePower(0)
+
+    expect(one.entries(FILE)).toEqual([4, 5])
+  })
+})

@@ -72,6 +72,14 @@ export class HandHeldDisk implements Disk {
     return 'ok'
   }
 
+  trimHead(file: string, entries: number): WriteOutcome {
+    if (this.outcome !== 'ok') return this.outcome
+    const found = this.#file(file)
+    found.entries.splice(0, entries)
+    found.synced = Math.max(0, found.synced - entries)
+    return 'ok'
+  }
+
   replace(file: string, value: unknown, _bytes: number): WriteOutcome {
     if (this.outcome === 'ok') this.#file(file).value = value
     return this.outcome
