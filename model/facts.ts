@@ -25,6 +25,9 @@ export interface Facts {
   /** A replica found at load that a power loss or disk fault had cut its log to `endOffset`. */
   lostUnsynced(broker: number, partition: PartitionId, endOffset: number): void
 
+  /** A replica's log now starts at `startOffset`: what stood below was deleted, here or by its leader. */
+  trimmed(broker: number, partition: PartitionId, startOffset: number): void
+
   /** A replica's high watermark is now `offset`; `leaderEpoch` is that of the leadership it presumes, −1 for followers. */
   highWatermark(broker: number, partition: PartitionId, offset: number, leaderEpoch: number): void
 

@@ -40,9 +40,9 @@ export const notModelled: readonly NotModelled[] = [
     bears: withGroups,
   },
   {
-    name: 'retention and compaction',
+    name: 'compaction and deletion by size',
     sentence:
-      'logs keep every record: nothing is deleted by age or size, nothing compacted, and committed offsets do not expire',
+      'logs are deleted by age alone, and only where a topic keeps records for less than a day; nothing is compacted, and committed offsets do not expire',
     bears: always,
   },
   {

@@ -59,7 +59,8 @@ export interface Excuse {
 
 /**
  * Where records left a log, committed or not: a broker began to lead without them, cut them off to
- * follow another, or found at load that a power loss had taken them.
+ * follow another, found at load that a power loss had taken them, or deleted them by age while it
+ * led. What a follower deletes is told when it leads.
  */
 export interface Removal {
   readonly partition: PartitionId
@@ -69,7 +70,7 @@ export interface Removal {
   readonly broker: number
   /** Of the leadership that passed them over, −1 for the others. */
   readonly leaderEpoch: number
-  readonly how: 'elected' | 'elected-uncleanly' | 'truncated' | 'disk'
+  readonly how: 'elected' | 'elected-uncleanly' | 'truncated' | 'disk' | 'retention'
 }
 
 /** A change of a partition's durable metadata, for charts and evidence. */

@@ -135,6 +135,7 @@ const removalWords: Readonly<Record<Removal['how'], string>> = {
   'elected-uncleanly': 'became leader uncleanly, without them',
   truncated: 'cut them off to follow its leader',
   disk: 'lost them with its page cache',
+  retention: 'deleted them by age',
 }
 
 function removalText({ broker, fromOffset, untilOffset, how, atUs }: Removal): string {

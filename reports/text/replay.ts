@@ -124,6 +124,7 @@ const ways = {
   'elected-uncleanly': 'it was elected uncleanly without them',
   truncated: 'it cut them off to follow its leader',
   disk: 'a power loss had taken them',
+  retention: 'it deleted them by age',
 } as const
 
 /** Partition ids pack topic and number; 4096 numbers a topic (`model/record.ts`). */

@@ -45,6 +45,7 @@ const mechanisms: Readonly<Record<Removal['how'], string>> = {
   'elected-uncleanly': 'leader elected uncleanly',
   truncated: 'truncated',
   disk: 'lost by a disk',
+  retention: 'deleted by retention before its time',
 }
 
 export interface Cause {
@@ -77,12 +78,47 @@ function removalText(judgement: Judgement, removal: Removal): string {
     }
     case 'truncated':
       return `broker ${broker} truncated ${partition} to offset ${fromOffset} at ${seconds(atUs)}`
+    case 'retention':
+      return (
+        `broker ${broker}, leader of ${partition}, had deleted everything below offset ` +
+        `${removal.untilOffset} by ${seconds(atUs)}`
+      )
     case 'disk':
       return `broker ${broker} found at ${seconds(atUs)} that its disk had lost ${partition} from offset ${fromOffset} on`
   }
 }
 
-const order: readonly Removal['how'][] = ['elected-uncleanly', 'elected', 'disk', 'truncated']
+const order: readonly Removal['how'][] = [
+  'elected-uncleanly',
+  'elected',
+  'disk',
+  'retention',
+  'truncated',
+]
+
+/**
+ * The deletion by retention that took a record, or null if there was none or the record was lost
+ * before it. Only the loss of what was committed counts as such: removals go by offsets, and what
+ * a leader passed over, a disk lost or a follower cut off may have been a former try of the same
+ * send. So a record that acks=1 lost and that would have expired since is not told.
+ */
+export function deletionOf(judgement: Judgement, place: Place): Removal | null {
+  const { removals = [], excuses, truth } = judgement.result
+  const deletion = removals.find((one) => one.how === 'retention' && covers(one, place))
+  if (deletion === undefined) return null
+  const before = (range: Range): boolean => range.atUs < deletion.atUs && covers(range, place)
+  if (excuses.some(before)) return null
+  const broke = truth.some(
+    ({ property, partition, atUs }) =>
+      property === 'LeaderCompleteness' &&
+      partition === place.partition &&
+      atUs >= place.invokedUs &&
+      atUs < deletion.atUs,
+  )
+  return broke && removals.some((one) => one.how.startsWith('elected') && before(one))
+    ? null
+    : deletion
+}
 
 function removalOf(judgement: Judgement, place: Place): Removal | null {
   let found: Removal | null = null

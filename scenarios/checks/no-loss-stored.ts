@@ -1,16 +1,18 @@
 /**
  * no-loss, level `stored`: what was acknowledged is found by an auditor who reads every log. In a
- * compacted topic a later record of its key may stand for it.
+ * compacted topic a later record of its key may stand for it; what retention deleted by its promise
+ * is no loss, and what it deleted before its time is one.
  *
  * Promised by acks=all whatever min.insync.replicas is (KB 9.10): a smaller ISR makes writes fail
  * or rests them on one replica, and what is lost then is excused by its cause or not at all.
  */
 
-import { causeOf, excuseOf } from './causes.ts'
+import { causeOf, excuseOf, type Place } from './causes.ts'
 import { isSuperseded } from './compacted.ts'
 import { acksOf, type Sender } from './configuration.ts'
 import { type Finding, kept, Tally, unknown, vacuous } from './finding.ts'
 import type { Judgement } from './judgement.ts'
+import { isExpired } from './retention.ts'
 import { be, counted, listed, seconds } from './words.ts'
 
 export function judgeStored(judgement: Judgement): Finding {
@@ -25,9 +27,12 @@ export function judgeStored(judgement: Judgement): Finding {
       if (sends.okRow[atom] === 0) continue
       acknowledged += 1
       if (stored.copies[atom] !== 0 || isSuperseded(judgement, atom)) continue
+      const unread = isUnread(judgement, atom, stream)
+      const place = placeOf(judgement, { atom, stream })
+      if (!unread && isExpired(judgement, judgement.topicOfStream(stream), place)) continue
       seen.lost(stream)
-      if (isUnread(judgement, atom, stream)) open += atoms.weight(atom)
-      else lose(judgement, lost, { atom, stream })
+      if (unread) open += atoms.weight(atom)
+      else lose(judgement, lost, { atom, stream, place })
     }
     if (acknowledged > 0) seen.acknowledged(stream)
   }
@@ -54,9 +59,23 @@ function unbroken(judgement: Judgement, seen: Senders, open: number): Finding {
   return kept(seen.promised, what)
 }
 
-interface Lost {
+interface Missing {
   readonly atom: number
   readonly stream: number
+}
+
+interface Lost extends Missing {
+  readonly place: Place
+}
+
+/** Where it was acknowledged to stand. */
+function placeOf(judgement: Judgement, { atom, stream }: Missing): Place {
+  const { sends } = judgement.result.history
+  const row = (judgement.sends.okRow[atom] as number) - 1
+  const first = atom - judgement.atoms.at(stream, sends.get('index', row))
+  const offset = sends.get('offset', row) + (sends.get('offset', row) < 0 ? 0 : first)
+  const invokedUs = judgement.since(sends.get('invokedUs', row))
+  return { partition: sends.get('partition', row), offset, invokedUs }
 }
 
 /** Whether an acknowledged record may stand in a log that could not be read. */
@@ -69,15 +88,10 @@ export function isUnread(judgement: Judgement, atom: number, stream: number): bo
   return unreadTopics.has(judgement.topicOfStream(stream))
 }
 
-function lose(judgement: Judgement, lost: Tally, { atom, stream }: Lost): void {
-  const { sends } = judgement.result.history
+function lose(judgement: Judgement, lost: Tally, { atom, stream, place }: Lost): void {
   const row = (judgement.sends.okRow[atom] as number) - 1
-  const partition = sends.get('partition', row)
-  const first = atom - judgement.atoms.at(stream, sends.get('index', row))
-  const offset = sends.get('offset', row) + (sends.get('offset', row) < 0 ? 0 : first)
-  const invokedUs = judgement.since(sends.get('invokedUs', row))
-  const ackedUs = judgement.since(sends.get('endedUs', row))
-  const place = { partition, offset, invokedUs }
+  const ackedUs = judgement.since(judgement.result.history.sends.get('endedUs', row))
+  const { partition, offset } = place
   const excuse = lossExcuse(judgement, judgement.senderOfStream(stream), place)
   const cause = causeOf(judgement, place)
   const known = partition >= 0 && offset >= 0
@@ -94,11 +108,7 @@ function lose(judgement: Judgement, lost: Tally, { atom, stream }: Lost): void {
 }
 
 /** Why the loss of an acknowledged record is not promised away, or null. */
-export function lossExcuse(
-  judgement: Judgement,
-  sender: Sender,
-  place: Parameters<typeof excuseOf>[1],
-): string | null {
+export function lossExcuse(judgement: Judgement, sender: Sender, place: Place): string | null {
   const acks = acksOf(sender.config)
   if (acks === 'none') return 'not promised: acks=0 waits for nobody'
   if (acks === 'leader' && judgement.tookEffect().length > 0) {

@@ -15,7 +15,8 @@ export const noLoss: Check = {
     'record was processed by each group that reads it (processed:<group>).',
   promise:
     'stored: by acks=all, unless the election was unclean or disks lost the record on every ' +
-    'replica that could be elected. processed: by every pattern that commits what it processed.',
+    'replica that could be elected; what retention deleted by its promise is no loss. processed: ' +
+    'by every pattern that commits what it processed.',
   scopes: (judgement) => ['stored', ...groupScopes(judgement, PROCESSED)],
   judge: (judgement, scope) =>
     scope.startsWith(PROCESSED)

@@ -31,6 +31,12 @@ export type Moment =
       readonly endOffset: number
     }
   | {
+      readonly kind: 'trimmed'
+      readonly atUs: number
+      readonly broker: number
+      readonly startOffset: number
+    }
+  | {
       readonly kind: 'watermark'
       readonly atUs: number
       readonly broker: number
@@ -106,6 +112,10 @@ export class Chronicle implements Facts {
 
   lostUnsynced(broker: number, partition: PartitionId, endOffset: number): void {
     this.#cut('lost-unsynced', broker, partition, endOffset)
+  }
+
+  trimmed(broker: number, partition: PartitionId, startOffset: number): void {
+    this.#add(partition, { kind: 'trimmed', atUs: this.#now(), broker, startOffset })
   }
 
   highWatermark(broker: number, partition: PartitionId, offset: number, leaderEpoch: number): void {

@@ -97,6 +97,13 @@ function tellHolders(seen: Witnessed, story: Story, told: Told, place: Place): H
       having.splice(having.indexOf(moment.broker), 1)
       if (having.length === 0) goneUs = moment.atUs
       story.add(moment.atUs, brokerProcess(moment.broker), cutText(moment, place))
+    } else if (moment.kind === 'trimmed') {
+      const { broker, startOffset, atUs } = moment
+      if (!having.includes(broker) || startOffset <= place.offset) continue
+      having.splice(having.indexOf(broker), 1)
+      if (having.length === 0) goneUs = atUs
+      const text = `broker ${broker} deleted segments by age: its log of ${place.name} starts at ${startOffset}`
+      story.add(atUs, brokerProcess(broker), text)
     }
   }
   if (!acked) tellAcknowledged(seen, story, told, { ...place, having })

@@ -242,6 +242,7 @@ function observe(one: Case, moments: readonly number[]): Seen {
 
 /** A witness who only lends its clock. */
 const silent = {
+  trimmed: () => {},
   appended: () => {},
   truncated: () => {},
   lostUnsynced: () => {},

@@ -38,6 +38,11 @@ export class BothFacts implements Facts {
     this.#other.lostUnsynced(broker, partition, endOffset)
   }
 
+  trimmed(broker: number, partition: PartitionId, startOffset: number): void {
+    this.#one.trimmed(broker, partition, startOffset)
+    this.#other.trimmed(broker, partition, startOffset)
+  }
+
   highWatermark(broker: number, partition: PartitionId, offset: number, leaderEpoch: number): void {
     this.#one.highWatermark(broker, partition, offset, leaderEpoch)
     this.#other.highWatermark(broker, partition, offset, leaderEpoch)

@@ -40,6 +40,10 @@ export class GatedFacts implements Facts {
     if (!this.#cut()) this.#facts.lostUnsynced(broker, partition, endOffset)
   }
 
+  trimmed(broker: number, partition: PartitionId, startOffset: number): void {
+    if (!this.#cut()) this.#facts.trimmed(broker, partition, startOffset)
+  }
+
   highWatermark(broker: number, partition: PartitionId, offset: number, leaderEpoch: number): void {
     if (!this.#cut()) this.#facts.highWatermark(broker, partition, offset, leaderEpoch)
   }

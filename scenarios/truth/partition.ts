@@ -28,7 +28,9 @@ export interface Replica extends Position {
   /** Offset after its last batch. */
   end: number
   highWatermark: number
-  /** Batches that begin below it. */
+  /** Where its log starts. */
+  start: number
+  /** Batches that begin below its high watermark. */
   watermarkDepth: number
   leads: boolean
   leaderEpoch: number
@@ -71,6 +73,8 @@ export interface PartitionTruth {
   readonly uncleanEpochs: number[]
   /** The last leader that was named while a disk had cut its log, and who else could have been. */
   nomination: { readonly leaderEpoch: number; readonly electable: readonly number[] } | null
+  /** The furthest start of the log of a broker that led: what is below is there for nobody. */
+  servedFrom: number
   /** The furthest that a reader was shown, and the offset where that ends. */
   shown: (Position & { readonly end: number }) | null
   /** Incidents that stand in the list of breaches. */
@@ -87,6 +91,7 @@ export function partitionTruth(id: PartitionId): PartitionTruth {
     committed: [],
     uncleanEpochs: [],
     nomination: null,
+    servedFrom: 0,
     shown: null,
     incidents: new Set(),
   }
@@ -99,6 +104,7 @@ export function replicaTruth(broker: number, root: Branch): Replica {
     depth: 0,
     end: 0,
     highWatermark: 0,
+    start: 0,
     watermarkDepth: 0,
     leads: false,
     leaderEpoch: -1,

@@ -3,7 +3,8 @@
  *
  * The second oracle beside the clients' history (design §6): it shares no code with the model and
  * looks only at what a fact changed, so that its cost does not grow with the logs. Properties are
- * those of contracts §6 and KB 9.1–9.8. Left out: the epoch cache, producer states, log starts.
+ * those of contracts §6 and KB 9.1–9.8. What retention deleted counts as held: a log is judged by
+ * all that it was. Left out: the epoch cache, producer states.
  */
 
 // oxlint-disable max-params -- the parameters are those of `Facts`: a number each, no object a fact.
@@ -184,6 +185,14 @@ export class Truth implements Facts {
     judgeLeaders(this.#book, known)
   }
 
+  trimmed(broker: number, partition: PartitionId, startOffset: number): void {
+    const known = this.#partition(partition)
+    const replica = this.#replica(known, broker)
+    replica.start = startOffset
+    if (startOffset > replica.end) takeDeleted(known, replica)
+    if (replica.leads) this.#servedFrom(known, replica)
+  }
+
   highWatermark(broker: number, partition: PartitionId, offset: number, leaderEpoch: number): void {
     const known = this.#partition(partition)
     const replica = this.#replica(known, broker)
@@ -222,6 +231,7 @@ export class Truth implements Facts {
       electable: nominatedFrom(known, leaderEpoch) ?? known.durable?.isr ?? isr,
     })
     if (replica.watermarkDepth > 0) this.#committed(known, replica)
+    this.#servedFrom(known, replica)
   }
 
   ledUntil(broker: number, partition: PartitionId): void {
@@ -391,6 +401,22 @@ export class Truth implements Facts {
     })
   }
 
+  /** Readers find nothing below a leader's start. */
+  #servedFrom(partition: PartitionTruth, { start, broker }: Replica): void {
+    const before = partition.servedFrom
+    if (start <= before) return
+    partition.servedFrom = start
+    this.#book.removals.push({
+      partition: partition.id,
+      atUs: this.#book.now(),
+      fromOffset: before,
+      untilOffset: start,
+      broker,
+      leaderEpoch: -1,
+      how: 'retention',
+    })
+  }
+
   #isSafeWithout(partition: PartitionTruth, brokers: readonly number[]): boolean {
     if (!partition.committed.some((prefix) => prefix !== undefined && prefix.depth > 0)) return true
     for (const member of partition.durable?.isr ?? []) {
@@ -459,6 +485,20 @@ function cut(replica: Replica, endOffset: number): boolean {
   replica.watermarkDepth = Math.min(replica.watermarkDepth, depth)
   replica.highWatermark = Math.min(replica.highWatermark, replica.end)
   return true
+}
+
+/**
+ * A log that begins anew where its leader's starts: what was deleted before it could be copied is
+ * nothing that it lacks.
+ */
+function takeDeleted(partition: PartitionTruth, replica: Replica): void {
+  const leader = partition.replicas.find(({ leads }) => leads)
+  if (leader === undefined) return
+  let { depth } = leader
+  while (depth > 0 && endAt(leader.branch, depth) > replica.start) depth -= 1
+  replica.branch = homeOf(leader.branch, depth)
+  replica.depth = depth
+  replica.end = replica.start
 }
 
 /** Moves a high watermark and counts the batches below it. True if there are more of them. */

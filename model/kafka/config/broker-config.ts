@@ -6,7 +6,7 @@
  */
 
 import { brokerProperties } from './broker-properties.ts'
-import { createReader, type Properties } from './reader.ts'
+import { createReader, type Properties, type Reader } from './reader.ts'
 
 export interface BrokerConfig {
   // Topics that do not say otherwise.
@@ -26,6 +26,14 @@ export interface BrokerConfig {
   readonly logFlushSchedulerIntervalMs: number
   readonly logFlushOffsetCheckpointIntervalMs: number
   readonly numRecoveryThreadsPerDataDir: number
+  readonly logInitialTaskDelayMs: number
+
+  // Retention (KB L21, P4). `log.retention.ms` is resolved as Kafka does; −1: for ever.
+  readonly logCleanupPolicy: readonly string[]
+  readonly logRetentionMs: number
+  readonly logRetentionCheckIntervalMs: number
+  readonly logMessageTimestampBeforeMaxMs: number
+  readonly logMessageTimestampAfterMaxMs: number
 
   // Replication (KB 3).
   readonly replicaLagTimeMaxMs: number
@@ -81,6 +89,7 @@ export interface BrokerConfig {
 }
 
 const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
 
 /** Reads a broker's properties; throws `ConfigException` on a value out of range. */
 export function brokerConfig(properties: Properties): BrokerConfig {
@@ -102,6 +111,13 @@ export function brokerConfig(properties: Properties): BrokerConfig {
     logFlushSchedulerIntervalMs: read.int('log.flush.scheduler.interval.ms'),
     logFlushOffsetCheckpointIntervalMs: read.int('log.flush.offset.checkpoint.interval.ms'),
     numRecoveryThreadsPerDataDir: read.int('num.recovery.threads.per.data.dir'),
+    logInitialTaskDelayMs: read.int('log.initial.task.delay.ms'),
+
+    logCleanupPolicy: read.list('log.cleanup.policy'),
+    logRetentionMs: retentionMs(read),
+    logRetentionCheckIntervalMs: read.int('log.retention.check.interval.ms'),
+    logMessageTimestampBeforeMaxMs: read.int('log.message.timestamp.before.max.ms'),
+    logMessageTimestampAfterMaxMs: read.int('log.message.timestamp.after.max.ms'),
 
     replicaLagTimeMaxMs: read.int('replica.lag.time.max.ms'),
     replicaFetchWaitMaxMs: read.int('replica.fetch.wait.max.ms'),
@@ -154,6 +170,15 @@ export function brokerConfig(properties: Properties): BrokerConfig {
   }
   refuseContradictions(config, read.refuse)
   return config
+}
+
+/** log.retention.ms, else .minutes, else .hours: the finest that is given counts. */
+function retentionMs(read: Reader): number {
+  const ms = read.optional('log.retention.ms')
+  const minutes = read.optional('log.retention.minutes')
+  const found =
+    ms ?? (minutes === undefined ? read.int('log.retention.hours') * HOUR_MS : minutes * MINUTE_MS)
+  return found < 0 ? -1 : found
 }
 
 function refuseContradictions(

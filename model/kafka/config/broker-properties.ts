@@ -89,6 +89,49 @@ const log: readonly Property[] = [
     positive,
     'Threads that scan logs after an unclean stop (KB L13).',
   ),
+  simulated(
+    'log.initial.task.delay.ms',
+    30_000,
+    { unit: 'ms', least: 0 },
+    'Before the first checkpoint and the first look at retention (KB L21).',
+  ),
+  simulated(
+    'log.cleanup.policy',
+    'delete',
+    { type: 'list' },
+    'Only with delete in it are old segments deleted; nothing is compacted (KB L21).',
+  ),
+  simulated(
+    'log.retention.ms',
+    null,
+    { type: 'long', unit: 'ms', least: -1 },
+    'Segments whose newest record is older are deleted; overrides minutes and hours (KB L21).',
+  ),
+  simulated(
+    'log.retention.minutes',
+    null,
+    { type: 'int', unit: 'min', least: -1 },
+    'The same in minutes; overrides log.retention.hours (KB L21).',
+  ),
+  simulated('log.retention.hours', 168, { unit: 'h', least: -1 }, 'The same in hours (KB L21).'),
+  simulated(
+    'log.retention.check.interval.ms',
+    300_000,
+    positiveMs,
+    'How often a broker looks for segments to delete (KB L21).',
+  ),
+  simulated(
+    'log.message.timestamp.before.max.ms',
+    NEVER,
+    { unit: 'ms', least: 0 },
+    'A batch whose newest record is older is refused (KB P4, HZ S01).',
+  ),
+  simulated(
+    'log.message.timestamp.after.max.ms',
+    NEVER,
+    { unit: 'ms', least: 0 },
+    'A batch whose newest record is further in the future is refused (KB P4).',
+  ),
 ]
 
 const replication: readonly Property[] = [

@@ -2,7 +2,8 @@
  * What a partition reads from its topic's configuration.
  *
  * A topic property that is not set falls back to the broker property that Kafka names for it
- * (KB 7, names in brackets). Left out: retention and compaction, which this model does not run.
+ * (KB 7, names in brackets). Left out: compaction and deletion by size, which
+ * this model does not run.
  */
 
 import type { BrokerConfig } from './broker-config.ts'
@@ -18,6 +19,12 @@ export interface TopicConfig {
   readonly segmentJitterMs: number
   readonly flushMessages: number
   readonly flushMs: number
+  /** cleanup.policy has `delete` in it. */
+  readonly deletes: boolean
+  /** −1: for ever. */
+  readonly retentionMs: number
+  readonly timestampBeforeMaxMs: number
+  readonly timestampAfterMaxMs: number
 }
 
 /** Reads a topic's own properties over the broker's defaults for topics. */
@@ -34,5 +41,13 @@ export function topicConfig(properties: Properties, broker: BrokerConfig): Topic
     segmentJitterMs: read.given('segment.jitter.ms') ?? broker.logRollJitterMs,
     flushMessages: read.given('flush.messages') ?? broker.logFlushIntervalMessages,
     flushMs: read.given('flush.ms') ?? broker.logFlushIntervalMs,
+    deletes: read.has('cleanup.policy')
+      ? read.list('cleanup.policy').includes('delete')
+      : broker.logCleanupPolicy.includes('delete'),
+    retentionMs: read.given('retention.ms') ?? broker.logRetentionMs,
+    timestampBeforeMaxMs:
+      read.given('message.timestamp.before.max.ms') ?? broker.logMessageTimestampBeforeMaxMs,
+    timestampAfterMaxMs:
+      read.given('message.timestamp.after.max.ms') ?? broker.logMessageTimestampAfterMaxMs,
   }
 }

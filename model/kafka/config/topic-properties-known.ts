@@ -23,22 +23,17 @@ const quotas = known('No quota holds anybody back here.', [
   ['leader.replication.throttled.replicas', 'list', ''],
 ])
 
-const retention = known(
-  'Nothing is deleted by age or size, and nothing is compacted, in this version.',
-  [
-    ['cleanup.policy', 'list', 'delete'],
-    ['delete.retention.ms', 'long', 86_400_000],
-    ['file.delete.delay.ms', 'long', 60_000],
-    ['index.interval.bytes', 'int', 4_096],
-    ['max.compaction.lag.ms', 'long', NEVER],
-    ['min.cleanable.dirty.ratio', 'double', 0.5],
-    ['min.compaction.lag.ms', 'long', 0],
-    ['preallocate', 'boolean', false],
-    ['retention.bytes', 'long', -1],
-    ['retention.ms', 'long', 604_800_000],
-    ['segment.index.bytes', 'int', 10_485_760],
-  ],
-)
+const retention = known('Nothing is deleted by size and nothing is compacted in this version.', [
+  ['delete.retention.ms', 'long', 86_400_000],
+  ['file.delete.delay.ms', 'long', 60_000],
+  ['index.interval.bytes', 'int', 4_096],
+  ['max.compaction.lag.ms', 'long', NEVER],
+  ['min.cleanable.dirty.ratio', 'double', 0.5],
+  ['min.compaction.lag.ms', 'long', 0],
+  ['preallocate', 'boolean', false],
+  ['retention.bytes', 'long', -1],
+  ['segment.index.bytes', 'int', 10_485_760],
+])
 
 const records = known(
   'Records keep their timestamps and their size: no conversion, no compression.',
@@ -49,8 +44,6 @@ const records = known(
     ['compression.zstd.level', 'int', 3],
     ['message.downconversion.enable', 'boolean', true],
     ['message.format.version', 'string', '3.0-IV1'],
-    ['message.timestamp.after.max.ms', 'long', NEVER],
-    ['message.timestamp.before.max.ms', 'long', NEVER],
     ['message.timestamp.difference.max.ms', 'long', NEVER],
     ['message.timestamp.type', 'string', 'CreateTime'],
   ],

@@ -54,6 +54,30 @@ const log: readonly Property[] = [
     { unit: 'ms', least: 0 },
     'Age of unflushed records at which a partition is flushed (KB L8).',
   ),
+  simulated(
+    'cleanup.policy',
+    'delete',
+    { type: 'list' },
+    'Only with delete in it are old segments deleted; nothing is compacted (KB L21).',
+  ),
+  simulated(
+    'retention.ms',
+    604_800_000,
+    { unit: 'ms', least: -1 },
+    'Segments whose newest record is older are deleted; -1: never (KB L21).',
+  ),
+  simulated(
+    'message.timestamp.before.max.ms',
+    NEVER,
+    { unit: 'ms', least: 0 },
+    'A batch whose newest record is older is refused (KB P4, HZ S01).',
+  ),
+  simulated(
+    'message.timestamp.after.max.ms',
+    NEVER,
+    { unit: 'ms', least: 0 },
+    'A batch whose newest record is further in the future is refused (KB P4).',
+  ),
 ]
 
 /** Every topic property of Kafka 3.9, by name. */

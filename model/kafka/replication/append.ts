@@ -8,6 +8,7 @@
 
 import type { Batch, LogEntry, PartitionId } from '../../record.ts'
 import type { AppendWaiter, Broker, BrokerContext } from '../broker-state.ts'
+import type { TopicConfig } from '../config/topic-config.ts'
 import type { KafkaError } from '../errors.ts'
 import { cachedPartition } from '../metadata-cache.ts'
 import { checkFetches } from './fetch-purgatory.ts'
@@ -26,6 +27,9 @@ export interface Append {
   readonly acks: -1 | 0 | 1
   readonly origin: 'client' | 'coordinator'
 }
+
+/** Bounds of this size and more are none: Kafka's default is the largest long. */
+const NEVER_MS = 1e15
 
 /** What every set of appends begins with: never pushed to. */
 const NO_ROWS: DelayedPartition[] = []
@@ -170,11 +174,21 @@ function batchError(partition: Partition, append: Append, context: BrokerContext
     if (context.guard(Guard.controlBatch, batch.control !== 'none')) return 'INVALID_RECORD'
     const unnumbered = batch.producerId >= 0 && batch.baseSequence < 0
     if (context.guard(Guard.sequencePresent, unnumbered)) return 'INVALID_RECORD'
+    const outOfTime = isOutOfTime(partition.config, batch, context)
+    if (context.guard(Guard.timestampBounds, outOfTime)) return 'INVALID_TIMESTAMP'
   }
   if (context.guard(Guard.segmentSize, bytes > partition.config.segmentBytes)) {
     return 'RECORD_LIST_TOO_LARGE'
   }
   return 'NONE'
+}
+
+/** KB P4; both bounds are infinite by default. A batch is judged by its newest record alone. */
+function isOutOfTime(config: TopicConfig, batch: Batch, context: BrokerContext): boolean {
+  const { timestampBeforeMaxMs, timestampAfterMaxMs } = config
+  if (timestampBeforeMaxMs >= NEVER_MS && timestampAfterMaxMs >= NEVER_MS) return false
+  const ageMs = context.wallMs() - batch.maxTimestampMs
+  return ageMs > timestampBeforeMaxMs || -ageMs > timestampAfterMaxMs
 }
 
 /** KB P15, 3 and 5–7. */

@@ -1,7 +1,8 @@
 /**
- * The checkpoint files of a log directory: high watermarks and recovery points (KB 1.1, L1).
+ * The checkpoint files of a log directory: high watermarks, recovery points, log starts (KB 1.1, L1).
  *
- * Each is replaced as a whole and durable when written: pairs of partition and offset.
+ * Each is replaced as a whole and durable when written: pairs of partition and offset. Log starts
+ * are written with the recovery points, where Kafka has a period of the same length for each.
  */
 
 import type { PartitionId } from '../../record.ts'
@@ -11,6 +12,7 @@ import type { LogDirectory } from './state.ts'
 
 const HIGH_WATERMARKS = 'replication-offset-checkpoint'
 const RECOVERY_POINTS = 'recovery-point-offset-checkpoint'
+const LOG_STARTS = 'log-start-offset-checkpoint'
 /** Written last by a clean stop, removed at start, so that a crash while loading counts as one. */
 const CLEAN_SHUTDOWN = '.kafka_cleanshutdown'
 
@@ -19,6 +21,7 @@ const LINE_BYTES = 24
 export interface Checkpoints {
   readonly highWatermarks: ReadonlyMap<PartitionId, number>
   readonly recoveryPoints: ReadonlyMap<PartitionId, number>
+  readonly logStarts: ReadonlyMap<PartitionId, number>
   readonly cleanShutdown: boolean
 }
 
@@ -29,6 +32,7 @@ export function takeCheckpoints(disk: Disk): Checkpoints {
   return {
     highWatermarks: pairs(disk.value<readonly number[]>(HIGH_WATERMARKS)),
     recoveryPoints: pairs(disk.value<readonly number[]>(RECOVERY_POINTS)),
+    logStarts: pairs(disk.value<readonly number[]>(LOG_STARTS)),
     cleanShutdown,
   }
 }
@@ -57,6 +61,15 @@ export function writeRecoveryPoints(directory: LogDirectory): void {
   const flat: number[] = []
   for (const { id, log } of directory.partitions) flat.push(id, log.recoveryPoint)
   directory.disk.replace(RECOVERY_POINTS, flat, (flat.length / 2) * LINE_BYTES)
+}
+
+/** Only of logs that start inside of a segment: the others find their start by themselves. */
+export function writeLogStarts({ disk, offline, partitions }: LogDirectory): void {
+  if (offline) return
+  const flat: number[] = []
+  for (const { id, log } of partitions) if (log.startsInside) flat.push(id, log.startOffset)
+  if (flat.length === 0 && disk.value(LOG_STARTS) === undefined) return
+  disk.replace(LOG_STARTS, flat, (flat.length / 2) * LINE_BYTES)
 }
 
 export function markCleanShutdown(directory: LogDirectory): void {

@@ -244,12 +244,15 @@ function isNews(partition: Partition, reading: Reading, entries: readonly LogEnt
   if (replicaId < 0) return true
   const remote: RemoteReplica | undefined = remoteOf(partition, replicaId)
   if (remote === undefined) return true
-  const { highWatermark } = partition.log
+  const { highWatermark, startOffset } = partition.log
   const known =
-    remote.toldConnection === reading.connection.id && remote.toldHighWatermark === highWatermark
+    remote.toldConnection === reading.connection.id &&
+    remote.toldHighWatermark === highWatermark &&
+    remote.toldLogStart === startOffset
   if (known && entries.length === 0) return false
   remote.toldConnection = reading.connection.id
   remote.toldHighWatermark = highWatermark
+  remote.toldLogStart = startOffset
   return true
 }
 

@@ -124,6 +124,7 @@ function takeRow(
   else if (row.divergingEpoch !== null) cutBy(self, partition, row.divergingEpoch, context)
   else if (takeEntries(self, partition, row.entries, context)) {
     takeHighWatermark(self, partition, row.highWatermark, context)
+    takeLogStart(self, partition, row.logStartOffset)
   }
 }
 
@@ -190,6 +191,14 @@ function takeHighWatermark(
   if (next === log.highWatermark) return
   setHighWatermark(self, partition, next)
   checkReaders(self, partition, context)
+}
+
+/** A follower's log starts where its leader's does, but never above its watermark (KB L21). */
+function takeLogStart(self: Broker, partition: Partition, leaders: number): void {
+  const { log } = partition
+  if (!log.raiseStart(Math.min(leaders, log.highWatermark))) return
+  const { facts, id } = self.options
+  facts?.trimmed(id, partition.id, log.startOffset)
 }
 
 /** KB F16. */

@@ -13,6 +13,7 @@ type GuardName =
   | 'minIsr'
   | 'messageSize'
   | 'segmentSize'
+  | 'timestampBounds'
   | 'controlBatch'
   | 'sequencePresent'
   | 'leaderOnCompletion'
@@ -97,6 +98,16 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     protects: 'bounds of every reader’s memory',
     whenOff: 'batches of any size are appended',
     exercise: 'double-eleven',
+  },
+  timestampBounds: {
+    name: 'produce.timestampBounds',
+    rule: 'KB P4',
+    sentence:
+      'A record’s timestamp lies at most message.timestamp.before.max.ms before and ' +
+      'message.timestamp.after.max.ms behind the broker’s clock.',
+    protects: 'no-loss: retention goes by timestamps',
+    whenOff: 'a record of a clock that is behind is deleted long before its time',
+    exercise: 's01-clock-drives-retention',
   },
   segmentSize: {
     name: 'produce.segmentSize',

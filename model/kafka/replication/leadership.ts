@@ -191,6 +191,7 @@ function newRemote(broker: number, lastCaughtUpMs: number): RemoteReplica {
     inMaximalIsr: false,
     parked: null,
     toldHighWatermark: -1,
+    toldLogStart: -1,
     toldConnection: -1,
   }
 }

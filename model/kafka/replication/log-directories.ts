@@ -87,6 +87,7 @@ function resume(
   const { log, id } = partition
   const highWatermark = checkpoints.highWatermarks.get(id) ?? 0
   const recoveryPoint = checkpoints.recoveryPoints.get(id) ?? 0
+  log.resumeStart(checkpoints.logStarts.get(id) ?? 0)
   log.highWatermark = Math.max(log.startOffset, Math.min(highWatermark, log.endOffset))
   log.producers.expire(context.wallMs(), options.config.producerIdExpirationMs)
   log.lastFlushMs = context.wallMs()

@@ -3,12 +3,13 @@
  *
  * The batch is the unit of everything (KB L5). Entries stand in memory as in the page cache and are
  * written through to the disk; segments are ranges of one file, so that a roll costs a note of
- * their bases. Left out: indexes, retention and compaction, transactions (LSO = HW).
+ * their bases. The oldest segments may be deleted (KB L21). Left out: indexes, compaction,
+ * transactions (LSO = HW), the time between a segment's deletion and that of its file.
  */
 
 import { invariant } from '../../../sim/invariant.ts'
 import type { Disk, WriteOutcome } from '../../../sim/disk.ts'
-import { nextOffsetOf, type LogEntry } from '../../record.ts'
+import { NO_PRODUCER_ID, nextOffsetOf, type LogEntry } from '../../record.ts'
 import { EpochCache } from './epoch-cache.ts'
 import { ProducerStates } from './producer-states.ts'
 
@@ -16,6 +17,8 @@ import { ProducerStates } from './producer-states.ts'
 export interface Layout {
   readonly segments: readonly number[]
   readonly snapshotOffset: number
+  /** The last batch of each producer that stands in no segment any more: snapshots outlive them. */
+  readonly producers: readonly LogEntry[]
 }
 
 /** When a log rolls to a new segment, from its topic's configuration (KB L6). */
@@ -40,7 +43,7 @@ export class Log {
   /** Bytes of all batches before each entry, and of all: readers ask on every append. */
   readonly #bytesBefore: number[] = [0]
 
-  /** First offset of this log. */
+  /** First offset of this log; inside of a segment where a leader's start was taken over. */
   startOffset = 0
   /** LEO: the offset that the next record gets. */
   endOffset = 0
@@ -55,6 +58,7 @@ export class Log {
 
   #segments: number[]
   #snapshotOffset: number
+  #deletedProducers: readonly LogEntry[]
   #segmentBytes = 0
   #segmentFirstMs = -1
 
@@ -69,6 +73,7 @@ export class Log {
     const layout = disk.value<Layout>(this.#layoutFile)
     this.#segments = [...(layout?.segments ?? [])]
     this.#snapshotOffset = layout?.snapshotOffset ?? 0
+    this.#deletedProducers = layout?.producers ?? NO_ENTRIES
     this.#settle()
   }
 
@@ -176,6 +181,61 @@ export class Log {
     return this.#entries.find(({ batch }) => batch.maxTimestampMs >= timestampMs)
   }
 
+  /**
+   * How many of the oldest segments hold nothing that is younger than this time and everything
+   * of them is committed (KB L21). An active segment counts if it has anything.
+   */
+  segmentsBefore(timestampMs: number): number {
+    let count = 0
+    let next = 0
+    for (; count < this.#segments.length; count += 1) {
+      const end = this.#segments[count + 1] ?? this.endOffset
+      if (end > this.highWatermark || end === this.#segments[count]) break
+      let young = false
+      for (; next < this.#entries.length && !young; next += 1) {
+        const { baseOffset, batch } = this.#entries[next] as LogEntry
+        if (baseOffset >= end) break
+        young = batch.maxTimestampMs >= timestampMs && this.startOffset < end
+      }
+      if (young) break
+    }
+    return count
+  }
+
+  /** Deletes the oldest segments, never the active one; the log starts where the next begins. */
+  deleteSegments(count: number): WriteOutcome {
+    const base = this.#segments[count]
+    invariant(base !== undefined, 'the active segment stays')
+    const gone = this.#indexOf(base)
+    this.#deletedProducers = this.#lastBatchesBefore(gone)
+    this.#segments.splice(0, count)
+    this.#writeLayout()
+    this.#dropHead(gone)
+    this.raiseStart(base)
+    return this.disk.trimHead(this.file, gone)
+  }
+
+  /** Nothing below this offset counts any more (KB L19, L21). True if something did. */
+  raiseStart(offset: number): boolean {
+    if (offset <= this.startOffset) return false
+    this.startOffset = offset
+    this.epochs.truncateFromStart(offset)
+    this.recoveryPoint = Math.max(this.recoveryPoint, offset)
+    this.unflushedRecords = Math.max(0, this.endOffset - this.recoveryPoint)
+    return true
+  }
+
+  /** After loading: the start that was kept, which lies inside of a segment (KB 1.1). */
+  resumeStart(offset: number): void {
+    if (offset > this.endOffset) this.restartAt(offset)
+    else this.raiseStart(offset)
+  }
+
+  /** True if the start is not where the first segment begins, and has to be kept by itself. */
+  get startsInside(): boolean {
+    return this.startOffset > (this.#segments[0] ?? this.startOffset)
+  }
+
   /** Cuts the log so that it ends at `offset` (KB L20). Answers how many batches went. */
   truncateTo(offset: number): number {
     if (offset >= this.endOffset) {
@@ -183,6 +243,10 @@ export class Log {
       return 0
     }
     const before = this.#entries.length
+    if (offset < (this.#segments[0] ?? 0)) {
+      this.restartAt(offset)
+      return before
+    }
     const kept = this.#keptBelow(offset)
     this.#entries.length = kept
     this.#bytesBefore.length = kept + 1
@@ -191,7 +255,7 @@ export class Log {
     this.startOffset = Math.min(this.startOffset, offset)
     this.epochs.truncateFromEnd(offset)
     this.#cutSegments()
-    this.producers.rebuild(this.#entries, this.#snapshotOffset)
+    this.#rebuildProducers()
     this.highWatermark = Math.min(this.highWatermark, this.endOffset)
     this.recoveryPoint = Math.min(this.recoveryPoint, this.endOffset)
     this.unflushedRecords = Math.max(0, this.endOffset - this.recoveryPoint)
@@ -212,6 +276,7 @@ export class Log {
     this.producers.clear()
     this.#segments = [offset]
     this.#snapshotOffset = offset
+    this.#deletedProducers = NO_ENTRIES
     this.#segmentBytes = 0
     this.#writeLayout()
   }
@@ -236,6 +301,7 @@ export class Log {
 
   /** After the entries were taken from the disk: derives all that follows from them (KB L13–L15). */
   #settle(): void {
+    this.#settleSegments()
     let bytes = 0
     for (const { batch } of this.#entries) this.#bytesBefore.push((bytes += batch.bytes))
     const first = this.#entries[0]
@@ -245,7 +311,45 @@ export class Log {
     this.endOffset = last === undefined ? this.startOffset : nextOffsetOf(last)
     this.epochs.truncateFromEnd(this.endOffset)
     this.#cutSegments()
-    this.producers.rebuild(this.#entries, this.#snapshotOffset)
+    this.#rebuildProducers()
+  }
+
+  /** A crash in the middle of a deletion may have left entries of segments that are gone. */
+  #settleSegments(): void {
+    const first = this.#entries[0]
+    if (first === undefined) return
+    const base = this.#segments[0]
+    if (base === undefined) {
+      this.#segments.push(first.baseOffset)
+      return
+    }
+    const kept = this.#entries.findIndex(({ baseOffset }) => baseOffset >= base)
+    const gone = kept === -1 ? this.#entries.length : kept
+    if (gone === 0) return
+    this.#entries.splice(0, gone)
+    this.disk.trimHead(this.file, gone)
+  }
+
+  #dropHead(entries: number): void {
+    this.#entries.splice(0, entries)
+    this.#bytesBefore.splice(0, entries)
+  }
+
+  /** The last batch of each producer among those deleted before and the first `gone` entries. */
+  #lastBatchesBefore(gone: number): readonly LogEntry[] {
+    const last = new Map<number, LogEntry>()
+    for (const entry of this.#deletedProducers) last.set(entry.batch.producerId, entry)
+    for (let index = 0; index < gone; index += 1) {
+      const entry = this.#entries[index] as LogEntry
+      if (entry.batch.producerId !== NO_PRODUCER_ID) last.set(entry.batch.producerId, entry)
+    }
+    return [...last.values()]
+  }
+
+  #rebuildProducers(): void {
+    const deleted = this.#deletedProducers
+    const all = deleted.length === 0 ? this.#entries : [...deleted, ...this.#entries]
+    this.producers.rebuild(all, this.#snapshotOffset)
   }
 
   /** Brings the notes about segments back in line with a log that may have become shorter. */
@@ -278,7 +382,11 @@ export class Log {
   }
 
   #writeLayout(): void {
-    const layout: Layout = { segments: [...this.#segments], snapshotOffset: this.#snapshotOffset }
+    const layout: Layout = {
+      segments: [...this.#segments],
+      snapshotOffset: this.#snapshotOffset,
+      producers: this.#deletedProducers,
+    }
     this.disk.replace(this.#layoutFile, layout, layout.segments.length * LAYOUT_LINE_BYTES)
   }
 

@@ -120,7 +120,9 @@ export function restartReplica(
 
 function told(self: Broker, partition: Partition, highWatermarkBefore: number): void {
   const { facts, id } = self.options
-  facts?.truncated(id, partition.id, partition.log.endOffset)
+  const { startOffset, endOffset } = partition.log
+  facts?.truncated(id, partition.id, endOffset)
+  if (startOffset > 0) facts?.trimmed(id, partition.id, startOffset)
   partition.directory.checkpointDue = true
   if (partition.log.highWatermark !== highWatermarkBefore) tellHighWatermark(self, partition)
   writeRecoveryPoints(partition.directory)

@@ -28,6 +28,7 @@ type ProbeName =
   | 'fetchDiverged'
   | 'logUnsyncedLost'
   | 'logRolled'
+  | 'logSegmentsDeleted'
   | 'logDirectoryFailed'
 
 export const Probe: { readonly [Name in ProbeName]: ProbeId } = defineProbes({
@@ -145,6 +146,11 @@ export const Probe: { readonly [Name in ProbeName]: ProbeId } = defineProbes({
     name: 'log.rolled',
     rule: 'KB L7',
     sentence: 'A log began a new segment.',
+  },
+  logSegmentsDeleted: {
+    name: 'log.segmentsDeleted',
+    rule: 'KB L21',
+    sentence: 'Retention deleted segments of a log.',
   },
   logDirectoryFailed: {
     name: 'log.directoryFailed',

@@ -21,7 +21,12 @@ import {
   timeOutAlterPartition,
 } from './alter-partition.ts'
 import { acknowledge } from './append.ts'
-import { markCleanShutdown, writeHighWatermarks, writeRecoveryPoints } from './checkpoints.ts'
+import {
+  markCleanShutdown,
+  writeHighWatermarks,
+  writeLogStarts,
+  writeRecoveryPoints,
+} from './checkpoints.ts'
 import { onLeaderAndIsrRequest, onStopReplicaRequest } from './control-requests.ts'
 import { Deadlines } from './deadlines.ts'
 import { completeFetches, expireFetches } from './fetch-purgatory.ts'
@@ -41,6 +46,7 @@ import { onListOffsetsRequest, onOffsetForLeaderEpochRequest } from './offsets.t
 import { PartitionTable } from './partition-table.ts'
 import { checkProduces, expireProduces, tellCoordinators } from './produce-purgatory.ts'
 import { onProduceRequest } from './produce.ts'
+import { deleteExpired, mayExpire } from './retention.ts'
 import type { Fetcher, ReplicaHooks, ReplicaIo, ReplicaManager, ReplicaTimer } from './state.ts'
 import { truncationAt } from './truncation.ts'
 
@@ -48,8 +54,6 @@ export { appendAsCoordinator } from './produce.ts'
 
 type BrokerBehaviour = Behaviour<Broker, ToBroker, BrokerTimer, BrokerIo>
 
-/** log.initial.task.delay.ms: 30 s before the first background task on logs. */
-const INITIAL_TASK_DELAY_US = 30_000_000
 /** Periods of this length and more mean never: Kafka's default is the largest long. */
 const NEVER_MS = 1e15
 
@@ -94,7 +98,9 @@ function startTimers(options: BrokerOptions, context: BrokerContext): void {
     0,
     config.replicaHighWatermarkCheckpointIntervalMs * 1000,
   )
-  context.setTimer('checkpointRecoveryPoints', 0, INITIAL_TASK_DELAY_US)
+  const initialDelayUs = config.logInitialTaskDelayMs * 1000
+  context.setTimer('checkpointRecoveryPoints', 0, initialDelayUs)
+  if (mayExpire(options)) context.setTimer('checkRetention', 0, initialDelayUs)
   context.setTimer('expireProducerIds', 0, config.producerIdExpirationCheckIntervalMs * 1000)
   if (config.logFlushSchedulerIntervalMs < NEVER_MS) {
     context.setTimer('flushLogs', 0, config.logFlushSchedulerIntervalMs * 1000)
@@ -112,6 +118,7 @@ function tellLoaded(options: BrokerOptions, partitions: PartitionTable): void {
   facts.brokerStarted(id)
   for (const { id: partition, log } of partitions.values()) {
     facts.lostUnsynced(id, partition, log.endOffset)
+    if (log.startOffset > 0) facts.trimmed(id, partition, log.startOffset)
     facts.highWatermark(id, partition, log.highWatermark, -1)
   }
 }
@@ -150,6 +157,7 @@ export const replicaExpire: Pick<BrokerBehaviour['expire'], ReplicaTimer> = {
   checkpointHighWatermarks: onCheckpointHighWatermarks,
   checkpointRecoveryPoints: onCheckpointRecoveryPoints,
   expireProducerIds: onExpireProducerIds,
+  checkRetention: onCheckRetention,
   flushLogs: onFlushLogs,
   fetch: onFetchTimer,
   timeOutFetch: onTimeOutFetch,
@@ -224,6 +232,7 @@ function endCleanly(self: Broker, context: BrokerContext): void {
   for (const directory of self.replicas.directories) {
     if (directory.offline) continue
     writeRecoveryPoints(directory)
+    writeLogStarts(directory)
     markCleanShutdown(directory)
   }
   self.replicas.hooks.logsClosed(self, context)
@@ -246,9 +255,17 @@ function onCheckpointHighWatermarks(self: Broker, _key: number, context: BrokerC
 }
 
 function onCheckpointRecoveryPoints(self: Broker, _key: number, context: BrokerContext): void {
-  for (const directory of self.replicas.directories) writeRecoveryPoints(directory)
+  for (const directory of self.replicas.directories) {
+    writeRecoveryPoints(directory)
+    writeLogStarts(directory)
+  }
   const { logFlushOffsetCheckpointIntervalMs } = self.options.config
   context.setTimer('checkpointRecoveryPoints', 0, logFlushOffsetCheckpointIntervalMs * 1000)
+}
+
+function onCheckRetention(self: Broker, _key: number, context: BrokerContext): void {
+  deleteExpired(self, context)
+  context.setTimer('checkRetention', 0, self.options.config.logRetentionCheckIntervalMs * 1000)
 }
 
 function onExpireProducerIds(self: Broker, _key: number, context: BrokerContext): void {

@@ -27,6 +27,7 @@ export type ReplicaTimer =
   | 'checkpointHighWatermarks'
   | 'checkpointRecoveryPoints'
   | 'expireProducerIds'
+  | 'checkRetention'
   | 'flushLogs'
   | 'fetch'
   | 'timeOutFetch'
@@ -58,6 +59,7 @@ export interface RemoteReplica {
   parked: DelayedFetch | null
   /** What the last response told it, so that an unchanged watermark is not told again (KB F10). */
   toldHighWatermark: number
+  toldLogStart: number
   toldConnection: number
 }
 

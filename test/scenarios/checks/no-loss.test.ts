@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Outcome } from '../../../model/history.ts'
 import type { Excuse, Removal } from '../../../scenarios/result.ts'
+import type { Config } from '../../../scenarios/schema/scenario.ts'
 import { consumer, ordersPartition, producer, Run } from '../history-builder.ts'
 import { verdictOf } from '../judged.ts'
 
@@ -68,6 +69,58 @@ describe('no-loss, stored', () => {
         records: ['0:1'],
       },
     ])
+  })
+
+  describe('where retention deleted the record', () => {
+    const deleted: Removal = { ...election, leaderEpoch: -1, how: 'retention' }
+    const topics = (config: Config) => ({
+      topics: [{ name: 'orders', partitions: 1, replicationFactor: 3, config }],
+    })
+
+    test('is broken if it was not as old as retention.ms says', () => {
+      const run = lossy().given(topics({ 'retention.ms': 8_001 }))
+
+      const verdict = verdictOf(run.ended({ removals: [deleted] }), 'no-loss')
+
+      expect(verdict).toMatchObject({
+        verdict: 'broken',
+        promised: true,
+        signature: 'no-loss stored: deleted by retention before its time',
+      })
+      expect(verdict.evidence[0]?.sentence).toContain(
+        'broker 2, leader of orders-0, had deleted everything below offset 3 by 10.000 s',
+      )
+    })
+
+    test.each([
+      ['as old as retention.ms says', { 'retention.ms': 8_000 }],
+      [
+        'as old as it says less what a timestamp may lie behind',
+        { 'retention.ms': 10_000, 'message.timestamp.before.max.ms': 2_000 },
+      ],
+    ])('is kept if it was %s', (_, config) => {
+      const run = lossy().given(topics(config))
+
+      expect(verdictOf(run.ended({ removals: [deleted] }), 'no-loss').verdict).toBe('kept')
+    })
+
+    test('is broken if an election had lost it before, against what truth demands', () => {
+      const run = lossy().given(topics({ 'retention.ms': 8_000 }))
+      const lost = { ...election, atUs: 5_000_000 }
+      const breach = {
+        property: 'LeaderCompleteness',
+        atUs: 5_000_000,
+        partition: ordersPartition(),
+        sentence: 'orders-0: broker 2 leads without offset 1.',
+        brokers: [2],
+      } as const
+
+      const passedOver = verdictOf(run.ended({ removals: [lost, deleted] }), 'no-loss')
+      const broken = verdictOf(run.ended({ truth: [breach] }), 'no-loss')
+
+      expect(passedOver.verdict).toBe('kept')
+      expect(broken.signature).toContain('leader elected without the record')
+    })
   })
 
   test('prefers the election to the truncation that followed it', () => {

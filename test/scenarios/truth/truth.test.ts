@@ -441,3 +441,31 @@ describe('the question whom a lossy fault may strike', () => {
     expect(settled().truth.wouldLose([7])).toEqual([])
   })
 })
+
+describe('truth of a log whose oldest records were deleted', () => {
+  test('finds nothing missing in a follower that begins where its leader starts', () => {
+    const partition = new ToldPartition()
+    partition.commit(0, 0, [0]).lead(0, 0, [0]).write(0).write(0).watermark(0, 2)
+    partition.truth.trimmed(0, orders, 2)
+
+    partition.truth.trimmed(2, orders, 2)
+    partition.watermark(2, 2).isr(0, [0, 2])
+
+    expect(partition.truth.logOf(2, orders)?.end).toBe(2)
+    expect(partition.truth.breaches).toEqual([])
+  })
+
+  test('tells what a follower deleted when it leads', () => {
+    const partition = settled().write(0).fetch(0, 1).fetch(0, 2).watermark(0, 2).watermark(1, 2)
+    partition.truth.trimmed(1, orders, 1)
+    const before = partition.truth.removals.length
+
+    partition.stop(0).commit(1, 1, [1, 2]).lead(1, 1, [1, 2])
+
+    expect(before).toBe(0)
+    expect(partition.truth.breaches).toEqual([])
+    expect(partition.truth.removals).toMatchObject([
+      { fromOffset: 0, untilOffset: 1, broker: 1, how: 'retention' },
+    ])
+  })
+})

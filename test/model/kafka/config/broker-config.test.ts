@@ -26,6 +26,10 @@ test('finer properties go before the coarser ones that they override', () => {
   expect(brokerConfig({ 'log.roll.hours': 1, 'log.roll.ms': 5 }).logRollMs).toBe(5)
   expect(brokerConfig({ 'log.flush.scheduler.interval.ms': 9 }).logFlushIntervalMs).toBe(9)
   expect(brokerConfig({ 'log.flush.interval.ms': 7 }).logFlushIntervalMs).toBe(7)
+  expect(brokerConfig({ 'log.retention.hours': 1 }).logRetentionMs).toBe(3_600_000)
+  const minutes = { 'log.retention.hours': 1, 'log.retention.minutes': 2 }
+  expect(brokerConfig(minutes).logRetentionMs).toBe(120_000)
+  expect(brokerConfig({ ...minutes, 'log.retention.ms': 3 }).logRetentionMs).toBe(3)
 })
 
 test('the connection timeout falls back to the session timeout', () => {

@@ -3,11 +3,12 @@ import { classify } from '../../../../model/kafka/config/classify.ts'
 
 test.each([
   ['broker', 'min.insync.replicas', 'simulated'],
-  ['broker', 'log.retention.hours', 'known'],
+  ['broker', 'log.retention.hours', 'simulated'],
+  ['broker', 'log.retention.bytes', 'known'],
   ['broker', 'listener.name.internal.ssl.keystore.location', 'known'],
   ['broker', 'log.retention.houres', 'unknown'],
   ['broker', 'acks', 'unknown'],
-  ['topic', 'cleanup.policy', 'known'],
+  ['topic', 'retention.bytes', 'known'],
   ['topic', 'log.segment.bytes', 'unknown'],
   ['producer', 'linger.ms', 'simulated'],
   ['producer', 'compression.type', 'known'],

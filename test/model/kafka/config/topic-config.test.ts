@@ -21,6 +21,10 @@ test('a topic without properties has those of the brokers', () => {
     segmentJitterMs: 0,
     flushMessages: 10,
     flushMs: Number.MAX_SAFE_INTEGER,
+    deletes: true,
+    retentionMs: 604_800_000,
+    timestampBeforeMaxMs: Number.MAX_SAFE_INTEGER,
+    timestampAfterMaxMs: Number.MAX_SAFE_INTEGER,
   })
 })
 

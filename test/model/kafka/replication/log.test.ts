@@ -7,13 +7,22 @@ import { HandHeldDisk } from '../hand-held-context.ts'
 import { batch } from './hand-held-replicas.ts'
 
 interface Step {
-  readonly kind: 'append' | 'elect' | 'truncate' | 'roll' | 'reopen'
+  readonly kind: 'append' | 'elect' | 'truncate' | 'roll' | 'expire' | 'reopen'
   readonly amount: number
 }
 
 const steps = fc.array(
   fc.record<Step>({
-    kind: fc.constantFrom('append', 'append', 'append', 'elect', 'truncate', 'roll', 'reopen'),
+    kind: fc.constantFrom(
+      'append',
+      'append',
+      'append',
+      'elect',
+      'truncate',
+      'roll',
+      'expire',
+      'reopen',
+    ),
     amount: fc.nat(20),
   }),
   { maxLength: 60 },
@@ -39,6 +48,11 @@ function lived(life: readonly Step[]): { readonly log: Log; readonly disk: HandH
     } else if (kind === 'truncate') {
       const entry = log.entries[log.entries.length - 1 - amount]
       if (entry !== undefined) log.truncateTo(entry.baseOffset)
+    } else if (kind === 'expire') {
+      log.highWatermark = log.endOffset
+      const count = Math.min(amount, log.segmentsBefore(Infinity))
+      if (count === log.segments.length) log.roll()
+      if (count > 0) log.deleteSegments(count)
     } else if (kind === 'roll') log.roll()
     else log = new Log(disk, 'orders-0')
   }
