@@ -2,8 +2,8 @@
  * What a topic promises to keep, and which records were deleted by that promise (KB L21, HZ S01).
  *
  * Kafka counts a record's age from its timestamp. The promise that people read is in true time: a
- * record is there for retention.ms after it was sent. Where message.timestamp.before.max.ms bounds
- * how far a timestamp may lie in the past, the promise is shorter by as much.
+ * record is there for retention.ms after it was sent. No two clocks agree, so a tenth of it is
+ * allowed, or what message.timestamp.before.max.ms lets a timestamp lie behind, if that is more.
  */
 
 import type { Config } from '../schema/scenario.ts'
@@ -12,6 +12,8 @@ import { numberOf } from './configuration.ts'
 import type { Judgement } from './judgement.ts'
 
 const US_PER_MS = 1_000
+/** Clocks may be off by retention.ms over this. */
+const TOLERANCE = 10
 /** log.retention.hours: 168 by default. */
 const RETENTION_HOURS = 168
 const MINUTE_MS = 60_000
@@ -43,7 +45,7 @@ function promisedMs(topic: Config, broker: Config): number {
     'message.timestamp.before.max.ms',
     numberOf(broker, 'log.message.timestamp.before.max.ms', Infinity),
   )
-  return past < kept ? kept - past : kept
+  return kept - Math.max(past < kept ? past : 0, kept / TOLERANCE)
 }
 
 /** log.retention.ms, else .minutes, else .hours. */
