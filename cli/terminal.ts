@@ -22,13 +22,18 @@ export interface Terminal {
 /** Columns where nobody says how many there are. */
 const COLUMNS = 80
 
+/** Of a pipe or a file: what `COLUMNS` says, as for other tools. */
+export function columnsOf({ COLUMNS: said }: Terminal['environment']): number {
+  return said !== undefined && /^[1-9]\d{0,3}$/.test(said) ? Number(said) : COLUMNS
+}
+
 /** The terminal of this process. */
 export function processTerminal(colour: boolean): Terminal {
   const { stdout, stderr } = process
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
-    columns: stdout.isTTY ? (stdout.columns ?? COLUMNS) : COLUMNS,
+    columns: stdout.isTTY && stdout.columns > 0 ? stdout.columns : columnsOf(process.env),
     colour,
     live: stderr.isTTY === true,
     environment: process.env,

@@ -98,7 +98,7 @@ function phaseTable(phases: Phases): Markup {
     ['the auditor reads every log', phases.drainedUs, phases.endUs],
   ]
   const columns = [
-    { title: 'Phase' },
+    { title: 'Phase', prose: true },
     { title: 'From', number: true },
     { title: 'Took', number: true },
   ]

@@ -66,6 +66,9 @@ export const detailSheet: string = css`
   td.number {
     text-align: right;
   }
+  tbody th.prose {
+    white-space: normal;
+  }
   td.prose {
     white-space: normal;
     min-width: 15rem;
