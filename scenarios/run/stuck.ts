@@ -27,6 +27,11 @@ const reasons: readonly (readonly [string, (cluster: Cluster) => boolean])[] = [
   ['the log directory of the only in-sync replica is offline', soleIsrOffline],
   ['fewer replicas are in sync than min.insync.replicas asks', tooFewInSync],
   ['an ISR change stays pending after its write went through (KB F22)', isrPending],
+  [
+    'the controller does not know a state that its predecessor wrote late (HZ Z03)',
+    controllerBehind,
+  ],
+  ['a follower gave a partition up: what it fetched does not continue its log (KB F15)', gaveUp],
   ['backlog is longer than the drain', onlyBacklog],
 ]
 
@@ -74,20 +79,52 @@ function tooFewInSync(cluster: Cluster): boolean {
   })
 }
 
-/** A live leader whose ISR lacks a live, registered replica that has all its leader has. */
+/** ZooKeeper has the change that its leader was refused and has given up asking for. */
 function isrPending(cluster: Cluster): boolean {
-  const { durable, truth } = cluster
+  const { durable, world } = cluster
   return allPartitions(cluster).some((partition) => {
-    const leader = durable.leaderOf(partition)
-    if (leader === -1) return false
-    const isr = durable.isrOf(partition)
-    return durable
-      .replicasOf(partition)
-      .some(
-        (id) =>
-          !isr.includes(id) && durable.isRegistered(id) && truth.holdsCommitted(id, partition),
-      )
+    const state = durable.stateOf(partition)
+    if (state === undefined || state.leader === -1) return false
+    const leader = world.stateOf<Broker>(`broker-${state.leader}`)?.replicas
+    const change = leader?.partitions.get(partition)?.pendingIsr ?? null
+    if (leader === undefined || change === null) return false
+    const { sent, unsent } = leader.alterPartition
+    const asks = sent.get(partition) === change || unsent.get(partition) === change
+    return !asks && change.partitionEpoch < state.partitionEpoch && sameSet(change.isr, state.isr)
   })
+}
+
+/** Its controller does not know of a state that another wrote, and refuses what builds on it. */
+function controllerBehind(cluster: Cluster): boolean {
+  const { durable, world } = cluster
+  const controller = world.stateOf<Broker>(`broker-${durable.controller()}`)?.controller
+  if (controller?.active !== true) return false
+  return allPartitions(cluster).some((partition) => {
+    const known = controller.partitions.get(partition)?.state ?? null
+    const written = durable.stateOf(partition)
+    if (known === null || written === undefined) return false
+    return (
+      known.partitionEpoch < written.partitionEpoch && written.controllerEpoch < controller.epoch
+    )
+  })
+}
+
+/** Its leader lost records to its disk and wrote others in the same epoch: no epoch tells where. */
+function gaveUp(cluster: Cluster): boolean {
+  const { durable, world } = cluster
+  return allPartitions(cluster).some((partition) => {
+    const isr = durable.isrOf(partition)
+    const epoch = durable.stateOf(partition)?.leaderEpoch
+    return durable.replicasOf(partition).some((id) => {
+      const copy = world.stateOf<Broker>(`broker-${id}`)?.replicas.partitions.get(partition)
+      // One that follows an older epoch has yet to hear of the new one: that is no reason.
+      return !isr.includes(id) && copy?.phase === 'failed' && copy.leaderEpoch === epoch
+    })
+  })
+}
+
+function sameSet(some: readonly number[], others: readonly number[]): boolean {
+  return some.length === others.length && some.every((one) => others.includes(one))
 }
 
 function onlyBacklog(cluster: Cluster): boolean {

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Broker } from '../../../model/kafka/broker-state.ts'
+import type { PartitionState } from '../../../model/kafka/messages.ts'
+import type { PendingIsr } from '../../../model/kafka/replication/state.ts'
 import type { Nemesis } from '../../../sim/nemesis.ts'
 import { plainCase } from '../../../scenarios/explore/cases.ts'
 import { run } from '../../../scenarios/run.ts'
@@ -30,6 +32,10 @@ function keepDown({ world }: Cluster, names: readonly string[]): void {
 
 function later({ world }: Cluster, us: number): void {
   world.runUntil(world.nowUs + us)
+}
+
+function leaderOf({ durable, world }: Cluster, partition: number): Broker {
+  return world.stateOf<Broker>(`broker-${durable.leaderOf(partition)}`) as Broker
 }
 
 function ordersZero({ topics }: Cluster): number {
@@ -104,27 +110,60 @@ describe('a run that is stuck is classified', () => {
     )
   })
 
-  test('as pending while a leader that is cut from its controller cannot take back a replica', () => {
+  test('as pending where a leader gave up a change that ZooKeeper has', () => {
     const one = cluster()
-    const partition = one.durable
-      .partitions()
-      .find((id) => one.durable.leaderOf(id) !== one.durable.controller()) as number
-    const leader = `broker-${one.durable.leaderOf(partition)}`
-    const controller = `broker-${one.durable.controller()}`
-    const follower = one.brokers
-      .map(({ name }) => name)
-      .find((name) => name !== leader && name !== controller) as string
+    const partition = ordersZero(one)
+    const state = one.durable.stateOf(partition) as PartitionState
+    const { partitions, alterPartition } = leaderOf(one, partition).replicas
+    const change = {
+      kind: 'expand',
+      isr: [...state.isr].reverse(),
+      leaderEpoch: state.leaderEpoch,
+      partitionEpoch: state.partitionEpoch - 1,
+    } as const
+    const led = partitions.get(partition) as { pendingIsr: PendingIsr | null }
 
-    one.world.cutOneWay([follower], [leader])
-    later(one, 3_000_000)
-    one.world.cutOneWay([leader], [controller])
-    one.world.healOneWay([follower], [leader])
-    for (const { name } of one.producers) keepDown(one, [name])
-    later(one, 2_000_000)
+    led.pendingIsr = change
+    const given = classify(one, '').reason
+    alterPartition.sent.set(partition, change)
+    const asking = classify(one, '').reason
 
-    expect(one.durable.isrOf(partition)).not.toContain(Number(follower.replace('broker-', '')))
+    expect(given).toBe('an ISR change stays pending after its write went through (KB F22)')
+    expect(asking).toBeNull()
+  })
+
+  test('as with a controller that does not know what its predecessor wrote late', () => {
+    const one = cluster()
+    const partition = ordersZero(one)
+    const state = one.durable.stateOf(partition) as PartitionState
+    const { controller } = one.world.stateOf<Broker>(`broker-${one.durable.controller()}`) as Broker
+    const late = { ...state, partitionEpoch: state.partitionEpoch + 1 }
+    vi.spyOn(one.durable, 'stateOf').mockReturnValue(late)
+
+    const own = classify(one, '').reason
+    controller.epoch += 1
+
+    expect(own).toBeNull()
     expect(classify(one, '').reason).toBe(
-      'an ISR change stays pending after its write went through (KB F22)',
+      'the controller does not know a state that its predecessor wrote late (HZ Z03)',
+    )
+  })
+
+  test('as given up where a follower out of sync has marked its partition as failed', () => {
+    const one = cluster()
+    const partition = ordersZero(one)
+    const leader = one.durable.leaderOf(partition)
+    const follower = one.durable.replicasOf(partition).find((id) => id !== leader) as number
+    const { partitions } = (one.world.stateOf<Broker>(`broker-${follower}`) as Broker).replicas
+    const copy = partitions.get(partition) as { phase: string }
+
+    copy.phase = 'failed'
+    const inSync = classify(one, '').reason
+    vi.spyOn(one.durable, 'isrOf').mockReturnValue([leader])
+
+    expect(inSync).toBeNull()
+    expect(classify(one, '').reason).toBe(
+      'a follower gave a partition up: what it fetched does not continue its log (KB F15)',
     )
   })
 
@@ -148,7 +187,7 @@ describe('a run that is stuck is classified', () => {
     expect(classify(cluster(), 'who knows')).toEqual({ reason: null, detail: 'who knows' })
   })
 
-  test('by one of six reasons, each with its test here', () => {
-    expect(stuckReasons).toHaveLength(6)
+  test('by one of eight reasons, each with its test here', () => {
+    expect(stuckReasons).toHaveLength(8)
   })
 })
