@@ -190,7 +190,7 @@ export class History {
   readonly admins: Columns<'kind' | 'topic' | 'value' | 'invokedUs' | 'endedUs' | 'outcome'> =
     new Columns(['kind', 'topic', 'value', 'invokedUs', 'endedUs', 'outcome'])
 
-  /** One row for each request that must be refused: failed is refused as it must be, ok is taken. */
+  /** One row for each request that must be refused: failed is refused as it must be, ok is not. */
   readonly inspections: Columns<'process' | 'inspection' | 'invokedUs' | 'endedUs' | 'outcome'> =
     new Columns(['process', 'inspection', 'invokedUs', 'endedUs', 'outcome'], RARE)
 

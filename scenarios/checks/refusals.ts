@@ -30,8 +30,8 @@ function judge(judgement: Judgement): Finding {
     if (data.outcome[row] !== Outcome.ok) continue
     const name = history.names[data.inspection[row] as number] as string
     const atUs = judgement.since(data.invokedUs[row] as number)
-    taken.add(`${name} was taken`, 1, null, () => ({
-      sentence: `${name} was taken instead of refused`,
+    taken.add(`${name} was not refused as it must be`, 1, null, () => ({
+      sentence: `${name} was not refused as it must be`,
       atUs,
       partition: null,
       offset: null,
@@ -39,7 +39,9 @@ function judge(judgement: Judgement): Finding {
     }))
   }
   if (taken.count > 0) {
-    return taken.broken(`${counted(taken.count, 'request')} that must be refused were taken`)
+    return taken.broken(
+      `${counted(taken.count, 'request')} that must be refused were not, or for another reason`,
+    )
   }
   if (refused === 0) return vacuous(true, 'Nothing that must be refused was answered')
   return kept(true, `All ${counted(refused, 'request')} that must be refused were refused`)

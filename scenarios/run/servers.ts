@@ -149,9 +149,13 @@ export function addTools({ scenario, world, topics, history }: Making): void {
   world.addProcess({ name: AUDITOR, host: AUDITOR, behaviour: auditorProcess({ topics, brokers }) })
   world.addProcess({ name: PROBER, host: PROBER, behaviour: proberProcess({ topics, brokers }) })
   if (inspector === undefined) return
+  const defaults = brokerView(scenario.cluster.config, {})
   const behaviour = inspectorProcess({
     ...inspector,
-    limits: topicViews(scenario.topics, brokerView(scenario.cluster.config, {}))(inspector.topic),
+    limits: {
+      ...topicViews(scenario.topics, defaults)(inspector.topic),
+      groupMaxSize: defaults.groupMaxSize,
+    },
     topics,
     brokers,
     zookeeper: scenario.cluster.zookeeper.map(({ id }) => `zookeeper-${id}`),

@@ -89,7 +89,7 @@ test('a guard behind another is named when both are missed together', async () =
     return plantedRun(0, off.length === 2 ? broken : behind)
   })
 
-  const score = await scoreOf([surveyed('first', 1)], runner)
+  const score = await scoreOf([surveyed('first', 1), surveyed('first', 2)], runner)
 
   expect(score.reason).toBe('fetch.behind stands behind it: noticed with both off')
 })

@@ -27,10 +27,10 @@ describe('refusals', () => {
       verdict: 'broken',
       promised: true,
       count: 1,
-      signature: 'refusals all: a control batch from a client was taken',
+      signature: 'refusals all: a control batch from a client was not refused as it must be',
     })
     expect(verdict.evidence[0]?.sentence).toBe(
-      'a control batch from a client was taken instead of refused',
+      'a control batch from a client was not refused as it must be',
     )
   })
 

@@ -144,9 +144,14 @@ function asMember(
   name: string,
   refusals: readonly KafkaError[],
   request: (one: Member, partition: number) => Asked,
-  options: Pick<Play, 'synced' | 'afterMs' | 'left'> = {},
+  options: Pick<Play, 'synced' | 'afterMs' | 'left' | 'where'> = {},
 ): Inspection {
-  return { name, play: (view) => playMember(view, { name, refusals, request, ...options }) }
+  const { where = () => true } = options
+  return {
+    name,
+    play: (view) =>
+      where(view) ? playMember(view, { name, refusals, request, ...options }) : null,
+  }
 }
 
 interface Play {
@@ -158,6 +163,8 @@ interface Play {
   /** True: it has left its group when it asks. */
   readonly left?: boolean
   readonly afterMs?: number
+  /** Whether the view allows it. */
+  readonly where?: (view: View) => boolean
 }
 
 function* playMember(view: View, play: Play): Script {
@@ -267,8 +274,11 @@ export const groupInspections: readonly Inspection[] = [
     ['INCONSISTENT_GROUP_PROTOCOL'],
     ({ group, memberId }) => join({ group, memberId, protocol: 'inspected' }),
   ),
-  asMember('one member more than group.max.size', ['GROUP_MAX_SIZE_REACHED'], ({ group }) =>
-    join({ group }),
+  asMember(
+    'one member more than group.max.size',
+    ['GROUP_MAX_SIZE_REACHED'],
+    ({ group }) => join({ group }),
+    { where: ({ limits }) => limits.groupMaxSize === 1 },
   ),
   asMember('a sync of a stranger', ['UNKNOWN_MEMBER_ID'], (one) => sync(one, stranger)),
   asMember('a sync of an older generation', ['ILLEGAL_GENERATION'], (one) =>

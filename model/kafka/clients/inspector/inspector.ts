@@ -55,7 +55,7 @@ import { adminInspections } from './admin-inspections.ts'
 import { controlInspections } from './control-inspections.ts'
 import { dataInspections } from './data-inspections.ts'
 import { groupInspections } from './group-inspections.ts'
-import type { Answer, Ask, BatchLimits, Ending, Inspection, Script } from './script.ts'
+import type { Answer, Ask, Limits, Ending, Inspection, Script } from './script.ts'
 
 export const inspections: readonly Inspection[] = [
   ...dataInspections,
@@ -71,7 +71,7 @@ export interface InspectorOptions {
   readonly zookeeper: readonly string[]
   /** The topic that is inspected. */
   readonly topic: string
-  readonly limits: BatchLimits
+  readonly limits: Limits
   /** Pause between two inspections, on average. */
   readonly pauseUs: number
   /** An inspection without an answer for so long is given up. */

@@ -8,7 +8,11 @@
 
 import type { Stream } from '../../../../sim/random.ts'
 import type { Batch, PartitionId } from '../../../record.ts'
-import type { ZooKeeperOperation, ZooKeeperResult } from '../../../zookeeper/messages.ts'
+import type {
+  ZooKeeperError,
+  ZooKeeperOperation,
+  ZooKeeperResult,
+} from '../../../zookeeper/messages.ts'
 import type { KafkaError } from '../../errors.ts'
 import type { KafkaRequest, KafkaResponse, MetadataPartition } from '../../messages.ts'
 import type { Topics } from '../../topics.ts'
@@ -41,15 +45,19 @@ export interface SessionAnswer {
   readonly granted: boolean
 }
 
-/** `unsure`: no answer, or one that says nothing about the rule (a leader that just moved). */
+/**
+ * `accepted`: taken, or refused for a reason that is not the right one. `unsure`: no answer, or one
+ * that says nothing about the rule, such as a leader that just moved.
+ */
 export type Ending = 'refused' | 'accepted' | 'unsure'
 
 export type Script = Generator<Ask, Ending, Answer>
 
-/** In bytes: `segment.bytes` and `max.message.bytes` of a topic. */
-export interface BatchLimits {
+/** What the configuration bounds: batches of the topic, in bytes, and members of a group. */
+export interface Limits {
   readonly segmentBytes: number
   readonly maxMessageBytes: number
+  readonly groupMaxSize: number
 }
 
 /** What an inspection knows when it begins. */
@@ -60,8 +68,7 @@ export interface View {
   /** Name of the topic that is inspected, and its partitions as metadata tells them. */
   readonly topic: string
   readonly partitions: readonly MetadataPartition[]
-  /** What the topic's configuration allows a batch to have. */
-  readonly limits: BatchLimits
+  readonly limits: Limits
   readonly random: Stream
   /** The inspector's own ZooKeeper session, 0 without one. */
   readonly sessionId: number
@@ -97,9 +104,37 @@ export function* expectZooKeeperError(
 
 function endingOf(errors: readonly string[], refusals: readonly string[]): Ending {
   if (errors.some((error) => refusals.includes(error))) return 'refused'
-  const taken = errors.length > 0 && errors.every((error) => error === 'NONE' || error === 'OK')
-  return taken ? 'accepted' : 'unsure'
+  const telling = errors.some((error) => !SAYS_NOTHING.has(error))
+  return telling ? 'accepted' : 'unsure'
 }
+
+/** Errors that pass by themselves, whatever was asked. */
+const SAYS_NOTHING: ReadonlySet<string> = new Set([
+  'NOT_LEADER_OR_FOLLOWER',
+  'LEADER_NOT_AVAILABLE',
+  'REPLICA_NOT_AVAILABLE',
+  'FENCED_LEADER_EPOCH',
+  'UNKNOWN_LEADER_EPOCH',
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'KAFKA_STORAGE_ERROR',
+  'NOT_ENOUGH_REPLICAS',
+  'NOT_ENOUGH_REPLICAS_AFTER_APPEND',
+  'REQUEST_TIMED_OUT',
+  'NETWORK_EXCEPTION',
+  'NOT_CONTROLLER',
+  'STALE_CONTROLLER_EPOCH',
+  'STALE_BROKER_EPOCH',
+  'COORDINATOR_NOT_AVAILABLE',
+  'COORDINATOR_LOAD_IN_PROGRESS',
+  'NOT_COORDINATOR',
+  'REBALANCE_IN_PROGRESS',
+  'OFFSET_NOT_AVAILABLE',
+  // Of ZooKeeper: a broker's or the controller's own node may be gone for a while.
+  'NONODE',
+  'CONNECTIONLOSS',
+  'SESSIONEXPIRED',
+  'SESSIONMOVED',
+] satisfies (KafkaError | ZooKeeperError)[])
 
 /** Every error code of a response: that of the whole if it is one, else those of its rows. */
 export function errorsOf(answer: Answer): readonly KafkaError[] {
