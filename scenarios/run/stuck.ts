@@ -97,7 +97,9 @@ function isrPending(cluster: Cluster): boolean {
 /** Its controller does not know of a state that another wrote, and refuses what builds on it. */
 function controllerBehind(cluster: Cluster): boolean {
   const { durable, world } = cluster
-  const controller = world.stateOf<Broker>(`broker-${durable.controller()}`)?.controller
+  const reigning = durable.controller()
+  if (reigning === -1) return false
+  const { controller } = world.stateOf<Broker>(`broker-${reigning}`) ?? {}
   if (controller?.active !== true) return false
   return allPartitions(cluster).some((partition) => {
     const known = controller.partitions.get(partition)?.state ?? null

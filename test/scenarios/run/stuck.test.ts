@@ -183,6 +183,13 @@ describe('a run that is stuck is classified', () => {
     expect(phases.producersDoneUs).not.toBeNull()
   })
 
+  test('without a reason while nobody is controller', () => {
+    const one = cluster()
+    vi.spyOn(one.durable, 'controller').mockReturnValue(-1)
+
+    expect(classify(one, 'there is no controller').reason).toBeNull()
+  })
+
   test('without a reason where none of them holds, but with what was in the way', () => {
     expect(classify(cluster(), 'who knows')).toEqual({ reason: null, detail: 'who knows' })
   })
