@@ -12,7 +12,7 @@ import {
   type ProducingService,
 } from '../../model/kafka/clients/producer/process.ts'
 import type { ProbeCommand, Prober } from '../../model/kafka/clients/prober.ts'
-import { partitionOf, topicOf } from '../../model/record.ts'
+import { type PartitionId, partitionOf, topicOf } from '../../model/record.ts'
 import type { FinalLog } from '../result.ts'
 import { AUDITOR, type Cluster, driveUntil, PROBER } from './cluster.ts'
 import { allPartitions, behind, partitionText, unsettled, unstable } from './conditions.ts'
@@ -47,13 +47,24 @@ export function audit(cluster: Cluster, isolation: Isolation): readonly FinalLog
     world.nowUs + AUDIT_LIMIT_US,
     () => auditor.audit > before && isAuditComplete(auditor),
   )
-  return auditor.logs.map((log) => ({
-    partition: log.partition,
-    topic: topics.name(topicOf(log.partition)),
-    number: partitionOf(log.partition),
+  const place = (partition: PartitionId): Pick<FinalLog, 'partition' | 'topic' | 'number'> => ({
+    partition,
+    topic: topics.name(topicOf(partition)),
+    number: partitionOf(partition),
+  })
+  const read = auditor.logs.map((log) => ({
+    ...place(log.partition),
     entries: [...log.entries],
     unread: log.complete ? null : `read up to offset ${log.nextOffset} only`,
   }))
+  // Where no broker told what there is, nothing was read: that is not the same as an empty log.
+  const unheard = allPartitions(cluster).filter(
+    (partition) =>
+      command.topics.includes(topics.name(topicOf(partition))) &&
+      !auditor.logs.some((log) => log.partition === partition),
+  )
+  const unread = 'no broker told of it'
+  return [...read, ...unheard.map((partition) => ({ ...place(partition), entries: [], unread }))]
 }
 
 /** Drives until nothing is in the way; null and a reason if something still is at the limit. */
