@@ -21,7 +21,14 @@ import {
   startTask,
   takeAnswer,
 } from './admin-task.ts'
-import { type Alarm, backoffMs, createAlarm, wakeIn, woken } from './deadlines.ts'
+import {
+  type Alarm,
+  type BackoffConfig,
+  backoffMs,
+  createAlarm,
+  wakeIn,
+  woken,
+} from './deadlines.ts'
 import {
   createMetadata,
   type Metadata,
@@ -54,6 +61,9 @@ export interface AdminCommand {
   readonly timeoutMs: number
 }
 
+/** What a client is told of its cluster before it asks. */
+type Known = Pick<AdminOptions, 'topics' | 'brokers'>
+
 export interface AdminOptions {
   readonly topics: Topics
   /** Ids of the brokers to ask first. */
@@ -76,7 +86,7 @@ export interface Admin {
 export type AdminTimer = NetworkTimer | 'attend'
 
 /** Defaults of AdminClientConfig; scenarios do not set them. */
-const RETRY_BACKOFF = { initialMs: 100, maxMs: 1000 }
+export const RETRY_BACKOFF: BackoffConfig = { initialMs: 100, maxMs: 1000 }
 const METADATA_MAX_AGE_MS = 300_000
 
 type AdminContext = Context<AdminTimer>
@@ -140,6 +150,17 @@ export function defaultNetworkOptions(clientId: string): NetworkOptions {
   }
 }
 
+/** Metadata of such a client. */
+export function defaultMetadata({ brokers, topics }: Known): Metadata {
+  return createMetadata({
+    bootstrap: brokers,
+    topics,
+    allTopics: false,
+    maxAgeMs: METADATA_MAX_AGE_MS,
+    retryBackoff: RETRY_BACKOFF,
+  })
+}
+
 const networkListener: NetworkListener<Admin> = {
   settled: onSettled,
   connected: (self, _broker, context) => attend(self, context),
@@ -154,13 +175,7 @@ function start(options: AdminOptions, context: AdminContext): Admin {
     options,
     // Its owner is this very state, so it comes second.
     network: undefined as never,
-    metadata: createMetadata({
-      bootstrap: options.brokers,
-      topics: options.topics,
-      allTopics: false,
-      maxAgeMs: METADATA_MAX_AGE_MS,
-      retryBackoff: RETRY_BACKOFF,
-    }),
+    metadata: defaultMetadata(options),
     alarm: createAlarm('attend', 0),
     jitter: context.random('admin-backoff'),
     tasks: [],

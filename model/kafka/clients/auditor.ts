@@ -17,11 +17,10 @@ import type {
   MetadataResponse,
 } from '../messages.ts'
 import type { Topics } from '../topics.ts'
-import { defaultNetworkOptions } from './admin.ts'
+import { defaultMetadata, defaultNetworkOptions, RETRY_BACKOFF } from './admin.ts'
 import { type Alarm, createAlarm, wakeIn, woken } from './deadlines.ts'
 import {
   addTopic,
-  createMetadata,
   leaderEpochOf,
   leaderOf,
   type Metadata,
@@ -95,8 +94,6 @@ type AuditorContext = Context<AuditorTimer>
 
 type ToAuditor = FetchResponse | ListOffsetsResponse | MetadataResponse
 
-const RETRY_BACKOFF = { initialMs: 100, maxMs: 1000 }
-const METADATA_MAX_AGE_MS = 300_000
 /** `fetch.max.bytes`, `max.partition.fetch.bytes`. */
 const FETCH_BYTES_MAX = 52_428_800
 const PARTITION_BYTES_MAX = 1_048_576
@@ -162,13 +159,7 @@ function start(options: AuditorOptions, context: AuditorContext): Auditor {
     options,
     // Its owner is this very state, so it comes second.
     network: undefined as never,
-    metadata: createMetadata({
-      bootstrap: options.brokers,
-      topics: options.topics,
-      allTopics: false,
-      maxAgeMs: METADATA_MAX_AGE_MS,
-      retryBackoff: RETRY_BACKOFF,
-    }),
+    metadata: defaultMetadata(options),
     alarm: createAlarm('attend', 0),
     isolation: 'read_uncommitted',
     unlisted: [],

@@ -10,11 +10,10 @@ import type { Behaviour, Connection, Context } from '../../../sim/process.ts'
 import { BATCH_HEADER_BYTES, type Batch, type PartitionId, partitionId } from '../../record.ts'
 import type { MetadataResponse, ProduceRequest, ProduceResponse } from '../messages.ts'
 import type { Topics } from '../topics.ts'
-import { defaultNetworkOptions } from './admin.ts'
+import { defaultMetadata, defaultNetworkOptions, RETRY_BACKOFF } from './admin.ts'
 import { type Alarm, createAlarm, wakeIn, woken } from './deadlines.ts'
 import {
   addTopic,
-  createMetadata,
   leaderOf,
   type Metadata,
   onMetadataSettled,
@@ -70,8 +69,6 @@ type ProberContext = Context<ProberTimer>
 type ToProber = ProduceResponse | MetadataResponse
 type ProberBehaviour = Behaviour<Prober, ToProber | ProbeCommand, ProberTimer>
 
-const RETRY_BACKOFF = { initialMs: 100, maxMs: 1000 }
-const METADATA_MAX_AGE_MS = 300_000
 const REQUEST_TIMEOUT_MS = 5_000
 /** Version of ProduceRequest in 3.9. */
 const API_VERSION = 11
@@ -142,13 +139,7 @@ function start(options: ProberOptions, context: ProberContext): Prober {
     options,
     // Its owner is this very state, so it comes second.
     network: undefined as never,
-    metadata: createMetadata({
-      bootstrap: options.brokers,
-      topics: options.topics,
-      allTopics: false,
-      maxAgeMs: METADATA_MAX_AGE_MS,
-      retryBackoff: RETRY_BACKOFF,
-    }),
+    metadata: defaultMetadata(options),
     alarm: createAlarm('attend', 0),
     unlisted: [],
     waiting: [],
