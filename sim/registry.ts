@@ -71,13 +71,13 @@ function define<
   Entry extends { readonly name: string },
   Entries extends Readonly<Record<string, Entry>>,
 >(entries: Entries, registry: Entry[]): { readonly [Name in keyof Entries]: number } {
-  const ids: Record<string, number> = {}
-  for (const [codeName, entry] of Object.entries(entries)) {
+  // Made whole: an object that grows by computed names becomes a hash table to the engine, and
+  // every check and probe reads its id here.
+  const ids = Object.entries(entries).map(([codeName, entry]) => {
     if (registry.some((known) => known.name === entry.name)) {
       throw new Error(`"${entry.name}" is registered twice`)
     }
-    ids[codeName] = registry.length
-    registry.push(entry)
-  }
-  return ids as { readonly [Name in keyof Entries]: number }
+    return [codeName, registry.push(entry) - 1] as const
+  })
+  return Object.fromEntries(ids) as { readonly [Name in keyof Entries]: number }
 }
