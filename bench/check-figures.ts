@@ -96,7 +96,15 @@ function planted(scenario: Scenario): Result {
     const poll = Math.floor(record / BATCH)
     history.delivered(member, group, 1, poll, of(partition), offset, stream, index, 1, 0)
     const row = history.processingBegan(member, group, 1, of(partition), offset, stream, index, 1)
-    history.effected(bank, bank, `${stream}/${index}`, stream, index, true, group)
+    history.effected(
+      bank,
+      bank,
+      history.messages.ofRecord(stream, index),
+      stream,
+      index,
+      true,
+      group,
+    )
     nowUs += 1
     history.processingEnded(row, Outcome.ok)
     if (record % BATCH === 0) {

@@ -54,7 +54,8 @@ export type Step =
   | {
       readonly do: 'effect'
       readonly effect: string
-      readonly messageId: string
+      /** Null: the record's own, `<stream>/<index>`. */
+      readonly messageId: string | null
       readonly record: Delivered
       readonly idempotent: boolean
     }
@@ -98,8 +99,11 @@ export interface FailurePolicy {
 
 export type Answer = CallOutcome | boolean | number | undefined
 
+/** The steps of one batch, as a generator gives them. A step is performed before the next is taken. */
+export type Steps = Pick<Generator<Step, void, Answer>, 'next'>
+
 /** One poll's records in, steps out. Returning ends the batch; the consumer polls again. */
 export interface Application {
   readonly name: string
-  handle(records: readonly Delivered[]): Generator<Step, void, Answer>
+  handle(records: readonly Delivered[]): Steps
 }

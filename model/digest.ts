@@ -49,6 +49,15 @@ export function foldText(digest: number, text: string): number {
   return folded
 }
 
+/** Folds the text that stands at the end of an array of ASCII characters, as `foldText` does. */
+export function foldCodes(digest: number, characters: Uint8Array, start: number): number {
+  let folded = mixed(digest, characters.length - start)
+  for (let at = start; at < characters.length; at += 1) {
+    folded = mixed(folded, characters[at] as number)
+  }
+  return folded
+}
+
 /** Two words as 16 hex digits. */
 export function hex16(high: number, low: number): string {
   return (high >>> 0).toString(16).padStart(8, '0') + (low >>> 0).toString(16).padStart(8, '0')

@@ -9,6 +9,7 @@
 
 import { Columns } from './columns.ts'
 import { FNV_OFFSET, foldColumn, foldNumber, foldText, hex16 } from './digest.ts'
+import { MessageIds } from './message-ids.ts'
 import type { PartitionId, StreamId, TopicId } from './record.ts'
 
 /** How an operation ended. Unknown is not failed: it may have happened. */
@@ -209,9 +210,8 @@ export class History {
   /** Records sent without a value, which delete their key from a compacted topic. */
   readonly tombstones: Columns<'stream' | 'index'> = new Columns(['stream', 'index'], RARE)
 
-  /** Message ids of effects and bookings, by the number in their `message`. */
-  readonly messages: string[] = []
-  readonly #messageIds = new Map<string, number>()
+  /** Message ids of effects and bookings; columns hold their number. */
+  readonly messages: MessageIds = new MessageIds()
 
   /** `now` gives true time in µs. */
   constructor(now: () => number) {
@@ -350,19 +350,18 @@ export class History {
   }
 
   /**
-   * A store or service applied an effect, or refused it because it knew the message id. `group` is
-   * the name of the group that asked for it.
+   * A store or service applied an effect, or refused it because it knew the message, which is a
+   * number of `messages`. `group` is the name of the group that asked for it.
    */
   effected(
     process: number,
     effect: number,
-    messageId: string,
+    message: number,
     stream: StreamId,
     index: number,
     applied: boolean,
     group: number = NONE,
   ): void {
-    const message = this.#message(messageId)
     const row = this.effects.next()
     const data = this.effects.data
     data.process[row] = process
@@ -386,7 +385,7 @@ export class History {
     amount: number,
     messageId: string | null,
   ): void {
-    const message = messageId === null ? NONE : this.#message(messageId)
+    const message = messageId === null ? NONE : this.messages.ofText(messageId)
     const row = this.bookings.next()
     const data = this.bookings.data
     data.process[row] = process
@@ -558,20 +557,13 @@ export class History {
     }
     let high = digests[0] as number
     let low = digests[1] as number
-    for (const text of [...this.names, ...this.messages]) {
+    for (const text of this.names) {
       high = foldText(high, text)
       low = foldText(low ^ high, text)
     }
-    return hex16(high, low)
-  }
-
-  #message(messageId: string): number {
-    let message = this.#messageIds.get(messageId)
-    if (message === undefined) {
-      message = this.messages.length
-      this.messages.push(messageId)
-      this.#messageIds.set(messageId, message)
-    }
-    return message
+    digests[0] = high
+    digests[1] = low
+    this.messages.fold(digests)
+    return hex16(digests[0] as number, digests[1] as number)
   }
 }

@@ -115,7 +115,7 @@ function countTwice(judgement: Judgement, of: Of, breaches: Tally, excuse: strin
     if (before !== 1) continue
     breaches.add('applied twice', 1, excuse, () => ({
       sentence:
-        `the effect of message ${history.messages[message]} was applied again by ${of.effect} at ` +
+        `the effect of message ${history.messages.text(message)} was applied again by ${of.effect} at ` +
         seconds(judgement.since(data.atUs[row] as number)),
       atUs: judgement.since(data.atUs[row] as number),
       partition: null,

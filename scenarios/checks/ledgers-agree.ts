@@ -134,7 +134,7 @@ function disagree(
     const atUs = judgement.since(books.firstUs(message))
     return {
       sentence:
-        `of message ${judgement.result.history.messages[message]}, first booked at ` +
+        `of message ${judgement.result.history.messages.text(message)}, first booked at ` +
         `${seconds(atUs)}, the ledgers say: ${listed(amounts)}`,
       atUs,
       partition: null,

@@ -62,7 +62,8 @@ function oversold(judgement: Judgement, breaches: Tally, { row, beyond, left }: 
   const { data } = history.bookings
   breaches.add('taken from an empty stock', beyond, null, () => {
     const item = history.names[data.item[row] as number] ?? ''
-    const message = history.messages[data.message[row] as number] ?? 'nobody'
+    const number = data.message[row] as number
+    const message = number < 0 ? 'nobody' : history.messages.text(number)
     const atUs = judgement.since(data.atUs[row] as number)
     return {
       sentence:

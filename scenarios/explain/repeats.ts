@@ -103,7 +103,7 @@ function tellEffects({ judgement }: Witnessed, story: Story, told: Told, effect:
   for (let row = 0; row < effects.length; row += 1) {
     if (data.effect[row] !== id || data.stream[row] !== told.stream) continue
     if (data.index[row] !== told.index) continue
-    const message = messages[data.message[row] as number] ?? ''
+    const message = messages.text(data.message[row] as number)
     const did = data.applied[row] === 1 ? 'applied' : 'refused as known'
     const member = names[data.process[row] as number] ?? ''
     story.add(data.atUs[row] as number, member, `${effect} ${did} the effect of message ${message}`)

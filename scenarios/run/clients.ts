@@ -54,7 +54,7 @@ export function addGroups(making: Making): Group[] {
 
 function addGroup(making: Making, consumer: Consumer): Group {
   const { scenario, world, topics, history } = making
-  const store = effectStore()
+  const store = effectStore(history.messages)
   const groupNumber = groupPartition(
     consumer.group,
     clusterView(scenario.cluster.config).offsetsTopicNumPartitions,

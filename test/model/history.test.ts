@@ -12,7 +12,7 @@ function told(): History {
   history.delivered(1, 2, 3, 4, 8192, 40, stream, 0, 3, 6)
   const processing = history.processingBegan(1, 2, 3, 8192, 40, stream, 0, 1)
   history.processingEnded(processing, Outcome.failed)
-  history.effected(1, 2, 'order-a', stream, 0, true, 2)
+  history.effected(1, 2, history.messages.ofText('order-a'), stream, 0, true, 2)
   history.booked(1, 2, 3, -5, 'order-a')
   history.inTransaction(history.transactionBegan(1), TransactionPart.send, send)
   history.transactionEnded(0, Outcome.ok)

@@ -284,7 +284,15 @@ export class Run {
     const id = history.name(effect)
     const group = history.name(options.group ?? 'payment')
     const process = history.name('service-bank')
-    history.effected(process, id, message, sent.stream, sent.index, applied, group)
+    history.effected(
+      process,
+      id,
+      history.messages.ofText(message),
+      sent.stream,
+      sent.index,
+      applied,
+      group,
+    )
     return this
   }
 

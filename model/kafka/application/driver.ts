@@ -9,7 +9,7 @@
 
 import type { CloseReason, Connection, Context } from '../../../sim/process.ts'
 import type { Stream } from '../../../sim/random.ts'
-import type { Answer, Application, CallOutcome, Delivered, Step } from '../../application.ts'
+import type { Answer, Application, CallOutcome, Delivered, Step, Steps } from '../../application.ts'
 import { type History, Outcome } from '../../history.ts'
 import { type Ailment, ailmentOf, type Ailments } from './ailments.ts'
 import {
@@ -60,22 +60,19 @@ export interface DriverOptions {
   readonly host: DriverHost
 }
 
-interface OpenProcessing {
-  readonly record: Delivered
-  readonly row: number
-}
-
 export interface Driver {
   readonly options: DriverOptions
   readonly calls: Calls
   /** Work takes so many times as long. */
   factor: number
-  steps: Generator<Step, void, Answer> | null
+  steps: Steps | null
   /** What the application waits for; null while it has nothing in hand. */
   waiting: Step['do'] | null
   /** Generation in which the batch in hand was returned. */
   generation: number
-  readonly open: OpenProcessing[]
+  /** Records whose processing has begun, and its rows in the history. */
+  readonly open: Delivered[]
+  readonly openRows: number[]
   /** Of the record that was begun last. */
   ailment: Ailment | null
   /** How the work under way ends: 'failed' for a poison record. */
@@ -93,6 +90,7 @@ export function startDriver(options: DriverOptions): Driver {
     waiting: null,
     generation: -1,
     open: [],
+    openRows: [],
     ailment: null,
     worked: undefined,
     draws: null,
@@ -162,7 +160,10 @@ function endCall(driver: Driver, outcome: CallOutcome | null, context: DriverCon
 
 function begin(driver: Driver, records: readonly Delivered[], generation: number): void {
   driver.generation = generation
-  if (driver.open.length > 0) driver.open.length = 0
+  if (driver.open.length > 0) {
+    driver.open.length = 0
+    driver.openRows.length = 0
+  }
   driver.steps = driver.options.application.handle(records)
 }
 
@@ -250,7 +251,8 @@ function beginProcessing(driver: Driver, record: Delivered): undefined {
     record.index,
     1,
   )
-  driver.open.push({ record, row })
+  driver.open.push(record)
+  driver.openRows.push(row)
 }
 
 function endProcessing(
@@ -259,16 +261,28 @@ function endProcessing(
   outcome: 'ok' | 'failed',
   context: DriverContext,
 ): undefined {
-  const { open, options } = driver
-  for (let at = open.length - 1; at >= 0; at -= 1) {
-    const processing = open[at] as OpenProcessing
-    if (processing.record !== record) continue
-    if (at === open.length - 1) open.pop()
-    else open.splice(at, 1)
-    options.history.processingEnded(processing.row, outcome === 'ok' ? Outcome.ok : Outcome.failed)
-    break
+  const { options } = driver
+  const row = takeOpenRow(driver, record)
+  if (row >= 0) {
+    options.history.processingEnded(row, outcome === 'ok' ? Outcome.ok : Outcome.failed)
   }
   options.host.processed(record, context)
+}
+
+/** The row of a processing that ends, or −1 if none of this record is open. */
+function takeOpenRow({ open, openRows }: Driver, record: Delivered): number {
+  const at = open.lastIndexOf(record)
+  if (at === -1) return -1
+  const row = openRows[at] as number
+  if (at === open.length - 1) {
+    // As a rule one is open, and a splice makes an array of what it takes.
+    open.pop()
+    openRows.pop()
+  } else {
+    open.splice(at, 1)
+    openRows.splice(at, 1)
+  }
+  return row
 }
 
 function book(driver: Driver, step: Extract<Step, { readonly do: 'book' }>): boolean {
@@ -285,9 +299,9 @@ function deadLetter(driver: Driver, record: Delivered): undefined {
 
 function effect(driver: Driver, step: Extract<Step, { readonly do: 'effect' }>): boolean {
   const { group, history, process, store } = driver.options
-  const { effect: name, messageId } = step
-  const applied = applyEffect(store, name, messageId, step.idempotent)
   const { stream, index } = step.record
-  history.effected(process, history.name(name), messageId, stream, index, applied, group)
+  const message = history.messages.numberOf(step.messageId, stream, index)
+  const applied = applyEffect(store, step.effect, message, step.idempotent)
+  history.effected(process, history.name(step.effect), message, stream, index, applied, group)
   return applied
 }

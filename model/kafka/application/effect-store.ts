@@ -6,8 +6,20 @@
  * its latency, which a downstream service has (`service.ts`).
  */
 
+import type { Delivered } from '../../application.ts'
+import type { MessageIds } from '../../message-ids.ts'
+
+/** Messages whose effect was applied: 1 at their number. */
+interface Applied {
+  messages: Uint8Array
+}
+
 export interface EffectStore {
-  /** Ids of the messages whose effect was applied, by effect. */
+  /** Those of the run's history. */
+  readonly messages: MessageIds
+  /** By effect. */
+  readonly effects: Map<string, Applied>
+  /** Ids of the messages that were marked apart from their effect, by effect. */
   readonly marks: Map<string, Set<string>>
   /** Effects applied so far, repetitions included. */
   applied: number
@@ -15,51 +27,59 @@ export interface EffectStore {
   refused: number
 }
 
-export function effectStore(): EffectStore {
-  return { marks: new Map(), applied: 0, refused: 0 }
+export function effectStore(messages: MessageIds): EffectStore {
+  return { messages, effects: new Map(), marks: new Map(), applied: 0, refused: 0 }
 }
 
-/** Writes a mark apart from its effect; false if it was there. A name of its own keeps the two apart. */
+/** Writes a mark apart from its effect; false if it was there. */
 export function mark(store: EffectStore, effect: string, messageId: string): boolean {
-  const name = markName(effect)
-  if (knowsEffect(store, name, messageId)) return false
-  const marks = store.marks.get(name)
-  if (marks === undefined) store.marks.set(name, new Set([messageId]))
+  if (isMarked(store, effect, messageId)) return false
+  const marks = store.marks.get(effect)
+  if (marks === undefined) store.marks.set(effect, new Set([messageId]))
   else marks.add(messageId)
   return true
 }
 
 /** Whether a mark apart from its effect was written. */
 export function isMarked(store: EffectStore, effect: string, messageId: string): boolean {
-  return knowsEffect(store, markName(effect), messageId)
-}
-
-function markName(effect: string): string {
-  return `${effect}/mark`
-}
-
-/** Whether the effect was applied for this message before. */
-export function knowsEffect(store: EffectStore, effect: string, messageId: string): boolean {
   return store.marks.get(effect)?.has(messageId) ?? false
 }
 
-/** Applies an effect; false if it is idempotent and the message id is known. */
+/** Whether the effect was applied for this message before; null is the id of the record itself. */
+export function knowsEffect(
+  store: EffectStore,
+  effect: string,
+  messageId: string | null,
+  record: Delivered,
+): boolean {
+  const message = store.messages.find(messageId, record.stream, record.index)
+  return message >= 0 && store.effects.get(effect)?.messages[message] === 1
+}
+
+/** Applies an effect; false if it is idempotent and its message, a number of `messages`, is known. */
 export function applyEffect(
   store: EffectStore,
   effect: string,
-  messageId: string,
+  message: number,
   idempotent: boolean,
 ): boolean {
-  let marks = store.marks.get(effect)
-  if (marks === undefined) {
-    marks = new Set()
-    store.marks.set(effect, marks)
+  let applied = store.effects.get(effect)
+  if (applied === undefined) {
+    applied = { messages: new Uint8Array(1024) }
+    store.effects.set(effect, applied)
   }
-  if (idempotent && marks.has(messageId)) {
+  if (idempotent && applied.messages[message] === 1) {
     store.refused += 1
     return false
   }
-  marks.add(messageId)
+  if (message >= applied.messages.length) makeRoom(applied, message)
+  applied.messages[message] = 1
   store.applied += 1
   return true
+}
+
+function makeRoom(applied: Applied, message: number): void {
+  const { messages } = applied
+  applied.messages = new Uint8Array(2 * Math.max(messages.length, message))
+  applied.messages.set(messages)
 }

@@ -16,10 +16,14 @@ export interface Derived {
 
 /** The id of the effect that a record causes: one for each event, or one for each key. */
 export function messageIdOf(record: Delivered, effectPer: EffectPer): string {
+  return foreignIdOf(record, effectPer) ?? `${record.stream}/${record.index}`
+}
+
+/** The same, but null where it is the record's own id, whose text is seldom needed. */
+export function foreignIdOf(record: Delivered, effectPer: EffectPer): string | null {
   if (effectPer === 'key' && record.key !== null) return record.key
   const { value } = record
-  if (isDerived(value)) return value.messageId
-  return `${record.stream}/${record.index}`
+  return isDerived(value) ? value.messageId : null
 }
 
 function isDerived(value: unknown): value is Derived {

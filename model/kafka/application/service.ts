@@ -261,25 +261,25 @@ function onSynced(
   workerFree(self, context)
   if (call === undefined || outcome !== 'ok') return
   tell(self, self.disk.synced(EFFECTS_FILE))
-  if (!call.applied) tellKnown(self, call.request)
+  if (!call.applied) tellEffect(self, call.request, false)
   answer(call.request, call.connection, { applied: call.applied, busy: false }, context)
 }
 
 /** Tells the history of every durable effect that it has not heard of. */
 function tell(self: Service, durable: number): void {
-  const { history, ledger } = self.options
+  const { ledger } = self.options
   const stored = self.disk.entries<StoredEffect>(EFFECTS_FILE)
   for (let at = ledger.told; at < durable; at += 1) {
-    const { caller, effect, messageId, stream, index } = stored[at] as StoredEffect
-    history.effected(self.process, history.name(effect), messageId, stream, index, true, caller)
+    tellEffect(self, stored[at] as StoredEffect, true)
   }
   if (durable > ledger.told) ledger.told = durable
 }
 
-function tellKnown(self: Service, request: CallRequest): void {
+function tellEffect(self: Service, of: StoredEffect, applied: boolean): void {
   const { history } = self.options
-  const { caller, effect, messageId, stream, index } = request
-  history.effected(self.process, history.name(effect), messageId, stream, index, false, caller)
+  const { caller, effect, messageId, stream, index } = of
+  const message = history.messages.ofText(messageId)
+  history.effected(self.process, history.name(effect), message, stream, index, applied, caller)
 }
 
 function mark(self: Service, entry: StoredEffect): void {

@@ -86,7 +86,7 @@ describe('the driver', () => {
       history,
       process: history.name('payment-1'),
       group: history.name('payment'),
-      store: effectStore(),
+      store: effectStore(history.messages),
       work: workTime({ p50Us: 2000, p99Us: 2000 }, stream(1, 'work')),
       host,
     })

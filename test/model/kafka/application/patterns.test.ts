@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { Answer, Delivered, Step } from '../../../../model/application.ts'
+import { MessageIds } from '../../../../model/message-ids.ts'
 import { applyEffect, effectStore, mark } from '../../../../model/kafka/application/effect-store.ts'
+import type { PatternOptions } from '../../../../model/kafka/application/pattern-parts.ts'
 import {
   applicationNamed,
   commitsAutomatically,
   type PatternName,
   patternNames,
-  type PatternOptions,
 } from '../../../../model/kafka/application/patterns.ts'
 
 const record = (index: number, key: string | null = 'order-1'): Delivered => ({
@@ -26,7 +27,7 @@ const options = (over: Partial<PatternOptions> = {}): PatternOptions => ({
   effectPer: 'record',
   calls: [],
   produces: null,
-  store: effectStore(),
+  store: effectStore(new MessageIds()),
   ...over,
 })
 
@@ -56,7 +57,10 @@ function stepsOf(
     }
     if (step.do === 'mark') answer = mark(over.store, step.effect, step.messageId)
     if (step.do === 'effect') {
-      answer = applyEffect(over.store, step.effect, step.messageId, step.idempotent)
+      const { effect, idempotent, messageId } = step
+      const { stream, index } = step.record
+      const message = over.store.messages.numberOf(messageId, stream, index)
+      answer = applyEffect(over.store, effect, message, idempotent)
     }
   }
   return steps
@@ -188,7 +192,7 @@ describe('patterns', () => {
 
   test('a mark written after the effect makes a crash between the two repeat it', () => {
     const over = options()
-    applyEffect(over.store, 'payment', '3/0', false)
+    applyEffect(over.store, 'payment', over.store.messages.ofText('3/0'), false)
 
     const again = stepsOf('idempotent-mark-after', [record(0)], over)
     const known = stepsOf('idempotent-mark-after', [record(0)], over)

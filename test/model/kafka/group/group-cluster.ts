@@ -214,7 +214,7 @@ export class GroupCluster {
 
   #addMember(number: number, properties: Properties): void {
     const name = `${GROUP}-${number}`
-    const store = effectStore()
+    const store = effectStore(this.#history.messages)
     const pattern = {
       effect: GROUP,
       effectPer: 'record',

@@ -4,12 +4,15 @@
  */
 
 import { History, Outcome } from '../../../../../model/history.ts'
-import { effectStore } from '../../../../../model/kafka/application/effect-store.ts'
+import {
+  type EffectStore,
+  effectStore,
+} from '../../../../../model/kafka/application/effect-store.ts'
+import type { PatternOptions } from '../../../../../model/kafka/application/pattern-parts.ts'
 import {
   applicationNamed,
   commitsAutomatically,
   type PatternName,
-  type PatternOptions,
 } from '../../../../../model/kafka/application/patterns.ts'
 import { serviceLedger, serviceProcess } from '../../../../../model/kafka/application/service.ts'
 import { broker } from '../../../../../model/kafka/broker.ts'
@@ -64,7 +67,7 @@ export class GroupWorld {
   readonly topics = new Topics(['orders', 'payments'])
   readonly members: string[] = []
   readonly #options: GroupWorldOptions
-  readonly #store = effectStore()
+  readonly #store: EffectStore
   #originUs = Infinity
 
   constructor(options: GroupWorldOptions) {
@@ -75,6 +78,7 @@ export class GroupWorld {
       ...(options.guardsOff === undefined ? {} : { guardsOff: options.guardsOff }),
     })
     this.history = new History(() => this.world.nowUs)
+    this.#store = effectStore(this.history.messages)
     this.#addServers()
     this.#addProducer()
     for (let n = 0; n < options.members; n += 1) this.addMember()

@@ -126,7 +126,7 @@ export class MemberByHand {
       autoCommit: options.autoCommit ?? false,
       history: this.history,
       application: () => this.#application(),
-      store: effectStore(),
+      store: effectStore(this.history.messages),
       work: { p50Us: 1000, p99Us: 1000 },
       producer: null,
       ...options.over,
