@@ -15,7 +15,10 @@ export function resultOf(cluster: Cluster, logs: FinalLogs): Result {
   return {
     case: one,
     traceHash: world.kernel.hash(),
-    historyHash: history.hash(),
+    // Made when it is asked for: an exploration asks only for the runs that it keeps.
+    get historyHash() {
+      return history.hash()
+    },
     ended,
     reason: cluster.stuck?.reason ?? null,
     detail: cluster.stuck?.detail ?? null,
