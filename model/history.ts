@@ -65,19 +65,7 @@ export class History {
     | 'endedUs'
     | 'outcome'
     | 'attempt'
-  > = new Columns([
-    'process',
-    'stream',
-    'index',
-    'count',
-    'topic',
-    'partition',
-    'offset',
-    'invokedUs',
-    'endedUs',
-    'outcome',
-    'attempt',
-  ])
+  >
 
   /** One row for each range returned by a poll. */
   readonly deliveries: Columns<
@@ -92,19 +80,7 @@ export class History {
     | 'count'
     | 'atUs'
     | 'leaderEpoch'
-  > = new Columns([
-    'process',
-    'group',
-    'generation',
-    'poll',
-    'partition',
-    'offset',
-    'stream',
-    'index',
-    'count',
-    'atUs',
-    'leaderEpoch',
-  ])
+  >
 
   /** One row for each processing of a record by an application. */
   readonly processings: Columns<
@@ -119,19 +95,7 @@ export class History {
     | 'invokedUs'
     | 'endedUs'
     | 'outcome'
-  > = new Columns([
-    'process',
-    'group',
-    'generation',
-    'partition',
-    'offset',
-    'stream',
-    'index',
-    'count',
-    'invokedUs',
-    'endedUs',
-    'outcome',
-  ])
+  >
 
   /**
    * One row for each effect that a store or service applied (`applied` 1) or refused as known (0);
@@ -213,9 +177,60 @@ export class History {
   /** Message ids of effects and bookings; columns hold their number. */
   readonly messages: MessageIds = new MessageIds()
 
-  /** `now` gives true time in µs. */
-  constructor(now: () => number) {
+  /**
+   * `now` gives true time in µs; `sends` is about how many sends there will be. A table that begins
+   * too small costs a copy each time that it doubles.
+   */
+  constructor(now: () => number, sends = 256) {
     this.#now = now
+    this.sends = new Columns(
+      [
+        'process',
+        'stream',
+        'index',
+        'count',
+        'topic',
+        'partition',
+        'offset',
+        'invokedUs',
+        'endedUs',
+        'outcome',
+        'attempt',
+      ],
+      sends,
+    )
+    this.deliveries = new Columns(
+      [
+        'process',
+        'group',
+        'generation',
+        'poll',
+        'partition',
+        'offset',
+        'stream',
+        'index',
+        'count',
+        'atUs',
+        'leaderEpoch',
+      ],
+      sends,
+    )
+    this.processings = new Columns(
+      [
+        'process',
+        'group',
+        'generation',
+        'partition',
+        'offset',
+        'stream',
+        'index',
+        'count',
+        'invokedUs',
+        'endedUs',
+        'outcome',
+      ],
+      sends,
+    )
   }
 
   /** The dense number of a name. */

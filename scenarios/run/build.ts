@@ -21,6 +21,7 @@ import { Truth } from '../truth/truth.ts'
 import { BothFacts } from './both-facts.ts'
 import { bootCluster } from './boot.ts'
 import type { Cluster } from './cluster.ts'
+import { expectedSends } from './expected-sends.ts'
 import { delayBetween } from './hosts.ts'
 import { addBrokers, addServices, addTools, addZooKeeper, type Making } from './servers.ts'
 import { addGroups, addProducers } from './clients.ts'
@@ -76,7 +77,7 @@ function makeCluster(one: Case, options: RunOptions): Cluster {
   })
   const now = (): number => world.nowUs
   const topics = new Topics([...new Set([...scenario.topics, ...topicsToCome(one)].map(nameOf))])
-  const history = new History(now)
+  const history = new History(now, expectedSends(scenario))
   const truth = new Truth(now, (partition) => partitionName(topics, partition))
   const facts = options.witness === undefined ? truth : new BothFacts(truth, options.witness(now))
   const durable = new DurableMetadata(topics, facts)
