@@ -38,6 +38,8 @@ export class DurableMetadata {
   readonly #topics: Topics
   readonly #facts: Facts | null
   readonly #states = new Map<PartitionId, PartitionState>()
+  /** The keys of the states, which never lose one. */
+  readonly #partitions: PartitionId[] = []
   readonly #replicas = new Map<PartitionId, readonly number[]>()
   readonly #brokers = new Map<number, RegisteredBroker>()
   #controller = -1
@@ -72,7 +74,7 @@ export class DurableMetadata {
 
   /** Partitions that have a state, in the order of their creation. */
   partitions(): readonly PartitionId[] {
-    return [...this.#states.keys()]
+    return this.#partitions
   }
 
   /** Broker that holds `/controller`; −1 for none. */
@@ -164,13 +166,20 @@ export class DurableMetadata {
     const before = this.#states.get(partition)
     const state = stateIn(change.data as StateNode, change.version)
     this.#states.set(partition, state)
-    if (before !== undefined) this.#count(before, state)
+    if (before === undefined) this.#partitions.push(partition)
+    else this.#count(before, state)
     const clean = isCleanChange(before, state)
     const { leader, leaderEpoch, isr, partitionEpoch, controllerEpoch } = state
     const reigningEpoch = this.#controllerEpoch
-    const written = { leader, leaderEpoch, isr, partitionEpoch, controllerEpoch }
-    const told = { ...written, reigningEpoch, clean }
-    this.#facts?.stateCommitted(partition, told)
+    this.#facts?.stateCommitted(partition, {
+      leader,
+      leaderEpoch,
+      isr,
+      partitionEpoch,
+      controllerEpoch,
+      reigningEpoch,
+      clean,
+    })
   }
 
   #count(before: PartitionState, state: PartitionState): void {

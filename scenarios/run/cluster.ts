@@ -80,11 +80,16 @@ const LOOK_US = 20_000
 
 /** Drives the world until a condition holds; false if it does not by `limitUs` of true time. */
 export function driveUntil(world: Simulation, limitUs: number, holds: () => boolean): boolean {
-  while (!holds()) {
+  let looked = -1
+  for (;;) {
+    // Conditions are of what processes did: while nothing happens they stay as they are.
+    if (world.kernel.events !== looked) {
+      looked = world.kernel.events
+      if (holds()) return true
+    }
     if (world.nowUs >= limitUs) return false
     world.runUntil(Math.min(world.nowUs + LOOK_US, limitUs))
   }
-  return true
 }
 
 /** Names of a group's members that should be there: not stopped for good. */

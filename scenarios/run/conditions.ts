@@ -33,11 +33,11 @@ export function unsettled(cluster: Cluster): string | null {
   for (const partition of allPartitions(cluster)) {
     const leader = durable.leaderOf(partition)
     if (leader === -1) return `${partitionText(cluster, partition)} has no leader`
-    const missing = durable
-      .replicasOf(partition)
-      .find((id) => !durable.isrOf(partition).includes(id) && !isFrozen(cluster, id))
-    if (missing !== undefined)
-      return `${partitionText(cluster, partition)} misses broker ${missing} in its ISR`
+    const isr = durable.isrOf(partition)
+    for (const id of durable.replicasOf(partition)) {
+      if (isr.includes(id) || isFrozen(cluster, id)) continue
+      return `${partitionText(cluster, partition)} misses broker ${id} in its ISR`
+    }
   }
   return null
 }
@@ -81,54 +81,62 @@ export function wounded(cluster: Cluster): string | null {
 
 /** What keeps a group from being stable; null if nothing does. */
 export function unstable(cluster: Cluster, group: Group): string | null {
-  const { world } = cluster
   const name = group.consumer.group
-  const owned = new Set<PartitionId>()
   let generation: number | null = null
-  for (const memberName of wantedMembers(group)) {
+  for (const memberName of group.members) {
+    if (group.stopped.has(memberName)) continue
     const member = memberOf(cluster, memberName)
     if (member === null) return `${memberName} is not running`
-    const { membership, positions } = member.consumer
+    const { membership } = member.consumer
     if (membership.state !== 'stable' || membership.rejoinNeeded)
       return `${memberName} has not joined ${name}`
     if (generation !== null && membership.generation !== generation)
       return `${name} has members of two generations`
     generation = membership.generation
-    for (const partition of positions.keys()) owned.add(partition)
   }
   if (generation === null) return null
-  for (const partition of partitionsOf(cluster, group)) {
-    if (!owned.has(partition)) return `nobody of ${name} owns ${partitionText(cluster, partition)}`
+  for (const partition of allPartitions(cluster)) {
+    if (!consumes(cluster, group, partition)) continue
+    if (positionOf(cluster, group, partition) === null)
+      return `nobody of ${name} owns ${partitionText(cluster, partition)}`
   }
-  return world.nowUs < 0 ? '' : null
+  return null
 }
 
 /** What keeps a group from having consumed everything; null if nothing does. */
 export function behind(cluster: Cluster, group: Group): string | null {
   const waiting = unstable(cluster, group)
   if (waiting !== null) return waiting
-  const ends = new Map<PartitionId, number>()
-  for (const memberName of wantedMembers(group)) {
+  const members = wantedMembers(group)
+  for (const memberName of members) {
     const member = memberOf(cluster, memberName) as Member
     if (member.consumer.phase !== 'polling') return `${memberName} is at work`
-    for (const [partition, position] of member.consumer.positions)
-      ends.set(partition, position.offset)
   }
-  if (wantedMembers(group).length === 0) return null
-  for (const partition of partitionsOf(cluster, group)) {
+  if (members.length === 0) return null
+  for (const partition of allPartitions(cluster)) {
+    if (!consumes(cluster, group, partition)) continue
     const end =
       cluster.truth.logOf(cluster.durable.leaderOf(partition), partition)?.highWatermark ?? 0
-    const at = ends.get(partition) ?? -1
+    const at = positionOf(cluster, group, partition) ?? -1
     if (at < end)
       return `${group.consumer.group} is at ${at} of ${end} in ${partitionText(cluster, partition)}`
   }
   return null
 }
 
-/** The partitions a group consumes, as they exist now. */
-export function partitionsOf(cluster: Cluster, group: Group): readonly PartitionId[] {
-  const topics = group.consumer.topics.map((name) => cluster.topics.id(name))
-  return allPartitions(cluster).filter((partition) => topics.includes(topicOf(partition)))
+function consumes({ topics }: Cluster, group: Group, partition: PartitionId): boolean {
+  return group.consumer.topics.includes(topics.name(topicOf(partition)))
+}
+
+/** The offset at which the group's last member that owns a partition is; null if none does. */
+function positionOf(cluster: Cluster, group: Group, partition: PartitionId): number | null {
+  let offset: number | null = null
+  for (const name of group.members) {
+    if (group.stopped.has(name)) continue
+    const position = memberOf(cluster, name)?.consumer.positions.get(partition)
+    if (position !== undefined) ({ offset } = position)
+  }
+  return offset
 }
 
 export function memberOf(cluster: Cluster, name: string): Member | null {
