@@ -96,11 +96,11 @@ export function zooKeeperServer(
   recorder: CommitRecorder = new CommitRecorder(config.observer),
 ): ZooKeeperServerBehaviour {
   return {
-    stations: { server: { servers: 1 } },
+    stations,
     start: (disk, context) => start({ config, recorder }, disk, context),
     receive,
     expire,
-    done: { transactionsSynced: onTransactionsSynced },
+    done,
     opened: onOpened,
     closed: onClosed,
   }
@@ -160,6 +160,9 @@ function follow(self: ZooKeeperServer, leader: number, context: ServerContext): 
   startFollowing(self, leader, context)
 }
 
+// Tables are shared by all servers: the world prepares each once (`sim/definition.ts`).
+const stations: ZooKeeperServerBehaviour['stations'] = { server: { servers: 1 } }
+
 const receive: ZooKeeperServerBehaviour['receive'] = {
   Notification: (self, message, connection, context) => {
     adoptElectionLink(self, connection, message.from, context)
@@ -195,6 +198,10 @@ const expire: ZooKeeperServerBehaviour['expire'] = {
   giveUpLeading: expireGiveUpLeading,
   tick: expireTick,
   expireSessions: expireExpireSessions,
+}
+
+const done: NonNullable<ZooKeeperServerBehaviour['done']> = {
+  transactionsSynced: onTransactionsSynced,
 }
 
 function onTransactionsSynced(
