@@ -7,7 +7,7 @@
  */
 
 import type { Book } from './book.ts'
-import { baseAt, commonDepth, endAt, homeOf, shared } from './lineage.ts'
+import { baseAt, endAt, homeOf, shared } from './lineage.ts'
 import type { PartitionTruth, Replica } from './partition.ts'
 
 /** A reader was shown what lies below an offset, which is not above the replica's high watermark. */
@@ -19,15 +19,21 @@ export function judgeExposed(
 ): void {
   const { shown } = partition
   if (shown !== null && shown.branch === replica.branch && offset <= shown.end) return
-  const depth = depthBelow(replica, offset)
-  const position = { branch: homeOf(replica.branch, depth), depth }
-  if (shown !== null) {
-    const common = Math.min(depth, shown.depth, shared(replica.branch, shown.branch))
-    if (common < Math.min(depth, shown.depth)) {
-      differs(book, partition, replica, endAt(replica.branch, commonDepth(position, shown)))
-    } else if (depth <= shown.depth) return
+  // Readers are mostly shown all that is committed, and how much that is has been counted.
+  const all = offset === replica.highWatermark
+  const depth = all ? replica.watermarkDepth : depthBelow(replica, offset)
+  const branch = homeOf(replica.branch, depth)
+  if (shown === null) {
+    partition.shown = { branch, depth, end: offset }
+    return
   }
-  partition.shown = { ...position, end: offset }
+  const common = Math.min(depth, shown.depth, shared(branch, shown.branch))
+  if (common < Math.min(depth, shown.depth)) {
+    differs(book, partition, replica, endAt(replica.branch, common))
+  } else if (depth <= shown.depth) return
+  shown.branch = branch
+  shown.depth = depth
+  shown.end = offset
 }
 
 function differs(book: Book, partition: PartitionTruth, replica: Replica, offset: number): void {

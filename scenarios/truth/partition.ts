@@ -76,7 +76,7 @@ export interface PartitionTruth {
   /** The furthest start of the log of a broker that led: what is below is there for nobody. */
   servedFrom: number
   /** The furthest that a reader was shown, and the offset where that ends. */
-  shown: (Position & { readonly end: number }) | null
+  shown: (Position & { end: number }) | null
   /** Incidents that stand in the list of breaches. */
   readonly incidents: Set<string>
 }

@@ -70,7 +70,10 @@ function alter(self: Broker, alteration: Alteration, context: BrokerContext): vo
   request.partitions.forEach((asked, index) => {
     const change = changeFor(self, request, asked, context)
     if ('error' in change) answers[index] = change
-    else changes.push({ ...change, index })
+    else {
+      const { record, next, version } = change
+      changes.push({ index, record, next, version })
+    }
   })
   writeChanges(self, alteration, changes, context)
 }

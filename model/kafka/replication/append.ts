@@ -10,6 +10,7 @@ import type { Batch, LogEntry, PartitionId } from '../../record.ts'
 import type { AppendWaiter, Broker, BrokerContext } from '../broker-state.ts'
 import type { TopicConfig } from '../config/topic-config.ts'
 import type { KafkaError } from '../errors.ts'
+import type { ProduceRequest } from '../messages.ts'
 import { cachedPartition } from '../metadata-cache.ts'
 import { checkFetches } from './fetch-purgatory.ts'
 import { flushBeforeAnswer, isFlushDue, rollInBackground } from './flush.ts'
@@ -21,19 +22,14 @@ import { answer, awaitReplication, checkProduces, tellCoordinators } from './pro
 import type { DelayedPartition, Partition, PendingAppend } from './state.ts'
 
 /** A batch on its way into one partition. */
-export interface Append {
-  readonly partition: PartitionId
-  readonly batch: Batch
-  readonly acks: -1 | 0 | 1
-  readonly origin: 'client' | 'coordinator'
-}
+export type Append = ProduceRequest['partitions'][number]
 
 /** Bounds of this size and more are none: Kafka's default is the largest long. */
 const NEVER_MS = 1e15
 
 /** What every set of appends begins with: never pushed to. */
 const NO_ROWS: DelayedPartition[] = []
-const NONE_APPENDED: Partition[] = []
+const NO_PARTITIONS: Partition[] = []
 
 /** A set of appends with one waiter and one acknowledgement. */
 export class Appending implements PendingAppend {
@@ -41,8 +37,11 @@ export class Appending implements PendingAppend {
   readonly acks: -1 | 0 | 1
   readonly timeoutMs: number
   partitions: DelayedPartition[] = NO_ROWS
-  appended: Partition[] = NONE_APPENDED
-  readonly unsynced: Partition[] = []
+  appended: Partition[] = NO_PARTITIONS
+  unsynced: Partition[] = NO_PARTITIONS
+  missing = 0
+  deadlineUs = 0
+  done = false
 
   constructor(waiter: AppendWaiter, acks: -1 | 0 | 1, timeoutMs: number) {
     this.waiter = waiter
@@ -61,6 +60,11 @@ export class Appending implements PendingAppend {
     if (this.appended.length === 0) this.appended = [partition]
     else this.appended.push(partition)
   }
+
+  noteUnsynced(partition: Partition): void {
+    if (this.unsynced.length === 0) this.unsynced = [partition]
+    else this.unsynced.push(partition)
+  }
 }
 
 /** Appends one batch, or notes why not. */
@@ -71,26 +75,51 @@ export function appendTo(
   context: BrokerContext,
 ): void {
   const partition = self.replicas.partitions.get(append.partition)
-  const error = refusal(self, partition, append, context)
+  const error = refusal(self, pending, append, context)
   if (error !== 'NONE' || partition === undefined) {
     pending.note(refused(append.partition, error))
     return
   }
+  const { batch } = append
+  if (isClients(pending) && isNotNext(pending, partition, batch, context)) return
   const { log } = partition
-  if (append.origin === 'client') {
-    const known = log.producers.duplicateOf(append.batch)
-    if (known !== undefined) context.probe(Probe.produceDuplicateDetected, partition.id)
-    if (known !== undefined && context.guard(Guard.duplicate, true)) {
-      pending.note(accepted(append.partition, known.baseOffset, known.nextOffset))
-      return
-    }
-    const disorder = sequenceError(partition, append.batch, context)
-    if (disorder !== 'NONE') {
-      pending.note(refused(append.partition, disorder))
-      return
-    }
+  const baseOffset = log.endOffset
+  const entry: LogEntry = { baseOffset, leaderEpoch: partition.leaderEpoch, batch }
+  if (log.rollsBefore(entry, partition.config)) rollInBackground(self, partition, context)
+  if (log.append(entry) !== 'ok') {
+    failDirectory(self, partition.directory, context)
+    pending.note(refused(partition.id, 'KAFKA_STORAGE_ERROR'))
+    return
   }
-  write(self, pending, { partition, batch: append.batch }, context)
+  const { facts, id } = self.options
+  facts?.appended(id, partition.id, baseOffset, entry.leaderEpoch, batch, true)
+  context.probe(Probe.produceAppended, partition.id)
+  pending.note(accepted(partition.id, baseOffset, log.endOffset))
+  pending.noteAppended(partition)
+  if (isFlushDue(partition)) pending.noteUnsynced(partition)
+}
+
+function isClients({ waiter }: PendingAppend): boolean {
+  return waiter.kind === 'response'
+}
+
+/** True if a batch is not written: a duplicate, which is acknowledged again, or one out of order. */
+function isNotNext(
+  pending: Appending,
+  partition: Partition,
+  batch: Batch,
+  context: BrokerContext,
+): boolean {
+  const known = partition.log.producers.duplicateOf(batch)
+  if (known !== undefined) context.probe(Probe.produceDuplicateDetected, partition.id)
+  if (known !== undefined && context.guard(Guard.duplicate, true)) {
+    pending.note(accepted(partition.id, known.baseOffset, known.nextOffset))
+    return true
+  }
+  const disorder = sequenceError(partition, batch, context)
+  if (disorder === 'NONE') return false
+  pending.note(refused(partition.id, disorder))
+  return true
 }
 
 /** After all appends of a request: sync what has to be synced, then acknowledge. */
@@ -101,12 +130,15 @@ export function finishAppends(self: Broker, pending: Appending, context: BrokerC
 
 /** KB P6, P10: raise the watermark, answer or wait, then look who was waiting for the data. */
 export function acknowledge(self: Broker, pending: PendingAppend, context: BrokerContext): void {
-  for (const partition of pending.appended) raiseHighWatermark(self, partition, context)
+  let rose = false
+  for (const partition of pending.appended) {
+    if (raiseHighWatermark(self, partition, context)) rose = true
+  }
   if (pending.acks === -1) awaitAll(self, pending, context)
   else settleAtOnce(self, pending, context)
   for (const partition of pending.appended) {
     checkProduces(self, partition, context)
-    checkFetches(self, partition, context)
+    checkFetches(self, partition, rose, context)
   }
   tellCoordinators(self, context)
 }
@@ -118,9 +150,9 @@ function awaitAll(self: Broker, pending: PendingAppend, context: BrokerContext):
     answer(self, pending.waiter, pending.partitions, context)
     return
   }
-  const deadlineUs = context.monotonicUs() + pending.timeoutMs * 1000
-  const { waiter, partitions } = pending
-  awaitReplication(self, { waiter, partitions, missing, deadlineUs, done: false }, context)
+  pending.missing = missing
+  pending.deadlineUs = context.monotonicUs() + pending.timeoutMs * 1000
+  awaitReplication(self, pending, context)
 }
 
 /** acks=1 answers now; acks=0 has no answer, so an error ends the connection. */
@@ -143,10 +175,11 @@ function settleAtOnce(self: Broker, pending: PendingAppend, context: BrokerConte
 
 function refusal(
   self: Broker,
-  partition: Partition | undefined,
+  pending: PendingAppend,
   append: Append,
   context: BrokerContext,
 ): KafkaError {
+  const partition = self.replicas.partitions.get(append.partition)
   if (partition === undefined || partition.role === 'none') {
     const unheardOf = cachedPartition(self.metadata, append.partition) === undefined
     if (context.guard(Guard.producePartition, unheardOf)) return 'UNKNOWN_TOPIC_OR_PARTITION'
@@ -156,21 +189,25 @@ function refusal(
   if (context.guard(Guard.produceLeader, partition.role !== 'leader')) {
     return 'NOT_LEADER_OR_FOLLOWER'
   }
-  const tooFew = append.acks === -1 && partition.isr.length < partition.minIsr
+  const tooFew = pending.acks === -1 && partition.isr.length < partition.minIsr
   if (tooFew) context.probe(Probe.produceNotEnoughReplicas, partition.id)
   if (context.guard(Guard.minIsr, tooFew)) return 'NOT_ENOUGH_REPLICAS'
-  return batchError(partition, append, context)
+  return batchError(partition, pending, append.batch, context)
 }
 
-function batchError(partition: Partition, append: Append, context: BrokerContext): KafkaError {
-  const { batch } = append
+function batchError(
+  partition: Partition,
+  pending: PendingAppend,
+  batch: Batch,
+  context: BrokerContext,
+): KafkaError {
   const { content } = batch
   // A counted batch stands for several of a real client; each of them has to fit.
   const bytes = content.kind === 'counted' ? batch.bytes / content.batches : batch.bytes
   if (context.guard(Guard.messageSize, bytes > partition.config.maxMessageBytes)) {
     return 'MESSAGE_TOO_LARGE'
   }
-  if (append.origin === 'client') {
+  if (isClients(pending)) {
     if (context.guard(Guard.controlBatch, batch.control !== 'none')) return 'INVALID_RECORD'
     const unnumbered = batch.producerId >= 0 && batch.baseSequence < 0
     if (context.guard(Guard.sequencePresent, unnumbered)) return 'INVALID_RECORD'
@@ -204,30 +241,6 @@ function sequenceError(partition: Partition, batch: Batch, context: BrokerContex
   return context.guard(guard, true) ? 'OUT_OF_ORDER_SEQUENCE_NUMBER' : 'NONE'
 }
 
-function write(
-  self: Broker,
-  pending: Appending,
-  append: { readonly partition: Partition; readonly batch: Batch },
-  context: BrokerContext,
-): void {
-  const { partition, batch } = append
-  const { log } = partition
-  const baseOffset = log.endOffset
-  const entry: LogEntry = { baseOffset, leaderEpoch: partition.leaderEpoch, batch }
-  if (log.rollsBefore(entry, partition.config)) rollInBackground(self, partition, context)
-  if (log.append(entry) !== 'ok') {
-    failDirectory(self, partition.directory, context)
-    pending.note(refused(partition.id, 'KAFKA_STORAGE_ERROR'))
-    return
-  }
-  const { facts, id } = self.options
-  facts?.appended(id, partition.id, baseOffset, entry.leaderEpoch, batch, true)
-  context.probe(Probe.produceAppended, partition.id)
-  pending.note(accepted(partition.id, baseOffset, log.endOffset))
-  pending.noteAppended(partition)
-  if (isFlushDue(partition)) pending.unsynced.push(partition)
-}
-
 function accepted(
   partition: PartitionId,
   baseOffset: number,
@@ -237,7 +250,6 @@ function accepted(
     partition,
     error: 'NONE',
     baseOffset,
-    logAppendTimeMs: -1,
     requiredOffset: nextOffset,
     pending: true,
   }
@@ -248,7 +260,6 @@ function refused(partition: PartitionId, error: KafkaError): DelayedPartition {
     partition,
     error,
     baseOffset: -1,
-    logAppendTimeMs: -1,
     requiredOffset: -1,
     pending: false,
   }

@@ -8,7 +8,7 @@
 
 import type { Broker, BrokerContext } from '../broker-state.ts'
 import { respond } from '../respond.ts'
-import { isReady, readAll } from './fetch-read.ts'
+import { consumersEnd, isReady, readAll } from './fetch-read.ts'
 import type { DelayedFetch, Partition, RemoteReplica } from './state.ts'
 
 /** Adds a consumer's fetch to those that wait for a partition. */
@@ -27,13 +27,24 @@ export function awaitData(self: Broker, fetch: DelayedFetch, context: BrokerCont
   if (self.replicas.delayedFetches.add(fetch)) armExpiry(self, context)
 }
 
-/** After the log grew: followers and readers may have what they wait for. */
-export function checkFetches(self: Broker, partition: Partition, context: BrokerContext): void {
+/** After the log grew, and with it the high watermark (`rose`) or not. */
+export function checkFetches(
+  self: Broker,
+  partition: Partition,
+  rose: boolean,
+  context: BrokerContext,
+): void {
   for (let index = 0; index < partition.remotes.length; index += 1) {
     const { parked } = partition.remotes[index] as RemoteReplica
-    if (parked !== null) completeIfReady(self, parked, context)
+    if (parked === null || parked.done) continue
+    // Who waits for a byte has it now: what is found is judged once, when it is read.
+    if (parked.request.minBytes <= 1) complete(self, parked, context)
+    else completeIfReady(self, parked, context)
   }
-  checkReaders(self, partition, context)
+  if (partition.fetches.length === 0) return
+  // An append alone is nothing to readers, unless their log ends where the followers' does.
+  const seen = rose || consumersEnd(partition, context) === partition.log.endOffset
+  if (seen) checkReaders(self, partition, context)
 }
 
 /** After the high watermark rose: only readers see it (KB F8). */

@@ -6,7 +6,6 @@
  * of divergence, a high watermark it was not told on this connection.
  */
 
-import type { Connection } from '../../../sim/process.ts'
 import { nextOffsetOf, type LogEntry } from '../../record.ts'
 import type { Broker, BrokerContext } from '../broker-state.ts'
 import type { KafkaError } from '../errors.ts'
@@ -22,7 +21,7 @@ import { Guard } from './guards.ts'
 import { leaderEpochError } from './leader-epoch.ts'
 import { remoteOf } from './partition.ts'
 import { Probe } from './probes.ts'
-import type { Partition, RemoteReplica } from './state.ts'
+import type { DelayedFetch, Partition, RemoteReplica } from './state.ts'
 
 const NO_ENTRIES: readonly LogEntry[] = []
 const NO_ROWS: readonly FetchPartitionResponse[] = []
@@ -53,21 +52,6 @@ export function isReady(self: Broker, request: FetchRequest, context: BrokerCont
   return false
 }
 
-/** A fetch that is answered. */
-export interface AskedFetch {
-  readonly request: FetchRequest
-  readonly connection: Connection
-}
-
-/** A fetch while its answer is put together: one object for all of its rows. */
-interface Reading extends AskedFetch {
-  readonly note: NoteFetch | null
-  /** Bytes that the response may still take. */
-  budget: number
-  /** True until a partition has given data: the first gives one batch whatever its size (F4). */
-  gaveNothing: boolean
-}
-
 /** Takes the offset that `remote.fetchOffset` holds as what the follower has. */
 export type NoteFetch = (
   self: Broker,
@@ -82,24 +66,26 @@ export type NoteFetch = (
  */
 export function readAll(
   self: Broker,
-  { request, connection }: AskedFetch,
+  fetch: DelayedFetch,
   note: NoteFetch | null,
   context: BrokerContext,
 ): FetchResponse {
   let rows: FetchPartitionResponse[] | null = null
-  const budget = Math.min(request.maxBytes, self.options.config.fetchMaxBytes)
-  const reading: Reading = { request, connection, note, budget, gaveNothing: true }
+  const { request } = fetch
+  fetch.budget = Math.min(request.maxBytes, self.options.config.fetchMaxBytes)
   const asked = request.partitions
   for (let index = 0; index < asked.length; index += 1) {
-    const result = readRow(self, reading, asked[index] as FetchPartition, context)
+    const row = asked[index] as FetchPartition
+    const result = readRow(self, fetch, row, context)
+    if (note !== null && isRead(result)) noteRead(self, { request, row, note }, context)
     if (result === null) continue
     // Most answers have one row, and an array that is pushed to takes room for many.
     if (rows === null) rows = [result]
     else rows.push(result)
     const { entries } = result
     if (entries.length === 0) continue
-    reading.gaveNothing = false
-    reading.budget -= bytesOf(entries)
+    fetch.gaveNothing = false
+    fetch.budget -= bytesOf(entries)
   }
   const partitions = rows ?? NO_ROWS
   return { type: 'FetchResponse', correlationId: request.correlationId, partitions }
@@ -116,11 +102,11 @@ function bytesOf(entries: readonly LogEntry[]): number {
 /** One partition of the answer; null if a follower need not hear of it. */
 function readRow(
   self: Broker,
-  reading: Reading,
+  fetch: DelayedFetch,
   row: FetchPartition,
   context: BrokerContext,
 ): FetchPartitionResponse | null {
-  const { request, budget } = reading
+  const { request, budget } = fetch
   const partition = self.replicas.partitions.get(row.partition)
   if (partition === undefined || partition.role === 'none') {
     return errorRow(undefined, row, notHosted(self, row, context))
@@ -138,23 +124,28 @@ function readRow(
   const maxBytes = Math.min(row.maxBytes, budget)
   const entries =
     budget > 0 && row.fetchOffset < bound
-      ? partition.log.read(row.fetchOffset, bound, maxBytes, reading.gaveNothing)
+      ? partition.log.read(row.fetchOffset, bound, maxBytes, fetch.gaveNothing)
       : NO_ENTRIES
   if (request.replicaId < 0) tellExposed(self, partition, entries)
-  const result = isNews(partition, reading, entries) ? dataRow(partition, row, entries) : null
-  noteRead(self, reading, { partition, row }, context)
-  return result
+  return isNews(partition, fetch, entries) ? dataRow(partition, row, entries) : null
 }
 
-function noteRead(
-  self: Broker,
-  { note, request }: Reading,
-  { partition, row }: { readonly partition: Partition; readonly row: FetchPartition },
-  context: BrokerContext,
-): void {
-  if (note === null || request.replicaId < 0) return
-  const remote = remoteOf(partition, request.replicaId)
-  if (remote === undefined) return
+/** True if the partition was read, whether it had anything or not. */
+function isRead(row: FetchPartitionResponse | null): boolean {
+  return row === null || (row.error === 'NONE' && row.divergingEpoch === null)
+}
+
+interface Noting {
+  readonly request: FetchRequest
+  readonly row: FetchPartition
+  readonly note: NoteFetch
+}
+
+function noteRead(self: Broker, { request, row, note }: Noting, context: BrokerContext): void {
+  if (request.replicaId < 0) return
+  const partition = self.replicas.partitions.get(row.partition)
+  const remote = partition === undefined ? undefined : remoteOf(partition, request.replicaId)
+  if (partition === undefined || remote === undefined) return
   remote.fetchOffset = row.fetchOffset
   note(self, partition, remote, context)
 }
@@ -226,8 +217,12 @@ function isOutside(
 
 /** KB F3: followers read to the end, consumers to the high watermark. */
 function readableEnd(partition: Partition, request: FetchRequest, context: BrokerContext): number {
+  return request.replicaId >= 0 ? partition.log.endOffset : consumersEnd(partition, context)
+}
+
+/** Where the log ends for consumers. */
+export function consumersEnd(partition: Partition, context: BrokerContext): number {
   const { highWatermark, endOffset } = partition.log
-  if (request.replicaId >= 0) return endOffset
   const bounded = context.guard(Guard.highWatermark, highWatermark < endOffset)
   return bounded ? highWatermark : endOffset
 }
@@ -239,18 +234,18 @@ function tellExposed(self: Broker, partition: Partition, entries: readonly LogEn
 }
 
 /** Consumers hear of each partition they ask for; followers of what they do not know yet. */
-function isNews(partition: Partition, reading: Reading, entries: readonly LogEntry[]): boolean {
-  const { replicaId } = reading.request
+function isNews(partition: Partition, fetch: DelayedFetch, entries: readonly LogEntry[]): boolean {
+  const { replicaId } = fetch.request
   if (replicaId < 0) return true
   const remote: RemoteReplica | undefined = remoteOf(partition, replicaId)
   if (remote === undefined) return true
   const { highWatermark, startOffset } = partition.log
   const known =
-    remote.toldConnection === reading.connection.id &&
+    remote.toldConnection === fetch.connection.id &&
     remote.toldHighWatermark === highWatermark &&
     remote.toldLogStart === startOffset
   if (known && entries.length === 0) return false
-  remote.toldConnection = reading.connection.id
+  remote.toldConnection = fetch.connection.id
   remote.toldHighWatermark = highWatermark
   remote.toldLogStart = startOffset
   return true

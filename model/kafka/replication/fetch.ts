@@ -23,24 +23,26 @@ export function onFetchRequest(
   context: BrokerContext,
 ): void {
   context.mute(connection)
+  const deadlineUs = context.monotonicUs() + request.maxWaitMs * 1000
+  const fetch: DelayedFetch = {
+    request,
+    connection,
+    deadlineUs,
+    done: false,
+    budget: 0,
+    gaveNothing: true,
+  }
   const atOnce = request.maxWaitMs <= 0 || request.partitions.length === 0
   if (atOnce || isReady(self, request, context)) {
-    const response = readAll(self, { request, connection }, noteFollowerFetch, context)
-    respond(self, connection, response, context)
+    respond(self, connection, readAll(self, fetch, noteFollowerFetch, context), context)
   } else {
-    park(self, request, connection, context)
+    park(self, fetch, context)
   }
   tellCoordinators(self, context)
 }
 
-function park(
-  self: Broker,
-  request: FetchRequest,
-  connection: Connection,
-  context: BrokerContext,
-): void {
-  const deadlineUs = context.monotonicUs() + request.maxWaitMs * 1000
-  const fetch: DelayedFetch = { request, connection, deadlineUs, done: false }
+function park(self: Broker, fetch: DelayedFetch, context: BrokerContext): void {
+  const { request } = fetch
   for (let index = 0; index < request.partitions.length; index += 1) {
     const row = request.partitions[index] as FetchPartition
     const partition = self.replicas.partitions.get(row.partition)

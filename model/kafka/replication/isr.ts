@@ -69,14 +69,17 @@ function considerExpand(
 function considerShrink(self: Broker, partition: Partition, context: BrokerContext): void {
   const lagMaxMs = self.options.config.replicaLagTimeMaxMs
   const nowMs = context.wallMs()
-  const { log } = partition
-  const kept = partition.isr.filter((broker) => {
-    const remote = partition.remotes.find((one) => one.broker === broker)
-    return remote === undefined || isCaughtUp(remote, log.endOffset, nowMs, lagMaxMs)
-  })
-  if (kept.length === partition.isr.length) return
+  const leaderEnd = partition.log.endOffset
+  const laggards: number[] = []
+  for (const remote of partition.remotes) {
+    if (remote.inIsr && !isCaughtUp(remote, leaderEnd, nowMs, lagMaxMs)) {
+      laggards.push(remote.broker)
+    }
+  }
+  if (laggards.length === 0) return
   if (context.guard(Guard.onePending, partition.pendingIsr !== null)) return
   context.probe(Probe.isrShrinkSent, partition.id)
+  const kept = partition.isr.filter((broker) => !laggards.includes(broker))
   propose(self, partition, pending(partition, 'shrink', kept), context)
 }
 

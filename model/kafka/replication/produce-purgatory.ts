@@ -16,6 +16,9 @@ import { maximalIsr } from './partition.ts'
 import { Probe } from './probes.ts'
 import type { DelayedPartition, DelayedProduce, Partition } from './state.ts'
 
+/** What is answered as the time of append where records keep the time of their creation. */
+const CREATE_TIME = -1
+
 /** Answers at once what is complete; lets the rest wait until `timeoutMs` have passed. */
 export function awaitReplication(
   self: Broker,
@@ -142,7 +145,7 @@ function responseRow(self: Broker, row: DelayedPartition): ProducePartitionRespo
     partition: row.partition,
     error: row.error,
     baseOffset: row.error === 'NONE' ? row.baseOffset : -1,
-    logAppendTimeMs: row.logAppendTimeMs,
+    logAppendTimeMs: CREATE_TIME,
     logStartOffset: partition?.log.startOffset ?? -1,
     currentLeader: moved ? (partition?.leader ?? -1) : -1,
     currentLeaderEpoch: moved ? (partition?.leaderEpoch ?? -1) : -1,

@@ -24,9 +24,7 @@ export function onProduceRequest(
     answer(self, pending.waiter, request.partitions.map(refusedAcks), context)
     return
   }
-  for (const { partition, batch } of request.partitions) {
-    appendTo(self, pending, { partition, batch, acks, origin: 'client' }, context)
-  }
+  for (const append of request.partitions) appendTo(self, pending, append, context)
   finishAppends(self, pending, context)
 }
 
@@ -35,7 +33,6 @@ function refusedAcks({ partition }: { readonly partition: PartitionId }): Delaye
     partition,
     error: 'INVALID_REQUIRED_ACKS',
     baseOffset: -1,
-    logAppendTimeMs: -1,
     requiredOffset: -1,
     pending: false,
   }
@@ -62,6 +59,6 @@ export function appendAsCoordinator(
 ): void {
   const { batch, timeoutMs, token } = append
   const pending = new Appending({ kind: 'group', token }, -1, timeoutMs)
-  appendTo(self, pending, { partition, batch, acks: -1, origin: 'coordinator' }, context)
+  appendTo(self, pending, { partition, batch }, context)
   finishAppends(self, pending, context)
 }

@@ -165,12 +165,16 @@ export interface Fetcher {
   rowsUntilUs: number
 }
 
-/** A fetch in purgatory (KB F5, F6). */
+/** A fetch in purgatory (KB F5, F6), or one that is answered at once. */
 export interface DelayedFetch extends Waiting {
   readonly request: FetchRequest
   readonly connection: Connection
   readonly deadlineUs: number
   done: boolean
+  /** Bytes that the response may still take, while it is put together. */
+  budget: number
+  /** True until a partition has given data: the first gives one batch whatever its size (KB F4). */
+  gaveNothing: boolean
 }
 
 /** One partition of a produce that waits for replication (KB P11). */
@@ -178,7 +182,6 @@ export interface DelayedPartition {
   readonly partition: PartitionId
   error: KafkaError
   readonly baseOffset: number
-  readonly logAppendTimeMs: number
   readonly requiredOffset: number
   pending: boolean
 }
@@ -264,12 +267,11 @@ export type AfterFlush =
   | { readonly kind: 'produce'; readonly append: PendingAppend }
   | { readonly kind: 'fetcher'; readonly fetcher: Fetcher }
 
-/** A produce whose batches are in the log, before its acknowledgement is considered. */
-export interface PendingAppend {
-  readonly waiter: AppendWaiter
+/** A produce from its first append on: with acks=all it becomes the one that waits. */
+export interface PendingAppend extends DelayedProduce {
   readonly acks: -1 | 0 | 1
   readonly timeoutMs: number
-  readonly partitions: readonly DelayedPartition[]
+  deadlineUs: number
   /** Replicas whose log grew, and which still have to be synced first. */
   readonly appended: readonly Partition[]
   readonly unsynced: Partition[]
