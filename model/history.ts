@@ -249,11 +249,17 @@ export class History {
     const name = `${info.producer}/${info.incarnation}/${info.topic}/${info.key ?? ''}${info.key === null ? '' : '/k'}`
     let id = this.#streamIds.get(name)
     if (id === undefined) {
-      id = this.streams.length
-      this.streams.push(info)
-      this.streamLengths.push(0)
+      id = this.newStream(info)
       this.#streamIds.set(name, id)
     }
+    return id
+  }
+
+  /** A stream that is asked for only once, and not by `stream`. */
+  newStream(info: StreamInfo): StreamId {
+    const id = this.streams.length
+    this.streams.push(info)
+    this.streamLengths.push(0)
     return id
   }
 

@@ -22,7 +22,12 @@ export function murmur2(key: string): number {
 
 /** The partition of a key among all partitions of its topic, also those without a leader. */
 export function partitionOfKey(key: string, partitions: number): number {
-  return (murmur2(key) & 0x7fffffff) % partitions
+  return partitionOfHash(murmur2(key), partitions)
+}
+
+/** The same, of the key's hash. */
+export function partitionOfHash(hash: number, partitions: number): number {
+  return (hash & 0x7fffffff) % partitions
 }
 
 /** What the built-in partitioner knows of a topic when it chooses. */

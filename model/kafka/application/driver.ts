@@ -271,18 +271,15 @@ function endProcessing(
 
 /** The row of a processing that ends, or −1 if none of this record is open. */
 function takeOpenRow({ open, openRows }: Driver, record: Delivered): number {
+  // As a rule one is open, and a splice makes an array of what it takes.
+  if (open[open.length - 1] === record) {
+    open.pop()
+    return openRows.pop() as number
+  }
   const at = open.lastIndexOf(record)
   if (at === -1) return -1
-  const row = openRows[at] as number
-  if (at === open.length - 1) {
-    // As a rule one is open, and a splice makes an array of what it takes.
-    open.pop()
-    openRows.pop()
-  } else {
-    open.splice(at, 1)
-    openRows.splice(at, 1)
-  }
-  return row
+  open.splice(at, 1)
+  return openRows.splice(at, 1)[0] as number
 }
 
 function book(driver: Driver, step: Extract<Step, { readonly do: 'book' }>): boolean {

@@ -10,6 +10,7 @@ import type { Context } from '../../../sim/process.ts'
 import type { Step } from '../../application.ts'
 import { type History, Outcome } from '../../history.ts'
 import type { DataRecord, StreamId, TopicId } from '../../record.ts'
+import { murmur2 } from '../partitioner.ts'
 import { send, startProducer } from '../clients/producer/producer.ts'
 import type { Producer, ProducerListener, SendResult } from '../clients/producer/state.ts'
 import type { ProducerConfig } from '../config/producer-config.ts'
@@ -95,7 +96,9 @@ export function sendDerived(
     attempt.attempt,
   )
   desk.calling = true
-  send(producer, { topic, partition: -1, record, token: desk.row }, context)
+  const keyHash = record.key === null ? 0 : murmur2(record.key)
+  const outgoing = { topic, partition: -1, record, keyHash, token: desk.row, next: null }
+  send(producer, outgoing, context)
   desk.calling = false
   const { ended } = desk
   desk.ended = null

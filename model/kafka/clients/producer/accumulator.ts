@@ -13,7 +13,7 @@ import {
   choosePartition,
   createStickyPartition,
   isSwitchDue,
-  partitionOfKey,
+  partitionOfHash,
   switchTo,
 } from '../../partitioner.ts'
 import { addTopic, partitionCount, requestUpdate } from '../metadata.ts'
@@ -101,7 +101,7 @@ export function rejectBlocked(producer: Producer, context: Context): void {
 
 /** When the first waiting send has waited long enough. */
 export function blockedDelayMs(producer: Producer, nowMs: number): number {
-  const [first] = producer.blocked
+  const first = producer.blocked[0]
   if (first === undefined) return Infinity
   return Math.max(0, first.sinceMs + producer.options.config.maxBlockMs - nowMs)
 }
@@ -117,15 +117,15 @@ function noteBlocked(producer: Producer, why: Append, context: Context): void {
 }
 
 function tryAppend(producer: Producer, outgoing: Outgoing, context: Context): Append {
-  const { topic, record, token } = outgoing
+  const { topic, record } = outgoing
   const queue = queueFor(producer, outgoing)
   if (queue === null) return 'no-metadata'
   const { batchSize, bufferMemory } = producer.options.config
-  const last = queue.batches.at(-1)
+  const last = queue.batches[queue.batches.length - 1]
   let filled = false
   if (last !== undefined) {
     if (hasRoom(last, record.bytes, batchSize)) {
-      appendTo(last, record, token)
+      appendTo(last, outgoing)
       countBytes(producer, topic, record.bytes, outgoing)
       return isFull(last, batchSize) ? 'filled' : 'appended'
     }
@@ -136,7 +136,7 @@ function tryAppend(producer: Producer, outgoing: Outgoing, context: Context): Ap
   const noRoom = producer.memoryFree < Math.min(bytes, bufferMemory)
   if (context.guard(Guard.bufferMemory, noRoom)) return 'no-memory'
   const batch = begin(producer, queue, bytes, context)
-  appendTo(batch, record, token)
+  appendTo(batch, outgoing)
   countBytes(producer, topic, record.bytes + BATCH_HEADER_BYTES, outgoing)
   return filled ? 'filled' : 'created'
 }
@@ -172,7 +172,7 @@ function queueFor(producer: Producer, outgoing: Outgoing): PartitionQueue | null
   if (partition >= 0) return queueOf(producer, state, topic, partition)
   const keyed = record.key !== null && !producer.options.config.partitionerIgnoreKeys
   const chosen = keyed
-    ? partitionOfKey(record.key, partitions)
+    ? partitionOfHash(outgoing.keyHash, partitions)
     : stickyPartition(producer, state, topic)
   return queueOf(producer, state, topic, chosen)
 }

@@ -10,7 +10,7 @@ import {
   NO_SEQUENCE,
   sequenceAfter,
 } from '../../../record.ts'
-import type { PartitionQueue, ProducerBatch } from './state.ts'
+import type { Outgoing, PartitionQueue, ProducerBatch } from './state.ts'
 
 export interface BatchOrigin {
   readonly id: number
@@ -18,17 +18,17 @@ export interface BatchOrigin {
   readonly allocatedBytes: number
 }
 
-/** What every batch begins with: never pushed to. */
-const NO_RECORDS: DataRecord[] = []
-const NO_TOKENS: number[] = []
+/** Where the records of one batch are put together; empty in between. */
+const scratch: DataRecord[] = []
 
 export function createBatch(queue: PartitionQueue, origin: BatchOrigin): ProducerBatch {
   return {
     id: origin.id,
     queue,
     createdMs: origin.createdMs,
-    records: NO_RECORDS,
-    tokens: NO_TOKENS,
+    first: null,
+    last: null,
+    count: 0,
     bytes: BATCH_HEADER_BYTES,
     allocatedBytes: origin.allocatedBytes,
     closed: false,
@@ -50,19 +50,16 @@ export function createBatch(queue: PartitionQueue, origin: BatchOrigin): Produce
 /** The first record always has room. */
 export function hasRoom(batch: ProducerBatch, bytes: number, batchSize: number): boolean {
   if (batch.closed) return false
-  return batch.records.length === 0 || batch.bytes + bytes <= batchSize
+  return batch.count === 0 || batch.bytes + bytes <= batchSize
 }
 
-export function appendTo(batch: ProducerBatch, record: DataRecord, token: number): void {
-  if (batch.records.length === 0) {
-    // Many batches keep one record, and an array that is pushed to takes room for many.
-    batch.records = [record]
-    batch.tokens = [token]
-  } else {
-    batch.records.push(record)
-    batch.tokens.push(token)
-  }
-  batch.bytes += record.bytes
+export function appendTo(batch: ProducerBatch, outgoing: Outgoing): void {
+  outgoing.next = null
+  if (batch.last === null) batch.first = outgoing
+  else batch.last.next = outgoing
+  batch.last = outgoing
+  batch.count += 1
+  batch.bytes += outgoing.record.bytes
 }
 
 export function isFull(batch: ProducerBatch, batchSize: number): boolean {
@@ -75,7 +72,7 @@ export function hasSequence(batch: ProducerBatch): boolean {
 
 /** The sequence of its last record. */
 export function lastSequence(batch: ProducerBatch): number {
-  return sequenceAfter(batch.baseSequence, batch.records.length - 1)
+  return sequenceAfter(batch.baseSequence, batch.count - 1)
 }
 
 /** Gives it its place in the sequence; what was on the wire before keeps its old one. */
@@ -94,18 +91,30 @@ export function setSequence(
 /** The record batch as it goes out. Its records no longer change. */
 export function wireOf(batch: ProducerBatch): Batch {
   batch.closed = true
-  batch.wire ??= {
+  batch.wire ??= makeWire(batch, recordsIn(batch))
+  return batch.wire
+}
+
+function makeWire(batch: ProducerBatch, records: readonly DataRecord[]): Batch {
+  return {
     producerId: batch.producerId,
     producerEpoch: batch.producerEpoch,
     baseSequence: batch.baseSequence,
     transactional: false,
     control: 'none',
-    count: batch.records.length,
+    count: batch.count,
     bytes: batch.bytes,
-    maxTimestampMs: newestTimestamp(batch.records),
-    content: { kind: 'explicit', records: batch.records },
+    maxTimestampMs: newestTimestamp(records),
+    content: { kind: 'explicit', records },
   }
-  return batch.wire
+}
+
+/** In an array of just their number: logs keep it, and one that is pushed to takes room for many. */
+function recordsIn(batch: ProducerBatch): readonly DataRecord[] {
+  for (let send = batch.first; send !== null; send = send.next) scratch.push(send.record)
+  const records = scratch.slice()
+  while (scratch.length > 0) scratch.pop()
+  return records
 }
 
 /**
@@ -115,16 +124,17 @@ export function wireOf(batch: ProducerBatch): Batch {
 export function split(batch: ProducerBatch, batchSize: number): ProducerBatch[] {
   const pieces: ProducerBatch[] = []
   let piece: ProducerBatch | null = null
-  for (let index = 0; index < batch.records.length; index += 1) {
-    const record = batch.records[index] as DataRecord
-    if (piece === null || !hasRoom(piece, record.bytes, batchSize)) {
+  let next: Outgoing | null
+  for (let send = batch.first; send !== null; send = next) {
+    next = send.next
+    if (piece === null || !hasRoom(piece, send.record.bytes, batchSize)) {
       piece = createBatch(batch.queue, { ...batch, allocatedBytes: 0 })
       // Some earlier attempt of the whole may have been appended after all.
       piece.written = batch.written
       piece.reopened = batch.reopened
       pieces.push(piece)
     }
-    appendTo(piece, record, batch.tokens[index] as number)
+    appendTo(piece, send)
   }
   sequencePieces(batch, pieces)
   return pieces
@@ -136,7 +146,7 @@ function sequencePieces(batch: ProducerBatch, pieces: readonly ProducerBatch[]):
     piece.closed = true
     if (!hasSequence(batch)) continue
     setSequence(piece, batch.producerId, batch.producerEpoch, sequence)
-    sequence = sequenceAfter(sequence, piece.records.length)
+    sequence = sequenceAfter(sequence, piece.count)
   }
 }
 

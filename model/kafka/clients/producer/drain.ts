@@ -11,9 +11,13 @@ import { leaderEpochOf } from '../metadata.ts'
 import { Guard } from './guards.ts'
 import { assignSequence, isDrainForbidden } from './idempotence.ts'
 import { isBackingOff, noteLeaderEpoch } from './readiness.ts'
-import type { BrokerState, PartitionQueue, Producer, ProducerBatch } from './state.ts'
-
-const NOTHING_DRAINED: readonly ProducerBatch[] = []
+import {
+  type BrokerState,
+  NOTHING_DRAINED,
+  type PartitionQueue,
+  type Producer,
+  type ProducerBatch,
+} from './state.ts'
 
 /** The batches of the next request to a broker, in the order of the request. */
 export function drain(
@@ -54,7 +58,7 @@ function isPassedOver(
 ): boolean {
   if (context.guard(Guard.mutedPartition, queue.muted)) return true
   noteLeaderEpoch(head, leaderEpochOf(producer.metadata, queue.partition))
-  return isBackingOff(head, context.wallMs())
+  return isBackingOff(head, producer.circumstances.nowMs)
 }
 
 /** The round robin goes on with the partition it looked at last. */

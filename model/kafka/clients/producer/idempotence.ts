@@ -81,7 +81,7 @@ export function assignSequence(batch: ProducerBatch, book: Idempotence, context:
     else adoptEpoch(queue, book)
   }
   setSequence(batch, book.producerId, book.epoch, sequence.nextSequence)
-  sequence.nextSequence = sequenceAfter(sequence.nextSequence, batch.records.length)
+  sequence.nextSequence = sequenceAfter(sequence.nextSequence, batch.count)
   sequence.pending.push(batch)
 }
 
@@ -91,7 +91,7 @@ export function onSequenceAcked(batch: ProducerBatch, baseOffset: number): void 
   const { sequence } = batch.queue
   const last = lastSequence(batch)
   if (last > sequence.lastAckedSequence) sequence.lastAckedSequence = last
-  const lastOffset = baseOffset + batch.records.length - 1
+  const lastOffset = baseOffset + batch.count - 1
   if (baseOffset >= 0 && lastOffset > sequence.lastAckedOffset)
     sequence.lastAckedOffset = lastOffset
   forget(batch)
@@ -224,7 +224,7 @@ function restartSequence(queue: PartitionQueue, book: Idempotence): void {
   for (const batch of sequence.pending) {
     setSequence(batch, book.producerId, book.epoch, next)
     batch.reopened = true
-    next = sequenceAfter(next, batch.records.length)
+    next = sequenceAfter(next, batch.count)
   }
   sequence.nextSequence = next
 }

@@ -14,6 +14,7 @@ import type { DataRecord, StreamId, TopicId } from '../../../record.ts'
 import type { Stream } from '../../../../sim/random.ts'
 import type { ProducerConfig } from '../../config/producer-config.ts'
 import type { ToProducer } from '../../messages.ts'
+import { murmur2 } from '../../partitioner.ts'
 import type { Topics } from '../../topics.ts'
 import { onClosed, onNetworkTimer, onOpened, onResponse } from '../network.ts'
 import { isTimeout } from '../errors.ts'
@@ -57,10 +58,16 @@ export interface OrderEvent {
   readonly event: number
 }
 
-interface Order {
-  readonly order: number
-  readonly key: string
+/** What records of one key have in common. */
+interface Keyed {
+  readonly key: string | null
+  /** `murmur2` of the key; 0 without one. */
+  readonly keyHash: number
   readonly stream: StreamId
+}
+
+interface Order extends Keyed {
+  readonly order: number
   event: number
   /** When its next event is sent. */
   dueUs: number
@@ -68,8 +75,8 @@ interface Order {
 
 interface KeyTable {
   readonly keys: readonly string[]
-  /** By key number; −1 before its first record. */
-  readonly streams: StreamId[]
+  /** By key number; null before its first record. */
+  readonly keyed: (Keyed | null)[]
   readonly weights: Float64Array | null
 }
 
@@ -96,7 +103,9 @@ export interface ProducingService {
   nextUs: number
   /** Orders whose next event is due, first in, first out. */
   readonly orders: Order[]
-  unkeyedStream: StreamId
+  /** What the keys of its orders begin with. */
+  readonly keyPrefix: string
+  unkeyed: Keyed | null
   orderCount: number
   recordCount: number
 }
@@ -185,7 +194,8 @@ function start(options: ProducingOptions, context: ProducingContext): ProducingS
     arrivals: null,
     nextUs: -1,
     orders: [],
-    unkeyedStream: -1,
+    keyPrefix: `${context.name}.${context.incarnation}/`,
+    unkeyed: null,
     orderCount: 0,
     recordCount: 0,
   }
@@ -197,7 +207,7 @@ function keyTable({ keys }: Load): KeyTable | null {
   if (keys.kind !== 'fixed') return null
   return {
     keys: Array.from({ length: keys.count }, (_, index) => `key-${index}`),
-    streams: Array.from({ length: keys.count }, () => -1),
+    keyed: Array.from({ length: keys.count }, () => null),
     weights: zipfTable(keys.count, keys.exponent ?? 0),
   }
 }
@@ -257,20 +267,29 @@ function arrive(self: ProducingService, context: ProducingContext): void {
   }
   const value: OrderEvent = { kind: 'order-event', order, event: 0 }
   if (keys.kind === 'none') {
-    if (self.unkeyedStream === -1) self.unkeyedStream = newStream(self, null, context)
-    sendRecord(self, { key: null, stream: self.unkeyedStream }, value, context)
+    self.unkeyed ??= { key: null, keyHash: 0, stream: newStream(self, null, context) }
+    sendRecord(self, self.unkeyed, value, context)
     return
   }
-  const { keys: names, streams, weights } = self.keyTable as KeyTable
-  const chosen = chooseKey(names.length, weights, self.random)
-  const key = names[chosen] as string
-  if (streams[chosen] === -1) streams[chosen] = newStream(self, key, context)
-  sendRecord(self, { key, stream: streams[chosen] as StreamId }, value, context)
+  sendRecord(self, chooseKeyed(self, context), value, context)
+}
+
+function chooseKeyed(self: ProducingService, context: ProducingContext): Keyed {
+  const { keys, keyed, weights } = self.keyTable as KeyTable
+  const chosen = chooseKey(keys.length, weights, self.random)
+  let found = keyed[chosen] ?? null
+  if (found === null) {
+    const key = keys[chosen] as string
+    found = { key, keyHash: murmur2(key), stream: newStream(self, key, context) }
+    keyed[chosen] = found
+  }
+  return found
 }
 
 function newOrder(self: ProducingService, order: number, context: ProducingContext): Order {
-  const key = `${context.name}.${context.incarnation}/${order}`
-  return { order, key, stream: newStream(self, key, context), event: 0, dueUs: 0 }
+  const key = self.keyPrefix + order
+  const stream = newStream(self, key, context)
+  return { key, keyHash: murmur2(key), stream, order, event: 0, dueUs: 0 }
 }
 
 function newStream(
@@ -279,7 +298,7 @@ function newStream(
   context: ProducingContext,
 ): StreamId {
   const { history, topic } = self.desk.options
-  return history.stream({ producer: context.name, incarnation: context.incarnation, topic, key })
+  return history.newStream({ producer: context.name, incarnation: context.incarnation, topic, key })
 }
 
 /** Sends the next event of an order, and all that follow it without a gap. */
@@ -301,7 +320,7 @@ function sendEvents(self: ProducingService, order: Order, context: ProducingCont
 function onFollowUp(self: ProducingService, context: ProducingContext): void {
   const nowUs = self.desk.options.elapsedUs()
   for (;;) {
-    const [first] = self.orders
+    const first = self.orders[0]
     if (first === undefined) return
     if (first.dueUs > nowUs) {
       context.setTimer('followUp', 0, Math.ceil(first.dueUs - nowUs))
@@ -319,7 +338,7 @@ function isLoadFull(self: ProducingService): boolean {
 
 function sendRecord(
   self: ProducingService,
-  { key, stream }: { readonly key: string | null; readonly stream: StreamId },
+  { key, keyHash, stream }: Keyed,
   value: OrderEvent,
   context: ProducingContext,
 ): void {
@@ -334,21 +353,27 @@ function sendRecord(
     bytes: load.recordBytes,
     timestampMs: context.wallMs(),
   }
-  invoke(self, record, 0, context)
+  invoke(self, { record, keyHash, attempt: 0 }, context)
   if (isLoadFull(self)) endLoad(self, context)
+}
+
+interface Attempt {
+  readonly record: DataRecord
+  readonly keyHash: number
+  /** 0, or n for the n-th resend. */
+  readonly attempt: number
 }
 
 function invoke(
   self: ProducingService,
-  record: DataRecord,
-  attempt: number,
+  { record, keyHash, attempt }: Attempt,
   context: ProducingContext,
 ): void {
   const { desk, producer } = self
   const { history, topic } = desk.options
   const row = history.sendInvoked(desk.process, record.stream, record.index, 1, topic, attempt)
   if (attempt > 0) desk.resends.set(row, attempt)
-  send(producer, { topic, partition: -1, record, token: row }, context)
+  send(producer, { topic, partition: -1, record, keyHash, token: row, next: null }, context)
 }
 
 /** On the sender thread: a send ended. */
@@ -372,6 +397,8 @@ function outcomeOf({ error, mayBeWritten }: SendResult): Outcome {
 /** The same message again: a new record for the producer, the same id for whoever reads it. */
 function onResend(self: ProducingService, context: ProducingContext): void {
   for (const { record, attempt } of self.desk.timedOut.splice(0)) {
-    invoke(self, { ...record, timestampMs: context.wallMs() }, attempt, context)
+    const again: DataRecord = { ...record, timestampMs: context.wallMs() }
+    const keyHash = record.key === null ? 0 : murmur2(record.key)
+    invoke(self, { record: again, keyHash, attempt }, context)
   }
 }

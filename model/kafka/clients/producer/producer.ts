@@ -63,6 +63,12 @@ export function startProducer<Owner>(
     backoffStream: context.random(`producer-backoff-${key}`),
     alarm: createAlarm('runSender', key),
     result: emptyResult(),
+    circumstances: {
+      lingerMs: config.lingerMs,
+      batchSize: config.batchSize,
+      nowMs: -Infinity,
+      urgent: false,
+    },
     memoryFree: config.bufferMemory,
     exhausted: false,
     nextBatchId: 0,

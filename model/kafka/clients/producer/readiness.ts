@@ -3,37 +3,18 @@
  */
 
 import { isFull } from './batch.ts'
-import type { PartitionQueue, ProducerBatch } from './state.ts'
+import type { Circumstances, PartitionQueue, ProducerBatch } from './state.ts'
 
-export interface Circumstances {
-  readonly nowMs: number
-  readonly lingerMs: number
-  readonly batchSize: number
-  /** A send waits for memory, the producer closes, or a flush is on: nothing waits for linger. */
-  readonly urgent: boolean
-}
-
-/** What the head of a queue waits for. */
-export interface Readiness {
-  /** Its broker should be drained now. */
-  readonly ready: boolean
-  /** Otherwise: how long until it may be. */
-  readonly waitMs: number
-}
-
-const READY: Readiness = { ready: true, waitMs: 0 }
-
-/** Judges the head of a queue that has one. */
-export function readiness(queue: PartitionQueue, circumstances: Circumstances): Readiness {
+/** How long the head of a queue that has one must wait; 0: its broker should be drained now. */
+export function unreadyMs(queue: PartitionQueue, circumstances: Circumstances): number {
   const { nowMs, lingerMs, batchSize, urgent } = circumstances
   const head = queue.batches[0] as ProducerBatch
   const waitedMs = Math.max(0, nowMs - head.lastAttemptMs)
   const backingOff = isBackingOff(head, nowMs)
   const untilMs = backingOff ? head.pauseMs : lingerMs
   const full = queue.batches.length > 1 || isFull(head, batchSize)
-  const sendable = full || urgent || waitedMs >= untilMs
-  if (sendable && !backingOff) return READY
-  return { ready: false, waitMs: Math.max(0, untilMs - waitedMs) }
+  if (!backingOff && (full || urgent)) return 0
+  return Math.max(0, untilMs - waitedMs)
 }
 
 /** A retry waits out its pause, unless a newer leader is known since it failed (KIP-951). */

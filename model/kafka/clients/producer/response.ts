@@ -59,8 +59,7 @@ export function onProduceSettled(producer: Producer, exchange: Exchange, context
  * Fails what has waited for `delivery.timeout.ms`, sent or not. Returns how long until this has to
  * be looked at again: at once if something expired, because that may let other batches go.
  */
-export function expireBatches(producer: Producer, context: Context): number {
-  const nowMs = context.wallMs()
+export function expireBatches(producer: Producer, nowMs: number, context: Context): number {
   const nextMs = nextExpiryMs(producer)
   if (nextMs > nowMs) return nextMs - nowMs
   return expireDue(producer, nowMs, context)
@@ -225,7 +224,7 @@ function retry(producer: Producer, batch: ProducerBatch, context: Context): void
 }
 
 function isSplittable(batch: ProducerBatch, error: KafkaError): boolean {
-  return error === 'MESSAGE_TOO_LARGE' && batch.records.length > 1 && batch.told === 'nothing'
+  return error === 'MESSAGE_TOO_LARGE' && batch.count > 1 && batch.told === 'nothing'
 }
 
 function splitAndPutBack(producer: Producer, batch: ProducerBatch, context: Context): void {

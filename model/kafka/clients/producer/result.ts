@@ -3,7 +3,6 @@
  */
 
 import type { Context } from '../../../../sim/process.ts'
-import type { DataRecord } from '../../../record.ts'
 import { Guard } from './guards.ts'
 import { Probe } from './probes.ts'
 import type { Outgoing, Producer, ProducerBatch, SendError } from './state.ts'
@@ -61,14 +60,17 @@ function tell(
   context: Context,
 ): void {
   const { result, listener, owner } = producer
-  for (let index = 0; index < batch.records.length; index += 1) {
+  const known = end.baseOffset >= 0
+  let index = 0
+  for (let send = batch.first; send !== null; send = send.next) {
     // Filled anew each time: a listener that sends at once may use it for a rejected record.
-    result.record = batch.records[index] as DataRecord
+    result.record = send.record
     result.error = end.error
     result.partition = batch.queue.partition
-    result.offset = end.baseOffset < 0 ? -1 : end.baseOffset + index
+    result.offset = known ? end.baseOffset + index : -1
     result.mayBeWritten = batch.written
-    listener.completed(owner, batch.tokens[index] as number, result, context)
+    listener.completed(owner, send.token, result, context)
+    index += 1
   }
 }
 

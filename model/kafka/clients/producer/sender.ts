@@ -24,19 +24,18 @@ import { wireOf } from './batch.ts'
 import { drain } from './drain.ts'
 import { Guard } from './guards.ts'
 import { prepareSequences } from './idempotence.ts'
-import { type Circumstances, noteLeaderEpoch, readiness } from './readiness.ts'
+import { noteLeaderEpoch, unreadyMs } from './readiness.ts'
 import { expireBatches } from './response.ts'
-import { brokerState, type PartitionQueue, type Producer, type ProducerBatch } from './state.ts'
+import {
+  brokerState,
+  NOTHING_DRAINED,
+  type PartitionQueue,
+  type Producer,
+  type ProducerBatch,
+} from './state.ts'
 
 /** Version of ProduceRequest in 3.9. */
 const API_VERSION = 11
-
-interface Shipment {
-  readonly broker: number
-  readonly batches: readonly ProducerBatch[]
-}
-
-const NOTHING_TO_SHIP: readonly Shipment[] = []
 
 /** Runs the sender until it has nothing to do at this moment. */
 export function runSender(producer: Producer, context: Context): void {
@@ -63,20 +62,21 @@ function isAnyWaiting({ queues }: Producer): boolean {
 /** One iteration. True if another one can send more at once. */
 function iterate(producer: Producer, context: Context): boolean {
   resumeBlocked(producer, context)
+  const nowMs = context.wallMs()
   let waitMs = Infinity
   if (producer.idempotence !== null) {
     waitMs = prepareSequences(producer, producer.idempotence, context)
   }
-  waitMs = Math.min(waitMs, markReady(producer, context))
+  waitMs = Math.min(waitMs, markReady(producer, nowMs, context))
   waitMs = Math.min(waitMs, refresh(producer.metadata, producer.network, context))
-  waitMs = Math.min(waitMs, keepConnected(producer, context))
-  const shipments = drainAll(producer, context)
-  waitMs = Math.min(waitMs, expireBatches(producer, context))
-  for (const shipment of shipments) ship(producer, shipment, context)
+  waitMs = Math.min(waitMs, keepConnected(producer, nowMs, context))
+  const drained = drainAll(producer, context)
+  waitMs = Math.min(waitMs, expireBatches(producer, nowMs, context))
+  if (drained) shipAll(producer, context)
   settleWaiters(producer, context)
-  waitMs = Math.min(waitMs, blockedDelayMs(producer, context.wallMs()))
+  waitMs = Math.min(waitMs, blockedDelayMs(producer, nowMs))
   wakeIn(producer.alarm, waitMs, context)
-  return shipments.length > 0 && hasMore(producer)
+  return drained && hasMore(producer)
 }
 
 /** A request takes one batch a partition; and what it wrote may have made room. */
@@ -90,38 +90,29 @@ function hasMore(producer: Producer): boolean {
 }
 
 /** Step 1: which brokers have something to send. Returns how long until another one may. */
-function markReady(producer: Producer, context: Context): number {
+function markReady(producer: Producer, nowMs: number, context: Context): number {
   for (const broker of producer.brokers) {
     if (broker === undefined) continue
     broker.ready = false
     // Not by setting the length: an array cut to 0 gives its room away, and is soon filled again.
     while (broker.queues.length > 0) broker.queues.pop()
   }
-  const circumstances = circumstancesOf(producer, context)
+  noteCircumstances(producer, nowMs)
   let waitMs = Infinity
   for (const queue of producer.queues) {
     if (queue.batches.length === 0) continue
-    waitMs = Math.min(waitMs, markQueue(producer, queue, circumstances, context))
+    waitMs = Math.min(waitMs, markQueue(producer, queue, context))
   }
   return waitMs
 }
 
-function circumstancesOf(producer: Producer, context: Context): Circumstances {
-  const { lingerMs, batchSize } = producer.options.config
-  return {
-    nowMs: context.wallMs(),
-    lingerMs,
-    batchSize,
-    urgent: producer.exhausted || producer.flush !== null || producer.state === 'closing',
-  }
+function noteCircumstances(producer: Producer, nowMs: number): void {
+  const { circumstances, exhausted, flush, state } = producer
+  circumstances.nowMs = nowMs
+  circumstances.urgent = exhausted || flush !== null || state === 'closing'
 }
 
-function markQueue(
-  producer: Producer,
-  queue: PartitionQueue,
-  circumstances: Circumstances,
-  context: Context,
-): number {
+function markQueue(producer: Producer, queue: PartitionQueue, context: Context): number {
   const leader = leaderOf(producer.metadata, queue.partition)
   if (leader < 0) {
     requestUpdate(producer.metadata)
@@ -132,16 +123,15 @@ function markQueue(
   if (context.guard(Guard.mutedPartition, queue.muted)) return Infinity
   const head = queue.batches[0] as ProducerBatch
   noteLeaderEpoch(head, leaderEpochOf(producer.metadata, queue.partition))
-  const { ready, waitMs } = readiness(queue, circumstances)
-  if (!ready) return waitMs
+  const waitMs = unreadyMs(queue, producer.circumstances)
+  if (waitMs > 0) return waitMs
   broker.ready = true
   return Infinity
 }
 
 /** Step 2: drops brokers whose connection takes nothing now. Returns how long until one may. */
-function keepConnected(producer: Producer, context: Context): number {
+function keepConnected(producer: Producer, nowMs: number, context: Context): number {
   const { network } = producer
-  const nowMs = context.wallMs()
   const updateDue = isUpdateDue(producer.metadata, nowMs)
   let waitMs = Infinity
   for (const broker of producer.brokers) {
@@ -157,30 +147,40 @@ function keepConnected(producer: Producer, context: Context): number {
   return waitMs
 }
 
-/** Steps 3 to 5: all brokers are drained before anything is sent or expired. */
-function drainAll(producer: Producer, context: Context): readonly Shipment[] {
+/** Steps 3 to 5: all brokers are drained before anything is sent or expired. True if any had something. */
+function drainAll(producer: Producer, context: Context): boolean {
   const { maxInFlightRequestsPerConnection } = producer.options.config
-  let shipments: Shipment[] | null = null
+  let any = false
   for (const broker of producer.brokers) {
     if (broker === undefined || !broker.ready) continue
-    const batches = drain(producer, broker, context)
-    if (batches.length === 0) continue
-    for (const batch of batches) {
+    broker.drained = drain(producer, broker, context)
+    for (const batch of broker.drained) {
+      any = true
       batch.queue.sent.push(batch)
       batch.queue.muted = maxInFlightRequestsPerConnection === 1
       // What expires in this very iteration goes out all the same.
       batch.written = true
     }
-    const shipment: Shipment = { broker: broker.broker, batches }
-    // Most iterations ship to one broker, and an array that is pushed to takes room for many.
-    if (shipments === null) shipments = [shipment]
-    else shipments.push(shipment)
   }
-  return shipments ?? NOTHING_TO_SHIP
+  return any
 }
 
 /** Step 7: one request a broker. */
-function ship(producer: Producer, { broker, batches }: Shipment, context: Context): void {
+function shipAll(producer: Producer, context: Context): void {
+  for (const broker of producer.brokers) {
+    if (broker === undefined || broker.drained.length === 0) continue
+    const batches = broker.drained
+    broker.drained = NOTHING_DRAINED
+    ship(producer, broker.broker, batches, context)
+  }
+}
+
+function ship(
+  producer: Producer,
+  broker: number,
+  batches: readonly ProducerBatch[],
+  context: Context,
+): void {
   const { network, options } = producer
   const request: ProduceRequest = {
     type: 'ProduceRequest',

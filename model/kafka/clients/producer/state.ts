@@ -34,8 +34,12 @@ export interface Outgoing {
   /** −1: let the partitioner choose. */
   readonly partition: number
   readonly record: DataRecord
+  /** `murmur2` of the record's key; 0 without one. */
+  readonly keyHash: number
   /** For the application: comes back with the result. */
   readonly token: number
+  /** The one behind it in its batch: a chain costs a batch no array while it fills. */
+  next: Outgoing | null
 }
 
 /** Errors that the client makes itself, beside those a broker answered with. */
@@ -77,8 +81,10 @@ export interface ProducerBatch {
   readonly id: number
   readonly queue: PartitionQueue
   readonly createdMs: number
-  records: DataRecord[]
-  tokens: number[]
+  /** Its sends, in order. */
+  first: Outgoing | null
+  last: Outgoing | null
+  count: number
   /** Size on the wire, header included. */
   bytes: number
   /** What it holds of `buffer.memory`; 0 for pieces of a split batch. */
@@ -154,6 +160,8 @@ export interface BrokerState {
   /** Queues with batches that this broker leads, in the order of partitions; of this iteration. */
   readonly queues: PartitionQueue[]
   ready: boolean
+  /** What goes to it in this iteration. */
+  drained: readonly ProducerBatch[]
   /** The partition that the next drain starts at. */
   drainFrom: PartitionId
   /** When it last had something to send, and when it last took something. */
@@ -171,6 +179,15 @@ export interface BlockedSend {
 export interface Flush {
   upTo: number
   blocked: number
+}
+
+/** What the sender judges queues by (`readiness.ts`); of this iteration. */
+export interface Circumstances {
+  readonly lingerMs: number
+  readonly batchSize: number
+  nowMs: number
+  /** A send waits for memory, the producer closes, or a flush is on: nothing waits for linger. */
+  urgent: boolean
 }
 
 export interface Idempotence {
@@ -201,6 +218,7 @@ export interface Producer<Owner = unknown> {
   readonly backoffStream: Stream
   readonly alarm: Alarm
   readonly result: SendResult
+  readonly circumstances: Circumstances
   memoryFree: number
   /** Some send waits for memory: everything is sendable. */
   exhausted: boolean
@@ -237,11 +255,21 @@ export function createQueue(partition: PartitionId, topic: TopicId): PartitionQu
   }
 }
 
+export const NOTHING_DRAINED: readonly ProducerBatch[] = []
+
 /** The state of a broker, made at first use. */
 export function brokerState(producer: Producer, broker: number): BrokerState {
   let found = producer.brokers[broker]
   if (found === undefined) {
-    found = { broker, queues: [], ready: false, drainFrom: 0, readyMs: 0, drainedMs: 0 }
+    found = {
+      broker,
+      queues: [],
+      ready: false,
+      drained: NOTHING_DRAINED,
+      drainFrom: 0,
+      readyMs: 0,
+      drainedMs: 0,
+    }
     while (producer.brokers.length < broker) producer.brokers.push(undefined)
     producer.brokers[broker] = found
   }

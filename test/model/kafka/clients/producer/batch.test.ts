@@ -20,7 +20,7 @@ function batchOf(sizes: readonly number[]): ProducerBatch {
   const batch = createBatch(queue, { id: 3, createdMs: 1000, allocatedBytes: 400 })
   sizes.forEach((bytes, index) => {
     const record = { stream: 0, index, key: null, value: null, bytes, timestampMs: 1000 + index }
-    appendTo(batch, record, index)
+    appendTo(batch, { topic: 0, partition: -1, record, keyHash: 0, token: index, next: null })
   })
   return batch
 }

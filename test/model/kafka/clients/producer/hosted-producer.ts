@@ -2,6 +2,7 @@
  * A process that is nothing but one producer, and a recorder of what its owner hears.
  */
 
+import { murmur2 } from '../../../../../model/kafka/partitioner.ts'
 import type { ProducerConfig } from '../../../../../model/kafka/config/producer-config.ts'
 import { producerConfig } from '../../../../../model/kafka/config/producer-config.ts'
 import {
@@ -118,5 +119,7 @@ export function sendRecord(
     bytes: options.bytes ?? 100,
     timestampMs: context.wallMs(),
   }
-  send(held.state, { topic: ORDERS, partition: options.partition ?? -1, record, token }, context)
+  const partition = options.partition ?? -1
+  const keyHash = key === null ? 0 : murmur2(key)
+  send(held.state, { topic: ORDERS, partition, record, keyHash, token, next: null }, context)
 }

@@ -47,7 +47,7 @@ function waiting(queue: PartitionQueue, records = 2): ProducerBatch {
   const batch = createBatch(queue, { id, createdMs: 0, allocatedBytes: 400 })
   for (let index = 0; index < records; index += 1) {
     const record = { stream: 0, index, key: null, value: null, bytes: 10, timestampMs: 0 }
-    appendTo(batch, record, index)
+    appendTo(batch, { topic: 0, partition: -1, record, keyHash: 0, token: index, next: null })
   }
   queue.batches.push(batch)
   return batch
