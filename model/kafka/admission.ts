@@ -17,7 +17,7 @@ export const Guard: { readonly beforeServing: number } = defineGuards({
     sentence: 'A broker reads no request before it is registered.',
     protects: 'truth',
     whenOff: 'A request for the incarnation before is taken by one that has no epoch to compare.',
-    exercise: 'rolling-restart',
+    exercise: 'refusals',
   },
 })
 

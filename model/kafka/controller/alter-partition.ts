@@ -98,9 +98,9 @@ function changeFor(
 ): Omit<Change, 'index'> | Answer {
   const record = self.controller.partitions.get(asked.partition)
   const state = record?.state ?? null
-  const unknown = record === undefined || state === null
-  if (context.guard(Guard.alterKnownPartition, unknown) || unknown) {
-    return answerOf(asked, 'UNKNOWN_TOPIC_OR_PARTITION', null)
+  if (record === undefined || state === null) {
+    const refused = context.guard(Guard.alterKnownPartition, true)
+    return answerOf(asked, refused ? 'UNKNOWN_TOPIC_OR_PARTITION' : 'NONE', null)
   }
   if (alreadySo(request, asked, state)) return answerOf(asked, 'NONE', state)
   const error = partitionError(self, asked, state, context)

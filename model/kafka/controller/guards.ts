@@ -104,8 +104,8 @@ export const Guard: {
     rule: 'KB F22',
     sentence: 'A change of the ISR of a partition that the controller does not know is refused.',
     protects: 'availability',
-    whenOff: 'Nothing changes: there is no partition to act on.',
-    exercise: 'long-pause',
+    whenOff: 'It is answered as done, although nothing was done.',
+    exercise: 'refusals',
   },
   alterAhead: {
     name: 'isr.alterAhead',
@@ -121,7 +121,7 @@ export const Guard: {
     sentence: 'A change of the ISR by a leader of an older epoch is refused.',
     protects: 'no-loss',
     whenOff: 'A deposed leader writes itself and its ISR over those of its successor.',
-    exercise: 'broker-cut-from-zookeeper',
+    exercise: 'refusals',
   },
   alterPartitionEpoch: {
     name: 'isr.alterPartitionEpoch',
@@ -225,7 +225,7 @@ export const Guard: {
     sentence: 'A request to shut down that an earlier process of the broker sent is refused.',
     protects: 'availability',
     whenOff: 'A late request takes the leaderships from the process that has just started.',
-    exercise: 'rolling-restart',
+    exercise: 'refusals',
   },
   idBlockBrokerEpoch: {
     name: 'producer.idBlockBrokerEpoch',

@@ -64,7 +64,7 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     sentence: 'A produce asks for no, one or all acknowledgements.',
     protects: 'the meaning of acks',
     whenOff: 'an unknown number of acknowledgements is handled as one',
-    exercise: 'send-timeout-then-resend',
+    exercise: 'refusals',
   },
   producePartition: {
     name: 'produce.partition',
@@ -72,7 +72,7 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     sentence: 'A produce names a partition that this broker has heard of.',
     protects: 'clients refresh their metadata',
     whenOff: 'the broker says instead that it does not lead',
-    exercise: 'partition-added-mid-run',
+    exercise: 'refusals',
   },
   produceLeader: {
     name: 'produce.leader',
@@ -89,7 +89,7 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     sentence: 'acks=all needs an ISR of min.insync.replicas.',
     protects: 'no-loss: an acknowledged record stands on that many replicas',
     whenOff: 'acks=all succeeds with any ISR',
-    exercise: 'isr-churn',
+    exercise: 'refusals',
   },
   messageSize: {
     name: 'produce.messageSize',
@@ -107,7 +107,7 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
       'message.timestamp.after.max.ms behind the broker’s clock.',
     protects: 'no-loss: retention goes by timestamps',
     whenOff: 'a record of a clock that is behind is deleted long before its time',
-    exercise: 's01-clock-drives-retention',
+    exercise: 'refusals',
   },
   segmentSize: {
     name: 'produce.segmentSize',
@@ -187,7 +187,7 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     sentence: 'A fetch names a partition that this broker has heard of.',
     protects: 'clients refresh their metadata',
     whenOff: 'the broker says instead that it does not lead',
-    exercise: 'partition-added-mid-run',
+    exercise: 'refusals',
   },
   fetchLeader: {
     name: 'fetch.leader',
@@ -195,7 +195,7 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     sentence: 'Followers copy from the leader alone.',
     protects: 'log matching; no-loss',
     whenOff: 'a follower copies from a follower',
-    exercise: 'leader-crash-acks-all',
+    exercise: 'refusals',
   },
   leaderEpochFenced: {
     name: 'fetch.leaderEpochFenced',
@@ -203,7 +203,7 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     sentence: 'A question that names an older leader epoch is refused.',
     protects: 'HZ R04: a follower with an old view is not counted',
     whenOff: 'a follower or consumer with an old view of the partition is served',
-    exercise: 'rolling-restart',
+    exercise: 'refusals',
   },
   leaderEpochUnknown: {
     name: 'fetch.leaderEpochUnknown',
@@ -381,7 +381,7 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     sentence: 'A partition’s role changes only with a higher leader epoch.',
     protects: 'one leader per epoch; log matching',
     whenOff: 'a late request undoes a newer leadership, where leader.partitionEpoch lets it',
-    exercise: 'rolling-restart',
+    exercise: 'refusals',
   },
   partitionEpoch: {
     name: 'leader.partitionEpoch',
@@ -405,7 +405,7 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     sentence: 'A broker describes only topics that it has heard of.',
     protects: 'clients refresh their metadata',
     whenOff: 'an unknown topic has no partitions and no error',
-    exercise: 'partition-added-mid-run',
+    exercise: 'refusals',
   },
   stopLeaderEpoch: {
     name: 'stopReplica.leaderEpoch',

@@ -18,9 +18,11 @@ export function onProduceRequest(
   context: BrokerContext,
 ): void {
   context.mute(connection)
-  const { acks, correlationId, timeoutMs } = request
+  const { correlationId, timeoutMs } = request
+  const strange = request.acks !== -1 && request.acks !== 0 && request.acks !== 1
+  const acks = strange ? 1 : request.acks
   const pending = new Appending({ kind: 'response', connection, correlationId }, acks, timeoutMs)
-  if (context.guard(Guard.requiredAcks, acks !== -1 && acks !== 0 && acks !== 1)) {
+  if (context.guard(Guard.requiredAcks, strange)) {
     answer(self, pending.waiter, request.partitions.map(refusedAcks), context)
     return
   }

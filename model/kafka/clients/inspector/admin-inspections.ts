@@ -104,6 +104,9 @@ function* connecting(session: {
 const ZXID_TO_COME = 1_000_000 * 4_294_967_296
 const STRANGE_SESSION = 77_777_777
 
+/** Refused wherever it is asked: this answer tells, although it mostly says nothing. */
+const UNKNOWN_TOPIC = ['UNKNOWN_TOPIC_OR_PARTITION'] as const
+
 export const adminInspections: readonly Inspection[] = [
   atController('a topic that is there already', ['TOPIC_ALREADY_EXISTS'], ({ topic }) =>
     creation({ name: topic }),
@@ -148,6 +151,19 @@ export const adminInspections: readonly Inspection[] = [
       return behind === undefined ? null : election(behind.partition)
     },
   ),
+  {
+    name: 'the description of an unknown topic',
+    play({ brokers, random }: View): Script | null {
+      const broker = brokers[random.int(Math.max(1, brokers.length))]
+      if (broker === undefined) return null
+      const asked = {
+        type: 'MetadataRequest',
+        apiVersion: 12,
+        topics: [TRANSACTION_TOPIC],
+      } as const
+      return expectError(broker, asked, UNKNOWN_TOPIC)
+    },
+  },
   elsewhere('a topic at another broker', () => creation({})),
   elsewhere('partitions at another broker', ({ topic, partitions }) => ({
     type: 'CreatePartitionsRequest',

@@ -243,6 +243,33 @@ export const controlInspections: readonly Inspection[] = [
   staleAtController('an ISR with a broker that is dead', ['INELIGIBLE_REPLICA'], (truth) =>
     alterPartition(truth, { newIsr: [...truth.state.isr, NOBODY] }),
   ),
+  staleAtController('the shutdown of an earlier incarnation', ['STALE_BROKER_EPOCH'], (truth) => ({
+    type: 'ControlledShutdownRequest',
+    apiVersion: 3,
+    brokerId: truth.state.leader,
+    brokerEpoch: truth.brokerEpoch - 1,
+  })),
+  {
+    // From before every registration: what a starting broker does not compare yet it must not read.
+    name: 'UpdateMetadata for an incarnation of long ago',
+    certain: true,
+    play: ({ brokers, everyBroker, random }) => {
+      const absent = everyBroker.filter((id) => !brokers.includes(id))
+      const asked = absent.length > 0 ? absent : everyBroker
+      const broker = asked[random.int(asked.length)]
+      if (broker === undefined) return null
+      const request: Asked = {
+        type: 'UpdateMetadataRequest',
+        apiVersion: 8,
+        controllerId: NOBODY,
+        controllerEpoch: CONTROLLER_EPOCH_TO_COME,
+        brokerEpoch: 0,
+        liveBrokers: [],
+        partitions: [],
+      }
+      return expectError(broker, request, ['STALE_BROKER_EPOCH'])
+    },
+  },
   staleAtController('producer ids for an earlier incarnation', ['STALE_BROKER_EPOCH'], (truth) => ({
     type: 'AllocateProducerIdsRequest',
     apiVersion: 0,

@@ -7,6 +7,7 @@ import type { KafkaError } from '../../errors.ts'
 import type { MetadataPartition } from '../../messages.ts'
 import {
   type Asked,
+  type Expected,
   expectError,
   followerOf,
   type Inspection,
@@ -69,7 +70,7 @@ function fetch(partition: number, changes: FetchChanges): Asked {
 /** An inspection of a partition's leader. */
 function atLeader(
   name: string,
-  refusals: readonly KafkaError[],
+  expected: readonly KafkaError[] | Expected,
   request: (partition: MetadataPartition, view: View) => Asked | null,
 ): Inspection {
   return {
@@ -78,7 +79,7 @@ function atLeader(
       const partition = ledPartition(view)
       if (partition === undefined) return null
       const asked = request(partition, view)
-      return asked === null ? null : expectError(partition.leader, asked, refusals)
+      return asked === null ? null : expectError(partition.leader, asked, expected)
     },
   }
 }
@@ -87,6 +88,7 @@ function atLeader(
 function atFollower(
   name: string,
   request: (partition: MetadataPartition, follower: number) => Asked,
+  wrong: readonly KafkaError[] = [],
 ): Inspection {
   return {
     name,
@@ -95,10 +97,28 @@ function atFollower(
       if (partition === undefined) return null
       const follower = followerOf(view, partition)
       if (follower === undefined) return null
-      return expectError(follower, request(partition, follower), ['NOT_LEADER_OR_FOLLOWER'])
+      const expected = { refusals: ['NOT_LEADER_OR_FOLLOWER'], wrong } as const
+      return expectError(follower, request(partition, follower), expected)
     },
   }
 }
+
+/** Of a partition that nobody created: whoever leads what, it is unknown. */
+const UNKNOWN_PARTITION: Expected = {
+  refusals: ['UNKNOWN_TOPIC_OR_PARTITION'],
+  wrong: ['NOT_LEADER_OR_FOLLOWER'],
+}
+
+/** With the ISR below its minimum: refused before anything is written, not after. */
+const BELOW_MINIMUM: Expected = {
+  refusals: ['NOT_ENOUGH_REPLICAS'],
+  wrong: ['NOT_ENOUGH_REPLICAS_AFTER_APPEND'],
+}
+
+/** More than this ahead of the bound, whatever clocks there are. */
+const AHEAD_MS = 3_600_000
+/** Bounds from here on are none. */
+const NEVER_MS = 1e15
 
 /** How a dialogue about sequences ends. */
 type Last = 'repeat' | 'gap' | 'old-epoch' | 'new-epoch'
@@ -167,7 +187,25 @@ export const dataInspections: readonly Inspection[] = [
   atLeader('a batch with a producer id and no sequence', ['INVALID_RECORD'], ({ partition }) =>
     produce(partition, strangeBatch({ producerId: STRANGE_PRODUCER, producerEpoch: 0 })),
   ),
-  atLeader('a produce to an unknown partition', ['UNKNOWN_TOPIC_OR_PARTITION'], ({ partition }) =>
+  atLeader('a record from the future', ['INVALID_TIMESTAMP'], ({ partition }, view) => {
+    const { timestampAfterMaxMs } = view.limits
+    if (timestampAfterMaxMs >= NEVER_MS) return null
+    const maxTimestampMs = view.nowMs + timestampAfterMaxMs + AHEAD_MS
+    return produce(partition, strangeBatch({ maxTimestampMs }))
+  }),
+  {
+    name: 'a produce below min.insync.replicas',
+    play(view: View): Script | null {
+      const { minInsyncReplicas } = view.limits
+      const few = view.partitions.find(
+        ({ leader, isr, replicas }) =>
+          leader >= 0 && isr.length < Math.min(minInsyncReplicas, replicas.length),
+      )
+      if (few === undefined) return null
+      return expectError(few.leader, produce(few.partition, strangeBatch()), BELOW_MINIMUM)
+    },
+  },
+  atLeader('a produce to an unknown partition', UNKNOWN_PARTITION, ({ partition }) =>
     produce(unknownPartition(partition), strangeBatch()),
   ),
   atFollower('a produce to a follower', ({ partition }) => produce(partition, strangeBatch())),
@@ -192,11 +230,13 @@ export const dataInspections: readonly Inspection[] = [
   atLeader('a fetch by a replica that is none', ['UNKNOWN_LEADER_EPOCH'], ({ partition }) =>
     fetch(partition, { replicaId: NOBODY }),
   ),
-  atLeader('a fetch of an unknown partition', ['UNKNOWN_TOPIC_OR_PARTITION'], ({ partition }) =>
+  atLeader('a fetch of an unknown partition', UNKNOWN_PARTITION, ({ partition }) =>
     fetch(unknownPartition(partition), {}),
   ),
-  atFollower('a fetch by a replica from a follower', ({ partition, leader }) =>
-    fetch(partition, { replicaId: leader }),
+  atFollower(
+    'a fetch by a replica from a follower',
+    ({ partition, leader }) => fetch(partition, { replicaId: leader }),
+    ['UNKNOWN_LEADER_EPOCH'],
   ),
   atFollower('the offsets of a log from a follower', ({ partition }) => ({
     type: 'ListOffsetsRequest',

@@ -353,12 +353,14 @@ function open(self: Inspector, metadata: MetadataResponse, context: Context): Di
   const { sessionId, password } = zookeeper
   const view = {
     brokers: metadata.brokers,
+    everyBroker: options.brokers,
     controller: metadata.controllerId,
     topics: options.topics,
     topic: options.topic,
     limits: options.limits,
     partitions: told.partitions,
     random,
+    nowMs: context.wallMs(),
     sessionId,
     password,
   }
@@ -415,7 +417,8 @@ function end(self: Inspector, ending: Ending, context: Context): void {
 /** True if it was taken, and is to be asked again before that counts. */
 function suspected(self: Inspector, { inspection }: Dialogue, ending: Ending): boolean {
   const times = (self.suspect?.times ?? 0) + 1
-  const again = ending === 'accepted' && times < TIMES_TAKEN && inspection !== null
+  const doubtful = inspection !== null && inspection.certain !== true && times < TIMES_TAKEN
+  const again = ending === 'accepted' && doubtful
   self.suspect = again ? { inspection, times } : null
   return again
 }

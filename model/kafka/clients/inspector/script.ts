@@ -58,11 +58,16 @@ export interface Limits {
   readonly segmentBytes: number
   readonly maxMessageBytes: number
   readonly groupMaxSize: number
+  readonly minInsyncReplicas: number
+  /** How far ahead of the broker's clock a record's timestamp may lie. */
+  readonly timestampAfterMaxMs: number
 }
 
 /** What an inspection knows when it begins. */
 export interface View {
   readonly brokers: readonly number[]
+  /** All there are, alive or not. */
+  readonly everyBroker: readonly number[]
   readonly controller: number
   readonly topics: Topics
   /** Name of the topic that is inspected, and its partitions as metadata tells them. */
@@ -70,6 +75,8 @@ export interface View {
   readonly partitions: readonly MetadataPartition[]
   readonly limits: Limits
   readonly random: Stream
+  /** What the clock here says. */
+  readonly nowMs: number
   /** The inspector's own ZooKeeper session, 0 without one. */
   readonly sessionId: number
   readonly password: number
@@ -78,18 +85,32 @@ export interface View {
 export interface Inspection {
   /** For people: what is asked, as it stands in the evidence. */
   readonly name: string
+  /** Taken once is taken: no state that a cluster passes through excuses it. */
+  readonly certain?: true
   /** Null where the view does not allow it now. */
   play(view: View): Script | null
+}
+
+/**
+ * What has to come back, and what tells that it does not although that mostly says nothing. Only
+ * for requests that name a thing which no cluster has, or that hold wherever a leader moves to.
+ */
+export interface Expected {
+  readonly refusals: readonly KafkaError[]
+  readonly wrong: readonly KafkaError[]
 }
 
 /** One request to one broker, and the error that has to come back. */
 export function* expectError(
   broker: number,
   request: Asked,
-  refusals: readonly KafkaError[],
+  expected: readonly KafkaError[] | Expected,
 ): Script {
   const answer = yield { to: 'broker', broker, request }
-  return endingOf(errorsOf(answer), refusals)
+  const errors = errorsOf(answer)
+  if (!('wrong' in expected)) return endingOf(errors, expected)
+  const wrong = errors.some((error) => expected.wrong.includes(error))
+  return wrong ? 'accepted' : endingOf(errors, expected.refusals)
 }
 
 /** One operation on ZooKeeper, and the error that has to come back. */
@@ -143,7 +164,7 @@ export function errorsOf(answer: Answer): readonly KafkaError[] {
   const rows: readonly { readonly error: KafkaError }[] =
     'partitions' in answer && !('members' in answer) && answer.type !== 'SyncGroupResponse'
       ? answer.partitions
-      : answer.type === 'CreateTopicsResponse'
+      : answer.type === 'CreateTopicsResponse' || answer.type === 'MetadataResponse'
         ? answer.topics
         : []
   return rows.length > 0 ? rows.map(({ error }) => error) : ['NONE']

@@ -37,13 +37,25 @@ describe('the inspector', () => {
   test.each([
     ['produce.controlBatch', 'a control batch from a client'],
     ['fetch.offsetRange', 'a fetch beyond the end of the log'],
-    ['leader.controllerEpoch', 'UpdateMetadata of an older controller'],
+    ['leader.controllerEpoch', 'LeaderAndIsr of an older controller'],
     ['controller.newTopic', 'a topic that is there already'],
     ['commit.generation', 'a commit of an older generation'],
     ['zk.sessionPassword', 'a session under a wrong password'],
+    ['produce.requiredAcks', 'a produce with acks=2'],
+    ['produce.timestampBounds', 'a record from the future'],
+    ['fetch.partition', 'a fetch of an unknown partition'],
+    ['fetch.leader', 'a fetch by a replica from a follower'],
+    ['leader.topicKnown', 'the description of an unknown topic'],
+    ['isr.alterKnownPartition', 'an ISR change of nothing known'],
+    ['controller.shutdownBrokerEpoch', 'the shutdown of an earlier incarnation'],
+    ['registration.beforeServing', 'UpdateMetadata for an incarnation of long ago'],
   ])('has something taken without %s', (guard, name) => {
-    const result = run({ ...plainCase(scenario, 1), guardsOff: [guard] })
+    // What is asked first is drawn, and some of it stands open for a few seconds only.
+    const taken = [1, 2, 3].some((seed) => {
+      const result = run({ ...plainCase(scenario, seed), guardsOff: [guard] })
+      return ended(result, Outcome.ok).has(name)
+    })
 
-    expect(ended(result, Outcome.ok)).toContain(name)
+    expect(taken).toBe(true)
   })
 })
