@@ -38,41 +38,46 @@ export function holdObjects(pending: number, operations: number): number {
 
 /** Seconds for `messages` passed round between `nodes` that answer each other, 100 in all pending. */
 export function pingPong(nodes: number, messages: number, hash: boolean): number {
-  const kernel = new Kernel(7, { hash })
   const delays = delaysOf(4096)
   let sent = 0
-  const handler = kernel.register((node) => {
+  const pass = (_kind: number, node: number): number => {
     sent += 1
     const to = node ^ 1
-    kernel.at(kernel.now + 10 + (delays[sent & 4095] as number), to, handler, to, undefined)
+    kernel.at(kernel.now + 10 + (delays[sent & 4095] as number), to, 0, to, undefined)
     return node
-  })
-  for (let node = 0; node < nodes; node += 1) kernel.at(node, node, handler, node, undefined)
+  }
+  const kernel = new Kernel(7, pass, { hash })
+  for (let node = 0; node < nodes; node += 1) kernel.at(node, node, 0, node, undefined)
   return seconds(() => {
     while (sent < messages) kernel.step()
   })
 }
 
+const ARRIVE = 0
+const DEPART = 1
+
 /** Seconds for `customers` through one exponential server at 80 % load. */
 export function queueOurs(customers: number): number {
-  const kernel = new Kernel(7)
   const arrivals = stream(7, 'arrivals')
   const services = stream(7, 'services')
   let served = 0
   let waiting = 0
-  const arrive = kernel.register(() => {
-    waiting += 1
-    if (waiting === 1) kernel.at(kernel.now + services.exponential(800), 2, depart, 0, undefined)
-    kernel.at(kernel.now + arrivals.exponential(1000), 1, arrive, 0, undefined)
-    return 1
-  })
-  const depart = kernel.register(() => {
+  const depart = (): void => {
+    kernel.at(kernel.now + services.exponential(800), 2, DEPART, 0, undefined)
+  }
+  const kernel = new Kernel(7, (kind) => {
+    if (kind === ARRIVE) {
+      waiting += 1
+      if (waiting === 1) depart()
+      kernel.at(kernel.now + arrivals.exponential(1000), 1, ARRIVE, 0, undefined)
+      return 1
+    }
     served += 1
     waiting -= 1
-    if (waiting > 0) kernel.at(kernel.now + services.exponential(800), 2, depart, 0, undefined)
+    if (waiting > 0) depart()
     return 2
   })
-  kernel.at(0, 1, arrive, 0, undefined)
+  kernel.at(0, 1, ARRIVE, 0, undefined)
   return seconds(() => {
     while (served < customers) kernel.step()
   })

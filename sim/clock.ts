@@ -9,6 +9,9 @@ export class HostClock {
   #anchorTrueUs = 0
   #anchorUs = 0
   #wallOffsetUs: number
+  /** The wall clock as it was read last: a handler reads it again and again at one time. */
+  #readAtUs = NaN
+  #readMs = NaN
 
   /** `wallStartMs`: what the wall clock shows at true time 0, in ms since the epoch. */
   constructor(wallStartMs: number) {
@@ -25,7 +28,11 @@ export class HostClock {
   }
 
   wallMs(trueUs: number): number {
-    return Math.floor((this.monotonicUs(trueUs) + this.#wallOffsetUs) / 1000)
+    if (trueUs !== this.#readAtUs) {
+      this.#readAtUs = trueUs
+      this.#readMs = Math.floor((this.monotonicUs(trueUs) + this.#wallOffsetUs) / 1000)
+    }
+    return this.#readMs
   }
 
   /** True µs until the monotonic clock has advanced by `delayUs`. */
@@ -42,10 +49,12 @@ export class HostClock {
     this.#anchorUs = this.monotonicUs(trueUs)
     this.#anchorTrueUs = trueUs
     this.#drift = drift
+    this.#readAtUs = NaN
   }
 
   /** Moves the wall clock by `us`, forward or back. */
   step(us: number): void {
     this.#wallOffsetUs += us
+    this.#readAtUs = NaN
   }
 }

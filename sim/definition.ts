@@ -50,7 +50,22 @@ function sameTables(a: AnyBehaviour, b: AnyBehaviour): boolean {
     a.expire === b.expire &&
     a.done === b.done &&
     a.threads === b.threads &&
-    JSON.stringify(a.stations) === JSON.stringify(b.stations)
+    sameStations(a.stations, b.stations)
+  )
+}
+
+function sameStations(a: AnyBehaviour['stations'], b: AnyBehaviour['stations']): boolean {
+  if (a === b) return true
+  const names = Object.keys(a)
+  const others = Object.keys(b)
+  return (
+    names.length === others.length &&
+    names.every((name, place) => {
+      const one = a[name]
+      const other = b[name]
+      const alike = one?.servers === other?.servers && one?.queueMax === other?.queueMax
+      return name === others[place] && alike
+    })
   )
 }
 

@@ -1,7 +1,7 @@
 /**
  * The kernel: pops the earliest event, sets the time, runs its handler, folds what it answers.
  *
- * It knows nothing of processes or networks; `Simulation` registers the handlers. It can be driven
+ * It knows nothing of processes or networks; `Simulation` handles the events. It can be driven
  * one event at a time, so running, draining foreign code and wall-clock pacing are drivers of one
  * loop. Time is integer microseconds.
  */
@@ -11,10 +11,11 @@ import { Schedule } from './schedule.ts'
 import { TraceHash } from './trace.ts'
 
 /**
- * Handles an event. Returns a digest of what happened for the trace hash, or `NOTHING` if the event
- * turned out to be stale (a timer that was moved): such events are neither counted nor hashed.
+ * Handles the events of a world, of every kind (0 to 255). Returns a digest of what happened for the
+ * trace hash, or `NOTHING` if the event turned out to be stale (a timer that was moved): such events
+ * are neither counted nor hashed. One function for all kinds, so that an event is one direct call.
  */
-export type EventHandler = (number: number, reference: unknown) => number
+export type EventHandler = (kind: number, number: number, reference: unknown) => number
 
 export const NOTHING = -1
 
@@ -23,7 +24,7 @@ export const STANDSTILL_EVENTS = 1_000_000
 
 export class Kernel {
   readonly #schedule: Schedule
-  readonly #handlers: EventHandler[] = []
+  readonly #handle: EventHandler
   readonly #hash: TraceHash | null
   #standstill = 0
 
@@ -34,6 +35,7 @@ export class Kernel {
 
   constructor(
     seed: number,
+    handle: EventHandler,
     options: {
       readonly hash: boolean
       readonly tracing?: boolean
@@ -42,20 +44,14 @@ export class Kernel {
     } = { hash: true },
   ) {
     this.#schedule = new Schedule(seed, options.tracing ?? false)
+    this.#handle = handle
     this.#hash = options.hash ? (options.trace ?? new TraceHash()) : null
   }
 
-  /** Adds a kind of event; at most 256. */
-  register(handler: EventHandler): number {
-    if (this.#handlers.length === 256) throw new InvariantError('more than 256 kinds of event')
-    this.#handlers.push(handler)
-    return this.#handlers.length - 1
-  }
-
   /** Schedules an event; `time` in the past means now. */
-  at(time: number, lane: number, handler: number, number: number, reference: unknown): void {
+  at(time: number, lane: number, kind: number, number: number, reference: unknown): void {
     const due = time > this.now ? time : this.now
-    this.#schedule.add(due, lane, handler, number, reference, this.events)
+    this.#schedule.add(due, lane, kind, number, reference, this.events)
   }
 
   /** Event number of the one that scheduled the event now running. */
@@ -83,11 +79,11 @@ export class Kernel {
       throw new InvariantError(`no progress in time for ${STANDSTILL_EVENTS} events at ${time} µs`)
     }
     const lane = schedule.lane
-    const handler = schedule.handler
+    const kind = schedule.kind
     this.events += 1
-    const digest = (this.#handlers[handler] as EventHandler)(schedule.number, schedule.reference)
+    const digest = this.#handle(kind, schedule.number, schedule.reference)
     if (digest === NOTHING) this.events -= 1
-    else if (this.#hash !== null) this.#hash.fold(time, lane, handler, digest)
+    else if (this.#hash !== null) this.#hash.fold(time, lane, kind, digest)
     return true
   }
 

@@ -12,9 +12,11 @@ import { invariant } from './invariant.ts'
 import { type Kernel, NOTHING } from './kernel.ts'
 import type { Host } from './host.ts'
 import { mix32 } from './mix.ts'
+import { NONE, Parcels } from './parcels.ts'
 import type { Body, CloseReason, Connection } from './process.ts'
 import type { Stream, Streams } from './random.ts'
 import type { ProcessRuntime } from './runtime.ts'
+import { EventKind } from './world.ts'
 
 /** One-way delay of a link: `baseUs` plus an exponential of mean `jitterUs`. */
 export interface LinkDelay {
@@ -85,7 +87,7 @@ export class Endpoint implements Connection {
 }
 
 /** One direction of a connection. */
-class Wire {
+export class Wire {
   readonly from: Host
   readonly to: Host
   readonly lane: number
@@ -95,14 +97,9 @@ class Wire {
   /** Process that a SYN asks for. */
   target: ProcessRuntime | null = null
 
-  readonly messages: Body[] = []
-  readonly arrivals: number[] = []
-  readonly sizes: number[] = []
-  /** Event numbers of the sendings, for causes in a trace; kept only with a sink. */
-  readonly causes: number[] = []
-  /** First and one past the last message under way; both return to 0 when none is. */
-  head = 0
-  tail = 0
+  /** First and last of the messages under way. */
+  head: number = NONE
+  tail: number = NONE
   lastArrival = 0
 
   /** The head has an event. */
@@ -122,32 +119,10 @@ class Wire {
     this.lane = lane
     this.link = link
   }
-
-  get length(): number {
-    return this.tail - this.head
-  }
-
-  clear(): void {
-    this.head = 0
-    this.tail = 0
-  }
-
-  /** Moves what is under way to the front. */
-  compact(): void {
-    const { head, tail } = this
-    for (let at = head; at < tail; at += 1) {
-      this.messages[at - head] = this.messages[at] as Body
-      this.arrivals[at - head] = this.arrivals[at] as number
-      this.sizes[at - head] = this.sizes[at] as number
-      this.causes[at - head] = this.causes[at] as number
-    }
-    this.head = 0
-    this.tail = tail - head
-  }
 }
 
 /** One direction between two hosts. */
-class Link {
+export class Link {
   readonly stream: Stream
   readonly delay: LinkDelay
   cuts = 0
@@ -183,24 +158,15 @@ export class Network {
   readonly #streams: Streams
   readonly #delayBetween: (a: Host, b: Host) => LinkDelay
   readonly #links: (Link | undefined)[][] = []
-  readonly #arrive: number
-  readonly #closing: number
-  readonly #giveUp: number
+  readonly #parcels = new Parcels()
   readonly #pairs = new Map<number, number>()
   #nextId = 1
   #blocked: Wire[] = []
-  /** Keep the causes of messages, for a trace. */
-  tracing = false
 
   constructor(kernel: Kernel, streams: Streams, delayBetween: (a: Host, b: Host) => LinkDelay) {
     this.#kernel = kernel
     this.#streams = streams
     this.#delayBetween = delayBetween
-    this.#arrive = kernel.register((_number, wire) => this.#onArrive(wire as Wire))
-    this.#closing = kernel.register((number, endpoint) =>
-      this.#onClosing(endpoint as Endpoint, number),
-    )
-    this.#giveUp = kernel.register((number, wire) => this.#onGiveUp(wire as Wire, number))
   }
 
   /** A new connection of `runtime` that has not been dialled yet. */
@@ -266,7 +232,7 @@ export class Network {
   resume(wire: Wire): void {
     if (!wire.stalled) return
     wire.stalled = false
-    this.#scheduleHead(wire, wire.arrivals[wire.head] as number)
+    this.#scheduleHead(wire)
   }
 
   /** Lets go of the wire after the message that was read from it has been handled. */
@@ -365,14 +331,14 @@ export class Network {
     const blocked = this.#blocked
     this.#blocked = []
     for (const wire of blocked) {
-      if (wire.blockedSince < 0 || wire.length === 0) {
+      if (wire.blockedSince < 0 || wire.head === NONE) {
         wire.blockedSince = -1
       } else if (!this.#clear(wire)) {
         this.#blocked.push(wire)
       } else {
         const since = wire.blockedSince
         wire.blockedSince = -1
-        this.#scheduleHead(wire, wire.held ? this.#kernel.now : this.#retransmission(wire, since))
+        this.#scheduleAt(wire, wire.held ? this.#kernel.now : this.#retransmission(wire, since))
       }
     }
   }
@@ -380,12 +346,12 @@ export class Network {
   #clear(wire: Wire): boolean {
     const { link } = wire
     if (link.cuts > 0 || link.holds > 0 || !wire.to.up || !wire.from.up) return false
-    return link.clogs === 0 || isControl(wire.messages[wire.head] as Body)
+    return link.clogs === 0 || isControl(this.#head(wire))
   }
 
   #retransmission(wire: Wire, since: number): number {
     const now = this.#kernel.now
-    const syn = wire.messages[wire.head] === SYN
+    const syn = this.#head(wire) === SYN
     let interval = syn ? SYN_RETRANSMIT_FIRST_US : RETRANSMIT_FIRST_US
     let at = since
     while (at < now) {
@@ -410,47 +376,60 @@ export class Network {
     const left = wire.from.transmit(this.#kernel.now, bytes)
     const arrival = Math.max(wire.link.arrival(left, bytes), wire.lastArrival)
     wire.lastArrival = arrival
-    const at = wire.tail
-    wire.messages[at] = message
-    wire.arrivals[at] = arrival
-    wire.sizes[at] = bytes
-    if (this.tracing) wire.causes[at] = this.#kernel.events
-    wire.tail = at + 1
-    if (!wire.scheduled && !wire.stalled && wire.blockedSince < 0) this.#scheduleHead(wire, arrival)
+    const slot = this.#parcels.add(message, arrival, bytes, this.#kernel.events)
+    if (wire.head === NONE) wire.head = slot
+    else this.#parcels.next[wire.tail] = slot
+    wire.tail = slot
+    if (!wire.scheduled && !wire.stalled && wire.blockedSince < 0) this.#scheduleAt(wire, arrival)
   }
 
   #pushReset(wire: Wire): void {
-    wire.clear()
+    this.#drop(wire)
     wire.stalled = false
     this.#push(wire, RST, CONTROL_BYTES)
   }
 
-  #scheduleHead(wire: Wire, time: number): void {
-    wire.scheduled = true
-    this.#kernel.at(time, wire.lane, this.#arrive, 0, wire)
+  /** The message that comes next. */
+  #head(wire: Wire): Body {
+    return this.#parcels.messages[wire.head] as Body
   }
 
-  #onArrive(wire: Wire): number {
+  /** Nothing is under way any more. */
+  #drop(wire: Wire): void {
+    while (wire.head !== NONE) this.#take(wire)
+  }
+
+  #scheduleHead(wire: Wire): void {
+    this.#scheduleAt(wire, this.#parcels.arrivals[wire.head] as number)
+  }
+
+  #scheduleAt(wire: Wire, time: number): void {
+    wire.scheduled = true
+    this.#kernel.at(time, wire.lane, EventKind.arrive, 0, wire)
+  }
+
+  /** The head of a wire is due. */
+  arrived(wire: Wire): number {
     wire.scheduled = false
-    if (wire.length === 0 || wire.stalled || wire.blockedSince >= 0) return NOTHING
-    const due = wire.arrivals[wire.head] as number
+    const slot = wire.head
+    if (slot === NONE || wire.stalled || wire.blockedSince >= 0) return NOTHING
     // The head may have been replaced by a reset that arrives later.
-    if (due > this.#kernel.now) {
-      this.#scheduleHead(wire, due)
+    if ((this.#parcels.arrivals[slot] as number) > this.#kernel.now) {
+      this.#scheduleHead(wire)
       return NOTHING
     }
     if (!this.#clear(wire)) {
       this.#block(wire)
       return NOTHING
     }
-    const message = wire.messages[wire.head] as Body
-    const bytes = wire.sizes[wire.head] as number
+    const message = this.#parcels.messages[slot] as Body
+    const bytes = this.#parcels.sizes[slot] as number
     if (wire.to.config.nicBytesPerUs > 0) {
       const received = wire.to.receive(this.#kernel.now, bytes)
       if (received > this.#kernel.now) {
-        wire.arrivals[wire.head] = received
-        wire.sizes[wire.head] = 0
-        this.#scheduleHead(wire, received)
+        this.#parcels.arrivals[slot] = received
+        this.#parcels.sizes[slot] = 0
+        this.#scheduleHead(wire)
         return NOTHING
       }
     }
@@ -482,22 +461,19 @@ export class Network {
       wire.stalled = true
       return NOTHING
     }
-    const cause = this.tracing ? (wire.causes[wire.head] as number) : 0
+    const cause = this.#parcels.causes[wire.head] as number
     this.#take(wire)
     if (message === FIN) return this.#ended(receiver, 'fin')
     wire.reading = true
     if (handler === undefined) throw runtime.unhandled(message)
     runtime.receiveMessage(receiver, handler, message, cause)
-    if (wire.length > 0 && !wire.scheduled && !wire.stalled && wire.blockedSince < 0) {
-      this.#scheduleHead(wire, wire.arrivals[wire.head] as number)
-    }
+    if (wire.head !== NONE && !wire.scheduled && !wire.stalled && wire.blockedSince < 0)
+      this.#scheduleHead(wire)
     return (handler.hash ^ Math.imul(bytes, 0x9e3779b1)) >>> 0
   }
 
   #take(wire: Wire): void {
-    wire.head += 1
-    if (wire.head === wire.tail) wire.clear()
-    else if (wire.head === 64) wire.compact()
+    wire.head = this.#parcels.remove(wire.head)
   }
 
   #onSyn(wire: Wire): number {
@@ -530,16 +506,15 @@ export class Network {
       client.pending = null
     }
     client.runtime.connectionOpened(client)
-    if (wire.length > 0 && !wire.scheduled && !wire.stalled)
-      this.#scheduleHead(wire, wire.arrivals[wire.head] as number)
+    if (wire.head !== NONE && !wire.scheduled && !wire.stalled) this.#scheduleHead(wire)
     return wire.lane >>> 0
   }
 
   /** A packet reached a live host where nobody owns this connection any more: RST to its sender. */
   #onDeadEnd(wire: Wire): number {
-    const control = wire.messages[wire.head]
+    const control = this.#head(wire)
     const sender = wire.sender
-    wire.clear()
+    this.#drop(wire)
     if (control === RST || control === FIN || control === REFUSED) return wire.lane >>> 0
     if (sender === null || sender.dead) return NOTHING
     this.#pushReset(sender.in)
@@ -548,7 +523,7 @@ export class Network {
 
   #ended(endpoint: Endpoint, reason: CloseReason): number {
     this.#bury(endpoint)
-    endpoint.in.clear()
+    this.#drop(endpoint.in)
     endpoint.runtime.connectionClosed(endpoint, reason)
     return (endpoint.out.lane ^ reason.length) >>> 0
   }
@@ -569,25 +544,26 @@ export class Network {
     wire.blockedSince = this.#kernel.now
     wire.held = wire.link.cuts === 0 && wire.to.up && wire.from.up
     this.#blocked.push(wire)
-    this.#kernel.at(this.#kernel.now + GIVE_UP_US, wire.lane, this.#giveUp, 0, wire)
+    this.#kernel.at(this.#kernel.now + GIVE_UP_US, wire.lane, EventKind.giveUp, 0, wire)
   }
 
-  #onGiveUp(wire: Wire, _number: number): number {
+  /** The message at the head of a wire has waited for its link for as long as TCP does. */
+  gaveUp(wire: Wire): number {
     if (wire.blockedSince < 0 || this.#kernel.now - wire.blockedSince < GIVE_UP_US) return NOTHING
     wire.blockedSince = -1
-    wire.clear()
+    this.#drop(wire)
     const sender = wire.sender
     if (sender === null || sender.dead) return NOTHING
     return this.#ended(sender, 'reset')
   }
 
   #closeLater(endpoint: Endpoint): void {
-    endpoint.in.clear()
+    this.#drop(endpoint.in)
     endpoint.in.stalled = false
-    this.#kernel.at(this.#kernel.now, endpoint.in.lane, this.#closing, 0, endpoint)
+    this.#kernel.at(this.#kernel.now, endpoint.in.lane, EventKind.closing, 0, endpoint)
   }
 
-  #onClosing(endpoint: Endpoint, _number: number): number {
+  closing(endpoint: Endpoint): number {
     return endpoint.dead ? NOTHING : this.#ended(endpoint, 'reset')
   }
 }

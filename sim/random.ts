@@ -36,35 +36,40 @@ export interface Draw {
 /** Told of the `nth` draw of a stream, and what it gave. */
 export type DrawObserver = (stream: string, nth: number, value: number) => void
 
+/** Seeded at its first draw: many a stream that a process keeps is never drawn from. */
 class AleaStream implements Stream {
-  readonly #draw: () => number
+  readonly #seed: number
+  readonly #name: string
+  #draw: (() => number) | null
 
-  constructor(draw: () => number) {
+  constructor(seed: number, name: string, draw: (() => number) | null = null) {
+    this.#seed = seed
+    this.#name = name
     this.#draw = draw
   }
 
   next(): number {
-    return this.#draw()
+    return (this.#draw ?? this.#begin())()
   }
 
   int(bound: number): number {
-    return Math.floor(this.#draw() * bound)
+    return Math.floor(this.next() * bound)
   }
 
   between(low: number, high: number): number {
-    return low + Math.floor(this.#draw() * (high - low + 1))
+    return low + Math.floor(this.next() * (high - low + 1))
   }
 
   chance(probability: number): boolean {
-    return this.#draw() < probability
+    return this.next() < probability
   }
 
   exponential(mean: number): number {
-    return mean * exponentialOf(this.#draw())
+    return mean * exponentialOf(this.next())
   }
 
   normal(): number {
-    return normalOf(this.#draw())
+    return normalOf(this.next())
   }
 
   logNormal(median: number, sigma: number): number {
@@ -75,11 +80,16 @@ class AleaStream implements Stream {
     if (values.length === 0) throw new Error('pick from an empty list')
     return values[this.int(values.length)] as Value
   }
+
+  #begin(): () => number {
+    this.#draw = alea(`${this.#seed}/${this.#name}`)
+    return this.#draw
+  }
 }
 
-/** A new stream at its beginning. Costs 3–4 µs: make streams at start, keep them. */
+/** A new stream at its beginning. Its first draw costs 3–4 µs: make streams at start, keep them. */
 export function stream(seed: number, name: string): Stream {
-  return new AleaStream(alea(`${seed}/${name}`))
+  return new AleaStream(seed, name)
 }
 
 /** The streams of a run, made at first use and kept over restarts of their owners. */
@@ -111,7 +121,7 @@ export class Streams {
     if (replaced.length === 0 && observer === null) return stream(this.#seed, name)
     const draw = alea(`${this.#seed}/${name}`)
     let nth = 0
-    return new AleaStream(() => {
+    return new AleaStream(this.#seed, name, () => {
       nth += 1
       const own = draw()
       const value = replaced.find((one) => one.nth === nth)?.value ?? own

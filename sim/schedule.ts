@@ -24,7 +24,7 @@ export class Schedule {
   #capacity = INITIAL
   #lanes = new Int32Array(INITIAL)
   #sequences = new Float64Array(INITIAL)
-  #handlers = new Uint8Array(INITIAL)
+  #kinds = new Uint8Array(INITIAL)
   #numbers = new Int32Array(INITIAL)
   #references: unknown[] = []
   /** Event numbers of the causes; kept only for a trace. */
@@ -37,7 +37,7 @@ export class Schedule {
   /** Time of the event popped last, in µs. */
   time = 0
   lane = 0
-  handler = 0
+  kind = 0
   number = 0
   reference: unknown = undefined
   /** Event number of the one that scheduled it. */
@@ -58,7 +58,7 @@ export class Schedule {
   add(
     time: number,
     lane: number,
-    handler: number,
+    kind: number,
     number: number,
     reference: unknown,
     cause = 0,
@@ -66,7 +66,7 @@ export class Schedule {
     const slot = this.#freeCount > 0 ? (this.#free[--this.#freeCount] as number) : this.#newSlot()
     this.#lanes[slot] = lane
     this.#sequences[slot] = this.#sequence++
-    this.#handlers[slot] = handler
+    this.#kinds[slot] = kind
     this.#numbers[slot] = number
     this.#references[slot] = reference
     if (this.#causes !== null) this.#causes[slot] = cause
@@ -85,7 +85,7 @@ export class Schedule {
     const slot = this.#heap[0] as number
     this.time = this.#times[0] as number
     this.lane = this.#lanes[slot] as number
-    this.handler = this.#handlers[slot] as number
+    this.kind = this.#kinds[slot] as number
     this.number = this.#numbers[slot] as number
     this.reference = this.#references[slot]
     if (this.#causes !== null) this.cause = this.#causes[slot] as number
@@ -180,7 +180,7 @@ export class Schedule {
     const capacity = this.#capacity * 2
     this.#lanes = grown(new Int32Array(capacity), this.#lanes)
     this.#sequences = grown(new Float64Array(capacity), this.#sequences)
-    this.#handlers = grown(new Uint8Array(capacity), this.#handlers)
+    this.#kinds = grown(new Uint8Array(capacity), this.#kinds)
     this.#numbers = grown(new Int32Array(capacity), this.#numbers)
     if (this.#causes !== null) this.#causes = grown(new Float64Array(capacity), this.#causes)
     this.#free = grown(new Int32Array(capacity), this.#free)

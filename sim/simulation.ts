@@ -7,17 +7,17 @@
  */
 
 import { Host, type HostConfig } from './host.ts'
-import { invariant } from './invariant.ts'
+import { invariant, InvariantError } from './invariant.ts'
 import { Kernel, NOTHING } from './kernel.ts'
 import { hashText } from './mix.ts'
-import { type Endpoint, type LinkDelay, Network } from './network.ts'
+import { type Endpoint, type LinkDelay, Network, type Wire } from './network.ts'
 import type { AnyBehaviour, Body } from './process.ts'
 import { type Draw, type DrawObserver, Streams } from './random.ts'
 import type { Recording } from './recording.ts'
 import { guardEntries, guardNamed, type ProbeId, probeEntries } from './registry.ts'
 import { type Ending, type Pending, ProcessRuntime, type TimerRecord } from './runtime.ts'
 import type { TraceEvent, TraceSink } from './trace.ts'
-import type { World } from './world.ts'
+import { EventKind, type World } from './world.ts'
 
 /** When a supervisor starts a process again after it ended: `afterUs`, times `backoff` for each further start in a row, up to `maxUs`. */
 export interface RestartPolicy {
@@ -82,18 +82,17 @@ export class Simulation implements World {
   readonly #losingPower = new Map<Host, number | undefined>()
   #armed = 0
 
-  readonly #timer: number
-  readonly #done: number
-  readonly #service: number
-  readonly #callback: number
-
   constructor(options: SimulationOptions) {
     const sink = sinkOf(options)
-    this.kernel = new Kernel(options.seed, {
-      hash: options.hash ?? true,
-      tracing: sink !== null,
-      ...(options.recording === undefined ? {} : { trace: options.recording }),
-    })
+    this.kernel = new Kernel(
+      options.seed,
+      (kind, number, reference) => this.#happen(kind, number, reference),
+      {
+        hash: options.hash ?? true,
+        tracing: sink !== null,
+        ...(options.recording === undefined ? {} : { trace: options.recording }),
+      },
+    )
     this.streams = new Streams(options.seed, options.draws, options.drawn)
     this.network = new Network(this.kernel, this.streams, (a, b) =>
       options.delayBetween(a.config, b.config),
@@ -103,13 +102,6 @@ export class Simulation implements World {
     this.probeCounts = new Float64Array(probeEntries().length)
     this.#sink = sink
     this.#listener = options.listener ?? null
-    this.network.tracing = this.#sink !== null
-    this.#timer = this.kernel.register((_number, record) => this.#onTimer(record as TimerRecord))
-    this.#done = this.kernel.register((_number, pending) => this.#onDone(pending as Pending))
-    this.#service = this.kernel.register((incarnation, served) =>
-      this.#onServed(served as Served, incarnation),
-    )
-    this.#callback = this.kernel.register((_number, callback) => onCallback(callback as Callback))
   }
 
   // Building.
@@ -172,7 +164,7 @@ export class Simulation implements World {
 
   /** Calls back at a time; `name` gives the lane, so that ties do not depend on other callbacks. */
   at(us: number, name: string, run: () => void): void {
-    this.kernel.at(us, hashText(name), this.#callback, 0, { hash: hashText(name), run })
+    this.kernel.at(us, hashText(name), EventKind.callback, 0, { hash: hashText(name), run })
   }
 
   /** Hands a message to a process as if from outside; lost if it is down. */
@@ -379,15 +371,15 @@ export class Simulation implements World {
   arm(record: TimerRecord): void {
     if (record.wakeUs !== -1 && record.wakeUs <= record.dueUs) return
     record.wakeUs = record.dueUs
-    this.kernel.at(record.dueUs, record.lane, this.#timer, 0, record)
+    this.kernel.at(record.dueUs, record.lane, EventKind.timer, 0, record)
   }
 
   complete(atUs: number, lane: number, pending: Pending): void {
-    this.kernel.at(atUs, lane, this.#done, 0, pending)
+    this.kernel.at(atUs, lane, EventKind.done, 0, pending)
   }
 
   served(atUs: number, lane: number, runtime: ProcessRuntime, input: unknown): void {
-    this.kernel.at(atUs, lane, this.#service, runtime.incarnation, { runtime, input })
+    this.kernel.at(atUs, lane, EventKind.service, runtime.incarnation, { runtime, input })
   }
 
   probed(runtime: ProcessRuntime, probe: ProbeId, subject: number): void {
@@ -438,6 +430,27 @@ export class Simulation implements World {
   }
 
   // Inside.
+
+  #happen(kind: number, number: number, reference: unknown): number {
+    switch (kind) {
+      case EventKind.arrive:
+        return this.network.arrived(reference as Wire)
+      case EventKind.timer:
+        return this.#onTimer(reference as TimerRecord)
+      case EventKind.done:
+        return this.#onDone(reference as Pending)
+      case EventKind.service:
+        return this.#onServed(reference as Served, number)
+      case EventKind.callback:
+        return onCallback(reference as Callback)
+      case EventKind.giveUp:
+        return this.network.gaveUp(reference as Wire)
+      case EventKind.closing:
+        return this.network.closing(reference as Endpoint)
+      default:
+        throw new InvariantError(`no event is of kind ${kind}`)
+    }
+  }
 
   #onTimer(record: TimerRecord): number {
     const now = this.kernel.now

@@ -12,6 +12,17 @@ import type { ProbeId } from './registry.ts'
 import type { Ending, Pending, ProcessRuntime, TimerRecord } from './runtime.ts'
 import type { TraceEvent } from './trace.ts'
 
+/** Kinds of event; the trace hash folds them, so they keep their numbers. */
+export const EventKind = {
+  arrive: 0,
+  closing: 1,
+  giveUp: 2,
+  timer: 3,
+  done: 4,
+  service: 5,
+  callback: 6,
+} as const
+
 export interface World {
   readonly kernel: Kernel
   readonly network: Network

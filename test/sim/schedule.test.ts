@@ -155,7 +155,7 @@ describe('the schedule', () => {
       schedule.pop()
       before = schedule.time
       expect(schedule.reference).toEqual({ n: schedule.number })
-      expect(schedule.handler).toBe(schedule.number % 5)
+      expect(schedule.kind).toBe(schedule.number % 5)
       expect(schedule.lane).toBe(schedule.number % 13)
     }
 
