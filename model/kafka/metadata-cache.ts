@@ -41,10 +41,19 @@ export interface MetadataCache {
   readonly partitions: Map<PartitionId, CachedPartition>
   /** Partitions of each topic by number, indexed by topic id; a hole where one is unknown. */
   readonly topics: (CachedPartition | undefined)[][]
+  /** What clients are told of each topic, by its id, as far as they asked since the last change. */
+  described: (readonly MetadataPartition[] | undefined)[]
 }
 
 export function startMetadataCache(): MetadataCache {
-  return { alive: [], aliveById: [], controllerId: -1, partitions: new Map(), topics: [] }
+  return {
+    alive: [],
+    aliveById: [],
+    controllerId: -1,
+    partitions: new Map(),
+    topics: [],
+    described: [],
+  }
 }
 
 export function isAlive(cache: MetadataCache, broker: number): boolean {
@@ -95,6 +104,7 @@ export function updateCache(cache: MetadataCache, request: UpdateMetadataRequest
     cache.aliveById[broker] = true
   }
   for (const row of request.partitions) cachePartition(cache, row)
+  cache.described = []
 }
 
 function cachePartition(cache: MetadataCache, row: CachedPartition): void {
@@ -158,11 +168,21 @@ function describeTopic(
   const cached = self.metadata.topics[topic] ?? []
   const unknown = context.guard(Guard.topicKnown, cached.length === 0)
   const error: KafkaError = unknown ? 'UNKNOWN_TOPIC_OR_PARTITION' : 'NONE'
-  const partitions: MetadataPartition[] = []
-  for (const row of cached) {
-    if (row !== undefined) partitions.push(describePartition(self.metadata, row))
-  }
+  const partitions = topic === -1 ? NONE_KNOWN : describePartitions(self.metadata, topic)
   return { topic, name, error, partitions }
+}
+
+const NONE_KNOWN: readonly MetadataPartition[] = []
+
+function describePartitions(cache: MetadataCache, topic: TopicId): readonly MetadataPartition[] {
+  const known = cache.described[topic]
+  if (known !== undefined) return known
+  const partitions: MetadataPartition[] = []
+  for (const row of cache.topics[topic] ?? []) {
+    if (row !== undefined) partitions.push(describePartition(cache, row))
+  }
+  cache.described[topic] = partitions
+  return partitions
 }
 
 function describePartition(cache: MetadataCache, row: CachedPartition): MetadataPartition {

@@ -15,7 +15,7 @@ export interface Waiting {
 const SWEEP_MIN = 64
 
 export class Deadlines<Operation extends Waiting> {
-  #queue: Operation[] = []
+  readonly #queue: Operation[] = []
   #head = 0
   #added = 0
 
@@ -46,8 +46,6 @@ export class Deadlines<Operation extends Waiting> {
       this.#head += 1
       if (!first.done) return first
     }
-    this.#queue.length = 0
-    this.#head = 0
     return undefined
   }
 
@@ -61,8 +59,15 @@ export class Deadlines<Operation extends Waiting> {
     return -1
   }
 
+  /** Moves up what still waits, in place: the array keeps its room for those that come. */
   #sweep(): void {
-    this.#queue = this.#queue.slice(this.#head).filter((operation) => !operation.done)
+    const queue = this.#queue
+    let kept = 0
+    for (let index = this.#head; index < queue.length; index += 1) {
+      const operation = queue[index] as Operation
+      if (!operation.done) queue[kept++] = operation
+    }
+    while (queue.length > kept) queue.pop()
     this.#head = 0
     this.#added = 0
   }

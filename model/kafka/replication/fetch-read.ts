@@ -45,7 +45,7 @@ export function isReady(self: Broker, request: FetchRequest, context: BrokerCont
     if (isOutside(self, partition, row, request)) return true
     const bound = readableEnd(partition, request, context)
     if (row.fetchOffset >= bound) continue
-    bytes += partition.log.bytesBetween(row.fetchOffset, bound)
+    bytes += partition.log.bytesBetween(row.fetchOffset, bound, request.minBytes - bytes)
     if (bytes >= request.minBytes) return true
     if (partition.log.segmentOf(row.fetchOffset) !== partition.log.segmentOf(bound)) return true
   }

@@ -17,7 +17,7 @@ import {
 } from '../messages.ts'
 import { sizeOf } from '../message-size.ts'
 import { truncateReplica } from './partition.ts'
-import type { Fetcher, FetcherRequest, FetchPhase, Partition } from './state.ts'
+import type { Fetcher, FetchPhase, Partition } from './state.ts'
 
 const CLIENT_ID = 'replica-fetcher'
 const NO_ROWS: readonly FetchPartition[] = []
@@ -132,7 +132,8 @@ function askForData(
     isolation: 'read_uncommitted',
     partitions: rows,
   }
-  ask(self, fetcher, { request, asking: 'fetch' }, context)
+  fetcher.asking = 'fetch'
+  ask(self, fetcher, request, context)
 }
 
 /** Rows of all partitions that are ready; the same object where nothing has changed. */
@@ -205,8 +206,8 @@ function askForOffsets(
     })),
   }
   for (const partition of seeking) partition.asked = partition.leaderEpoch
-  const asking = phase === 'seeking-end' ? 'end-offsets' : 'start-offsets'
-  ask(self, fetcher, { request, asking }, context)
+  fetcher.asking = phase === 'seeking-end' ? 'end-offsets' : 'start-offsets'
+  ask(self, fetcher, request, context)
   return true
 }
 
@@ -235,7 +236,8 @@ function askForEpochs(self: Broker, fetcher: Fetcher, context: BrokerContext): b
     replicaId: self.options.id,
     partitions: asked,
   }
-  ask(self, fetcher, { request, asking: 'epochs' }, context)
+  fetcher.asking = 'epochs'
+  ask(self, fetcher, request, context)
   return true
 }
 
@@ -253,19 +255,12 @@ function ready(fetcher: Fetcher, phase: FetchPhase, nowUs: number): readonly Par
   )
 }
 
-function ask(
-  self: Broker,
-  fetcher: Fetcher,
-  question: { readonly request: KafkaRequest; readonly asking: FetcherRequest },
-  context: BrokerContext,
-): void {
+function ask(self: Broker, fetcher: Fetcher, request: KafkaRequest, context: BrokerContext): void {
   if (fetcher.connection === null) {
     fetcher.connection = context.connect(brokerName(fetcher.leader))
     fetcher.connection.state = fetcher
   }
-  const { request, asking } = question
   fetcher.inFlight = request.correlationId
-  fetcher.asking = asking
   fetcher.sentUs = context.monotonicUs()
   context.send(fetcher.connection, request, sizeOf(request))
   if (fetcher.watched) return

@@ -40,8 +40,6 @@ export class Log {
   readonly epochs: EpochCache
   readonly producers: ProducerStates = new ProducerStates()
   readonly #entries: LogEntry[]
-  /** Bytes of all batches before each entry, and of all: readers ask on every append. */
-  readonly #bytesBefore: number[] = [0]
 
   /** First offset of this log; inside of a segment where a leader's start was taken over. */
   startOffset = 0
@@ -122,7 +120,6 @@ export class Log {
     if (this.#segments.length === 0) this.#segments.push(entry.baseOffset)
     if (this.#segmentBytes === 0) this.#segmentFirstMs = batch.maxTimestampMs
     this.#entries.push(entry)
-    this.#bytesBefore.push((this.#bytesBefore[this.#entries.length - 1] as number) + batch.bytes)
     this.#segmentBytes += batch.bytes
     this.unflushedRecords += batch.count
     this.endOffset = nextOffsetOf(entry)
@@ -149,7 +146,9 @@ export class Log {
       bytes += entry.batch.bytes
     }
     if (next === first) return NO_ENTRIES
-    const entries = this.#entries.slice(first, next)
+    // Mostly it is one: a slice costs a call.
+    const only = next === first + 1
+    const entries = only ? [this.#entries[first] as LogEntry] : this.#entries.slice(first, next)
     return this.disk.rotting ? this.#marked(entries, first) : entries
   }
 
@@ -161,12 +160,15 @@ export class Log {
     )
   }
 
-  /** Bytes of the whole batches that a read could give. */
-  bytesBetween(offset: number, bound: number): number {
-    const first = this.#indexOf(offset)
-    const end = bound >= this.endOffset ? this.#entries.length : this.#keptBelow(bound)
-    const bytes = this.#bytesBefore
-    return end <= first ? 0 : (bytes[end] as number) - (bytes[first] as number)
+  /** Bytes of the whole batches that a read could give, counted until there are enough. */
+  bytesBetween(offset: number, bound: number, enough: number): number {
+    let bytes = 0
+    for (let index = this.#indexOf(offset); index < this.#entries.length; index += 1) {
+      const entry = this.#entries[index] as LogEntry
+      if (nextOffsetOf(entry) > bound || bytes >= enough) break
+      bytes += entry.batch.bytes
+    }
+    return bytes
   }
 
   /** Base of the segment that holds `offset`. */
@@ -210,7 +212,7 @@ export class Log {
     this.#deletedProducers = this.#lastBatchesBefore(gone)
     this.#segments.splice(0, count)
     this.#writeLayout()
-    this.#dropHead(gone)
+    this.#entries.splice(0, gone)
     this.raiseStart(base)
     return this.disk.trimHead(this.file, gone)
   }
@@ -249,7 +251,6 @@ export class Log {
     }
     const kept = this.#keptBelow(offset)
     this.#entries.length = kept
-    this.#bytesBefore.length = kept + 1
     this.disk.truncate(this.file, kept)
     this.endOffset = offset
     this.startOffset = Math.min(this.startOffset, offset)
@@ -265,7 +266,6 @@ export class Log {
   /** Drops everything and goes on at `offset` (KB L20, F24). */
   restartAt(offset: number): void {
     this.#entries.length = 0
-    this.#bytesBefore.length = 1
     this.disk.truncate(this.file, 0)
     this.startOffset = offset
     this.endOffset = offset
@@ -302,8 +302,6 @@ export class Log {
   /** After the entries were taken from the disk: derives all that follows from them (KB L13–L15). */
   #settle(): void {
     this.#settleSegments()
-    let bytes = 0
-    for (const { batch } of this.#entries) this.#bytesBefore.push((bytes += batch.bytes))
     const first = this.#entries[0]
     const last = this.#entries.at(-1)
     const base = this.#segments[0] ?? 0
@@ -328,11 +326,6 @@ export class Log {
     if (gone === 0) return
     this.#entries.splice(0, gone)
     this.disk.trimHead(this.file, gone)
-  }
-
-  #dropHead(entries: number): void {
-    this.#entries.splice(0, entries)
-    this.#bytesBefore.splice(0, entries)
   }
 
   /** The last batch of each producer among those deleted before and the first `gone` entries. */
