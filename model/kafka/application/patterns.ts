@@ -59,7 +59,7 @@ export function applicationNamed(pattern: PatternName, options: PatternOptions):
 
 /** A1: the consumer commits positions of earlier polls from time to time. At least once. */
 export function autoCommit(options: PatternOptions): Application {
-  return { name: 'auto-commit', handle: (records) => new Processing(records, options, 'never') }
+  return processing('auto-commit', new Processing(options, 'never'))
 }
 
 /**
@@ -67,18 +67,16 @@ export function autoCommit(options: PatternOptions): Application {
  * are stored is unknown then, and a record must not be processed twice.
  */
 export function commitThenProcess(options: PatternOptions): Application {
-  return {
-    name: 'commit-then-process',
-    handle: (records) => new Processing(records, options, 'before'),
-  }
+  return processing('commit-then-process', new Processing(options, 'before'))
 }
 
 /** A4: at least once. A commit that fails is not made again: the batch comes back, or was covered. */
 export function processThenCommit(options: PatternOptions): Application {
-  return {
-    name: 'process-then-commit',
-    handle: (records) => new Processing(records, options, 'after'),
-  }
+  return processing('process-then-commit', new Processing(options, 'after'))
+}
+
+function processing(name: PatternName, steps: Processing): Application {
+  return { name, handle: (records) => steps.of(records) }
 }
 
 /** A8 the wrong way round: a crash between mark and effect loses the effect for good. */

@@ -34,10 +34,23 @@ type Stage =
 type StepNamed<Name extends Step['do']> = Extract<Step, { readonly do: Name }>
 type Mutable<Of> = { -readonly [Name in keyof Of]: Of[Name] }
 
+/** In the steps before the first record. */
+const NOBODY: Delivered = {
+  topic: '',
+  partition: -1,
+  partitionId: -1,
+  offset: -1,
+  key: null,
+  value: null,
+  stream: -1,
+  index: -1,
+  timestampMs: 0,
+}
+
 const OVER: IteratorResult<Step, void> = { value: undefined, done: true }
 
 export class Processing implements Steps {
-  readonly #records: readonly Delivered[]
+  #records: readonly Delivered[] = []
   readonly #options: PatternOptions
   readonly #commits: 'never' | 'before' | 'after'
   #at = -1
@@ -47,29 +60,24 @@ export class Processing implements Steps {
 
   // Filled anew for each record.
   readonly #given: { value: Step; readonly done: false } = { value: WORK, done: false }
-  readonly #begin: Mutable<StepNamed<'begin'>>
+  readonly #begin: Mutable<StepNamed<'begin'>> = { do: 'begin', record: NOBODY }
   readonly #effect: Mutable<StepNamed<'effect'>>
-  readonly #end: Mutable<StepNamed<'end'>>
+  readonly #end: Mutable<StepNamed<'end'>> = { do: 'end', record: NOBODY, outcome: 'ok' }
 
-  /** There is at least one record. */
-  constructor(
-    records: readonly Delivered[],
-    options: PatternOptions,
-    commits: 'never' | 'before' | 'after',
-  ) {
-    const record = records[0] as Delivered
-    this.#records = records
+  constructor(options: PatternOptions, commits: 'never' | 'before' | 'after') {
     this.#options = options
     this.#commits = commits
-    this.#begin = { do: 'begin', record }
-    this.#effect = {
-      do: 'effect',
-      effect: options.effect,
-      messageId: null,
-      record,
-      idempotent: false,
-    }
-    this.#end = { do: 'end', record, outcome: 'ok' }
+    const { effect } = options
+    this.#effect = { do: 'effect', effect, messageId: null, record: NOBODY, idempotent: false }
+  }
+
+  /** The steps of a batch. One before it is over with. */
+  of(records: readonly Delivered[]): this {
+    this.#records = records
+    this.#at = -1
+    this.#stage = 'nothing'
+    this.#part = null
+    return this
   }
 
   next(answer?: Answer): IteratorResult<Step, void> {

@@ -33,6 +33,7 @@ import { leaveGroup } from './leave.ts'
 import { onJoinSettled, onSyncSettled } from './membership.ts'
 import { beginLastCommit, giveBack } from './ownership.ts'
 import { poll } from './poll.ts'
+import { Positions } from './positions.ts'
 import {
   onListOffsetsSettled,
   onOffsetFetchSettled,
@@ -77,7 +78,7 @@ export function startConsumer(
     groupNetwork: network(options, 1, { owner: seat, listener: groupListener }, context),
     alarm: createAlarm('poll', 0),
     phase: 'polling',
-    positions: new Map(),
+    positions: new Positions(),
     seenMetadata: -1,
     lookingUpOffsets: false,
     offsetsRetryAtUs: -Infinity,

@@ -158,8 +158,7 @@ function take(
   dropFirst(self, position)
   if (position === undefined) return
   // Partitions take turns at the head of a request, which the broker fills from there.
-  self.positions.delete(position.partition)
-  self.positions.set(position.partition, position)
+  self.positions.moveToEnd(position)
 }
 
 function isStale(

@@ -142,7 +142,7 @@ function sendJoin(self: Consumer, context: ConsumerContext): void {
   disableHeartbeats(self)
   const subscription = {
     topics: options.topics,
-    ownedPartitions: [...self.positions.keys()],
+    ownedPartitions: self.positions.values().map(({ partition }) => partition),
     generation: membership.generation,
   }
   const request: JoinGroupRequest = {

@@ -80,5 +80,5 @@ function add(self: Consumer, partition: PartitionId): void {
   const position = createPosition(partition)
   const { metadata, positions } = self
   follows(position, leaderOf(metadata, partition), leaderEpochOf(metadata, partition))
-  positions.set(partition, position)
+  positions.add(position)
 }

@@ -19,7 +19,7 @@ import type { Alarm, BackoffConfig, ForwardClock } from '../deadlines.ts'
 import type { Metadata } from '../metadata.ts'
 import type { Network } from '../network.ts'
 import type { CompletedFetch } from './completed-fetch.ts'
-import type { Position } from './position.ts'
+import type { Positions } from './positions.ts'
 
 /** `poll`: the application thread waits in the consumer. `heartbeat`: the heartbeat thread does. */
 export type ConsumerTimer = 'network' | 'poll' | 'heartbeat'
@@ -169,7 +169,7 @@ export interface Consumer {
   readonly alarm: Alarm
   phase: ConsumerPhase
   /** The partitions that this member owns, in the order in which they are fetched. */
-  readonly positions: Map<PartitionId, Position>
+  readonly positions: Positions
   /** Version of the metadata that the positions have been compared with. */
   seenMetadata: number
   /** Whether an OffsetFetch is under way. */

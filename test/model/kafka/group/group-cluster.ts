@@ -110,7 +110,8 @@ export class GroupCluster {
     for (const name of names) {
       const membership = this.membership(name)
       if (membership?.state !== 'stable' || membership.generation !== group.generation) return false
-      owned.push(...(this.#stateOf<Member>(name)?.consumer.positions.keys() ?? []))
+      const positions = this.#stateOf<Member>(name)?.consumer.positions.values() ?? []
+      owned.push(...positions.map(({ partition }) => partition))
     }
     return owned.length === ORDERS_PARTITIONS && group.members.size === names.length
   }
@@ -150,7 +151,7 @@ export class GroupCluster {
       const consumer = this.#stateOf<Member>(name)?.consumer
       if (consumer?.membership.state !== 'stable') continue
       const { generation } = consumer.membership
-      for (const partition of consumer.positions.keys()) {
+      for (const { partition } of consumer.positions.values()) {
         if (owners.get(partition) === generation) this.twoOwners.push(`${name} at ${partition}`)
         owners.set(partition, generation)
       }

@@ -146,7 +146,7 @@ export class GroupWorld {
     for (const name of this.members) {
       const state = this.world.stateOf<Member>(name)
       if (state === undefined) continue
-      const partitions = [...state.consumer.positions.keys()].map((id) => id % 4096)
+      const partitions = state.consumer.positions.values().map(({ partition }) => partition % 4096)
       owned[name] = partitions.toSorted((one, other) => one - other)
     }
     return owned
