@@ -150,7 +150,7 @@ const unguarded: Readonly<Record<string, string>> = {
 const names = guardEntries().map(({ name }) => name)
 
 /** Guards without which ZooKeeper is no ZooKeeper: nobody can boot on it. */
-const neverForms = ['zk.noNode']
+const neverForms = ['zk.noParent']
 
 /** Without it brokers race for `/controller` for ever, 30,000 events a second: too dear to run. */
 const SPINS = 'zk.sessionOrder'

@@ -46,6 +46,13 @@ export function rebuildTree(self: ZooKeeperServer): void {
   fastForward(self)
 }
 
+/** Tells the witness with how much of the history this server begins to serve. */
+export function tellServing({ config, log, recorder }: ZooKeeperServer, upTo: number): void {
+  const { entries, baseZxid } = log
+  const count = firstAfter(entries, upTo) - firstAfter(entries, baseZxid)
+  recorder.witness?.serves(config.id, baseZxid, upTo, count)
+}
+
 function tellSession(
   self: ZooKeeperServer,
   transaction: Transaction,

@@ -40,6 +40,11 @@ export class CommitRecorder {
     this.#witness?.applied(server, zxid, sessionId, xid)
   }
 
+  /** Null for nobody who listens. */
+  get witness(): EnsembleWitness | null {
+    return this.#witness
+  }
+
   led(server: number, epoch: number, holds: (zxid: number) => boolean): void {
     this.#witness?.led(server, epoch, holds)
     this.#observer?.led(server, epoch)

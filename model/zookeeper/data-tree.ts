@@ -113,12 +113,25 @@ export class DataTree {
     node.children = replaced?.children ?? null
     this.#nodes.set(path, node)
     if (ephemeralOwner !== 0) this.#noteEphemeral(path, ephemeralOwner)
-    const parent = this.#nodes.get(parentOf(path))
-    if (parent === undefined) return
+    const parent = this.#parentOf(path, zxid)
     parent.children ??= new Set()
     parent.children.add(nameOf(path))
     parent.creates = change.parentCreates
     parent.pzxid = zxid
+  }
+
+  /** With the leader's guard off a node may come without its parent, which then comes with it. */
+  #parentOf(path: string, zxid: number): Znode {
+    const parentPath = parentOf(path)
+    const known = this.#nodes.get(parentPath)
+    if (known !== undefined) return known
+    const made = emptyNode()
+    made.czxid = made.mzxid = zxid
+    this.#nodes.set(parentPath, made)
+    const above = this.#parentOf(parentPath, zxid)
+    above.children ??= new Set()
+    above.children.add(nameOf(parentPath))
+    return made
   }
 
   #setData(change: Change, zxid: number): void {

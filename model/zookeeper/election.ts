@@ -43,6 +43,7 @@ export function startElection(self: ZooKeeperServer, context: ServerContext): vo
   election.decided.fill(null)
   election.vote = ownVote(self)
   if (self.config.peers.length === 1) {
+    tellVote(self)
     self.roles.lead(self, context)
     return
   }
@@ -115,6 +116,7 @@ function onDecidedVote(self: ZooKeeperServer, message: Notification, context: Se
   if (context.guard(Guard.electionQuorum, supporters < self.quorum)) return
   election.round = message.round
   election.vote = message.vote
+  tellVote(self)
   self.roles.follow(self, leader, context)
 }
 
@@ -161,9 +163,14 @@ function announce(self: ZooKeeperServer, context: ServerContext): void {
   const { election } = self
   const { round, vote } = election
   election.received[self.index] = { round, state: 'LOOKING', vote }
+  tellVote(self)
   if (election.finalizing) context.cancelTimer('finalizeElection', 0)
   election.finalizing = false
   sendToAll(self, context)
+}
+
+function tellVote({ config, election, recorder }: ZooKeeperServer): void {
+  recorder.witness?.voted(config.id, { round: election.round, ...election.vote })
 }
 
 function countVotes(votes: readonly (ReceivedVote | null)[], vote: Vote): number {

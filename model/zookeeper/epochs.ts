@@ -19,11 +19,13 @@ export function storedEpochs(disk: Disk): { acceptedEpoch: number; currentEpoch:
 
 export function acceptEpoch(self: ZooKeeperServer, epoch: number, context: ServerContext): void {
   self.acceptedEpoch = epoch
+  self.recorder.witness?.accepted(self.config.id, epoch)
   store(self.disk, 'acceptedEpoch', epoch, context)
 }
 
 export function enterEpoch(self: ZooKeeperServer, epoch: number, context: ServerContext): void {
   self.currentEpoch = epoch
+  self.recorder.witness?.entered(self.config.id, epoch)
   store(self.disk, 'currentEpoch', epoch, context)
 }
 

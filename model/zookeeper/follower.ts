@@ -6,8 +6,9 @@
  * versions of 3.8 that wrote it before could lose committed transactions (ZOOKEEPER-4643).
  */
 
+import { invariant } from '../../sim/invariant.ts'
 import type { CloseReason, Connection, ProcessName } from '../../sim/process.ts'
-import { applyUpTo, rebuildTree } from './application.ts'
+import { applyUpTo, rebuildTree, tellServing } from './application.ts'
 import { finishValidation } from './clients.ts'
 import { acceptEpoch, enterEpoch } from './epochs.ts'
 import { Guard } from './guards.ts'
@@ -202,6 +203,7 @@ export function onUpToDate(
   following.committedZxid = Math.max(following.committedZxid, message.zxid)
   self.election.vote = { ...self.election.vote, epoch: following.epoch }
   applyUpTo(self, following.committedZxid, context)
+  tellServing(self, following.committedZxid)
   context.setTimer('leaveSilentLeader', 0, silenceLimitUs(self, following))
 }
 
@@ -214,8 +216,7 @@ export function onProposal(
   const following = hear(self, connection, context)
   if (following === null) return
   const { transaction } = message
-  const otherEpoch = epochOf(transaction.zxid) !== following.epoch
-  if (context.guard(Guard.proposalEpoch, otherEpoch)) return
+  invariant(epochOf(transaction.zxid) === following.epoch, 'a connection carries one epoch')
   append(self, transaction, context)
   self.log.sync()
 }

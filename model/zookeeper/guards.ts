@@ -21,7 +21,7 @@ const entries = {
     sentence: 'A vote of an earlier round of election is not counted.',
     protects: 'an election ends with one leader',
     whenOff: 'votes of all rounds are counted together',
-    exercise: 'zookeeper-leader-crash',
+    exercise: 'ensemble-elections',
   },
   electionQuorum: {
     name: 'zk.electionQuorum',
@@ -29,7 +29,7 @@ const entries = {
     sentence: 'An election ends only when a quorum votes alike.',
     protects: 'an election ends with one leader',
     whenOff: 'the own vote decides',
-    exercise: 'zookeeper-leader-crash',
+    exercise: 'ensemble-elections',
   },
   discoveryQuorum: {
     name: 'zk.discoveryQuorum',
@@ -37,7 +37,7 @@ const entries = {
     sentence: 'A new epoch needs the accepted epochs of a quorum.',
     protects: 'one leader per epoch',
     whenOff: 'a leader chooses its epoch from what it knows itself',
-    exercise: 'zookeeper-leader-crash',
+    exercise: 'ensemble-elections',
   },
   acceptedEpoch: {
     name: 'zk.acceptedEpoch',
@@ -45,7 +45,7 @@ const entries = {
     sentence: 'A server does not follow a leader with an older epoch than it has accepted.',
     protects: 'one leader per epoch',
     whenOff: 'it follows and forgets the newer epoch',
-    exercise: 'zookeeper-leader-crash',
+    exercise: 'ensemble-elections',
   },
   followerAhead: {
     name: 'zk.followerAhead',
@@ -53,7 +53,7 @@ const entries = {
     sentence: 'A leader in discovery refuses a follower whose history is newer than its own.',
     protects: 'a committed transaction is in the history of every later leader',
     whenOff: 'the follower is counted and its newer transactions are cut',
-    exercise: 'zookeeper-leader-crash',
+    exercise: 'ensemble-elections',
   },
   synchronizationQuorum: {
     name: 'zk.synchronizationQuorum',
@@ -61,7 +61,7 @@ const entries = {
     sentence: 'A leader serves only when a quorum has logged its history.',
     protects: 'a committed transaction is in the history of every later leader',
     whenOff: 'it serves as soon as one server has logged it',
-    exercise: 'zookeeper-leader-crash',
+    exercise: 'ensemble-elections',
   },
   startLimit: {
     name: 'zk.startLimit',
@@ -69,7 +69,7 @@ const entries = {
     sentence: 'A leader gives up when no quorum joins it within initLimit ticks.',
     protects: 'the ensemble is led again after a failed election',
     whenOff: 'it waits without end',
-    exercise: 'zookeeper-leader-crash',
+    exercise: 'ensemble-elections',
   },
   followerTruncation: {
     name: 'zk.followerTruncation',
@@ -77,23 +77,7 @@ const entries = {
     sentence: 'A follower cuts off transactions that its leader does not have.',
     protects: 'all servers hold the same tree at the same zxid',
     whenOff: 'it keeps them in its log and in its tree',
-    exercise: 'zookeeper-leader-crash',
-  },
-  proposalEpoch: {
-    name: 'zk.proposalEpoch',
-    rule: 'KB Z23',
-    sentence: 'A follower takes no proposal of another epoch than that of its leader.',
-    protects: 'all servers hold the same tree at the same zxid',
-    whenOff: 'it logs the proposal',
-    exercise: 'zookeeper-leader-crash',
-  },
-  ackEpoch: {
-    name: 'zk.ackEpoch',
-    rule: 'KB Z23',
-    sentence: 'A leader counts no acknowledgement of another epoch than its own.',
-    protects: 'a transaction is committed only when a quorum has logged it',
-    whenOff: 'it counts the acknowledgement',
-    exercise: 'zookeeper-leader-crash',
+    exercise: 'ensemble-elections',
   },
   commitQuorum: {
     name: 'zk.commitQuorum',
@@ -101,7 +85,7 @@ const entries = {
     sentence: 'A transaction is committed only when a quorum has logged it.',
     protects: 'a committed transaction is in the history of every later leader',
     whenOff: 'it is committed with the first acknowledgement of anything',
-    exercise: 'zookeeper-leader-crash',
+    exercise: 'ensemble-elections',
   },
   quorumLost: {
     name: 'zk.quorumLost',
@@ -125,7 +109,7 @@ const entries = {
     sentence: 'A leader breaks off with a follower whose acknowledgement is overdue.',
     protects: 'clients of a stuck server find another',
     whenOff: 'the follower stays and serves an old tree',
-    exercise: 'long-pause',
+    exercise: 'ensemble-elections',
   },
   serving: {
     name: 'zk.serving',
@@ -133,7 +117,7 @@ const entries = {
     sentence: 'A server without a quorum refuses clients.',
     protects: 'a read is never older than a quorum allows',
     whenOff: 'it answers reads from the tree it has; writes wait without end',
-    exercise: 'zookeeper-leader-crash',
+    exercise: 'ensemble-churn',
   },
   zxidAhead: {
     name: 'zk.zxidAhead',
@@ -165,7 +149,7 @@ const entries = {
     sentence: 'A write of a session that has ended is answered with SESSIONEXPIRED.',
     protects: 'an ephemeral exists only while its session lives',
     whenOff: 'the write is done; an ephemeral of it is never removed',
-    exercise: 'broker-cut-from-zookeeper',
+    exercise: 'refusals',
   },
   sessionMoved: {
     name: 'zk.sessionMoved',
@@ -173,7 +157,7 @@ const entries = {
     sentence: 'A write that comes by a server which its session has left is refused.',
     protects: 'the writes of a session are applied in the order in which it made them',
     whenOff: 'a late write of an old connection is applied after newer ones',
-    exercise: 'broker-cut-from-zookeeper',
+    exercise: 'refusals',
   },
   sessionTouched: {
     name: 'zk.sessionTouched',
@@ -197,15 +181,23 @@ const entries = {
     sentence: 'A node that exists cannot be created: NODEEXISTS.',
     protects: 'one controller, one owner of a broker id',
     whenOff: 'the new node takes the place of the old one',
-    exercise: 'double-eleven',
+    exercise: 'refusals',
   },
   noNode: {
     name: 'zk.noNode',
     rule: 'KB Z17',
-    sentence: 'A write to a node that is not there, or below one, is answered with NONODE.',
+    sentence: 'A write to a node that is not there is answered with NONODE.',
+    protects: 'a client knows that what it changes exists',
+    whenOff: 'its data make the node; deletions and checks of it succeed',
+    exercise: 'refusals',
+  },
+  noParent: {
+    name: 'zk.noParent',
+    rule: 'KB Z17',
+    sentence: 'A node below one that is not there cannot be created: NONODE.',
     protects: 'the tree has no holes',
-    whenOff: 'a node is created without its parent; other writes do nothing and succeed',
-    exercise: 'double-eleven',
+    whenOff: 'missing parents come into being unasked, so that brokers never make their own',
+    exercise: 'refusals',
   },
   badVersion: {
     name: 'zk.badVersion',

@@ -7,6 +7,7 @@
 
 import { invariant } from '../../sim/invariant.ts'
 import type { Connection } from '../../sim/process.ts'
+import { tellServing } from './application.ts'
 import {
   commitLogged,
   isForwarding,
@@ -39,7 +40,7 @@ import { epochOf, firstAfter, type Transaction } from './transaction.ts'
 
 /** The server was elected; now it needs a quorum that follows it. */
 export function startLeading(self: ZooKeeperServer, context: ServerContext): void {
-  const { config, index } = self
+  const { config, election, index } = self
   const leading: Leading = {
     phase: 'discovery',
     epoch: 0,
@@ -60,6 +61,8 @@ export function startLeading(self: ZooKeeperServer, context: ServerContext): voi
     expiryTimerUs: -1,
   }
   self.leading = leading
+  context.probe(Probe.leaderChosen, config.id)
+  self.recorder.witness?.chosen(config.id, { round: election.round, ...election.vote })
   leading.connected[index] = true
   waitForQuorum(self, context)
   chooseEpoch(self, leading, context)
@@ -152,6 +155,8 @@ function beginSynchronization(
 ): void {
   if (context.guard(Guard.discoveryQuorum, count(leading.epochAcks) < self.quorum)) return
   leading.phase = 'synchronization'
+  context.probe(Probe.epochDiscovered, self.config.id)
+  self.recorder.witness?.discovered(self.config.id, leading.epoch)
   waitForQuorum(self, context)
   for (const learner of leading.learners) {
     if (learner?.phase === 'epochAcked') synchronize(self, leading, learner, context)
@@ -199,6 +204,7 @@ function beginBroadcast(self: ZooKeeperServer, leading: Leading, context: Server
   scheduleExpiry(leading, context)
   context.probe(Probe.leaderElected, config.id)
   recorder.led(config.id, leading.epoch, (zxid) => log.holds(zxid))
+  tellServing(self, leading.committedZxid)
   for (const learner of leading.learners) {
     if (learner?.phase === 'synchronized') sendUpToDate(leading, learner, context)
   }
@@ -213,7 +219,7 @@ export function onAck(
   const learner = connection.state as Learner
   const leading = leadingOf(self, learner)
   if (leading === null) return
-  if (context.guard(Guard.ackEpoch, epochOf(message.zxid) !== leading.epoch)) return
+  invariant(epochOf(message.zxid) === leading.epoch, 'a connection carries one epoch')
   hear(self, leading, learner)
   if (learner.phase !== 'synchronizing') {
     noteAck(learner, message.zxid)

@@ -22,12 +22,33 @@ export interface EnsembleObserver {
   sessionExpired(sessionId: number): void
 }
 
+/** A vote as it was cast: in which round, for whom, with which history. */
+export interface Ballot {
+  readonly round: number
+  readonly leader: number
+  readonly epoch: number
+  readonly zxid: number
+}
+
 /**
  * What an ensemble tells a witness that judges it: commits each time a leader makes them, what
- * every server in BROADCAST applies, and who leads with which log. A transaction is named by its
- * zxid, session and xid.
+ * every server in BROADCAST applies, who leads with which log, and what servers promise on the way
+ * there. A transaction is named by its zxid, session and xid.
  */
 export interface EnsembleWitness {
+  /** A server starts with the accepted epoch that its disk kept. */
+  started(server: number, acceptedEpoch: number): void
+  voted(server: number, ballot: Ballot): void
+  /** A server takes itself for elected by votes like its own. */
+  chosen(server: number, ballot: Ballot): void
+  /** A server promises to follow no older leader. */
+  accepted(server: number, epoch: number): void
+  /** A quorum has promised itself to a leader for this epoch: discovery is over. */
+  discovered(server: number, epoch: number): void
+  /** A server has the whole history of this epoch's leader on disk. */
+  entered(server: number, epoch: number): void
+  /** A server begins to serve with so many transactions after `base` and up to `upTo`. */
+  serves(server: number, base: number, upTo: number, count: number): void
   committed(zxid: number, sessionId: number, xid: number): void
   applied(server: number, zxid: number, sessionId: number, xid: number): void
   /** `holds` answers whether the new leader has a transaction, in its log or its snapshot. */

@@ -93,6 +93,9 @@ export class ProposedTree {
     if (write.op === 'create') return this.#create(write, session, zxid, context)
     const node = this.#look(write.path)
     if (context.guard(Guard.noNode, !node.exists)) return 'NONODE'
+    if (!node.exists && write.op === 'setData') {
+      return this.#create({ ...write, op: 'create', mode: 'persistent' }, session, zxid, context)
+    }
     const otherVersion = node.exists && write.version !== -1 && write.version !== node.version
     if (context.guard(Guard.badVersion, otherVersion)) return 'BADVERSION'
     if (write.op === 'check') return changeOf('checked', write.path, node)
@@ -114,7 +117,7 @@ export class ProposedTree {
   ): Change | ZooKeeperError {
     const parentPath = parentOf(write.path)
     const parent = this.#look(parentPath)
-    if (context.guard(Guard.noNode, !parent.exists)) return 'NONODE'
+    if (context.guard(Guard.noParent, !parent.exists)) return 'NONODE'
     const path = isSequential(write) ? sequentialName(write.path, parent.creates) : write.path
     const old = this.#look(path)
     if (context.guard(Guard.nodeExists, old.exists)) return 'NODEEXISTS'
@@ -129,6 +132,8 @@ export class ProposedTree {
     created.childCount = old.childCount
     this.#staged.set(path, created)
     const grown = copyOf(parent, zxid)
+    // Only with its guard off is there a parent to be made.
+    grown.exists = true
     grown.creates += 1
     if (!old.exists) grown.childCount += 1
     this.#staged.set(parentPath, grown)

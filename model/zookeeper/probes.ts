@@ -8,6 +8,16 @@ const entries = {
     rule: 'KB Z20',
     sentence: 'A server looks for a leader.',
   },
+  leaderChosen: {
+    name: 'zk.leaderChosen',
+    rule: 'KB Z20',
+    sentence: 'A server was elected and begins to gather followers; the subject is its id.',
+  },
+  epochDiscovered: {
+    name: 'zk.epochDiscovered',
+    rule: 'KB Z21',
+    sentence: 'A quorum has accepted the epoch of a new leader; the subject is its id.',
+  },
   leaderElected: {
     name: 'zk.leaderElected',
     rule: 'KB Z22',

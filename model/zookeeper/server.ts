@@ -132,6 +132,7 @@ function start(
     watches: new WatchTable(),
     sessionCounter: 0,
   }
+  recorder.witness?.started(config.id, self.acceptedEpoch)
   look(self, context)
   return self
 }

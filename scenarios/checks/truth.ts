@@ -20,7 +20,7 @@ const statements: Readonly<Record<TruthBreach['property'], string>> = {
   LeaderCompleteness: 'Every leader held what was committed before it',
   OneLeaderPerEpoch: 'No leader epoch had two leaders',
   EnsembleAgreement:
-    'ZooKeeper’s servers applied one history and its leaders held what was committed',
+    'ZooKeeper’s servers applied one history, and whoever led had a quorum and what was committed',
 }
 
 export const truth: Check = {

@@ -7,6 +7,7 @@
 
 import type { Broker } from '../../model/kafka/broker-state.ts'
 import type { Member } from '../../model/kafka/clients/consumer/process.ts'
+import { isServing, type ZooKeeperServer } from '../../model/zookeeper/server-state.ts'
 import { type PartitionId, partitionOf, topicOf } from '../../model/record.ts'
 import { type Cluster, type Group, wantedMembers } from './cluster.ts'
 
@@ -75,6 +76,16 @@ export function wounded(cluster: Cluster): string | null {
       if (truth.holdsCommitted(id, partition)) continue
       return `broker ${id} is in the ISR of ${partitionText(cluster, partition)} without its committed records`
     }
+  }
+  return null
+}
+
+/** A server of the ensemble that is in no quorum; null if every one that can serves. */
+export function unserving({ nemesis, world, zookeeper }: Cluster): string | null {
+  for (const { name } of zookeeper) {
+    if (nemesis?.frozen.has(name) === true) continue
+    const server = world.stateOf<ZooKeeperServer>(name)
+    if (server === undefined || !isServing(server)) return `${name} does not serve`
   }
   return null
 }

@@ -15,7 +15,14 @@ import type { ProbeCommand, Prober } from '../../model/kafka/clients/prober.ts'
 import { type PartitionId, partitionOf, topicOf } from '../../model/record.ts'
 import type { FinalLog } from '../result.ts'
 import { AUDITOR, type Cluster, driveUntil, PROBER } from './cluster.ts'
-import { allPartitions, behind, partitionText, unsettled, unstable } from './conditions.ts'
+import {
+  allPartitions,
+  behind,
+  partitionText,
+  unserving,
+  unsettled,
+  unstable,
+} from './conditions.ts'
 import { classify } from './stuck.ts'
 
 /** The auditor reads at memory speed; this is for a cluster that cannot be read. */
@@ -24,7 +31,7 @@ const AUDIT_LIMIT_US = 120_000_000
 export function drain(cluster: Cluster): void {
   const { phases } = cluster
   const limit = phases.healUs + cluster.scenario.drainLimitUs
-  phases.settledUs = step(cluster, limit, () => unsettled(cluster) ?? firstOf(cluster, unstable))
+  phases.settledUs = step(cluster, limit, () => unhealed(cluster))
   probe(cluster)
   phases.wroteUs = step(cluster, limit, () => unwritten(cluster))
   phases.producersDoneUs = step(cluster, limit, () => producing(cluster))
@@ -72,6 +79,10 @@ function step(cluster: Cluster, limit: number, inTheWay: () => string | null): n
   if (driveUntil(cluster.world, limit, () => inTheWay() === null)) return cluster.world.nowUs
   cluster.stuck ??= classify(cluster, inTheWay() ?? 'nothing in the way')
   return null
+}
+
+function unhealed(cluster: Cluster): string | null {
+  return unsettled(cluster) ?? unserving(cluster) ?? firstOf(cluster, unstable)
 }
 
 /** Asks for one write with acks=all to every partition of the scenario's topics. */

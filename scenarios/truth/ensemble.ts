@@ -2,11 +2,14 @@
  * What must hold inside the ensemble: EnsembleAgreement, judged as its servers commit and apply.
  *
  * Committed is what a leader decided with a quorum behind it, or inherited when it began to lead
- * (KB Z13, Z22). From then on every server applies exactly that, in the order of zxids; every later
- * leader has it; and no epoch is led twice. Shares no code with the model: it sees numbers alone.
+ * (KB Z13, Z22). From then on every server applies exactly that, in the order of zxids, and holds
+ * nothing else when it begins to serve; every later leader has it. On the way there (KB Z20–Z22)
+ * whoever is elected has the votes of a quorum, whoever leads has its history on a quorum's disks,
+ * no epoch is discovered or led twice, and no server takes back the promise of an epoch. Shares no
+ * code with the model: it sees numbers alone.
  */
 
-import type { EnsembleWitness } from '../../model/zookeeper/observer.ts'
+import type { Ballot, EnsembleWitness } from '../../model/zookeeper/observer.ts'
 import type { TruthBreach } from '../result.ts'
 
 /** Breaches that are written down: a parted ensemble parts with every transaction. */
@@ -23,6 +26,14 @@ export class EnsembleTruth implements EnsembleWitness {
   readonly #xids: number[] = []
   /** By epoch: the server that led it. */
   readonly #leaders = new Map<number, number>()
+  /** By ballot: who cast it. */
+  readonly #votes = new Map<string, Set<number>>()
+  /** By epoch: on whose disks its leader's history is. */
+  readonly #entered = new Map<number, Set<number>>()
+  /** By epoch: the server that a quorum accepted it from. */
+  readonly #discoverers = new Map<number, number>()
+  /** By server: the newest epoch that it promised itself to. */
+  readonly #accepted = new Map<number, number>()
   readonly #told = new Set<string>()
 
   /** `now` gives true time in µs. */
@@ -62,10 +73,51 @@ export class EnsembleTruth implements EnsembleWitness {
     this.#leaders.set(epoch, server)
     if (before !== undefined && before !== server)
       this.#breach([before, server], `servers ${before} and ${server} both led epoch ${epoch}`)
+    if (!this.#isQuorum(this.#entered.get(epoch)))
+      this.#breach([server], `server ${server} led epoch ${epoch} before a quorum had its history`)
     // What it lacks it lacks from some point on, so the last one tells.
     const last = this.#zxids.at(-1)
     if (last !== undefined && !holds(last))
       this.#breach([server], `server ${server} led epoch ${epoch} without ${name(last)}`)
+  }
+
+  /** What a disk lost is not the protocol's doing. */
+  started(server: number, acceptedEpoch: number): void {
+    this.#accepted.set(server, acceptedEpoch)
+  }
+
+  voted(server: number, ballot: Ballot): void {
+    addTo(this.#votes, nameOf(ballot), server)
+  }
+
+  chosen(server: number, ballot: Ballot): void {
+    if (this.#isQuorum(this.#votes.get(nameOf(ballot)))) return
+    this.#breach([server], `server ${server} was elected without the votes of a quorum`)
+  }
+
+  entered(server: number, epoch: number): void {
+    addTo(this.#entered, epoch, server)
+  }
+
+  accepted(server: number, epoch: number): void {
+    const before = this.#accepted.get(server) ?? 0
+    this.#accepted.set(server, epoch)
+    if (epoch < before)
+      this.#breach([server], `server ${server} accepted epoch ${epoch} after epoch ${before}`)
+  }
+
+  discovered(server: number, epoch: number): void {
+    const before = this.#discoverers.get(epoch)
+    this.#discoverers.set(epoch, server)
+    if (before !== undefined && before !== server)
+      this.#breach([before, server], `servers ${before} and ${server} both began epoch ${epoch}`)
+  }
+
+  serves(server: number, base: number, upTo: number, count: number): void {
+    const committed = this.#after(upTo) - this.#after(base)
+    if (count === committed) return
+    const than = count > committed ? 'more' : 'less'
+    this.#breach([server], `server ${server} serves ${than} than was committed up to ${name(upTo)}`)
   }
 
   #is(at: number, sessionId: number, xid: number): boolean {
@@ -85,6 +137,23 @@ export class EnsembleTruth implements EnsembleWitness {
     return -1
   }
 
+  /** Every server of the ensemble has started once before any of them is elected. */
+  #isQuorum(servers: ReadonlySet<number> | undefined): boolean {
+    return (servers?.size ?? 0) * 2 > this.#accepted.size
+  }
+
+  /** How many commits stand before the first one after `zxid`. */
+  #after(zxid: number): number {
+    let low = 0
+    let high = this.#zxids.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.#zxids[middle] as number) <= zxid) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
   #breach(brokers: readonly number[], sentence: string): void {
     if (this.breaches.length >= BREACHES_MAX || this.#told.has(sentence)) return
     this.#told.add(sentence)
@@ -96,6 +165,16 @@ export class EnsembleTruth implements EnsembleWitness {
       brokers,
     })
   }
+}
+
+function addTo<Key>(sets: Map<Key, Set<number>>, key: Key, server: number): void {
+  const known = sets.get(key)
+  if (known === undefined) sets.set(key, new Set([server]))
+  else known.add(server)
+}
+
+function nameOf({ round, leader, epoch, zxid }: Ballot): string {
+  return `${round}/${leader}/${epoch}/${zxid}`
 }
 
 const COUNTERS_PER_EPOCH = 4_294_967_296

@@ -11,6 +11,8 @@ function sentences(): readonly string[] {
 
 beforeEach(() => {
   truth = new EnsembleTruth(() => 7_000_000)
+  for (const server of [1, 2, 3]) truth.started(server, 1)
+  for (const server of [1, 2]) truth.entered(server, 2)
   truth.committed(EPOCH + 1, 11, 1)
   truth.committed(EPOCH + 2, 12, 1)
 })
@@ -64,6 +66,56 @@ describe('EnsembleAgreement', () => {
     truth.led(2, 2, () => true)
 
     expect(sentences()).toEqual(['ZooKeeper: servers 1 and 2 both led epoch 2.'])
+  })
+
+  test('breaks when a server is elected without the votes of a quorum', () => {
+    const ballot = { round: 4, leader: 3, epoch: 1, zxid: EPOCH + 2 }
+    truth.voted(3, ballot)
+    truth.voted(2, { ...ballot, round: 3 })
+    truth.chosen(3, ballot)
+    truth.voted(2, ballot)
+    truth.chosen(3, ballot)
+
+    expect(sentences()).toEqual(['ZooKeeper: server 3 was elected without the votes of a quorum.'])
+  })
+
+  test('breaks when two servers finish the discovery of one epoch', () => {
+    truth.discovered(1, 2)
+    truth.discovered(1, 2)
+    truth.discovered(3, 2)
+
+    expect(sentences()).toEqual(['ZooKeeper: servers 1 and 3 both began epoch 2.'])
+  })
+
+  test('breaks when a server leads before a quorum has its history', () => {
+    truth.entered(3, 3)
+    truth.led(3, 3, () => true)
+
+    expect(sentences()).toEqual([
+      'ZooKeeper: server 3 led epoch 3 before a quorum had its history.',
+    ])
+  })
+
+  test('breaks when a server takes back the promise of an epoch, unless its disk lost it', () => {
+    truth.accepted(1, 5)
+    truth.accepted(2, 5)
+    truth.started(1, 0)
+    truth.accepted(1, 2)
+    truth.accepted(2, 2)
+
+    expect(sentences()).toEqual(['ZooKeeper: server 2 accepted epoch 2 after epoch 5.'])
+  })
+
+  test('breaks when a server serves more or less than was committed', () => {
+    truth.serves(1, 0, EPOCH + 2, 2)
+    truth.serves(1, EPOCH + 1, EPOCH + 2, 1)
+    truth.serves(2, 0, EPOCH + 2, 3)
+    truth.serves(3, 0, EPOCH + 2, 1)
+
+    expect(sentences()).toEqual([
+      'ZooKeeper: server 2 serves more than was committed up to zxid 1:2.',
+      'ZooKeeper: server 3 serves less than was committed up to zxid 1:2.',
+    ])
   })
 
   test('counts its times from the origin', () => {

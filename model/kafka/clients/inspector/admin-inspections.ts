@@ -1,5 +1,5 @@
 /**
- * Inspections of what administrators ask for, and of znodes and sessions themselves (KB 4.1, Z3–Z18).
+ * Inspections of what administrators ask for, and of znodes themselves (KB 4.1, Z17).
  */
 
 import type { ZooKeeperOperation } from '../../../zookeeper/messages.ts'
@@ -14,7 +14,6 @@ import type { CreateTopicsRequest } from '../../messages.ts'
 import { TRANSACTION_TOPIC } from '../../topics.ts'
 import {
   type Asked,
-  type Ending,
   expectError,
   expectZooKeeperError,
   type Inspection,
@@ -88,21 +87,6 @@ function inZooKeeper(
 function created(path: string): ZooKeeperOperation {
   return { op: 'create', path, data: null, bytes: 0, mode: 'persistent' }
 }
-
-function* connecting(session: {
-  readonly sessionId: number
-  readonly password: number
-  readonly lastZxid: number
-}): Script {
-  const answer = yield { to: 'session', ...session }
-  if (answer === null || !('granted' in answer)) return 'unsure'
-  const ending: Ending = answer.granted ? 'accepted' : 'refused'
-  return ending
-}
-
-/** Beyond every zxid of a run. */
-const ZXID_TO_COME = 1_000_000 * 4_294_967_296
-const STRANGE_SESSION = 77_777_777
 
 /** Refused wherever it is asked: this answer tells, although it mostly says nothing. */
 const UNKNOWN_TOPIC = ['UNKNOWN_TOPIC_OR_PARTITION'] as const
@@ -179,6 +163,13 @@ export const adminInspections: readonly Inspection[] = [
   })),
   inZooKeeper('a znode that is there already', ['NODEEXISTS'], () => created(BROKER_IDS_PATH)),
   inZooKeeper('a znode below none', ['NONODE'], () => created('/inspected/below')),
+  inZooKeeper('the data of no znode', ['NONODE'], () => ({
+    op: 'setData',
+    path: '/inspected',
+    data: null,
+    bytes: 0,
+    version: -1,
+  })),
   inZooKeeper('a znode below an ephemeral one', ['NOCHILDRENFOREPHEMERALS'], () =>
     created(`${CONTROLLER_PATH}/below`),
   ),
@@ -197,17 +188,4 @@ export const adminInspections: readonly Inspection[] = [
       ? null
       : { op: 'delete', path: brokerPath(brokers[0]), version: 1_000 },
   ),
-  {
-    name: 'a session that never was',
-    play: () => connecting({ sessionId: STRANGE_SESSION, password: 0, lastZxid: 0 }),
-  },
-  {
-    name: 'a session under a wrong password',
-    play: ({ sessionId, password }) =>
-      sessionId === 0 ? null : connecting({ sessionId, password: password + 1, lastZxid: 0 }),
-  },
-  {
-    name: 'a client that has seen more than the server',
-    play: () => connecting({ sessionId: 0, password: 0, lastZxid: ZXID_TO_COME }),
-  },
 ]

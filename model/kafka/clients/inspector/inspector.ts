@@ -54,13 +54,24 @@ import {
 import { adminInspections } from './admin-inspections.ts'
 import { controlInspections } from './control-inspections.ts'
 import { dataInspections } from './data-inspections.ts'
+import { sessionInspections } from './session-inspections.ts'
+import {
+  closeLines,
+  heardOnLine,
+  isLine,
+  lineClosed,
+  putOnLine,
+  type SessionLines,
+  sessionLines,
+} from './session-lines.ts'
 import { groupInspections } from './group-inspections.ts'
-import type { Answer, Ask, Limits, Ending, Inspection, Script } from './script.ts'
+import type { Answer, Ask, Limits, Ending, Inspection, Script, SessionAnswer } from './script.ts'
 
 export const inspections: readonly Inspection[] = [
   ...dataInspections,
   ...controlInspections,
   ...adminInspections,
+  ...sessionInspections,
   ...groupInspections,
 ]
 
@@ -111,6 +122,7 @@ export interface Inspector {
   suspect: { readonly inspection: Inspection; readonly times: number } | null
   /** The connection of a session that an inspection asks for. */
   session: Connection | null
+  readonly lines: SessionLines
 }
 
 export type InspectorTimer = NetworkTimer | ZooKeeperTimer | 'attend' | 'inspect' | 'waited'
@@ -167,10 +179,15 @@ export function inspectorProcess(
       OffsetFetchResponse: respond,
       ConnectResponse(self, response, connection, context) {
         if (connection === self.session) sessionAnswered(self, response.timeoutMs > 0, context)
+        else if (isLine(self.lines, connection))
+          lineAnswered(self, heardOnLine(self.lines, connection, response), context)
         else onConnectResponse(self.zookeeper, response, connection, context)
       },
-      ZooKeeperReply: (self, reply, connection, context) =>
-        onZooKeeperReply(self.zookeeper, reply, connection, context),
+      ZooKeeperReply(self, reply, connection, context) {
+        if (isLine(self.lines, connection))
+          lineAnswered(self, heardOnLine(self.lines, connection, reply), context)
+        else onZooKeeperReply(self.zookeeper, reply, connection, context)
+      },
       PingReply: (self, reply, connection, context) =>
         onPingReply(self.zookeeper, reply, connection, context),
       WatchNotification: (self, event, connection, context) =>
@@ -190,11 +207,13 @@ export function inspectorProcess(
       'zookeeper.reconnect': (self, key, context) => expireReconnect(self.zookeeper, key, context),
     },
     opened: (self, connection, context) => {
-      if (connection === self.session) return
+      if (connection === self.session || isLine(self.lines, connection)) return
       if (!clientOpened(self.zookeeper, connection)) onOpened(connection, context)
     },
     closed: (self, connection, reason, context) => {
       if (connection === self.session) sessionAnswered(self, false, context)
+      else if (isLine(self.lines, connection))
+        lineAnswered(self, lineClosed(self.lines, connection), context)
       else if (!clientClosed(self.zookeeper, connection, reason, context))
         onClosed(connection, context)
     },
@@ -215,6 +234,7 @@ function start(options: InspectorOptions, context: InspectorContext): Inspector 
     dialogues: 0,
     suspect: null,
     session: null,
+    lines: sessionLines(options.zookeeper, context.random('session lines')),
   }
   self.network = startNetwork(
     { ...defaultNetworkOptions(context.name), requestTimeoutMs: options.patienceMs },
@@ -307,6 +327,8 @@ function put(self: Inspector, dialogue: Dialogue, ask: Ask, context: Context): v
     sendRequest(network, createExchange(network, ask.broker, request, dialogue.number), context)
   } else if (ask.to === 'zookeeper') {
     submit(self.zookeeper, ask.operation, dialogue.number, context)
+  } else if (ask.to === 'line') {
+    lineAnswered(self, putOnLine(self.lines, ask, context), context)
   } else if (ask.to === 'nobody') {
     context.setTimer('waited', 0, ask.forMs * 1000)
   } else {
@@ -330,6 +352,10 @@ function sessionAnswered(self: Inspector, granted: boolean, context: InspectorCo
   self.session = null
   if (session !== null && granted) context.close(session)
   answered(self, { type: 'session', granted }, context)
+}
+
+function lineAnswered(self: Inspector, answer: SessionAnswer | null, context: Context): void {
+  if (answer !== null) answered(self, answer, context)
 }
 
 /** Goes on with the dialogue, or opens one on the cluster as it was just told. */
@@ -407,6 +433,7 @@ function end(self: Inspector, ending: Ending, context: Context): void {
     self.options.history.inspectionEnded(dialogue.row, outcomes[settled])
   }
   self.dialogue = null
+  closeLines(self.lines, context)
   if (self.session !== null) {
     context.close(self.session)
     self.session = null

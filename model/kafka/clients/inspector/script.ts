@@ -36,10 +36,16 @@ export type Ask =
       readonly password: number
       readonly lastZxid: number
     }
+  /** One of two connections on which a session is played by hand. */
+  | {
+      readonly to: 'line'
+      readonly line: 0 | 1
+      readonly send: 'open' | 'attach' | 'end' | ZooKeeperOperation
+    }
 
 export type Answer = KafkaResponse | ZooKeeperResult | SessionAnswer | null
 
-/** How a server met a ConnectRequest. */
+/** How a server met a ConnectRequest, or what came of a session that is played by hand. */
 export interface SessionAnswer {
   readonly type: 'session'
   readonly granted: boolean
