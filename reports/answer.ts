@@ -202,13 +202,15 @@ export type Oracle = 'history' | 'truth' | 'liveness'
 export interface GuardScore {
   readonly name: string
   readonly exercise: string
-  /** Evaluations in which the guard would have rejected, over the runs with it off. */
+  /** Evaluations in which it rejected, over the surveyed runs, in which nothing is missing. */
   readonly decisive: number
+  /** Cases that were run again without it. */
   readonly pairs: number
   readonly noticed: boolean
   /** Check, truth property or `stuck` that noticed first. */
   readonly by: string | null
   readonly oracle: Oracle | null
+  /** The pair that noticed, from 0. */
   readonly firstPair: number | null
   /** Runs that broke the model itself: neither noticed nor silent. */
   readonly internalErrors: number
@@ -220,6 +222,11 @@ export interface ScoreAnswer {
   readonly head: Head
   readonly guards: readonly GuardScore[]
   readonly runs: number
+  /** Runs with nothing missing that broke the model itself. */
+  readonly errors: number
+  readonly stopped: 'time' | 'interrupt' | null
+  /** Not all guards or not all scenarios were asked for: the target says nothing then. */
+  readonly partial: boolean
 }
 
 export type Values = Readonly<Record<string, string | number | boolean>>

@@ -7,10 +7,11 @@
 import { availableParallelism } from 'node:os'
 import type { Command } from 'commander'
 import type { ScoreAnswer } from '../../reports/answer.ts'
+import { scoreTally } from '../../reports/score-tally.ts'
 import type { GuardEntry } from '../../sim/registry.ts'
 import { speak } from '../answer.ts'
 import { countOf, seedOf, timeOf, written } from '../environment.ts'
-import { ExitCode } from '../exit-code.ts'
+import { ExitCode, gravest } from '../exit-code.ts'
 import { type AnswerFlags, wantsJson, withJsonFlag } from '../flags.ts'
 import type { Session } from '../session.ts'
 import { UsageError } from '../usage.ts'
@@ -24,8 +25,8 @@ interface ScoreFlags extends AnswerFlags {
   readonly scenario?: readonly string[]
 }
 
-const RUNS_DEFAULT = 60
-const PAIRS_DEFAULT = 40
+const RUNS_DEFAULT = 240
+const PAIRS_DEFAULT = 200
 const TIME_DEFAULT = '25m'
 
 export function declareScore(program: Command, session: Session): void {
@@ -33,7 +34,7 @@ export function declareScore(program: Command, session: Session): void {
     .command('score')
     .description('which missing guards the checks notice')
     .argument('[seed]', 'a whole number; 1 without')
-    .option('--runs <n>', `cases of each scenario to find guards at work in (${RUNS_DEFAULT})`)
+    .option('--runs <n>', `cases of a scenario at most, to find guards at work (${RUNS_DEFAULT})`)
     .option('--pairs <n>', `cases at most to try without a guard (${PAIRS_DEFAULT})`)
     .option('--time <duration>', `for all of it (${TIME_DEFAULT})`)
     .option('--jobs <n>', 'threads (all cores)')
@@ -82,7 +83,7 @@ async function scoreCommand(
   const release = terminal.onInterrupt(() => {
     interrupted = true
   })
-  const { scores, runsDone } = await score({
+  const scored = await score({
     ...limits,
     ...(flags.scenario === undefined ? {} : { scenarios: flags.scenario }),
     guards,
@@ -93,9 +94,28 @@ async function scoreCommand(
   })
   release()
   progress.end()
-  await say({ head: session.head('score', seed), guards: scores, runs: runsDone }, flags, session)
-  if (interrupted) return ExitCode.interrupted
-  return scores.some((one) => one.pairs > 0) ? ExitCode.asExpected : ExitCode.nothingProved
+  const answer: ScoreAnswer = {
+    head: session.head('score', seed),
+    guards: scored.scores,
+    runs: scored.runsDone,
+    errors: scored.errors,
+    stopped: interrupted ? 'interrupt' : scored.cut ? 'time' : null,
+    partial: flags.guard !== undefined || flags.scenario !== undefined,
+  }
+  await say(answer, flags, session)
+  return gravest(codesOf(answer))
+}
+
+/** Design §8: a target that is missed is a threshold that is missed. */
+function codesOf(answer: ScoreAnswer): number[] {
+  const { guards, errors, stopped } = answer
+  const codes: number[] = []
+  if (stopped === 'interrupt') codes.push(ExitCode.interrupted)
+  if (errors > 0) codes.push(ExitCode.internalError)
+  if (guards.every((one) => one.pairs === 0)) codes.push(ExitCode.nothingProved)
+  if (scoreTally(answer).met === false) codes.push(ExitCode.thresholdMissed)
+  if (stopped === 'time') codes.push(ExitCode.timeLimit)
+  return codes
 }
 
 async function guardsNamed(beginning: string): Promise<readonly GuardEntry[]> {

@@ -1,14 +1,19 @@
 /**
- * What notices that a guard is missing: the difference between two runs of one case.
+ * What notices that something is missing: what breaks without it, and never does with it.
+ *
+ * A promise that a scenario breaks now and then with nothing missing tells nothing there: a run
+ * that took another way may break it by chance.
  */
 
-import type { GuardScore } from '../../reports/answer.ts'
+import type { Oracle } from '../../reports/answer.ts'
 import type { RunSummary } from '../../scenarios/explore/summary.ts'
 
 export interface Notice {
+  /** Check and scope, or `stuck`: equal for two breaks of one promise. */
+  readonly key: string
   /** Check with its scope, property of truth, or `stuck`. */
   readonly by: string
-  readonly oracle: NonNullable<GuardScore['oracle']>
+  readonly oracle: Oracle
 }
 
 const livenessChecks: readonly string[] = [
@@ -19,20 +24,30 @@ const livenessChecks: readonly string[] = [
   'rebalance-storm',
 ]
 
-/** What is wrong without the guard and was right with it; null for nothing. */
-export function difference(whole: RunSummary, without: RunSummary): Notice | null {
-  const brokenBefore = new Set(
-    whole.verdicts
-      .filter((one) => one.verdict === 'broken')
-      .map(({ check, scope }) => `${check} ${scope}`),
-  )
-  for (const { check, scope, verdict } of without.verdicts) {
-    if (verdict !== 'broken' || brokenBefore.has(`${check} ${scope}`)) continue
-    if (check === 'truth') return { by: scope, oracle: 'truth' }
-    const oracle = livenessChecks.includes(check) ? 'liveness' : 'history'
-    return { by: scope === 'all' ? check : `${check} ${scope}`, oracle }
+/** All that a run breaks, in the order of its verdicts. */
+export function breaksOf({ verdicts, ended }: RunSummary): readonly Notice[] {
+  const found: Notice[] = []
+  for (const { check, scope, verdict } of verdicts) {
+    if (verdict !== 'broken') continue
+    const key = `${check} ${scope}`
+    const isTruth = check === 'truth'
+    const by = isTruth ? scope : scope === 'all' ? check : key
+    found.push({ key, by, oracle: isTruth ? 'truth' : oracleOf(check) })
   }
-  if (without.ended === 'stuck' && whole.ended !== 'stuck')
-    return { by: 'stuck', oracle: 'liveness' }
-  return null
+  if (ended === 'stuck') found.push({ key: 'stuck', by: 'stuck', oracle: 'liveness' })
+  return found
+}
+
+function oracleOf(check: string): Oracle {
+  return livenessChecks.includes(check) ? 'liveness' : 'history'
+}
+
+/** What is wrong without it and was right with it, here and in all of `usual`; null for nothing. */
+export function difference(
+  whole: RunSummary,
+  without: RunSummary,
+  usual: ReadonlySet<string> = new Set(),
+): Notice | null {
+  const before = new Set(breaksOf(whole).map(({ key }) => key))
+  return breaksOf(without).find(({ key }) => !before.has(key) && !usual.has(key)) ?? null
 }

@@ -1,8 +1,8 @@
 /**
  * Scores guards: which of them would be missed, by whom, and which nothing ever asked.
  *
- * First a survey: every scenario with every guard on, counting where each guard was decisive. Then
- * each guard is turned off in cases in which it was.
+ * A survey runs every scenario with every guard on, counting where each guard was decisive. Then
+ * each guard is turned off in cases in which it was, round after round.
  */
 
 import type { GuardScore } from '../../reports/answer.ts'
@@ -12,14 +12,17 @@ import type { Scenario } from '../../scenarios/schema/scenario.ts'
 import type { GuardEntry } from '../../sim/registry.ts'
 // For its registrations of guards.
 import '../../scenarios/run.ts'
-import { Pairs } from './pairs.ts'
+import { inLanes, rounds } from './rounds.ts'
 import { type Runner, runnerOf } from './runner.ts'
-import { survey } from './survey.ts'
+import { standIn } from './stand-ins.ts'
+import { guardSubject } from './subjects.ts'
+import { Survey, type Work } from './survey.ts'
+import { Trial } from './trial.ts'
 
 export interface ScoreOptions {
   readonly guards: readonly GuardEntry[]
   readonly seed: number
-  /** Cases of each scenario. */
+  /** Cases of a scenario, at most. */
   readonly runs: number
   /** For each guard, at most. */
   readonly pairs: number
@@ -37,27 +40,41 @@ export interface ScoreOptions {
 export interface Scored {
   readonly scores: readonly GuardScore[]
   readonly runsDone: number
+  /** Runs with every guard on that broke the model itself. */
+  readonly errors: number
+  /** Time was up before everything was tried. */
+  readonly cut: boolean
 }
+
+/** Cases of each scenario before the first pair. */
+const SURVEY_FIRST = 12
+/** Of the time; the rest is for guards that stand behind others. */
+const ROUNDS_SHARE = 0.9
 
 export async function score(options: ScoreOptions): Promise<Scored> {
   const runner = counting(runnerOf(options.jobs))
   const startedMs = options.now()
-  const late = (): boolean => options.stopped() || options.now() - startedMs > options.timeMs
+  const { timeMs } = options
+  const after = (ms: number) => (): boolean => options.stopped() || options.now() - startedMs > ms
+  const stopped = after(ROUNDS_SHARE * timeMs)
+  const { pairs, jobs, seed } = options
   try {
-    const scenarios = await loadScenarios(options.scenarios)
-    const surveyed = await survey(scenarios, runner, {
-      seed: options.seed,
-      runs: options.runs,
-      jobs: options.jobs,
-      stopped: late,
-      progress: (scenario, done) => options.progress(`survey: ${scenario}, run ${done}`),
+    const surveys = (await loadScenarios(options.scenarios)).map((one) => new Survey(one))
+    const trials = options.guards.map(
+      (guard) => new Trial(guardSubject(guard), runner, { pairs, stopped }),
+    )
+    const progress = (what: string): void =>
+      options.progress(`${counts(trials)}, ${runner.runsDone()} runs: ${what}`)
+    const work: Work = { runner, seed, jobs, stopped, progress }
+    await rounds(trials, surveys, { first: SURVEY_FIRST, most: options.runs }, work)
+    const cut = stopped()
+    const scores: GuardScore[] = []
+    await inLanes(jobs, trials, async (trial, at) => {
+      progress(`what stands behind ${trial.subject.name}`)
+      scores[at] = await scoreOf(trial, after(timeMs))
     })
-    const scores = await inLanes(options, async (guard, done) => {
-      options.progress(`${done} of ${options.guards.length} guards, ${guard.name}`)
-      const pairs = new Pairs(guard, surveyed, runner, { pairs: options.pairs, stopped: late })
-      return await pairs.score()
-    })
-    return { scores, runsDone: runner.runsDone() }
+    const errors = surveys.reduce((sum, survey) => sum + survey.errors, 0)
+    return { scores, runsDone: runner.runsDone(), errors, cut }
   } finally {
     await runner.close()
   }
@@ -68,23 +85,36 @@ async function loadScenarios(names: readonly string[] | undefined): Promise<read
   return await Promise.all(wanted.map(async (name) => (await loadScenario(name)).scenario))
 }
 
-/** One guard a lane; the answer is in the order of the guards, whoever came first. */
-async function inLanes(
-  { guards, jobs }: ScoreOptions,
-  scoreOf: (guard: GuardEntry, done: number) => Promise<GuardScore>,
-): Promise<readonly GuardScore[]> {
-  const scores: GuardScore[] = []
-  let next = 0
-  let done = 0
-  const lane = async (): Promise<void> => {
-    while (next < guards.length) {
-      const at = next++
-      scores[at] = await scoreOf(guards[at] as GuardEntry, done)
-      done += 1
-    }
+function counts(trials: readonly Trial[]): string {
+  const noticed = trials.filter(({ notice }) => notice !== null).length
+  const idle = trials.filter(({ weight }) => weight === 0).length
+  return `${noticed} of ${trials.length} guards noticed, ${idle} not decisive yet`
+}
+
+async function scoreOf(trial: Trial, stopped: () => boolean): Promise<GuardScore> {
+  const { subject, notice } = trial
+  return {
+    name: subject.name,
+    exercise: subject.exercise,
+    decisive: trial.weight,
+    pairs: trial.tried.length,
+    noticed: notice !== null,
+    by: notice?.by ?? null,
+    oracle: notice?.oracle ?? null,
+    firstPair: trial.firstPair,
+    internalErrors: trial.internalErrors,
+    reason: notice === null ? await reasonOf(trial, stopped) : null,
   }
-  await Promise.all(Array.from({ length: jobs }, lane))
-  return scores
+}
+
+async function reasonOf(trial: Trial, stopped: () => boolean): Promise<string> {
+  if (trial.weight === 0) return 'never decisive'
+  if (trial.tried.length === 0) return 'no time'
+  if (trial.internalErrors === trial.tried.length) return 'the model itself breaks without it'
+  const behind = await standIn(trial, stopped)
+  return behind === null
+    ? 'decisive but not noticed'
+    : `${behind} stands behind it: noticed with both off`
 }
 
 function counting(runner: Runner): Runner & { runsDone(): number } {

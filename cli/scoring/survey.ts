@@ -1,5 +1,5 @@
 /**
- * The cases that a score takes its pairs from: runs of every scenario with every guard on.
+ * The cases that a score takes its pairs from: runs of a scenario with nothing missing.
  *
  * Each run is judged by every check there is, so that a guard counts as noticed whoever notices
  * it. What a run costs decides how many a scenario gives: the number of its events, never time, so
@@ -11,7 +11,8 @@ import { exploredCase, plainCase } from '../../scenarios/explore/cases.ts'
 import type { RunSummary } from '../../scenarios/explore/summary.ts'
 import { checkNames } from '../../scenarios/schema/check-names.ts'
 import type { Scenario } from '../../scenarios/schema/scenario.ts'
-import { isInternalError, type Outcome, type Runner } from './runner.ts'
+import { breaksOf } from './notice.ts'
+import { isInternalError, type Runner } from './runner.ts'
 
 /** A case with what came of it. */
 export interface Surveyed {
@@ -21,55 +22,63 @@ export interface Surveyed {
   readonly summary: RunSummary
 }
 
+/** What all parts of a score share. */
+export interface Work {
+  readonly runner: Runner
+  readonly seed: number
+  readonly jobs: number
+  readonly stopped: () => boolean
+  readonly progress: (what: string) => void
+}
+
 /** Events that one run may have on average before its scenario gives fewer cases. */
-const EVENTS_A_RUN = 60_000
+export const EVENTS_A_RUN = 60_000
 const RUNS_LEAST = 2
 /** Every fourth case is the scenario's own timeline, which was written to reach its guards. */
 const PLAIN_EVERY = 4
 
-export interface SurveyOptions {
-  readonly seed: number
-  /** Cases of a scenario, unless its runs are long. */
-  readonly runs: number
-  readonly jobs: number
-  readonly stopped: () => boolean
-  readonly progress: (scenario: string, done: number) => void
-}
+export class Survey {
+  readonly scenario: Scenario
+  /** In the order of their numbers, as many as were asked for so far. */
+  readonly runs: Surveyed[] = []
+  /** What breaks here although nothing is missing: it tells nothing of what is. */
+  readonly usual: Set<string> = new Set()
+  /** Runs that broke the model itself, with nothing missing. */
+  errors = 0
+  #next = 0
 
-export async function survey(
-  scenarios: readonly Scenario[],
-  runner: Runner,
-  options: SurveyOptions,
-): Promise<readonly Surveyed[]> {
-  const found: Surveyed[] = []
-  for (const scenario of scenarios) found.push(...(await surveyOne(scenario, runner, options)))
-  return found
-}
+  constructor(scenario: Scenario) {
+    this.scenario = scenario
+  }
 
-async function surveyOne(
-  scenario: Scenario,
-  runner: Runner,
-  options: SurveyOptions,
-): Promise<readonly Surveyed[]> {
-  const found: Surveyed[] = []
-  let runs = options.runs
-  let next = 0
-  const lane = async (): Promise<void> => {
-    while (next < runs && !options.stopped()) {
-      const index = next++
-      const one = surveyedCase(scenario, options.seed, index)
-      const outcome: Outcome = await runner.run(one)
-      options.progress(scenario.name, index)
-      if (isInternalError(outcome)) continue
-      found.push({ scenario: scenario.name, index, one, summary: outcome })
+  get name(): string {
+    return this.scenario.name
+  }
+
+  /** Runs cases up to that many, fewer where they are long; tells whether there were more. */
+  async extend(limit: number, work: Work): Promise<boolean> {
+    const before = this.#next
+    const found: Surveyed[] = []
+    // The first run tells how long they are; lanes begin only then, whatever their number.
+    if (before === 0) await this.#run(1, work, found)
+    const until = affordable(limit, (this.runs[0] ?? found[0])?.summary.events ?? 0)
+    await Promise.all(Array.from({ length: work.jobs }, () => this.#run(until, work, found)))
+    found.sort((a, b) => a.index - b.index)
+    for (const one of found) for (const what of breaksOf(one.summary)) this.usual.add(what.key)
+    this.runs.push(...found)
+    return this.#next > before
+  }
+
+  async #run(until: number, work: Work, found: Surveyed[]): Promise<void> {
+    while (this.#next < until && !work.stopped()) {
+      const index = this.#next++
+      const one = surveyedCase(this.scenario, work.seed, index)
+      const outcome = await work.runner.run(one)
+      work.progress(`survey of ${this.name}, run ${index + 1}`)
+      if (isInternalError(outcome)) this.errors += 1
+      else found.push({ scenario: this.name, index, one, summary: outcome })
     }
   }
-  // The first run tells how long they are; lanes begin only then, whatever their number.
-  runs = 1
-  await lane()
-  runs = affordable(options.runs, found[0]?.summary.events ?? 0)
-  await Promise.all(Array.from({ length: options.jobs }, lane))
-  return found.sort((a, b) => a.index - b.index)
 }
 
 function affordable(runs: number, events: number): number {

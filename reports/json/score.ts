@@ -4,6 +4,7 @@
 
 import { z } from 'zod'
 import type { GuardScore, Head, ScoreAnswer } from '../answer.ts'
+import { scoreTally, scoreTarget } from '../score-tally.ts'
 import { count, type Fields, headFields, names, text } from './common.ts'
 
 export interface ScoreJson extends Head {
@@ -14,6 +15,19 @@ export interface ScoreJson extends Head {
   readonly of: number
   /** Noticed ÷ all. */
   readonly share: number
+  readonly target: {
+    /** Noticed ÷ decisive, and what it should be at least. */
+    readonly noticed: number
+    readonly noticedMin: number
+    /** Never decisive ÷ all, and what it should be at most. */
+    readonly neverDecisive: number
+    readonly neverDecisiveMax: number
+    /** Null where only a part was asked for. */
+    readonly met: boolean | null
+  }
+  readonly runs: number
+  readonly internalErrors: number
+  readonly stopped: ScoreAnswer['stopped']
 }
 
 const guard: z.ZodType<GuardScore> = z.strictObject({
@@ -29,6 +43,16 @@ const guard: z.ZodType<GuardScore> = z.strictObject({
   reason: text,
 })
 
+const share = z.number().min(0).max(1)
+
+const target: z.ZodType<ScoreJson['target']> = z.strictObject({
+  noticed: share,
+  noticedMin: share,
+  neverDecisive: share,
+  neverDecisiveMax: share,
+  met: z.boolean().nullable(),
+})
+
 const fields: Fields<ScoreJson> = {
   ...headFields,
   guards: z.array(guard),
@@ -36,20 +60,35 @@ const fields: Fields<ScoreJson> = {
   noticed: count,
   neverDecisive: names,
   of: count,
-  share: z.number().min(0).max(1),
+  share,
+  target,
+  runs: count,
+  internalErrors: count,
+  stopped: z.enum(['time', 'interrupt']).nullable(),
 }
 
 export const scoreSchema: z.ZodType<ScoreJson> = z.strictObject(fields)
 
-export function scoreJson({ head, guards }: ScoreAnswer): ScoreJson {
-  const noticed = guards.filter((one) => one.noticed).length
+export function scoreJson(answer: ScoreAnswer): ScoreJson {
+  const { head, guards, runs, errors, stopped } = answer
+  const { of, noticed, neverDecisive, noticedShare, neverDecisiveShare, met } = scoreTally(answer)
   return {
     ...head,
     guards,
     protocols: [],
     noticed,
-    neverDecisive: guards.filter((one) => one.decisive === 0).map((one) => one.name),
-    of: guards.length,
-    share: guards.length === 0 ? 0 : noticed / guards.length,
+    neverDecisive,
+    of,
+    share: of === 0 ? 0 : noticed / of,
+    target: {
+      noticed: noticedShare,
+      noticedMin: scoreTarget.noticed,
+      neverDecisive: neverDecisiveShare,
+      neverDecisiveMax: scoreTarget.neverDecisive,
+      met,
+    },
+    runs,
+    internalErrors: errors,
+    stopped,
   }
 }

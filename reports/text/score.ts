@@ -4,6 +4,7 @@
  */
 
 import type { GuardScore, ScoreAnswer } from '../answer.ts'
+import { scoreTally, scoreTarget } from '../score-tally.ts'
 import { table } from '../table/table.ts'
 import { blocks, type Page, text, title, wrap } from './layout.ts'
 import { counted, grouped, moment, percent } from './numbers.ts'
@@ -30,11 +31,32 @@ export function scoreSentence({ guards }: ScoreAnswer): string {
 }
 
 function headLines(answer: ScoreAnswer, page: Page): string[] {
-  const { head, runs } = answer
+  const { head, runs, errors, stopped } = answer
   const spent = moment(Math.round(head.wallMs / 100) * 100_000)
   const facts = `${counted(runs, 'run')} in ${spent}, seed ${head.seed}`
-  const lines = wrap(scoreSentence(answer), page.width)
-  return [...lines.map((line) => page.paint.bold(line)), page.paint.dim(facts)]
+  const remarks = [
+    targetSentence(answer),
+    ...(errors === 0 ? [] : [`dmqsim failed in ${counted(errors, 'run')} with nothing missing`]),
+    ...(stopped === 'time' ? ['stopped by the time limit'] : []),
+    ...(stopped === 'interrupt' ? ['interrupted'] : []),
+  ]
+  return [
+    ...wrap(scoreSentence(answer), page.width).map((line) => page.paint.bold(line)),
+    ...remarks.flatMap((remark) => wrap(remark, page.width)),
+    page.paint.dim(facts),
+  ]
+}
+
+function targetSentence(answer: ScoreAnswer): string {
+  const { decisive, noticedShare, neverDecisiveShare, met } = scoreTally(answer)
+  const are = decisive === 1 ? 'was' : 'were'
+  const both =
+    `${counted(decisive, 'guard')} ${are} decisive in some run: ${percent(noticedShare)} of them ` +
+    `noticed. ${percent(neverDecisiveShare)} of all were never decisive.`
+  if (met === null) return both
+  const least = percent(scoreTarget.noticed)
+  const most = percent(scoreTarget.neverDecisive)
+  return `${both} The target, ${least} and ${most}, is ${met ? 'met' : 'missed'}.`
 }
 
 function part(

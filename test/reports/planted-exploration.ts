@@ -159,5 +159,8 @@ export function plantedScore(): ScoreAnswer {
       },
     ],
     runs: 30,
+    errors: 0,
+    stopped: null,
+    partial: false,
   }
 }
