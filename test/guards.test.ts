@@ -122,6 +122,7 @@ const unguarded: Readonly<Record<string, string>> = {
     'the rows of an answer that the guard before it decided on',
   'model/kafka/controller/alter-partition.ts NOT_CONTROLLER':
     'the event was dropped because the controller resigned: nobody is left to do it',
+  'model/kafka/controller/alter-configs.ts NOT_CONTROLLER': 'the same for configurations',
   'model/kafka/controller/create-partitions.ts NOT_CONTROLLER': 'the same for added partitions',
   'model/kafka/controller/create-topics.ts NOT_CONTROLLER': 'the same for topics',
   'model/kafka/controller/controlled-shutdown.ts NOT_CONTROLLER': 'the same for a broker that ends',

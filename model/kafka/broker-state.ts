@@ -13,6 +13,7 @@ import type { Facts } from '../facts.ts'
 import type { ZooKeeperClient, ZooKeeperTimer } from '../zookeeper/client.ts'
 import type { BrokerConfig } from './config/broker-config.ts'
 import type { BrokerCosts } from './costs.ts'
+import type { Properties } from './config/reader.ts'
 import type { TopicConfig } from './config/topic-config.ts'
 import type { Controller, ControllerTimer } from './controller/state.ts'
 import type { GroupCoordinator, GroupTimer } from './group/state.ts'
@@ -22,6 +23,7 @@ import type { Protocols } from './protocols.ts'
 import type { Registration } from './registration.ts'
 import type { ReplicaIo, ReplicaManager, ReplicaTimer } from './replication/state.ts'
 import type { Shutdown, ShutdownTimer } from './shutdown.ts'
+import type { TopicConfigs } from './topic-configs.ts'
 import type { Topics } from './topics.ts'
 
 export type BrokerTimer =
@@ -42,8 +44,11 @@ export interface BrokerOptions {
   readonly id: number
   readonly rack: string | null
   readonly config: BrokerConfig
-  /** Effective configuration of a topic, by name: its own over the broker's defaults. */
-  readonly topicConfig: (topic: string) => TopicConfig
+  /**
+   * Effective configuration of a topic, by name: its own over the broker's defaults, and over both
+   * what was `altered` since.
+   */
+  readonly topicConfig: (topic: string, altered?: Properties) => TopicConfig
   readonly topics: Topics
   readonly protocols: Protocols
   /** Levels that its next start finds: an upgrade brings a process back on others. */
@@ -65,6 +70,7 @@ export interface Broker {
   waiting: Connection[] | null
   readonly registration: Registration
   readonly metadata: MetadataCache
+  readonly topicConfigs: TopicConfigs
   readonly replicas: ReplicaManager
   readonly controller: Controller
   readonly groups: GroupCoordinator

@@ -46,6 +46,7 @@ import {
   replicasClosed,
   startReplicas,
 } from './replication/replicas.ts'
+import { startTopicConfigs } from './topic-configs.ts'
 import type { ReplicaHooks } from './replication/state.ts'
 import {
   expireRetryShutdown,
@@ -178,6 +179,7 @@ function startBroker(options: BrokerOptions, disk: Disk, context: BrokerContext)
     waiting: [],
     registration: startRegistration(),
     metadata: startMetadataCache(),
+    topicConfigs: startTopicConfigs(),
     replicas: startReplicas(options, hooks, context),
     controller: startController(context),
     groups: startGroups(options, offsetsLog, context),

@@ -185,11 +185,21 @@ function sizeOfControl(message: Control): number {
       return REQUEST_HEADER + 6 + message.topic.length + 6
     case 'CreatePartitionsResponse':
       return RESPONSE_HEADER + 5 + TOPIC + 3
+    case 'IncrementalAlterConfigsRequest':
+      return REQUEST_HEADER + 8 + message.topic.length + propertiesSize(message.config)
+    case 'IncrementalAlterConfigsResponse':
+      return RESPONSE_HEADER + 11 + message.topic.length
     case 'ElectLeadersRequest':
       return REQUEST_HEADER + 6 + TOPIC + message.partitions.length * 4
     case 'ElectLeadersResponse':
       return RESPONSE_HEADER + 7 + TOPIC + rows(message, 8)
   }
+}
+
+function propertiesSize(config: Readonly<Record<string, string>>): number {
+  let bytes = 0
+  for (const [name, value] of Object.entries(config)) bytes += name.length + value.length + 4
+  return bytes
 }
 
 function rows(message: { readonly partitions: readonly unknown[] }, bytes: number): number {

@@ -320,6 +320,19 @@ export interface CreatePartitionsResponse extends Response {
   readonly error: KafkaError
 }
 
+export interface IncrementalAlterConfigsRequest extends Request {
+  readonly type: 'IncrementalAlterConfigsRequest'
+  readonly topic: string
+  /** Properties to set. */
+  readonly config: Readonly<Record<string, string>>
+}
+
+export interface IncrementalAlterConfigsResponse extends Response {
+  readonly type: 'IncrementalAlterConfigsResponse'
+  readonly topic: string
+  readonly error: KafkaError
+}
+
 export interface ElectLeadersRequest extends Request {
   readonly type: 'ElectLeadersRequest'
   readonly electionType: 'preferred' | 'unclean'
@@ -498,6 +511,7 @@ export type KafkaRequest =
   | ControlledShutdownRequest
   | CreateTopicsRequest
   | CreatePartitionsRequest
+  | IncrementalAlterConfigsRequest
   | ElectLeadersRequest
   | InitProducerIdRequest
   | FindCoordinatorRequest
@@ -536,7 +550,11 @@ export type ToConsumer =
   | OffsetFetchResponse
 
 export type ToAdmin =
-  MetadataResponse | CreateTopicsResponse | CreatePartitionsResponse | ElectLeadersResponse
+  | MetadataResponse
+  | CreateTopicsResponse
+  | CreatePartitionsResponse
+  | IncrementalAlterConfigsResponse
+  | ElectLeadersResponse
 
 export type KafkaResponse = ToBrokerResponse | ToProducer | ToConsumer | ToAdmin
 

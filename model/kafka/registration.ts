@@ -35,6 +35,7 @@ import type {
 } from '../zookeeper/messages.ts'
 import type { Broker, BrokerContext, BrokerIo, BrokerOptions, BrokerTimer } from './broker-state.ts'
 import { brokersChanged } from './controller/broker-changes.ts'
+import { configsChanged } from './controller/config-changes.ts'
 import {
   askUndone,
   clearEvents,
@@ -144,6 +145,7 @@ function onWatch(self: Broker, event: WatchEventType, path: string, context: Bro
   } else if (name.kind === 'brokers') brokersChanged(self, context)
   else if (name.kind === 'topics') topicsChanged(self, context)
   else if (name.kind === 'logDirEvents') logDirectoriesChanged(self, context)
+  else if (name.kind === 'configChanges') configsChanged(self, context)
   else if (name.kind === 'topic' && event === 'NodeDataChanged') {
     topicModified(self, name.topic, context)
   }
@@ -273,5 +275,6 @@ function becomeRegistered(self: Broker, found: ZooKeeperResult, context: BrokerC
   self.brokerEpoch = found.stat?.czxid ?? -1
   context.probe(Probe.registered, self.options.id)
   beginServing(self, context)
+  configsChanged(self, context)
   runForController(self, context)
 }

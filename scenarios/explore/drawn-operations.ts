@@ -26,6 +26,17 @@ export function drawnOperation(
             to: topic.partitions + 1 + (draw.detail % 4),
             atUs,
           }
+    case 'alter-config':
+      return topic === undefined
+        ? null
+        : {
+            kind: 'alter-config',
+            topic: topic.name,
+            config: {
+              'min.insync.replicas': 1 + (draw.detail % Math.max(1, topic.replicationFactor - 1)),
+            },
+            atUs,
+          }
     case 'elect-leader':
       return topic === undefined
         ? null

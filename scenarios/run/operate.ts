@@ -7,6 +7,7 @@ import { groupPartition } from '../../model/kafka/group/placement.ts'
 import { protocolsOf } from '../../model/kafka/protocols.ts'
 import { partitionId } from '../../model/record.ts'
 import type { Deed } from '../../sim/nemesis.ts'
+import type { Config } from '../schema/scenario.ts'
 import type { Operation, Trigger } from '../schema/timeline.ts'
 import type { ClusterView } from '../torment/targets.ts'
 import type { Operators, Restart } from '../torment/torment.ts'
@@ -35,6 +36,11 @@ function perform(cluster: Cluster, operation: Operation, asked: Asked): Deed {
     case 'add-partitions':
       command(cluster, { kind: 'create-partitions', topic: operation.topic, count: operation.to })
       return done([operation.topic])
+    case 'alter-config': {
+      const { topic } = operation
+      command(cluster, { kind: 'alter-configs', topic, config: texts(operation.config) })
+      return done([topic])
+    }
     case 'elect-leader': {
       const topic = cluster.topics.id(operation.topic)
       if (topic === undefined) return { refused: `there is no topic ${operation.topic}` }
@@ -56,8 +62,6 @@ function perform(cluster: Cluster, operation: Operation, asked: Asked): Deed {
       return rollingRestart(cluster, operation, asked)
     case 'poison':
       return poison(cluster, operation)
-    case 'alter-config':
-      return { refused: 'no broker of this version reads its configuration while it runs' }
     case 'reassign':
       return { refused: 'the controller of this version moves no replicas' }
     case 'delete-topic':
@@ -83,10 +87,20 @@ function createTopic(
   cluster: Cluster,
   { topic, partitions, replicationFactor, config }: Extract<Operation, { kind: 'create-topic' }>,
 ): Deed {
-  const own = Object.fromEntries(Object.entries(config).map(([key, value]) => [key, String(value)]))
-  const row = { name: topic, partitions, replicationFactor, assignment: null, config: own }
+  const row = {
+    name: topic,
+    partitions,
+    replicationFactor,
+    assignment: null,
+    config: texts(config),
+  }
   command(cluster, { kind: 'create-topics', topics: [row] })
   return done([topic])
+}
+
+/** Properties as they are sent. */
+function texts(config: Config): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, String(value)]))
 }
 
 function deploy(

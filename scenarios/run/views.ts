@@ -8,12 +8,13 @@
 import { type BrokerConfig, brokerConfig } from '../../model/kafka/config/broker-config.ts'
 import { type ConsumerConfig, consumerConfig } from '../../model/kafka/config/consumer-config.ts'
 import { type ProducerConfig, producerConfig } from '../../model/kafka/config/producer-config.ts'
+import type { Properties } from '../../model/kafka/config/reader.ts'
 import { type TopicConfig, topicConfig } from '../../model/kafka/config/topic-config.ts'
 import { type ZooKeeperConfig, zookeeperConfig } from '../../model/kafka/config/zookeeper-config.ts'
 import type { Config, Scenario } from '../schema/scenario.ts'
 
 /** The effective configuration of a topic. */
-export type TopicView = (topic: string) => TopicConfig
+export type TopicView = (topic: string, altered?: Properties) => TopicConfig
 
 /** What all brokers have in common. */
 export const clusterView: (config: Config) => BrokerConfig = once(brokerConfig)
@@ -39,7 +40,11 @@ const viewsOfTopics = once((topics: Scenario['topics']) =>
   once((defaults: BrokerConfig): TopicView => {
     const configs = new Map(topics.map(({ name, config }) => [name, topicConfig(config, defaults)]))
     const other = topicConfig({}, defaults)
-    return (topic) => configs.get(topic) ?? other
+    return (topic, altered) => {
+      if (altered === undefined) return configs.get(topic) ?? other
+      const own = topics.find(({ name }) => name === topic)?.config
+      return topicConfig({ ...own, ...altered }, defaults)
+    }
   }),
 )
 

@@ -115,7 +115,7 @@ export const faultRows: Readonly<Record<FaultKind, FaultRow>> = {
     leaves:
       'Whoever watches connections alone sees nothing; requests time out. After it all arrives.',
     world: 'a full receive window, a process that accepts and does not read',
-    toxiproxy: 'bandwidth (rate 0)',
+    toxiproxy: 'timeout (0: it never ends)',
     chaosMesh: 'NetworkChaos bandwidth',
   },
   'slow-link': {
@@ -232,7 +232,7 @@ export const operationRows: Readonly<Record<OperationKind, OperationRow>> = {
   },
   'alter-config': {
     class: 'instant',
-    does: 'sets properties of a topic in use; refused: no broker of this version reads them while it runs',
+    does: 'sets properties of a topic while it is in use; every broker acts on them as soon as it has read them in ZooKeeper',
   },
   'create-topic': {
     class: 'instant',

@@ -314,6 +314,7 @@ export type SwarmOperation =
   | 'deploy'
   | 'elect-leader'
   | 'reassign'
+  | 'alter-config'
   | 'slow-work'
   | 'poison'
   | 'rolling-restart'

@@ -39,6 +39,7 @@ export const swarmOperations: readonly SwarmOperation[] = [
   'deploy',
   'elect-leader',
   'reassign',
+  'alter-config',
   'slow-work',
   'poison',
   'rolling-restart',

@@ -2,6 +2,7 @@
  * The verbs of operations: which option a bare value stands for, and how the rest is read.
  */
 
+import { expandConfig } from './expand-config.ts'
 import type { Options } from './options.ts'
 import type { Config } from './scenario.ts'
 import { groupIn, nameIn } from './target.ts'
@@ -119,9 +120,18 @@ function readConfig(options: Options, needed: boolean): Config {
   const entries = plain ? Object.entries(value) : []
   const scalar = entries.every(([, one]) => ['string', 'number', 'boolean'].includes(typeof one))
   if (plain && scalar && (entries.length > 0 || !needed))
-    return Object.fromEntries(entries) as Config
+    return checkedConfig(Object.fromEntries(entries) as Config, options)
   options.refuse('config', 'needs "config", such as config: { min.insync.replicas: 1 }')
   return {}
+}
+
+/** What a broker would refuse is refused where it stands. */
+function checkedConfig(config: Config, { path, findings }: Options): Config {
+  return expandConfig(
+    { kind: 'topic', path: [...path, 'config'], config, preset: {} },
+    findings,
+    [],
+  )
 }
 
 function readCreateTopic(options: Options): Deed {

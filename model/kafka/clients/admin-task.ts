@@ -20,13 +20,23 @@ export type AdminAction =
   | { readonly kind: 'create-topics'; readonly topics: CreateTopicsRequest['topics'] }
   | { readonly kind: 'create-partitions'; readonly topic: string; readonly count: number }
   | {
+      readonly kind: 'alter-configs'
+      readonly topic: string
+      readonly config: Readonly<Record<string, string>>
+    }
+  | {
       readonly kind: 'elect-leaders'
       readonly election: 'preferred' | 'unclean'
       readonly partitions: readonly PartitionId[]
     }
 
 /** Values of `kind` in the history's table of administration. */
-export const AdminKind = { createTopic: 0, createPartitions: 1, electLeader: 2 } as const
+export const AdminKind = {
+  createTopic: 0,
+  createPartitions: 1,
+  electLeader: 2,
+  alterConfigs: 3,
+} as const
 
 /** One subject of a command, a topic or a partition, with its row in the history. */
 interface Subject {
@@ -87,6 +97,11 @@ export function requestOf(task: AdminTask, network: Network): KafkaRequest {
       const { topic, count } = action
       return { type: 'CreatePartitionsRequest', ...header, apiVersion: 3, topic, count }
     }
+    case 'alter-configs': {
+      const { topic, config } = action
+      const body = { topic, config, apiVersion: 1 }
+      return { type: 'IncrementalAlterConfigsRequest', ...header, ...body }
+    }
     case 'elect-leaders': {
       const partitions = action.partitions.filter((partition) => isOpen(task, partition))
       const { election: electionType } = action
@@ -107,6 +122,9 @@ export function takeAnswer(task: AdminTask, exchange: Exchange): KafkaError | nu
       break
     case 'CreatePartitionsResponse':
       takePartitions(task, exchange.response)
+      break
+    case 'IncrementalAlterConfigsResponse':
+      settle(task, exchange.response.topic, exchange.response.error)
       break
     default:
       takeElections(task, exchange.response as ElectLeadersResponse)
@@ -134,6 +152,12 @@ function subjectsOf(action: AdminAction, history: History, topics: Topics): Subj
       const { topic, count } = action
       const id = topicId(topics, topic)
       return [begun(topic, history.adminInvoked(AdminKind.createPartitions, id, count))]
+    }
+    case 'alter-configs': {
+      const { topic, config } = action
+      const properties = Object.keys(config).length
+      const id = topicId(topics, topic)
+      return [begun(topic, history.adminInvoked(AdminKind.alterConfigs, id, properties))]
     }
     case 'elect-leaders':
       return action.partitions.map((partition) => {

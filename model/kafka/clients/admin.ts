@@ -1,5 +1,5 @@
 /**
- * An administrator: a client that creates topics, adds partitions and asks for elections.
+ * An administrator: a client that creates and alters topics, adds partitions and asks for elections.
  *
  * Follows KafkaAdminClient of Kafka 3.9: requests go to the controller that metadata names, again
  * after a back-off while the error can pass, until `default.api.timeout.ms`. Commands come as
@@ -102,6 +102,7 @@ const receive: AdminBehaviour['receive'] = {
   MetadataResponse: onKafkaResponse,
   CreateTopicsResponse: onKafkaResponse,
   CreatePartitionsResponse: onKafkaResponse,
+  IncrementalAlterConfigsResponse: onKafkaResponse,
   ElectLeadersResponse: onKafkaResponse,
 }
 

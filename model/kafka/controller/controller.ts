@@ -16,6 +16,7 @@ import {
   onControlResponse,
 } from './control-channels.ts'
 import { onControlledShutdownRequest } from './controlled-shutdown.ts'
+import { onIncrementalAlterConfigsRequest } from './alter-configs.ts'
 import { onCreatePartitionsRequest } from './create-partitions.ts'
 import { onCreateTopicsRequest } from './create-topics.ts'
 import { onElectLeadersRequest } from './elect-leaders.ts'
@@ -40,6 +41,7 @@ export const controllerReceive: Pick<
   | 'AlterPartitionRequest'
   | 'CreateTopicsRequest'
   | 'CreatePartitionsRequest'
+  | 'IncrementalAlterConfigsRequest'
   | 'ElectLeadersRequest'
   | 'AllocateProducerIdsRequest'
   | 'InitProducerIdRequest'
@@ -52,6 +54,7 @@ export const controllerReceive: Pick<
   AlterPartitionRequest: onAlterPartitionRequest,
   CreateTopicsRequest: onCreateTopicsRequest,
   CreatePartitionsRequest: onCreatePartitionsRequest,
+  IncrementalAlterConfigsRequest: onIncrementalAlterConfigsRequest,
   ElectLeadersRequest: onElectLeadersRequest,
   AllocateProducerIdsRequest: onAllocateProducerIdsRequest,
   InitProducerIdRequest: onInitProducerIdRequest,

@@ -30,6 +30,8 @@ export const Guard: {
   readonly partitionCount: number
   readonly replicationFactor: number
   readonly replicaAssignment: number
+  readonly alteredTopic: number
+  readonly alteredValue: number
   readonly electionNeeded: number
   readonly shutdownBrokerEpoch: number
   readonly idBlockBrokerEpoch: number
@@ -210,6 +212,22 @@ export const Guard: {
     protects: 'no-loss',
     whenOff: 'Brokers that are named twice count once: partitions have fewer replicas than meant.',
     exercise: 'partition-added-mid-run',
+  },
+  alteredTopic: {
+    name: 'controller.alteredTopic',
+    rule: 'KB 4.1',
+    sentence: 'The configuration of a topic that is not there cannot be set.',
+    protects: 'refusals',
+    whenOff: 'It is written and answered as done, for a topic that nobody has.',
+    exercise: 'refusals',
+  },
+  alteredValue: {
+    name: 'controller.alteredValue',
+    rule: 'KB 4.1',
+    sentence: 'A property is not set to a value that no broker could start with.',
+    protects: 'refusals',
+    whenOff: 'The request is answered as done; the topic stays as it is.',
+    exercise: 'refusals',
   },
   electionNeeded: {
     name: 'leader.electionNeeded',

@@ -34,6 +34,7 @@ export const Probe: {
   readonly brokerShutsDown: number
   readonly leaderMoved: number
   readonly logDirectoryEvent: number
+  readonly topicConfigApplied: number
   readonly replicaOffline: number
 } = defineProbes({
   elected: {
@@ -175,6 +176,11 @@ export const Probe: {
     name: 'controller.logDirectoryEvent',
     rule: 'KB L12',
     sentence: 'The controller read that a broker lost a log directory; the subject is the broker.',
+  },
+  topicConfigApplied: {
+    name: 'topic.configApplied',
+    rule: 'KB 4.1',
+    sentence: 'A broker acts on the altered configuration of a topic; the subject is the topic.',
   },
   replicaOffline: {
     name: 'controller.replicaOffline',

@@ -10,6 +10,7 @@ import { type PartitionId, topicOf } from '../../record.ts'
 import type { Write } from '../../zookeeper/messages.ts'
 import type { Broker, BrokerContext } from '../broker-state.ts'
 import type { PartitionState } from '../messages.ts'
+import { topicConfigOf } from '../topic-configs.ts'
 import { tellReplicas } from './control-batch.ts'
 import {
   firstState,
@@ -187,8 +188,7 @@ function choose(
 }
 
 function uncleanAllowed(self: Broker, partition: PartitionId): boolean {
-  const { topics, topicConfig } = self.options
-  return topicConfig(topics.name(topicOf(partition))).uncleanLeaderElectionEnable
+  return topicConfigOf(self, topicOf(partition)).uncleanLeaderElectionEnable
 }
 
 /** Gives leadership to preferred replicas that are fit for it (KB C7, PREFERRED). */

@@ -1,8 +1,8 @@
 /**
  * Kafka's znodes: their paths, what stands in them, and how to tell one path from another.
  *
- * Follows KB 4.1. Sizes are those of the JSON that Kafka writes, rounded. Left out: configuration,
- * deletion and reassignment nodes, cluster id, features.
+ * Follows KB 4.1. Sizes are those of the JSON that Kafka writes, rounded. Left out: deletion
+ * and reassignment nodes, cluster id, features.
  */
 
 import { type PartitionId, partitionId, partitionOf, topicOf } from '../../record.ts'
@@ -15,6 +15,8 @@ export const CONTROLLER_EPOCH_PATH = '/controller_epoch'
 export const BROKER_IDS_PATH = '/brokers/ids'
 export const TOPICS_PATH = '/brokers/topics'
 export const LOG_DIR_EVENTS_PATH = '/log_dir_event_notification'
+export const TOPIC_CONFIGS_PATH = '/config/topics'
+export const CONFIG_CHANGES_PATH = '/config/changes'
 export const PRODUCER_ID_BLOCK_PATH = '/latest_producer_id_block'
 
 /** `/controller`: ephemeral, of the broker that is the controller. */
@@ -32,6 +34,16 @@ export interface BrokerNode {
 /** `/brokers/topics/<topic>`: the replicas of each partition. */
 export interface TopicNode {
   readonly replicas: readonly (readonly number[])[]
+}
+
+/** `/config/topics/<topic>`: what administrators have set for it. */
+export interface TopicConfigNode {
+  readonly config: Readonly<Record<string, string>>
+}
+
+/** `/config/changes/config_change_<number>`: whose configuration changed. */
+export interface ConfigChangeNode {
+  readonly topic: string
 }
 
 /** `/brokers/topics/<topic>/partitions/<partition>/state`; its version is the partition epoch. */
@@ -81,12 +93,36 @@ export function stateIn(node: StateNode, partitionEpoch: number): PartitionState
   return { leader, leaderEpoch, isr, partitionEpoch, controllerEpoch }
 }
 
+export function topicConfigPath(topic: string): string {
+  return `${TOPIC_CONFIGS_PATH}/${topic}`
+}
+
+const CONFIG_CHANGE = 'config_change_'
+
+/** ZooKeeper puts ten digits behind it. */
+export const CONFIG_CHANGE_PREFIX: string = `${CONFIG_CHANGES_PATH}/${CONFIG_CHANGE}`
+
+/** The number in the name of a change. */
+export function configChangeNumber(name: string): number {
+  return Number(name.slice(CONFIG_CHANGE.length))
+}
+
+export function configChangePath(number: number): string {
+  return CONFIG_CHANGE_PREFIX + String(number).padStart(10, '0')
+}
+
 const STATE_BYTES = 90
 const TOPIC_BYTES = 100
 const BYTES_OF_REPLICA = 2
 
 export function topicNodeBytes(node: TopicNode): number {
   return node.replicas.reduce((sum, list) => sum + 8 + list.length * BYTES_OF_REPLICA, TOPIC_BYTES)
+}
+
+export function topicConfigBytes({ config }: TopicConfigNode): number {
+  let bytes = 30
+  for (const [name, value] of Object.entries(config)) bytes += name.length + value.length + 6
+  return bytes
 }
 
 export function createNode(
@@ -117,6 +153,9 @@ export const TOP_LEVEL_NODES: readonly Write[] = [
   createNode(TOPICS_PATH, null, 0),
   createNode(PRODUCER_ID_BLOCK_PATH, null, 0),
   createNode(LOG_DIR_EVENTS_PATH, null, 0),
+  createNode('/config', null, 0),
+  createNode(TOPIC_CONFIGS_PATH, null, 0),
+  createNode(CONFIG_CHANGES_PATH, null, 0),
   createNode(CONTROLLER_EPOCH_PATH, 0, 1),
 ]
 
@@ -128,6 +167,7 @@ export type ZnodeName =
   | { readonly kind: 'brokers' }
   | { readonly kind: 'topics' }
   | { readonly kind: 'logDirEvents' }
+  | { readonly kind: 'configChanges' }
   | { readonly kind: 'topic'; readonly topic: string }
   | { readonly kind: 'state'; readonly partition: PartitionId }
   | { readonly kind: 'other' }
@@ -147,6 +187,8 @@ export function znodeName(path: string, topics: Topics): ZnodeName {
       return { kind: 'topics' }
     case LOG_DIR_EVENTS_PATH:
       return { kind: 'logDirEvents' }
+    case CONFIG_CHANGES_PATH:
+      return { kind: 'configChanges' }
     default:
       return znodeBelow(path.split('/'), topics)
   }

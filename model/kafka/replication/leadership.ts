@@ -10,6 +10,8 @@ import type { Broker, BrokerContext } from '../broker-state.ts'
 import type { KafkaError } from '../errors.ts'
 import type { LeaderAndIsrRequest } from '../messages.ts'
 import { isAlive } from '../metadata-cache.ts'
+import { topicOf } from '../../record.ts'
+import { topicConfigOf } from '../topic-configs.ts'
 import { advance } from './advance.ts'
 import { completeFetches } from './fetch-purgatory.ts'
 import { follow, unfollow } from './fetchers.ts'
@@ -72,6 +74,7 @@ function hosted(self: Broker, change: PartitionChange): Partition | undefined {
   const directory = directoryForNew(directories)
   if (directory === undefined) return undefined
   const created = createPartition(self.options, directory, change.partition)
+  created.config = topicConfigOf(self, topicOf(change.partition))
   partitions.add(created)
   return created
 }

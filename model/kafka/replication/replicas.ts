@@ -87,6 +87,7 @@ export function startReplicas(
     nextTicket: 0,
     nextCorrelationId: 0,
     closing: 0,
+    checksRetention: mayExpire(options),
   }
 }
 

@@ -9,6 +9,7 @@
  */
 
 import type { Broker, BrokerContext, BrokerOptions } from '../broker-state.ts'
+import type { TopicConfig } from '../config/topic-config.ts'
 import { rollInBackground } from './flush.ts'
 import { failDirectory } from './offline.ts'
 import { isOffsetsPartition } from './partition.ts'
@@ -19,10 +20,18 @@ const DAY_MS = 86_400_000
 
 /** Whether anything could be old enough within a run. */
 export function mayExpire({ topics, topicConfig }: BrokerOptions): boolean {
-  return topics.names().some((name) => {
-    const { deletes, retentionMs } = topicConfig(name)
-    return deletes && retentionMs >= 0 && retentionMs < DAY_MS
-  })
+  return topics.names().some((name) => expires(topicConfig(name)))
+}
+
+function expires({ deletes, retentionMs }: TopicConfig): boolean {
+  return deletes && retentionMs >= 0 && retentionMs < DAY_MS
+}
+
+/** Starts the task, where no topic needed it before this one was altered. */
+export function expireOldRecords(self: Broker, altered: TopicConfig, context: BrokerContext): void {
+  if (!expires(altered) || self.replicas.checksRetention) return
+  self.replicas.checksRetention = true
+  context.setTimer('checkRetention', 0, self.options.config.logRetentionCheckIntervalMs * 1000)
 }
 
 /** Timer `checkRetention`: log.retention.check.interval.ms. */

@@ -88,7 +88,8 @@ export interface Partition {
   readonly id: PartitionId
   /** `orders-3`. */
   readonly name: string
-  readonly config: TopicConfig
+  /** As in force now: administrators may alter it. */
+  config: TopicConfig
   readonly directory: LogDirectory
   readonly log: Log
 
@@ -260,6 +261,8 @@ export interface ReplicaManager {
   nextCorrelationId: number
   /** Logs that a clean stop still syncs. */
   closing: number
+  /** The task that deletes old segments runs (retention.ts). */
+  checksRetention: boolean
 }
 
 /** Work that an fsync on the append path interrupts (KB L8): a thread is held meanwhile. */

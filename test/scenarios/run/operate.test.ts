@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { Broker } from '../../../model/kafka/broker-state.ts'
 import { partitionId } from '../../../model/record.ts'
 import { plainCase } from '../../../scenarios/explore/cases.ts'
 import { build } from '../../../scenarios/run/build.ts'
@@ -109,6 +110,22 @@ describe('an operation', () => {
     const { refused } = operatorsOf(cluster).perform(operation, [], () => {})
 
     expect(refused).toMatch(/^(there is no|nobody is there)/)
+  })
+
+  test('alters the configuration of a topic, which every broker acts on', () => {
+    const { cluster, deed } = operated({
+      kind: 'alter-config',
+      topic: 'orders',
+      config: { 'min.insync.replicas': 2 },
+      atUs: 0,
+    })
+
+    expect(deed).toEqual({ refused: null, resolved: ['orders'], end: null })
+    const least = cluster.brokers.map(({ name }) => {
+      const broker = cluster.world.process(name)?.state as Broker
+      return broker.replicas.partitions.get(ORDERS)?.minIsr
+    })
+    expect(least).toEqual(cluster.brokers.map(() => 2))
   })
 
   test('slows work, and gives it its speed back', () => {

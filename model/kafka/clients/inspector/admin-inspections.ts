@@ -117,6 +117,18 @@ export const adminInspections: readonly Inspection[] = [
     topic: 'inspected',
     count: 3,
   })),
+  atController('the configuration of no topic', ['UNKNOWN_TOPIC_OR_PARTITION'], () => ({
+    type: 'IncrementalAlterConfigsRequest',
+    apiVersion: 1,
+    topic: 'inspected',
+    config: { 'min.insync.replicas': '1' },
+  })),
+  atController('a configuration that no broker could read', ['INVALID_CONFIG'], ({ topic }) => ({
+    type: 'IncrementalAlterConfigsRequest',
+    apiVersion: 1,
+    topic,
+    config: { 'min.insync.replicas': 'most' },
+  })),
   atController('an election that is not needed', ['ELECTION_NOT_NEEDED'], (view) => {
     const led = view.partitions.find(({ leader, replicas }) => leader === replicas[0])
     return led === undefined ? null : election(led.partition)

@@ -168,6 +168,7 @@ export function inspectorProcess(
       ControlledShutdownResponse: respond,
       CreateTopicsResponse: respond,
       CreatePartitionsResponse: respond,
+      IncrementalAlterConfigsResponse: respond,
       ElectLeadersResponse: respond,
       InitProducerIdResponse: respond,
       FindCoordinatorResponse: respond,

@@ -29,6 +29,8 @@ import {
   type ToBroker,
 } from '../../../../model/kafka/messages.ts'
 import { startMetadataCache } from '../../../../model/kafka/metadata-cache.ts'
+import { PartitionTable } from '../../../../model/kafka/replication/partition-table.ts'
+import { startTopicConfigs } from '../../../../model/kafka/topic-configs.ts'
 import { defaultProtocols } from '../../../../model/kafka/protocols.ts'
 import {
   sessionExpire,
@@ -203,6 +205,8 @@ export class ControllerWorld {
           waiting: null,
           registration: startRegistration(),
           metadata: startMetadataCache(),
+          topicConfigs: startTopicConfigs(),
+          replicas: { partitions: new PartitionTable(), checksRetention: false },
           controller: startController(context),
         } as unknown as Broker
         return Object.assign(self, { zookeeper: startBrokerSession(self, options, context) })

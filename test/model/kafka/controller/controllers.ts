@@ -20,6 +20,8 @@ import { type StateNode, statePath } from '../../../../model/kafka/controller/zn
 import { DurableMetadata } from '../../../../model/kafka/durable-metadata.ts'
 import type { KafkaResponse, ToBroker } from '../../../../model/kafka/messages.ts'
 import { startMetadataCache } from '../../../../model/kafka/metadata-cache.ts'
+import { PartitionTable } from '../../../../model/kafka/replication/partition-table.ts'
+import { startTopicConfigs } from '../../../../model/kafka/topic-configs.ts'
 import { defaultProtocols, type Protocols } from '../../../../model/kafka/protocols.ts'
 import {
   sessionExpire,
@@ -59,7 +61,8 @@ function reducedBroker(id: number, options: ClusterOptions): Reduced {
     id,
     rack: options.racks?.[id] ?? null,
     config,
-    topicConfig: () => topicConfig({ 'unclean.leader.election.enable': unclean }, config),
+    topicConfig: (_topic, altered) =>
+      topicConfig({ 'unclean.leader.election.enable': unclean, ...altered }, config),
     topics,
     protocols: { ...defaultProtocols, ...options.protocols },
     zookeeper: ['zookeeper-1'],
@@ -75,6 +78,8 @@ function reducedBroker(id: number, options: ClusterOptions): Reduced {
         waiting: null,
         registration: startRegistration(),
         metadata: startMetadataCache(),
+        topicConfigs: startTopicConfigs(),
+        replicas: { partitions: new PartitionTable(), checksRetention: false },
         controller: startController(context),
       } as unknown as Broker
       return Object.assign(self, { zookeeper: startBrokerSession(self, brokerOptions, context) })

@@ -152,6 +152,14 @@ export class HandHeldZooKeeper {
       .map((one) => one.slice(prefix.length))
   }
 
+  /** A sequential node gets the number of its siblings behind its name. */
+  #numbered(write: Write): Write {
+    if (write.op !== 'create' || !write.mode.endsWith('sequential')) return write
+    const parent = write.path.slice(0, write.path.lastIndexOf('/'))
+    const number = String(this.#childrenOf(parent).length).padStart(10, '0')
+    return { ...write, path: write.path + number }
+  }
+
   #watch(watcher: Watcher): void {
     const known = this.#watchers.some(
       (one) =>
@@ -160,8 +168,9 @@ export class HandHeldZooKeeper {
     if (!known) this.#watchers.push(watcher)
   }
 
-  #apply(session: number, writes: readonly Write[]): ZooKeeperResult {
+  #apply(session: number, asked: readonly Write[]): ZooKeeperResult {
     this.#zxid += 1
+    const writes = asked.map((write) => this.#numbered(write))
     const staged = new Set<string>()
     for (const [index, write] of writes.entries()) {
       const error = this.#check(write, staged)

@@ -29,6 +29,7 @@ import {
 import { groupPartition } from '../../../../model/kafka/group/placement.ts'
 import type { Group, OffsetsLog } from '../../../../model/kafka/group/state.ts'
 import { startMetadataCache, updateCache } from '../../../../model/kafka/metadata-cache.ts'
+import { startTopicConfigs } from '../../../../model/kafka/topic-configs.ts'
 import type {
   FindCoordinatorRequest,
   FindCoordinatorResponse,
@@ -386,6 +387,7 @@ function behaviour(
       ({
         options,
         metadata: startMetadataCache(),
+        topicConfigs: startTopicConfigs(),
         groups: startGroups(options, log, context),
       }) as Broker,
     receive: groupReceive,

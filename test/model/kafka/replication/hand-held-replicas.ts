@@ -28,6 +28,7 @@ import type {
   ToBroker,
 } from '../../../../model/kafka/messages.ts'
 import { metadataReceive, startMetadataCache } from '../../../../model/kafka/metadata-cache.ts'
+import { startTopicConfigs } from '../../../../model/kafka/topic-configs.ts'
 import { protocolsOf } from '../../../../model/kafka/protocols.ts'
 import {
   replicaDone,
@@ -122,6 +123,7 @@ export function replicaBehaviour(
         disk,
         brokerEpoch: 7,
         metadata: startMetadataCache(),
+        topicConfigs: startTopicConfigs(),
         replicas: startReplicas(options, hooks, context),
       }) as unknown as Broker,
     receive: { ...replicaReceive, ...metadataReceive } as never,
