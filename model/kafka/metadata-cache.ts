@@ -57,7 +57,7 @@ export function startMetadataCache(): MetadataCache {
 }
 
 export function isAlive(cache: MetadataCache, broker: number): boolean {
-  return cache.aliveById[broker] === true
+  return broker >= 0 && cache.aliveById[broker] === true
 }
 
 /** The leader that this broker believes in; −1 if there is none or it is not known. */

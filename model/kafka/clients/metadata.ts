@@ -176,8 +176,9 @@ export function applyLeaderHint(
   const known = partitionMetadata(metadata, partition)
   if (known === undefined || leader < 0 || leaderEpoch <= known.leaderEpoch) return false
   const topic = topicOf(partition)
+  const { replicas, isr } = known
   const partitions = (metadata.topics[topic] ?? []).slice()
-  partitions[partitionOf(partition)] = { ...known, leader, leaderEpoch }
+  partitions[partitionOf(partition)] = { partition, leader, leaderEpoch, replicas, isr }
   metadata.topics[topic] = partitions
   metadata.version += 1
   return true

@@ -57,17 +57,22 @@ export function createMember(group: Group, traits: MemberTraits): Member {
     missesSync: false,
   }
   const member = fields as Member
-  member.session = { ...deadlineOf('session', group), member }
+  member.session = deadlineOf('session', group, member)
   return member
 }
 
 /** The deadline of an id that was given out and has not come back. */
 export function announcedDeadline(group: Group, memberId: string): Deadline {
-  return { ...deadlineOf('announced', group), memberId }
+  return deadlineOf('announced', group, null, memberId)
 }
 
-function deadlineOf(kind: DeadlineKind, group: Group): Deadline {
-  return { kind, group, member: null, memberId: '', atUs: 0, order: 0, position: -1 }
+function deadlineOf(
+  kind: DeadlineKind,
+  group: Group,
+  member: Member | null = null,
+  memberId = '',
+): Deadline {
+  return { kind, group, member, memberId, atUs: 0, order: 0, position: -1 }
 }
 
 const NOTHING: readonly number[] = []

@@ -49,7 +49,7 @@ import {
   startConsumer,
 } from './consumer.ts'
 import { Probe } from './probes.ts'
-import type { Consumer, ConsumerTimer } from './state.ts'
+import type { Consumer, ConsumerOptions, ConsumerTimer } from './state.ts'
 
 export interface ConsumerProcessOptions {
   readonly groupId: string
@@ -172,6 +172,22 @@ function start(options: ConsumerProcessOptions, context: MemberContext): Member 
 /** The parts know each other only through the member, which is there before the first event. */
 type OfMember = () => Member
 
+/** Field by field: objects that are spread get a hidden class each, and these are read by the poll. */
+function ownOptions(options: ConsumerProcessOptions, clientId: string): ConsumerOptions {
+  return {
+    groupId: options.groupId,
+    groupNumber: options.groupNumber,
+    clientId,
+    topics: options.topics,
+    brokers: options.brokers,
+    topicTable: options.topicTable,
+    config: options.config,
+    autoCommit: options.autoCommit,
+    history: options.history,
+    networkKey: CONSUMER_KEY,
+  }
+}
+
 function startOwnConsumer(
   options: ConsumerProcessOptions,
   member: OfMember,
@@ -179,7 +195,7 @@ function startOwnConsumer(
 ): Consumer {
   const { history } = options
   return startConsumer(
-    { ...options, clientId: context.name, networkKey: CONSUMER_KEY },
+    ownOptions(options, context.name),
     {
       polled: (records, generation, now) =>
         handleBatch(member().driver, records, generation, now as MemberContext),

@@ -121,7 +121,7 @@ function tryAppend(producer: Producer, outgoing: Outgoing, context: Context): Ap
   const queue = queueFor(producer, outgoing)
   if (queue === null) return 'no-metadata'
   const { batchSize, bufferMemory } = producer.options.config
-  const last = queue.batches[queue.batches.length - 1]
+  const last = queue.batches.at(-1)
   let filled = false
   if (last !== undefined) {
     if (hasRoom(last, record.bytes, batchSize)) {
