@@ -134,7 +134,7 @@ class Senders {
   acknowledged(stream: number): void {
     this.any = true
     include(this.#topics, this.#judgement.topicOfStream(stream))
-    if (acksOf(this.#judgement.senderOfStream(stream).config) === 'all') this.promised = true
+    this.promised ||= acksOf(this.#judgement.senderOfStream(stream).config) === 'all'
   }
 
   lost(stream: number): void {

@@ -6,11 +6,13 @@
  * as its producer lives.
  */
 
+import type { StreamId } from '../../model/record.ts'
 import { type Check, groupScopes } from './check.ts'
 import { hasExcuse } from './causes.ts'
 import { keepsOrder, processesFirst } from './configuration.ts'
 import { type Finding, kept, Tally, unknown, vacuous } from './finding.ts'
 import type { Judgement } from './judgement.ts'
+import type { Processed } from './processed.ts'
 import type { Inversion } from './stored.ts'
 import { are, counted, seconds } from './words.ts'
 
@@ -103,12 +105,13 @@ function invert(judgement: Judgement, breaches: Tally, inversion: Inversion): vo
 function judgeProcessedOrder(judgement: Judgement, group: string): Finding {
   const { atoms } = judgement
   const consumer = judgement.consumer(group)
-  const breaches = new Tally()
+  const one: Walk = { group, processed: judgement.processed(group), breaches: new Tally() }
+  const { breaches } = one
   let promised = false
   let any = false
   for (let stream = 0; stream < atoms.streams; stream += 1) {
     if (!isOrdered(judgement, stream) || !judgement.reads(consumer, stream)) continue
-    const ordered = walk(judgement, breaches, { group, stream })
+    const ordered = walk(judgement, one, stream)
     any ||= ordered
     promised ||= ordered && processesFirst(consumer) && senderPromises(judgement, stream)
   }
@@ -123,16 +126,20 @@ function judgeProcessedOrder(judgement: Judgement, group: string): Finding {
 
 interface Walk {
   readonly group: string
-  readonly stream: number
+  readonly processed: Processed
+  readonly breaches: Tally
 }
 
 /**
  * From the last record to the first: one that was processed after the earliest of those behind it
  * is out of order. True if the stream has two processed records.
  */
-function walk(judgement: Judgement, breaches: Tally, { group, stream }: Walk): boolean {
+function walk(
+  judgement: Judgement,
+  { group, processed, breaches }: Walk,
+  stream: StreamId,
+): boolean {
   const { atoms } = judgement
-  const processed = judgement.processed(group)
   let earliest = -1
   let earliestUs = Infinity
   let seen = 0

@@ -1,22 +1,27 @@
 /**
- * Sorts rows by a time in whole µs, without a comparison: a radix sort over eleven bits a pass.
+ * Sorts rows by a time in whole µs: by insertion where they are nearly in order, and else without a
+ * comparison, a radix sort over eleven bits a pass.
  */
 
 const BITS = 11
 const BUCKETS = 1 << BITS
 
-/** Up to so many rows insertion is quicker, and nearly sorted rows cost next to nothing. */
-const SMALL = 256
+/** So many moves insertion may take, for each row and at the least: then radix is quicker. */
+const MOVES_A_ROW = 8
+const MOVES = 16_384
 
 /** The numbers 0 … length − 1 in the order of their times; equal times keep their order. */
 export function inTimeOrder(times: Float64Array): Int32Array {
   const rows = new Int32Array(times.length)
   for (let at = 0; at < rows.length; at += 1) rows[at] = at
-  return times.length <= SMALL ? inserted(rows, times) : radixed(rows, times)
+  // What was written down as it happened is nearly in order, and insertion next to nothing.
+  return inserted(rows, times) ? rows : radixed(rows, times)
 }
 
-function inserted(rows: Int32Array, times: Float64Array): Int32Array {
-  for (let at = 1; at < rows.length; at += 1) {
+/** Sorts by insertion; false, with the rows partly sorted, where they need too many moves. */
+function inserted(rows: Int32Array, times: Float64Array): boolean {
+  let moves = Math.max(MOVES, MOVES_A_ROW * rows.length)
+  for (let at = 1; at < rows.length && moves >= 0; at += 1) {
     const row = rows[at] as number
     const time = times[row] as number
     let hole = at
@@ -25,8 +30,9 @@ function inserted(rows: Int32Array, times: Float64Array): Int32Array {
       hole -= 1
     }
     rows[hole] = row
+    moves -= at - hole
   }
-  return rows
+  return moves >= 0
 }
 
 function radixed(rows: Int32Array, times: Float64Array): Int32Array {

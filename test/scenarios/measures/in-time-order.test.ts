@@ -23,6 +23,14 @@ describe('the order of time', () => {
     )
   })
 
+  test('of many rows that are nearly in order is that of a stable sort', () => {
+    const times = Array.from({ length: 3_000 }, (_, row) => row * 1_000 - (row % 7) * 1_500)
+
+    const order = inTimeOrder(Float64Array.from(times))
+
+    expect([...order]).toEqual(stable(times))
+  })
+
   test('of no rows and of equal times is the order they came in', () => {
     expect([...inTimeOrder(new Float64Array(0))]).toEqual([])
     expect([...inTimeOrder(new Float64Array(300).fill(7))]).toEqual(
