@@ -241,9 +241,18 @@ export function onLeaderPing(
 ): void {
   const following = hear(self, connection, context)
   if (following?.phase !== 'broadcast') return
-  const answer: FollowerPing = { type: 'FollowerPing', touched: [...following.touched] }
-  following.touched.clear()
+  const answer: FollowerPing = { type: 'FollowerPing', touched: takeTouched(following) }
   context.send(connection, answer, packetBytes + 12 * answer.touched.length)
+}
+
+/** Between most pings no client spoke. */
+const NOBODY: readonly number[] = []
+
+function takeTouched({ touched }: Following): readonly number[] {
+  if (touched.size === 0) return NOBODY
+  const sessions = [...touched]
+  touched.clear()
+  return sessions
 }
 
 export function onSyncDone(
