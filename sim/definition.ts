@@ -82,7 +82,7 @@ function build(behaviour: AnyBehaviour): Definition {
       const station = thread === undefined ? 0 : stationIndex.get(thread)
       if (station === undefined)
         throw new InvariantError(`"${name}" belongs to no station "${thread}"`)
-      result.set(name, { name, index, hash: hashText(`${prefix}${name}`), station, run })
+      result.set(name, { name, index, hash: hashText(`${prefix}${name}`) | 0, station, run })
       index += 1
     }
     return result

@@ -2,7 +2,10 @@
  * Mixing of small integers: ties, lanes, case seeds and the trace hash.
  */
 
-/** A 32-bit finalizer: every input bit reaches every output bit. */
+/**
+ * A 32-bit finalizer: every input bit reaches every output bit. Whoever keeps a word that only goes
+ * into a hash keeps it signed (`| 0`): the engine holds a signed word without a box.
+ */
 export function finalize(word: number): number {
   let mixed = word | 0
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x21f0aaad)

@@ -41,6 +41,11 @@ function isControl(message: Body): boolean {
   )
 }
 
+/** A word for the trace hash that does not say `NOTHING`. */
+function digestOf(word: number): number {
+  return word === NOTHING ? 0 : word
+}
+
 const CONTROL_BYTES = 40
 const RETRANSMIT_FIRST_US = 200_000
 const SYN_RETRANSMIT_FIRST_US = 1_000_000
@@ -171,10 +176,10 @@ export class Network {
 
   /** A new connection of `runtime` that has not been dialled yet. */
   connection(runtime: ProcessRuntime, to: ProcessRuntime): Endpoint {
-    const pair = mix32(runtime.nameHash, to.nameHash)
+    const pair = mix32(runtime.nameHash, to.nameHash) | 0
     const ordinal = this.#pairs.get(pair) ?? 0
     this.#pairs.set(pair, ordinal + 1)
-    const lane = mix32(pair, ordinal)
+    const lane = mix32(pair, ordinal) | 0
     const out = new Wire(runtime.host, to.host, lane, this.#link(runtime.host, to.host))
     const back = new Wire(
       to.host,
@@ -469,7 +474,7 @@ export class Network {
     runtime.receiveMessage(receiver, handler, message, cause)
     if (wire.head !== NONE && !wire.scheduled && !wire.stalled && wire.blockedSince < 0)
       this.#scheduleHead(wire)
-    return (handler.hash ^ Math.imul(bytes, 0x9e3779b1)) >>> 0
+    return digestOf(handler.hash ^ Math.imul(bytes, 0x9e3779b1))
   }
 
   #take(wire: Wire): void {
@@ -484,7 +489,7 @@ export class Network {
     const back = client.in
     if (target.phase === 'down') {
       this.#push(back, REFUSED, CONTROL_BYTES)
-      return wire.lane >>> 0
+      return digestOf(wire.lane)
     }
     const server = new Endpoint(this.#nextId++, target, client.runtime.name, false, back, wire)
     server.other = client
@@ -495,7 +500,7 @@ export class Network {
     target.endpoints.push(server)
     this.#push(back, SYN_ACK, CONTROL_BYTES)
     target.connectionOpened(server)
-    return wire.lane >>> 0
+    return digestOf(wire.lane)
   }
 
   #onSynAck(wire: Wire, client: Endpoint): number {
@@ -507,7 +512,7 @@ export class Network {
     }
     client.runtime.connectionOpened(client)
     if (wire.head !== NONE && !wire.scheduled && !wire.stalled) this.#scheduleHead(wire)
-    return wire.lane >>> 0
+    return digestOf(wire.lane)
   }
 
   /** A packet reached a live host where nobody owns this connection any more: RST to its sender. */
@@ -515,17 +520,17 @@ export class Network {
     const control = this.#head(wire)
     const sender = wire.sender
     this.#drop(wire)
-    if (control === RST || control === FIN || control === REFUSED) return wire.lane >>> 0
+    if (control === RST || control === FIN || control === REFUSED) return digestOf(wire.lane)
     if (sender === null || sender.dead) return NOTHING
     this.#pushReset(sender.in)
-    return wire.lane >>> 0
+    return digestOf(wire.lane)
   }
 
   #ended(endpoint: Endpoint, reason: CloseReason): number {
     this.#bury(endpoint)
     this.#drop(endpoint.in)
     endpoint.runtime.connectionClosed(endpoint, reason)
-    return (endpoint.out.lane ^ reason.length) >>> 0
+    return digestOf(endpoint.out.lane ^ reason.length)
   }
 
   /** Takes an endpoint from its owner. */

@@ -81,7 +81,7 @@ export class TimerRecord {
     this.runtime = runtime
     this.entry = entry
     this.key = key
-    this.lane = mix32(mix32(runtime.nameHash, entry.hash), key)
+    this.lane = mix32(mix32(runtime.nameHash, entry.hash), key) | 0
   }
 }
 
@@ -152,7 +152,7 @@ export class ProcessRuntime implements Context {
   ) {
     this.#world = world
     this.name = config.name
-    this.nameHash = hashText(config.name)
+    this.nameHash = hashText(config.name) | 0
     this.host = config.host
     this.behaviour = config.behaviour
     this.guardsOff = world.guardsOff
@@ -168,7 +168,7 @@ export class ProcessRuntime implements Context {
     this.phase = 'running'
     this.incarnation += 1
     this.#stations = this.#definition.stations.map(
-      (config) => new Station(config, mix32(this.nameHash, hashText(config.name))),
+      (config) => new Station(config, mix32(this.nameHash, hashText(config.name)) | 0),
     )
     this.#world.trace(this, 'start', this.name, 0)
     const disk = this.disks[0] ?? NO_DISK
@@ -369,17 +369,17 @@ export class ProcessRuntime implements Context {
   }
 
   send(connection: Connection, message: Body, bytes: number): void {
-    if (this.#budget !== Infinity && this.#cut(this.send, connection, message, bytes)) return
+    if (this.#ending !== null && this.#cut(this.send, connection, message, bytes)) return
     this.#world.network.send(connection as Endpoint, message, bytes)
   }
 
   close(connection: Connection): void {
-    if (this.#budget !== Infinity && this.#cut(this.close, connection)) return
+    if (this.#ending !== null && this.#cut(this.close, connection)) return
     this.#world.network.close(connection as Endpoint)
   }
 
   reset(connection: Connection): void {
-    if (this.#budget !== Infinity && this.#cut(this.reset, connection)) return
+    if (this.#ending !== null && this.#cut(this.reset, connection)) return
     this.#world.network.reset(connection as Endpoint)
   }
 
@@ -388,12 +388,12 @@ export class ProcessRuntime implements Context {
   }
 
   unmute(connection: Connection): void {
-    if (this.#budget !== Infinity && this.#cut(this.unmute, connection)) return
+    if (this.#ending !== null && this.#cut(this.unmute, connection)) return
     this.#world.network.unmute(connection as Endpoint)
   }
 
   setTimer(timer: string, key: number, delayUs: number): void {
-    if (this.#budget !== Infinity && this.#cut(this.setTimer, timer, key, delayUs)) return
+    if (this.#ending !== null && this.#cut(this.setTimer, timer, key, delayUs)) return
     const record = this.#timer(timer, key)
     const delay = this.host.clock.trueDelay(delayUs > 0 ? delayUs : 0)
     record.queued = false
@@ -402,14 +402,14 @@ export class ProcessRuntime implements Context {
   }
 
   cancelTimer(timer: string, key: number): void {
-    if (this.#budget !== Infinity && this.#cut(this.cancelTimer, timer, key)) return
+    if (this.#ending !== null && this.#cut(this.cancelTimer, timer, key)) return
     const record = this.#timer(timer, key)
     record.dueUs = Infinity
     record.queued = false
   }
 
   serve(stationName: string, us: number, io: string, key: number): void {
-    if (this.#budget !== Infinity && this.#cut(this.serve, stationName, us, io, key)) return
+    if (this.#ending !== null && this.#cut(this.serve, stationName, us, io, key)) return
     const entry = this.#io(io)
     const services = [{ station: stationName, us }]
     this.#queueOrServe(this.#input('done', entry, key, { services }))
@@ -417,7 +417,7 @@ export class ProcessRuntime implements Context {
 
   work(us: number, io: string, key: number): void {
     this.hold(io, key)
-    if (this.#budget !== Infinity && this.#cut(this.#startWork, us, io, key)) return
+    if (this.#ending !== null && this.#cut(this.#startWork, us, io, key)) return
     this.#startWork(us, io, key)
   }
 
@@ -429,7 +429,7 @@ export class ProcessRuntime implements Context {
   }
 
   release(io: string, key: number): void {
-    if (this.#budget !== Infinity && this.#cut(this.release, io, key)) return
+    if (this.#ending !== null && this.#cut(this.release, io, key)) return
     this.#startWork(0, io, key)
   }
 
@@ -452,36 +452,35 @@ export class ProcessRuntime implements Context {
   // For the disk view.
 
   diskAppend(disk: SimulatedDisk, file: string, entry: unknown, bytes: number): WriteOutcome {
-    if (this.#budget !== Infinity && this.#cut(this.diskAppend, disk, file, entry, bytes))
-      return 'ok'
+    if (this.#ending !== null && this.#cut(this.diskAppend, disk, file, entry, bytes)) return 'ok'
     return disk.append(file, entry, bytes, this.#world.kernel.now)
   }
 
   diskTruncate(disk: SimulatedDisk, file: string, entries: number): WriteOutcome {
-    if (this.#budget !== Infinity && this.#cut(this.diskTruncate, disk, file, entries)) return 'ok'
+    if (this.#ending !== null && this.#cut(this.diskTruncate, disk, file, entries)) return 'ok'
     return disk.truncate(file, entries)
   }
 
   diskTrimHead(disk: SimulatedDisk, file: string, entries: number): WriteOutcome {
-    if (this.#budget !== Infinity && this.#cut(this.diskTrimHead, disk, file, entries)) return 'ok'
+    if (this.#ending !== null && this.#cut(this.diskTrimHead, disk, file, entries)) return 'ok'
     return disk.trimHead(file, entries)
   }
 
   diskReplace(disk: SimulatedDisk, file: string, value: unknown): WriteOutcome {
-    if (this.#budget !== Infinity && this.#cut(this.diskReplace, disk, file, value)) return 'ok'
+    if (this.#ending !== null && this.#cut(this.diskReplace, disk, file, value)) return 'ok'
     return disk.replace(file, value)
   }
 
   diskRemove(disk: SimulatedDisk, file: string): void {
-    if (this.#budget !== Infinity && this.#cut(this.diskRemove, disk, file)) return
+    if (this.#ending !== null && this.#cut(this.diskRemove, disk, file)) return
     disk.remove(file)
   }
 
   diskSync(disk: SimulatedDisk, file: string, io: string, key: number): void {
-    if (this.#budget !== Infinity && this.#cut(this.diskSync, disk, file, io, key)) return
+    if (this.#ending !== null && this.#cut(this.diskSync, disk, file, io, key)) return
     const now = this.#world.kernel.now
     const pending = this.#pending(io, key, disk, file)
-    const lane = mix32(this.nameHash, hashText(disk.config.dir))
+    const lane = mix32(this.nameHash, hashText(disk.config.dir)) | 0
     this.#world.complete(disk.syncEnd(file, now), lane, pending)
   }
 
@@ -749,7 +748,7 @@ export class ProcessRuntime implements Context {
   }
 
   #dial(endpoint: Endpoint): void {
-    if (this.#budget !== Infinity && this.#cut(this.#dial, endpoint)) return
+    if (this.#ending !== null && this.#cut(this.#dial, endpoint)) return
     this.#world.network.dial(endpoint)
   }
 
