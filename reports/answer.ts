@@ -218,9 +218,24 @@ export interface GuardScore {
   readonly reason: string | null
 }
 
+/** A protocol level with a published defect, in cases that keep everything at today's level. */
+export interface LevelScore {
+  readonly feature: string
+  readonly level: string
+  readonly exercise: string
+  readonly noticed: boolean
+  readonly by: string | null
+  readonly oracle: Oracle | null
+  /** Cases that were run again at this level, the one that noticed among them. */
+  readonly runs: number
+  readonly internalErrors: number
+  readonly reason: string | null
+}
+
 export interface ScoreAnswer {
   readonly head: Head
   readonly guards: readonly GuardScore[]
+  readonly levels: readonly LevelScore[]
   readonly runs: number
   /** Runs with nothing missing that broke the model itself. */
   readonly errors: number

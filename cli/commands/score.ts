@@ -1,7 +1,8 @@
 /**
- * `dmqsim score`: turns each guard off in cases in which it was decisive and tells who notices.
+ * `dmqsim score`: turns each guard off in cases in which it was decisive, brings each protocol
+ * level with a published defect back, and tells who notices.
  *
- * The work is done in `../scoring/`. Left out: protocol levels are not scored.
+ * The work is done in `../scoring/`.
  */
 
 import { availableParallelism } from 'node:os'
@@ -13,6 +14,7 @@ import { speak } from '../answer.ts'
 import { countOf, seedOf, timeOf, written } from '../environment.ts'
 import { ExitCode, gravest } from '../exit-code.ts'
 import { type AnswerFlags, wantsJson, withJsonFlag } from '../flags.ts'
+import type { BrokenLevel } from '../scoring/subjects.ts'
 import type { Session } from '../session.ts'
 import { UsageError } from '../usage.ts'
 
@@ -22,6 +24,7 @@ interface ScoreFlags extends AnswerFlags {
   readonly time?: string
   readonly jobs?: string
   readonly guard?: string
+  readonly level?: string
   readonly scenario?: readonly string[]
 }
 
@@ -38,7 +41,8 @@ export function declareScore(program: Command, session: Session): void {
     .option('--pairs <n>', `cases at most to try without a guard (${PAIRS_DEFAULT})`)
     .option('--time <duration>', `for all of it (${TIME_DEFAULT})`)
     .option('--jobs <n>', 'threads (all cores)')
-    .option('--guard <name>', 'only guards whose name begins so')
+    .option('--guard <name>', 'only guards whose name begins so, and no protocol level')
+    .option('--level <name>', 'only old protocol levels of what begins so, and no guard')
     .option('--scenario <name...>', 'only cases of these scenarios')
     .option('--quiet', 'print the first sentence alone')
   withJsonFlag(command).action(async (seed: string | undefined, flags: ScoreFlags) => {
@@ -77,7 +81,7 @@ async function scoreCommand(
   const limits = limitsOf(flags, terminal)
   const { score } = await import('../scoring/score.ts')
   const { ProgressLine } = await import('../progress.ts')
-  const guards = await guardsNamed(flags.guard ?? '')
+  const { guards, levels } = await askedFor(flags)
   const progress = new ProgressLine(terminal, flags.quiet === true)
   let interrupted = false
   const release = terminal.onInterrupt(() => {
@@ -87,6 +91,7 @@ async function scoreCommand(
     ...limits,
     ...(flags.scenario === undefined ? {} : { scenarios: flags.scenario }),
     guards,
+    levels,
     seed,
     now: () => terminal.now(),
     stopped: () => interrupted,
@@ -97,10 +102,11 @@ async function scoreCommand(
   const answer: ScoreAnswer = {
     head: session.head('score', seed),
     guards: scored.scores,
+    levels: scored.levels,
     runs: scored.runsDone,
     errors: scored.errors,
     stopped: interrupted ? 'interrupt' : scored.cut ? 'time' : null,
-    partial: flags.guard !== undefined || flags.scenario !== undefined,
+    partial: [flags.guard, flags.level, flags.scenario].some((one) => one !== undefined),
   }
   await say(answer, flags, session)
   return gravest(codesOf(answer))
@@ -108,21 +114,37 @@ async function scoreCommand(
 
 /** Design §8: a target that is missed is a threshold that is missed. */
 function codesOf(answer: ScoreAnswer): number[] {
-  const { guards, errors, stopped } = answer
+  const { guards, levels, errors, stopped } = answer
   const codes: number[] = []
   if (stopped === 'interrupt') codes.push(ExitCode.interrupted)
   if (errors > 0) codes.push(ExitCode.internalError)
-  if (guards.every((one) => one.pairs === 0)) codes.push(ExitCode.nothingProved)
+  const tried = guards.some((one) => one.pairs > 0) || levels.some((one) => one.runs > 0)
+  if (!tried) codes.push(ExitCode.nothingProved)
   if (scoreTally(answer).met === false) codes.push(ExitCode.thresholdMissed)
   if (stopped === 'time') codes.push(ExitCode.timeLimit)
   return codes
 }
 
-async function guardsNamed(beginning: string): Promise<readonly GuardEntry[]> {
+interface Asked {
+  readonly guards: readonly GuardEntry[]
+  readonly levels: readonly BrokenLevel[]
+}
+
+async function askedFor({ guard, level }: ScoreFlags): Promise<Asked> {
   const { guardEntries } = await import('../../sim/registry.ts')
-  const guards = guardEntries().filter((entry) => entry.name.startsWith(beginning))
-  if (guards.length > 0) return guards
-  throw new UsageError(`--guard ${beginning}: no guard begins so; dmqsim guards shows them`)
+  const { brokenLevels } = await import('../scoring/subjects.ts')
+  const guards = guardEntries().filter(({ name }) => name.startsWith(guard ?? ''))
+  const levels = brokenLevels().filter(({ feature }) => feature.startsWith(level ?? ''))
+  if (guards.length === 0)
+    throw new UsageError(`--guard ${guard}: no guard begins so; dmqsim guards shows them`)
+  if (levels.length === 0)
+    throw new UsageError(
+      `--level ${level}: no level with a published defect begins so; dmqsim protocols shows them`,
+    )
+  return {
+    guards: guard === undefined && level !== undefined ? [] : guards,
+    levels: level === undefined && guard !== undefined ? [] : levels,
+  }
 }
 
 async function say(answer: ScoreAnswer, flags: ScoreFlags, { terminal }: Session): Promise<void> {

@@ -1,11 +1,12 @@
 /**
- * Scores guards: which of them would be missed, by whom, and which nothing ever asked.
+ * Scores guards: which of them would be missed, by whom, and which nothing ever asked; and old
+ * protocol levels, by the same cases at the level of today and at the old one.
  *
  * A survey runs every scenario with every guard on, counting where each guard was decisive. Then
  * each guard is turned off in cases in which it was, round after round.
  */
 
-import type { GuardScore } from '../../reports/answer.ts'
+import type { GuardScore, LevelScore } from '../../reports/answer.ts'
 import { scenarioNames } from '../../scenarios/schema/files.ts'
 import { loadScenario } from '../../scenarios/schema/load.ts'
 import type { Scenario } from '../../scenarios/schema/scenario.ts'
@@ -15,16 +16,23 @@ import '../../scenarios/run.ts'
 import { inLanes, rounds } from './rounds.ts'
 import { type Runner, runnerOf } from './runner.ts'
 import { standIn } from './stand-ins.ts'
-import { guardSubject } from './subjects.ts'
+import {
+  type BrokenLevel,
+  guardSubject,
+  levelSubject,
+  mendedScenarios,
+  type Named,
+} from './subjects.ts'
 import { Survey, type Work } from './survey.ts'
-import { Trial } from './trial.ts'
+import { type Subject, Trial } from './trial.ts'
 
 export interface ScoreOptions {
   readonly guards: readonly GuardEntry[]
+  readonly levels: readonly BrokenLevel[]
   readonly seed: number
   /** Cases of a scenario, at most. */
   readonly runs: number
-  /** For each guard, at most. */
+  /** For each guard and level, at most. */
   readonly pairs: number
   /** Real time for all of them; what is not done then says so. */
   readonly timeMs: number
@@ -39,6 +47,7 @@ export interface ScoreOptions {
 
 export interface Scored {
   readonly scores: readonly GuardScore[]
+  readonly levels: readonly LevelScore[]
   readonly runsDone: number
   /** Runs with every guard on that broke the model itself. */
   readonly errors: number
@@ -54,30 +63,48 @@ const ROUNDS_SHARE = 0.9
 export async function score(options: ScoreOptions): Promise<Scored> {
   const runner = counting(runnerOf(options.jobs))
   const startedMs = options.now()
-  const { timeMs } = options
+  const { timeMs, guards, levels, pairs, jobs, seed } = options
   const after = (ms: number) => (): boolean => options.stopped() || options.now() - startedMs > ms
   const stopped = after(ROUNDS_SHARE * timeMs)
-  const { pairs, jobs, seed } = options
   try {
-    const surveys = (await loadScenarios(options.scenarios)).map((one) => new Survey(one))
-    const trials = options.guards.map(
-      (guard) => new Trial(guardSubject(guard), runner, { pairs, stopped }),
-    )
+    const scenarios = await loadScenarios(options.scenarios)
+    const surveys = surveysOf(scenarios, levels)
+    const trialOf = (subject: Subject): Trial => new Trial(subject, runner, { pairs, stopped })
+    const ofGuards = guards.map((guard) => trialOf(guardSubject(guard)))
+    const ofLevels = levels.map((level) => trialOf(levelSubject(level, scenarios)))
     const progress = (what: string): void =>
-      options.progress(`${counts(trials)}, ${runner.runsDone()} runs: ${what}`)
+      options.progress(`${counts(ofGuards, ofLevels)}, ${runner.runsDone()} runs: ${what}`)
     const work: Work = { runner, seed, jobs, stopped, progress }
-    await rounds(trials, surveys, { first: SURVEY_FIRST, most: options.runs }, work)
+    const limits = { first: SURVEY_FIRST, most: options.runs }
+    await rounds([...ofGuards, ...ofLevels], surveys, limits, work)
     const cut = stopped()
     const scores: GuardScore[] = []
-    await inLanes(jobs, trials, async (trial, at) => {
+    await inLanes(jobs, ofGuards, async (trial, at) => {
       progress(`what stands behind ${trial.subject.name}`)
       scores[at] = await scoreOf(trial, after(timeMs))
     })
-    const errors = surveys.reduce((sum, survey) => sum + survey.errors, 0)
-    return { scores, runsDone: runner.runsDone(), errors, cut }
+    return {
+      scores,
+      levels: ofLevels.map((trial, at) => levelScoreOf(trial, levels[at] as BrokenLevel)),
+      runsDone: runner.runsDone(),
+      errors: surveys.reduce((sum, survey) => sum + survey.errors, 0),
+      cut,
+    }
   } finally {
     await runner.close()
   }
+}
+
+/** Each scenario; for levels those at an old level once more, brought to today's. */
+function surveysOf(
+  scenarios: readonly Scenario[],
+  levels: readonly BrokenLevel[],
+): readonly Survey[] {
+  const named: readonly Named[] = [
+    ...scenarios.map((scenario) => ({ name: scenario.name, scenario })),
+    ...(levels.length === 0 ? [] : mendedScenarios(scenarios)),
+  ]
+  return named.map(({ name, scenario }) => new Survey(scenario, name))
 }
 
 async function loadScenarios(names: readonly string[] | undefined): Promise<readonly Scenario[]> {
@@ -85,10 +112,40 @@ async function loadScenarios(names: readonly string[] | undefined): Promise<read
   return await Promise.all(wanted.map(async (name) => (await loadScenario(name)).scenario))
 }
 
-function counts(trials: readonly Trial[]): string {
-  const noticed = trials.filter(({ notice }) => notice !== null).length
-  const idle = trials.filter(({ weight }) => weight === 0).length
-  return `${noticed} of ${trials.length} guards noticed, ${idle} not decisive yet`
+function counts(ofGuards: readonly Trial[], ofLevels: readonly Trial[]): string {
+  const idle = ofGuards.filter(({ weight }) => weight === 0).length
+  const parts = [
+    ...(ofGuards.length === 0
+      ? []
+      : [`${noticedOf(ofGuards)} guards noticed, ${idle} not decisive yet`]),
+    ...(ofLevels.length === 0 ? [] : [`${noticedOf(ofLevels)} old levels noticed`]),
+  ]
+  return parts.join(', ')
+}
+
+function noticedOf(trials: readonly Trial[]): string {
+  return `${trials.filter(({ notice }) => notice !== null).length} of ${trials.length}`
+}
+
+function levelScoreOf(trial: Trial, { feature, level }: BrokenLevel): LevelScore {
+  const { notice, tried, internalErrors, subject } = trial
+  const why =
+    tried.length === 0
+      ? 'no time'
+      : internalErrors === tried.length
+        ? 'the model itself breaks with it'
+        : 'not noticed'
+  return {
+    feature,
+    level,
+    exercise: subject.exercise,
+    noticed: notice !== null,
+    by: notice?.by ?? null,
+    oracle: notice?.oracle ?? null,
+    runs: tried.length,
+    internalErrors,
+    reason: notice === null ? why : null,
+  }
 }
 
 async function scoreOf(trial: Trial, stopped: () => boolean): Promise<GuardScore> {

@@ -38,6 +38,7 @@ const RUNS_LEAST = 2
 const PLAIN_EVERY = 4
 
 export class Survey {
+  readonly name: string
   readonly scenario: Scenario
   /** In the order of their numbers, as many as were asked for so far. */
   readonly runs: Surveyed[] = []
@@ -47,12 +48,9 @@ export class Survey {
   errors = 0
   #next = 0
 
-  constructor(scenario: Scenario) {
+  constructor(scenario: Scenario, name: string = scenario.name) {
+    this.name = name
     this.scenario = scenario
-  }
-
-  get name(): string {
-    return this.scenario.name
   }
 
   /** Runs cases up to that many, fewer where they are long; tells whether there were more. */

@@ -9,6 +9,7 @@ import type {
   HazardRow,
   HazardsAnswer,
   Head,
+  LevelScore,
   RemediesAnswer,
   RemedyRow,
   ScoreAnswer,
@@ -20,7 +21,7 @@ import { scoreSentence } from '../text/score.ts'
 import { ownCase, type Suite, type SuiteCase } from './suite.ts'
 
 export function scoreSuite(answer: ScoreAnswer): Suite {
-  const cases = answer.guards.map(guardCase)
+  const cases = [...answer.guards.map(guardCase), ...answer.levels.map(levelCase)]
   return suiteOf(answer.head, scoreSentence(answer), cases)
 }
 
@@ -85,6 +86,16 @@ function guardCase({ name, noticed, by, reason, decisive, pairs }: GuardScore): 
     outcome: noticed ? 'passed' : 'skipped',
     message: noticed ? `noticed by ${by ?? 'a verdict'}` : (reason ?? 'not noticed'),
     details: [`decisive ${decisive} times in ${pairs} pairs of runs`],
+    about: null,
+  }
+}
+
+function levelCase({ feature, level, noticed, by, reason, runs }: LevelScore): SuiteCase {
+  return {
+    name: `${feature}=${level}`,
+    outcome: noticed ? 'passed' : 'skipped',
+    message: noticed ? `noticed by ${by ?? 'a verdict'}` : (reason ?? 'not noticed'),
+    details: [`tried in ${counted(runs, 'run')}`],
     about: null,
   }
 }

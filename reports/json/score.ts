@@ -1,15 +1,15 @@
 /**
- * The JSON answer of `dmqsim score`. Thin: protocol levels are not scored yet.
+ * The JSON answer of `dmqsim score`.
  */
 
 import { z } from 'zod'
-import type { GuardScore, Head, ScoreAnswer } from '../answer.ts'
+import type { GuardScore, Head, LevelScore, ScoreAnswer } from '../answer.ts'
 import { scoreTally, scoreTarget } from '../score-tally.ts'
 import { count, type Fields, headFields, names, text } from './common.ts'
 
 export interface ScoreJson extends Head {
   readonly guards: readonly GuardScore[]
-  readonly protocols: readonly never[]
+  readonly protocols: readonly LevelScore[]
   readonly noticed: number
   readonly neverDecisive: readonly string[]
   readonly of: number
@@ -43,6 +43,18 @@ const guard: z.ZodType<GuardScore> = z.strictObject({
   reason: text,
 })
 
+const level: z.ZodType<LevelScore> = z.strictObject({
+  feature: z.string(),
+  level: z.string(),
+  exercise: z.string(),
+  noticed: z.boolean(),
+  by: text,
+  oracle: z.enum(['history', 'truth', 'liveness']).nullable(),
+  runs: count,
+  internalErrors: count,
+  reason: text,
+})
+
 const share = z.number().min(0).max(1)
 
 const target: z.ZodType<ScoreJson['target']> = z.strictObject({
@@ -56,7 +68,7 @@ const target: z.ZodType<ScoreJson['target']> = z.strictObject({
 const fields: Fields<ScoreJson> = {
   ...headFields,
   guards: z.array(guard),
-  protocols: z.array(z.never()),
+  protocols: z.array(level),
   noticed: count,
   neverDecisive: names,
   of: count,
@@ -70,12 +82,12 @@ const fields: Fields<ScoreJson> = {
 export const scoreSchema: z.ZodType<ScoreJson> = z.strictObject(fields)
 
 export function scoreJson(answer: ScoreAnswer): ScoreJson {
-  const { head, guards, runs, errors, stopped } = answer
+  const { head, guards, levels, runs, errors, stopped } = answer
   const { of, noticed, neverDecisive, noticedShare, neverDecisiveShare, met } = scoreTally(answer)
   return {
     ...head,
     guards,
-    protocols: [],
+    protocols: levels,
     noticed,
     neverDecisive,
     of,

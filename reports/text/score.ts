@@ -1,9 +1,9 @@
 /**
- * The answer of `dmqsim score`: which guards are noticed when they are missing, and why others
- * are not.
+ * The answer of `dmqsim score`: which guards are noticed when they are missing and which old
+ * protocol levels when they are there, and why others are not.
  */
 
-import type { GuardScore, ScoreAnswer } from '../answer.ts'
+import type { GuardScore, LevelScore, ScoreAnswer } from '../answer.ts'
 import { scoreTally, scoreTarget } from '../score-tally.ts'
 import { table } from '../table/table.ts'
 import { blocks, type Page, text, title, wrap } from './layout.ts'
@@ -17,17 +17,27 @@ export function scoreText(answer: ScoreAnswer, page: Page): string {
       headLines(answer, page),
       part('Noticed', noticed, noticedTable, page),
       part('Not noticed', silent, silentTable, page),
+      part('Old protocol levels', answer.levels, levelTable, page),
     ),
   )
 }
 
-export function scoreSentence({ guards }: ScoreAnswer): string {
-  const noticed = guards.filter((guard) => guard.noticed).length
-  const share = guards.length === 0 ? 0 : noticed / guards.length
-  return (
+export function scoreSentence(answer: ScoreAnswer): string {
+  const { guards, levels } = answer
+  const ofGuards =
     `Of ${counted(guards.length, 'guard')} turned off one at a time, ` +
-    `${grouped(noticed)} (${percent(share)}) were noticed by a verdict.`
+    `${noticedOf(guards)} were noticed by a verdict.`
+  const ofLevels =
+    `Of ${counted(levels.length, 'old protocol level')} with a published defect, ` +
+    `${noticedOf(levels)} were noticed.`
+  return [...(guards.length > 0 ? [ofGuards] : []), ...(levels.length > 0 ? [ofLevels] : [])].join(
+    ' ',
   )
+}
+
+function noticedOf(rows: readonly { readonly noticed: boolean }[]): string {
+  const noticed = rows.filter((row) => row.noticed).length
+  return `${grouped(noticed)} (${percent(noticed / rows.length)})`
 }
 
 function headLines(answer: ScoreAnswer, page: Page): string[] {
@@ -35,7 +45,7 @@ function headLines(answer: ScoreAnswer, page: Page): string[] {
   const spent = moment(Math.round(head.wallMs / 100) * 100_000)
   const facts = `${counted(runs, 'run')} in ${spent}, seed ${head.seed}`
   const remarks = [
-    targetSentence(answer),
+    ...(answer.guards.length === 0 ? [] : [targetSentence(answer)]),
     ...(errors === 0 ? [] : [`dmqsim failed in ${counted(errors, 'run')} with nothing missing`]),
     ...(stopped === 'time' ? ['stopped by the time limit'] : []),
     ...(stopped === 'interrupt' ? ['interrupted'] : []),
@@ -59,14 +69,14 @@ function targetSentence(answer: ScoreAnswer): string {
   return `${both} The target, ${least} and ${most}, is ${met ? 'met' : 'missed'}.`
 }
 
-function part(
+function part<Row>(
   name: string,
-  guards: readonly GuardScore[],
-  lines: (guards: readonly GuardScore[], width: number) => string[],
+  rows: readonly Row[],
+  lines: (rows: readonly Row[], width: number) => string[],
   page: Page,
 ): string[] {
-  if (guards.length === 0) return []
-  return [title(name, page), ...lines(guards, page.width - 2).map((line) => `  ${line}`)]
+  if (rows.length === 0) return []
+  return [title(name, page), ...lines(rows, page.width - 2).map((line) => `  ${line}`)]
 }
 
 function noticedTable(guards: readonly GuardScore[], width: number): string[] {
@@ -81,8 +91,8 @@ function noticedTable(guards: readonly GuardScore[], width: number): string[] {
     guard.name,
     grouped(guard.decisive),
     guard.firstPair === null ? '–' : `${guard.firstPair + 1}`,
-    `${guard.by ?? ''} (${guard.oracle ?? ''})`,
-    guard.internalErrors === 0 ? '–' : grouped(guard.internalErrors),
+    by(guard),
+    errors(guard),
   ])
   return table(columns, rows, width)
 }
@@ -99,8 +109,38 @@ function silentTable(guards: readonly GuardScore[], width: number): string[] {
     guard.name,
     grouped(guard.decisive),
     grouped(guard.pairs),
-    `${guard.reason ?? ''} (${guard.exercise})`,
-    guard.internalErrors === 0 ? '–' : grouped(guard.internalErrors),
+    why(guard),
+    errors(guard),
   ])
   return table(columns, rows, width)
+}
+
+function levelTable(levels: readonly LevelScore[], width: number): string[] {
+  const columns = [
+    { title: 'level' },
+    { title: 'runs', right: true },
+    { title: 'noticed by', wraps: true },
+    { title: 'errors', right: true },
+  ]
+  const rows = levels.map((one) => [
+    `${one.feature}=${one.level}`,
+    grouped(one.runs),
+    one.noticed ? by(one) : why(one),
+    errors(one),
+  ])
+  return table(columns, rows, width)
+}
+
+type Scored = GuardScore | LevelScore
+
+function by(one: Scored): string {
+  return `${one.by ?? ''} (${one.oracle ?? ''})`
+}
+
+function why({ reason, exercise }: Scored): string {
+  return `${reason ?? ''} (${exercise})`
+}
+
+function errors({ internalErrors }: Scored): string {
+  return internalErrors === 0 ? '–' : grouped(internalErrors)
 }

@@ -1,20 +1,23 @@
 import { expect, test } from 'vitest'
 import { score } from '../../../cli/scoring/score.ts'
+import { brokenLevels } from '../../../cli/scoring/subjects.ts'
 import { guardEntries, type GuardEntry } from '../../../sim/registry.ts'
 
+const options = {
+  levels: [],
+  seed: 1,
+  runs: 4,
+  pairs: 3,
+  timeMs: Infinity,
+  now: () => 0,
+  stopped: () => false,
+  progress: () => {},
+  scenarios: ['isr-churn'],
+}
+
 function scored(names: readonly string[], jobs: number) {
-  return score({
-    guards: names.map((name) => guardEntries().find((one) => one.name === name) as GuardEntry),
-    seed: 1,
-    runs: 4,
-    pairs: 3,
-    timeMs: Infinity,
-    jobs,
-    now: () => 0,
-    stopped: () => false,
-    progress: () => {},
-    scenarios: ['isr-churn'],
-  })
+  const guards = names.map((name) => guardEntries().find((one) => one.name === name) as GuardEntry)
+  return score({ ...options, guards, jobs })
 }
 
 test('a guard that is missed is noticed, and one that nothing asked says so', async () => {
@@ -32,4 +35,28 @@ test('two lanes score as one does', async () => {
   const two = await scored(['hw.monotonic', 'isr.eligibility'], 2)
 
   expect(two).toEqual(one)
+})
+
+test('an old protocol level is noticed in cases that hold at the level of today', async () => {
+  const levels = brokenLevels().filter(({ level }) => level === 'hw')
+
+  const { levels: scores } = await score({
+    ...options,
+    guards: [],
+    levels,
+    runs: 24,
+    pairs: 24,
+    jobs: 1,
+    scenarios: ['r01-high-watermark-truncation'],
+  })
+
+  expect(scores).toMatchObject([
+    {
+      feature: 'truncation',
+      level: 'hw',
+      exercise: 'r01-high-watermark-truncation with truncation of today',
+      noticed: true,
+      reason: null,
+    },
+  ])
 })
