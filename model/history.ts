@@ -103,7 +103,7 @@ export class History {
    */
   readonly effects: Columns<
     'process' | 'effect' | 'message' | 'stream' | 'index' | 'applied' | 'atUs' | 'group'
-  > = new Columns(['process', 'effect', 'message', 'stream', 'index', 'applied', 'atUs', 'group'])
+  >
 
   /**
    * One row for each amount that a store or service booked for an item in a ledger. An opening
@@ -175,7 +175,7 @@ export class History {
   readonly tombstones: Columns<'stream' | 'index'> = new Columns(['stream', 'index'], RARE)
 
   /** Message ids of effects and bookings; columns hold their number. */
-  readonly messages: MessageIds = new MessageIds()
+  readonly messages: MessageIds
 
   /**
    * `now` gives true time in µs; `sends` is about how many sends there will be. A table that begins
@@ -231,6 +231,11 @@ export class History {
       ],
       sends,
     )
+    this.effects = new Columns(
+      ['process', 'effect', 'message', 'stream', 'index', 'applied', 'atUs', 'group'],
+      sends,
+    )
+    this.messages = new MessageIds(sends)
   }
 
   /** The dense number of a name. */

@@ -25,12 +25,20 @@ const characters = new Uint8Array(32)
 
 export class MessageIds {
   /** Two numbers an id: stream and index of its record, or `TEXT` and its place. */
-  #pairs = new Int32Array(512)
+  #pairs: Int32Array
   #length = 0
   /** Numbers of the ids plus 1, by the hash of their pair, at most half of it taken; 0: free. */
-  #slots = new Int32Array(512)
+  #slots: Int32Array
   readonly #texts: string[] = []
   readonly #places = new Map<string, number>()
+
+  /** `expected` is about how many there will be. */
+  constructor(expected = 256) {
+    let room = 2
+    while (room < expected) room *= 2
+    this.#pairs = new Int32Array(2 * room)
+    this.#slots = new Int32Array(2 * room)
+  }
 
   get length(): number {
     return this.#length
@@ -124,9 +132,9 @@ export class MessageIds {
 
   #grow(): void {
     const pairs = this.#pairs
-    this.#pairs = new Int32Array(4 * pairs.length)
+    this.#pairs = new Int32Array(2 * pairs.length)
     this.#pairs.set(pairs)
-    this.#slots = new Int32Array(4 * pairs.length)
+    this.#slots = new Int32Array(this.#pairs.length)
     for (let message = 0; message < this.#length; message += 1) {
       const slot = this.#slotOf(pairs[2 * message] as number, pairs[2 * message + 1] as number)
       this.#slots[slot] = message + 1

@@ -55,8 +55,8 @@ export interface DriverOptions {
   readonly group: number
   readonly store: EffectStore
   readonly work: WorkTime
-  /** Of the run; absent: no record ails. */
-  readonly ailments?: Ailments
+  /** Of the run; null: no record ails. */
+  readonly ailments: Ailments | null
   readonly host: DriverHost
 }
 
@@ -238,7 +238,7 @@ function work(
 
 function beginProcessing(driver: Driver, record: Delivered): undefined {
   const { ailments, history, process, group } = driver.options
-  if (ailments !== undefined && ailments.orders.length > 0) {
+  if (ailments !== null && ailments.orders.length > 0) {
     driver.ailment = ailmentOf(ailments, history.names[group] ?? '', record)
   }
   const row = history.processingBegan(

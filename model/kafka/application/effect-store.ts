@@ -65,7 +65,7 @@ export function applyEffect(
 ): boolean {
   let applied = store.effects.get(effect)
   if (applied === undefined) {
-    applied = { messages: new Uint8Array(1024) }
+    applied = { messages: new Uint8Array(2048) }
     store.effects.set(effect, applied)
   }
   if (idempotent && applied.messages[message] === 1) {

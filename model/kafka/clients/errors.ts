@@ -45,7 +45,7 @@ export function isRetriable(error: SendError): boolean {
 }
 
 export function isInvalidMetadata(error: SendError): boolean {
-  return invalidMetadata.has(error)
+  return error !== 'NONE' && invalidMetadata.has(error)
 }
 
 /** A TimeoutException, after which many an application sends the same again. */

@@ -222,7 +222,7 @@ function startOwnDriver(
     group: history.name(groupId),
     store,
     work: workTime(work, context.random('application/work')),
-    ...(ailments === undefined ? {} : { ailments }),
+    ailments: ailments ?? null,
     host: {
       commit: (upTo, now) => commitSync(member().consumer, upTo, now as MemberContext),
       send: (step, now) => {

@@ -121,9 +121,10 @@ function tryAppend(producer: Producer, outgoing: Outgoing, context: Context): Ap
   const queue = queueFor(producer, outgoing)
   if (queue === null) return 'no-metadata'
   const { batchSize, bufferMemory } = producer.options.config
-  const last = queue.batches.at(-1)
   let filled = false
-  if (last !== undefined) {
+  const waiting = queue.batches.length
+  if (waiting > 0) {
+    const last = queue.batches[waiting - 1] as ProducerBatch
     if (hasRoom(last, record.bytes, batchSize)) {
       appendTo(last, outgoing)
       countBytes(producer, topic, record.bytes, outgoing)

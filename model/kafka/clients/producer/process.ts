@@ -381,11 +381,18 @@ function onCompleted(desk: Desk, token: number, result: SendResult, context: Con
   const { history, resendOnTimeout } = desk.options
   const { error, partition, offset } = result
   history.sendEnded(token, outcomeOf(result), partition, offset)
-  const attempt = desk.resends.get(token) ?? 0
-  if (attempt > 0) desk.resends.delete(token)
+  const attempt = takeResend(desk, token)
   if (!resendOnTimeout || desk.stopped || !isTimeout(error)) return
   if (desk.timedOut.length === 0) context.setTimer('resend', 0, 0)
   desk.timedOut.push({ record: result.record, attempt: attempt + 1 })
+}
+
+/** Which resend a send was that ended: 0, or from 1 on. */
+function takeResend({ resends }: Desk, token: number): number {
+  if (resends.size === 0) return 0
+  const attempt = resends.get(token) ?? 0
+  if (attempt > 0) resends.delete(token)
+  return attempt
 }
 
 /** Failed means surely not in the log; anything that was on the wire may be. */

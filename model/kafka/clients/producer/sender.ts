@@ -9,7 +9,7 @@
 import type { Context } from '../../../../sim/process.ts'
 import type { ProduceRequest } from '../../messages.ts'
 import { wakeIn } from '../deadlines.ts'
-import { isUpdateDue, leaderEpochOf, leaderOf, refresh, requestUpdate } from '../metadata.ts'
+import { isUpdateDue, partitionMetadata, refresh, requestUpdate } from '../metadata.ts'
 import {
   connectionDelayMs,
   createExchange,
@@ -113,16 +113,16 @@ function noteCircumstances(producer: Producer, nowMs: number): void {
 }
 
 function markQueue(producer: Producer, queue: PartitionQueue, context: Context): number {
-  const leader = leaderOf(producer.metadata, queue.partition)
-  if (leader < 0) {
+  const known = partitionMetadata(producer.metadata, queue.partition)
+  if (known === undefined || known.leader < 0) {
     requestUpdate(producer.metadata)
     return Infinity
   }
-  const broker = brokerState(producer, leader)
+  const broker = brokerState(producer, known.leader)
   broker.queues.push(queue)
   if (context.guard(Guard.mutedPartition, queue.muted)) return Infinity
   const head = queue.batches[0] as ProducerBatch
-  noteLeaderEpoch(head, leaderEpochOf(producer.metadata, queue.partition))
+  noteLeaderEpoch(head, known.leaderEpoch)
   const waitMs = unreadyMs(queue, producer.circumstances)
   if (waitMs > 0) return waitMs
   broker.ready = true

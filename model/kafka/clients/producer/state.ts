@@ -267,8 +267,9 @@ export function brokerState(producer: Producer, broker: number): BrokerState {
       ready: false,
       drained: NOTHING_DRAINED,
       drainFrom: 0,
-      readyMs: 0,
-      drainedMs: 0,
+      // Infinite, not 0: a field that began as a small integer is slow to hold a time.
+      readyMs: -Infinity,
+      drainedMs: -Infinity,
     }
     while (producer.brokers.length < broker) producer.brokers.push(undefined)
     producer.brokers[broker] = found

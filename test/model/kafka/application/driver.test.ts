@@ -88,6 +88,7 @@ describe('the driver', () => {
       group: history.name('payment'),
       store: effectStore(history.messages),
       work: workTime({ p50Us: 2000, p99Us: 2000 }, stream(1, 'work')),
+      ailments: null,
       host,
     })
   }
