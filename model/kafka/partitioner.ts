@@ -14,10 +14,26 @@ const MULTIPLIER = 0x5bd1e995
 
 /** Kafka's murmur2 of a key in UTF-8, as a signed 32-bit number. */
 export function murmur2(key: string): number {
-  for (let index = 0; index < key.length; index += 1) {
-    if (key.charCodeAt(index) > 0x7f) return murmur2OfBytes(utf8(key))
+  let codes = 0
+  let hash = SEED ^ key.length
+  const whole = key.length & ~3
+  for (let index = 0; index < whole; index += 4) {
+    const first = key.charCodeAt(index)
+    const second = key.charCodeAt(index + 1)
+    const third = key.charCodeAt(index + 2)
+    const fourth = key.charCodeAt(index + 3)
+    codes |= first | second | third | fourth
+    hash = mixed(hash, first | (second << 8) | (third << 16) | (fourth << 24))
   }
-  return murmur2OfAscii(key)
+  for (let index = key.length - 1; index >= whole; index -= 1) {
+    const code = key.charCodeAt(index)
+    codes |= code
+    hash ^= code << (8 * (index - whole))
+  }
+  // As a rule keys are ASCII: a character is a byte.
+  if (codes > 0x7f) return murmur2OfBytes(utf8(key))
+  if (key.length > whole) hash = Math.imul(hash, MULTIPLIER)
+  return finished(hash)
 }
 
 /** The partition of a key among all partitions of its topic, also those without a leader. */
@@ -92,26 +108,6 @@ export function isSwitchDue(
 export function switchTo(sticky: StickyPartition, partition: number): void {
   sticky.partition = partition
   sticky.producedBytes = 0
-}
-
-function murmur2OfAscii(key: string): number {
-  const { length } = key
-  let hash = SEED ^ length
-  const whole = length & ~3
-  for (let index = 0; index < whole; index += 4) {
-    hash = mixed(
-      hash,
-      key.charCodeAt(index) |
-        (key.charCodeAt(index + 1) << 8) |
-        (key.charCodeAt(index + 2) << 16) |
-        (key.charCodeAt(index + 3) << 24),
-    )
-  }
-  const tail = length & 3
-  if (tail === 3) hash ^= key.charCodeAt(whole + 2) << 16
-  if (tail >= 2) hash ^= key.charCodeAt(whole + 1) << 8
-  if (tail >= 1) hash = Math.imul(hash ^ key.charCodeAt(whole), MULTIPLIER)
-  return finished(hash)
 }
 
 function murmur2OfBytes(bytes: readonly number[]): number {

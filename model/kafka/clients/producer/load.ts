@@ -47,13 +47,16 @@ export interface Arrivals {
   atUs: number
   /** Share of an arrival that has passed already, at the start of steady arrivals. */
   headStart: number
+  /** Filled anew for each look at the curve. */
+  readonly stretch: Stretch
 }
 
 /** Arrivals from `fromUs` on: what fell before that found no service. */
 export function createArrivals(load: Load, fromUs: number, random: Stream): Arrivals {
   // Instances of one service with steady arrivals do not beat in time.
   const headStart = load.arrival === 'steady' ? random.next() : 0
-  return { load, random, point: -1, atUs: fromUs, headStart }
+  const stretch: Stretch = { us: Infinity, rate: 0.5, endRate: 0.5 }
+  return { load, random, point: -1, atUs: fromUs, headStart, stretch }
 }
 
 /** Time of the next arrival; infinite when there is none any more. */
@@ -107,10 +110,10 @@ export function chooseKey(count: number, table: Float64Array | null, random: Str
 /** A piece of the curve on which the rate is linear. */
 interface Stretch {
   /** Length from here on. */
-  readonly us: number
+  us: number
   /** Arrivals a second, here and at its end. */
-  readonly rate: number
-  readonly endRate: number
+  rate: number
+  endRate: number
 }
 
 function skipPoints(arrivals: Arrivals, atUs: number): void {
@@ -122,19 +125,19 @@ function skipPoints(arrivals: Arrivals, atUs: number): void {
   }
 }
 
-function stretchAt({ load, point }: Arrivals, atUs: number): Stretch {
+function stretchAt({ load, point, stretch }: Arrivals, atUs: number): Stretch {
   const here = load.points[point]
   const next = load.points[point + 1]
-  if (here === undefined) {
-    // Before the first point nothing arrives.
-    return { us: (next?.atUs ?? load.endUs) - atUs, rate: 0, endRate: 0 }
+  stretch.us = (next?.atUs ?? load.endUs) - atUs
+  // Before the first point nothing arrives.
+  stretch.rate = here?.perSecond ?? 0
+  stretch.endRate = stretch.rate
+  if (here !== undefined && next !== undefined) {
+    const slope = (next.perSecond - here.perSecond) / (next.atUs - here.atUs)
+    stretch.rate = here.perSecond + slope * (atUs - here.atUs)
+    stretch.endRate = next.perSecond
   }
-  if (next === undefined) {
-    return { us: load.endUs - atUs, rate: here.perSecond, endRate: here.perSecond }
-  }
-  const slope = (next.perSecond - here.perSecond) / (next.atUs - here.atUs)
-  const rate = here.perSecond + slope * (atUs - here.atUs)
-  return { us: next.atUs - atUs, rate, endRate: next.perSecond }
+  return stretch
 }
 
 /** µs until `expected` arrivals have come, on a stretch that holds as many. */
