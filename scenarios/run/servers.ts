@@ -155,6 +155,7 @@ export function addTools({ scenario, world, topics, history }: Making): void {
     limits: {
       ...topicViews(scenario.topics, defaults)(inspector.topic),
       groupMaxSize: defaults.groupMaxSize,
+      sessionMs: defaults.groupMinSessionTimeoutMs,
     },
     topics,
     brokers,

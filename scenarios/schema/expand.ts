@@ -127,7 +127,8 @@ function expandInspector(parts: Parts, { file, findings }: Expansion): Inspector
   const pauseUs = findings.attempt(['inspect', 'pause'], 0, () =>
     parseDuration(inspect.pause ?? INSPECTION_PAUSE),
   )
-  return { topic, pauseUs }
+  const { about } = inspect
+  return { topic, pauseUs, ...(about === undefined ? {} : { about }) }
 }
 
 /** With fewer brokers than replicas the topic of commits is never made; groups wait for ever. */

@@ -285,7 +285,11 @@ export interface Inspector {
   readonly topic: string
   /** Between two inspections, on average. */
   readonly pauseUs: number
+  /** What it asks about; absent: everything. */
+  readonly about?: readonly InspectionSubject[]
 }
+
+export type InspectionSubject = 'data' | 'control' | 'admin' | 'sessions' | 'groups' | 'pairs'
 
 export type SwarmFamily =
   | 'crash'

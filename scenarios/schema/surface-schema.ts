@@ -422,7 +422,15 @@ const fields = {
 /** What the loader validates: entries of the timeline have a reader of their own. */
 export const scenarioFileSchema: z.ZodType<ScenarioFile> = z.strictObject({
   ...fields,
-  inspect: z.strictObject({ topic: name.optional(), pause: duration.optional() }).optional(),
+  inspect: z
+    .strictObject({
+      topic: name.optional(),
+      pause: duration.optional(),
+      about: z
+        .array(z.enum(['data', 'control', 'admin', 'sessions', 'groups', 'pairs']))
+        .optional(),
+    })
+    .optional(),
   timeline: z.array(z.record(z.string(), z.unknown())).optional(),
 })
 

@@ -14,6 +14,7 @@ import type {
   CheckName,
   Config,
   Expectation,
+  InspectionSubject,
   Problem,
   ProducerPattern,
   SwarmFamily,
@@ -43,7 +44,13 @@ export interface ScenarioFile {
   consumers?: ConsumerEntry[] | undefined
   services?: ServiceEntry[] | undefined
   /** A client that asks all the time what must be refused. */
-  inspect?: { topic?: string | undefined; pause?: string | undefined } | undefined
+  inspect?:
+    | {
+        topic?: string | undefined
+        pause?: string | undefined
+        about?: InspectionSubject[] | undefined
+      }
+    | undefined
   timeline?: TimelineWords[] | undefined
   swarm?: SwarmEntry | undefined
   checks?: (CheckName | CheckAlias)[] | undefined

@@ -12,7 +12,6 @@ export const Guard: {
   readonly heartbeatLoading: number
   readonly owner: number
   readonly sessionTimeout: number
-  readonly joinGroupKnown: number
   readonly maxSize: number
   readonly joinProtocol: number
   readonly memberIdRequired: number
@@ -76,14 +75,6 @@ export const Guard: {
     whenOff: 'a member may ask for a session that never, or at once, expires',
     exercise: 'group-churn',
   },
-  joinGroupKnown: {
-    name: 'group.joinGroupKnown',
-    rule: 'KC 3.3',
-    sentence: 'A member that names its id cannot join a group that does not exist.',
-    protects: 'unique member ids (KC I15)',
-    whenOff: 'a member of a forgotten group enters the new one under its old id',
-    exercise: 'rolling-restart',
-  },
   maxSize: {
     name: 'group.maxSize',
     rule: 'KC 3.3',
@@ -123,7 +114,7 @@ export const Guard: {
     sentence: 'Members that did not rejoin in time are removed when the joining ends.',
     protects: 'every partition has a member that works (KC I18)',
     whenOff: 'the silent member is kept and partitions are assigned to it',
-    exercise: 'long-pause',
+    exercise: 'group-refusals',
   },
   syncMember: {
     name: 'group.syncMember',
@@ -155,7 +146,7 @@ export const Guard: {
     sentence: 'A sync during the next rebalance is sent back to join.',
     protects: 'one owner per partition (KC I14)',
     whenOff: 'the member takes up its old assignment and misses the rebalance',
-    exercise: 'group-churn',
+    exercise: 'group-refusals',
   },
   assignmentByLeader: {
     name: 'group.assignmentByLeader',
@@ -163,7 +154,7 @@ export const Guard: {
     sentence: 'Only the leader’s sync decides the assignment.',
     protects: 'one assignment per generation, covering all partitions (KC I17, I18)',
     whenOff: 'the first follower’s empty list becomes the assignment',
-    exercise: 'group-churn',
+    exercise: 'group-refusals',
   },
   assignmentCurrent: {
     name: 'group.assignmentCurrent',
@@ -323,6 +314,6 @@ export const Guard: {
     sentence: 'A partition with a commit under way has no committed offset to tell yet.',
     protects: 'the next owner starts at the last commit (KC I23)',
     whenOff: 'the next owner starts at the commit before and processes again',
-    exercise: 'group-churn',
+    exercise: 'group-refusals',
   },
 })

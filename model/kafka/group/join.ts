@@ -76,7 +76,7 @@ function joinError(
     return 'INVALID_SESSION_TIMEOUT'
   }
   const known = request.memberId === '' || groups.groups.has(request.groupId)
-  if (context.guard(Guard.joinGroupKnown, !known)) return 'UNKNOWN_MEMBER_ID'
+  if (context.guard(Guard.joinMember, !known)) return 'UNKNOWN_MEMBER_ID'
   return null
 }
 

@@ -1,7 +1,8 @@
 /**
  * Inspections of the group coordinator: a member of a group of its own that breaks one rule (KC 3.3–3.6).
  *
- * Each plays in a group named after itself, so that no group of the scenario is disturbed.
+ * Each plays in a group named after itself, so that no group of the scenario is disturbed. Those
+ * that take two members are in group-pair-inspections.ts.
  */
 
 import type { KafkaError } from '../../errors.ts'
@@ -15,13 +16,14 @@ import {
   expectError,
   type Inspection,
   ledPartition,
+  type Limits,
   type Script,
   unknownPartition,
   type View,
 } from './script.ts'
 
 /** A member that has joined: what it may name, and its coordinator. */
-interface Member {
+export interface Member {
   readonly group: string
   readonly coordinator: number
   readonly memberId: string
@@ -36,12 +38,12 @@ interface Join {
   readonly sessionTimeoutMs?: number
 }
 
-/** Kafka's least session timeout by default. */
+/** Kafka's least session timeout by default; members ask for the least there is. */
 const SESSION_MS = 6_000
 const REBALANCE_MS = 1_000
 const STRANGER = 'inspector-stranger'
 
-function join({
+export function join({
   group,
   memberId = '',
   protocol = 'range',
@@ -61,7 +63,7 @@ function join({
   }
 }
 
-function* coordinatorOf(view: View, group: string): Generator<Ask, number, Answer> {
+export function* coordinatorOf(view: View, group: string): Generator<Ask, number, Answer> {
   const broker = view.brokers[view.random.int(Math.max(1, view.brokers.length))]
   if (broker === undefined) return -1
   const request: Asked = {
@@ -75,17 +77,17 @@ function* coordinatorOf(view: View, group: string): Generator<Ask, number, Answe
   return answer.coordinator
 }
 
-function asJoin(answer: Answer): JoinGroupResponse | null {
+export function asJoin(answer: Answer): JoinGroupResponse | null {
   return answer !== null && 'type' in answer && answer.type === 'JoinGroupResponse' ? answer : null
 }
 
 /** Joins a group of its own as its only member. */
-function* member(view: View, group: string): Generator<Ask, Member | null, Answer> {
+export function* member(view: View, group: string): Generator<Ask, Member | null, Answer> {
   const coordinator = yield* coordinatorOf(view, group)
   if (coordinator < 0) return null
   let memberId = ''
   for (let attempt = 0; attempt < 2; attempt += 1) {
-    const request = join({ group, memberId })
+    const request = join({ group, memberId, sessionTimeoutMs: view.limits.sessionMs })
     const answer = asJoin(yield { to: 'broker', broker: coordinator, request })
     if (answer === null) return null
     if (answer.error === 'NONE') {
@@ -98,7 +100,12 @@ function* member(view: View, group: string): Generator<Ask, Member | null, Answe
   return null
 }
 
-function sync(one: Member, changes: Partial<Member> = {}): Asked {
+type Assignments = Extract<Asked, { type: 'SyncGroupRequest' }>['assignments']
+
+export function sync(
+  one: Member,
+  changes: Partial<Member> & { readonly assignments?: Assignments } = {},
+): Asked {
   const { group, memberId, generationId, protocolName } = { ...one, ...changes }
   return {
     type: 'SyncGroupRequest',
@@ -108,11 +115,11 @@ function sync(one: Member, changes: Partial<Member> = {}): Asked {
     memberId,
     groupInstanceId: null,
     protocolName,
-    assignments: [{ memberId: one.memberId, partitions: [] }],
+    assignments: changes.assignments ?? [{ memberId: one.memberId, partitions: [] }],
   }
 }
 
-function heartbeat(one: Member, changes: Partial<Member> = {}): Asked {
+export function heartbeat(one: Member, changes: Partial<Member> = {}): Asked {
   const { group, memberId, generationId } = { ...one, ...changes }
   return {
     type: 'HeartbeatRequest',
@@ -124,7 +131,7 @@ function heartbeat(one: Member, changes: Partial<Member> = {}): Asked {
   }
 }
 
-function commit(
+export function commit(
   one: Pick<Member, 'group' | 'memberId' | 'generationId'>,
   partition: number,
 ): Asked {
@@ -144,7 +151,7 @@ function asMember(
   name: string,
   refusals: readonly KafkaError[],
   request: (one: Member, partition: number) => Asked,
-  options: Pick<Play, 'synced' | 'afterMs' | 'left' | 'where'> = {},
+  options: Pick<Play, 'synced' | 'after' | 'left' | 'where'> = {},
 ): Inspection {
   const { where = () => true } = options
   return {
@@ -162,7 +169,8 @@ interface Play {
   readonly synced?: boolean
   /** True: it has left its group when it asks. */
   readonly left?: boolean
-  readonly afterMs?: number
+  /** How long it is silent before it asks. */
+  readonly after?: (limits: Limits) => number
   /** Whether the view allows it. */
   readonly where?: (view: View) => boolean
 }
@@ -176,18 +184,18 @@ function* playMember(view: View, play: Play): Script {
     const answer = yield { to: 'broker', broker, request: sync(one) }
     if (errorsOf(answer)[0] !== 'NONE') return 'unsure'
   }
-  if (play.afterMs !== undefined) yield { to: 'nobody', forMs: play.afterMs }
+  if (play.after !== undefined) yield { to: 'nobody', forMs: play.after(view.limits) }
   if (play.left === true) yield { to: 'broker', broker, request: leaving(one) }
   const ending = yield* expectError(broker, play.request(one, partition), play.refusals)
   yield { to: 'broker', broker, request: leaving(one) }
   return ending
 }
 
-function leaving({ group, memberId }: Pick<Member, 'group' | 'memberId'>): Asked {
+export function leaving({ group, memberId }: Pick<Member, 'group' | 'memberId'>): Asked {
   return { type: 'LeaveGroupRequest', apiVersion: 5, groupId: group, memberId }
 }
 
-function groupOf(name: string): string {
+export function groupOf(name: string): string {
   return `inspected: ${name}`
 }
 
@@ -296,12 +304,12 @@ export const groupInspections: readonly Inspection[] = [
     ['UNKNOWN_MEMBER_ID'],
     (one) => heartbeat(one),
     {
-      afterMs: SESSION_MS + 1_500,
+      after: ({ sessionMs }) => sessionMs + 1_500,
     },
   ),
   asMember('a heartbeat of one that never synced', ['UNKNOWN_MEMBER_ID'], (one) => heartbeat(one), {
     synced: false,
-    afterMs: REBALANCE_MS + 1_500,
+    after: () => REBALANCE_MS + 1_500,
   }),
   asMember('a stranger that leaves', ['UNKNOWN_MEMBER_ID'], ({ group }) =>
     leaving({ group, memberId: STRANGER }),

@@ -4,7 +4,8 @@
  * One inspection at a time, in an order drawn anew for each round. What it hears goes to the
  * history: refused, accepted, or neither. It shares no code with what it asks; the errors it
  * expects are those of Kafka 3.9 and ZooKeeper 3.8. A check then needs to know no rule. What was
- * taken is asked again twice, on metadata read anew: a leader may have moved in between.
+ * taken is asked again twice, on metadata read anew: a leader may have moved in between. It has two
+ * seats, because a group of one member has no rebalances.
  */
 
 import type { Behaviour, Connection, Context } from '../../../../sim/process.ts'
@@ -38,6 +39,7 @@ import { type Alarm, createAlarm, wakeIn, woken } from '../deadlines.ts'
 import {
   connectionDelayMs,
   createExchange,
+  disconnect,
   type Exchange,
   isReady,
   type Network,
@@ -65,15 +67,43 @@ import {
   sessionLines,
 } from './session-lines.ts'
 import { groupInspections } from './group-inspections.ts'
-import type { Answer, Ask, Limits, Ending, Inspection, Script, SessionAnswer } from './script.ts'
+import { groupPairInspections } from './group-pair-inspections.ts'
+import type {
+  Answer,
+  Ask,
+  Limits,
+  Ending,
+  Inspection,
+  Script,
+  Seat,
+  SessionAnswer,
+} from './script.ts'
 
-export const inspections: readonly Inspection[] = [
-  ...dataInspections,
-  ...controlInspections,
-  ...adminInspections,
-  ...sessionInspections,
-  ...groupInspections,
+export type InspectionSubject = 'data' | 'control' | 'admin' | 'sessions' | 'groups' | 'pairs'
+
+const subjects: Readonly<Record<InspectionSubject, readonly Inspection[]>> = {
+  data: dataInspections,
+  control: controlInspections,
+  admin: adminInspections,
+  sessions: sessionInspections,
+  groups: groupInspections,
+  pairs: groupPairInspections,
+}
+
+const allSubjects: readonly InspectionSubject[] = [
+  'data',
+  'control',
+  'admin',
+  'sessions',
+  'groups',
+  'pairs',
 ]
+
+export const inspections: readonly Inspection[] = inspectionsAbout(allSubjects)
+
+function inspectionsAbout(about: readonly InspectionSubject[]): readonly Inspection[] {
+  return about.flatMap((subject) => subjects[subject])
+}
 
 export interface InspectorOptions {
   readonly topics: Topics
@@ -82,6 +112,8 @@ export interface InspectorOptions {
   readonly zookeeper: readonly string[]
   /** The topic that is inspected. */
   readonly topic: string
+  /** What it asks about: everything by default. */
+  readonly about?: readonly InspectionSubject[]
   readonly limits: Limits
   /** Pause between two inspections, on average. */
   readonly pauseUs: number
@@ -105,11 +137,31 @@ interface Dialogue {
   script: Script | null
   /** What is to be asked; null while an answer is awaited. */
   ask: Ask | null
+  /** By seat: what was parked there, with its answer once there is one. */
+  readonly parked: Parked[]
+  /** The seat whose parked request is waited for. */
+  awaits: Seat | null
 }
+
+interface Parked {
+  readonly broker: number
+  answer: Answer
+}
+
+/** What an exchange belongs to. */
+interface Token {
+  readonly dialogue: number
+  /** Null unless it was parked. */
+  readonly parkedOn: Seat | null
+}
+
+const OUTSTANDING: Answer = { type: 'outstanding' }
+const SEATS: readonly Seat[] = [0, 1]
 
 export interface Inspector {
   readonly options: InspectorOptions
-  network: Network
+  /** By seat. */
+  networks: readonly Network[]
   zookeeper: ZooKeeperClient
   readonly alarm: Alarm
   readonly random: Stream
@@ -201,7 +253,7 @@ export function inspectorProcess(
         woken(self.alarm)
         attend(self, context)
       },
-      network: (self, _key, context) => onNetworkTimer(self.network, context),
+      network: (self, key, context) => onNetworkTimer(self.networks[key] as Network, context),
       'zookeeper.ping': (self, key, context) => expirePing(self.zookeeper, key, context),
       'zookeeper.readTimeout': (self, key, context) =>
         expireReadTimeout(self.zookeeper, key, context),
@@ -225,7 +277,7 @@ function start(options: InspectorOptions, context: InspectorContext): Inspector 
   const self: Inspector = {
     options,
     // Their owner is this very state, so they come second.
-    network: undefined as never,
+    networks: [],
     zookeeper: undefined as never,
     alarm: createAlarm('attend', 0),
     random: context.random('inspections'),
@@ -237,10 +289,12 @@ function start(options: InspectorOptions, context: InspectorContext): Inspector 
     session: null,
     lines: sessionLines(options.zookeeper, context.random('session lines')),
   }
-  self.network = startNetwork(
-    { ...defaultNetworkOptions(context.name), requestTimeoutMs: options.patienceMs },
-    { owner: self, listener: networkListener },
-    context,
+  const networkOptions = {
+    ...defaultNetworkOptions(context.name),
+    requestTimeoutMs: options.patienceMs,
+  }
+  self.networks = SEATS.map((key) =>
+    startNetwork({ ...networkOptions, key }, { owner: self, listener: networkListener }, context),
   )
   self.zookeeper = startClient(
     { owner: self, servers: options.zookeeper, sessionTimeoutMs: ZOOKEEPER_SESSION_MS },
@@ -253,9 +307,11 @@ function start(options: InspectorOptions, context: InspectorContext): Inspector 
 const networkListener: NetworkListener<Inspector> = {
   settled(self, exchange: Exchange, context) {
     const { dialogue } = self
+    const { dialogue: number, parkedOn } = exchange.token as Token
     // An answer to a dialogue that was given up belongs to nobody.
-    if (dialogue === null || exchange.token !== dialogue.number) return
-    if (exchange.outcome === 'answered') answered(self, exchange.response, context)
+    if (dialogue === null || number !== dialogue.number) return
+    if (parkedOn !== null) parkedEnded(self, dialogue, exchange, context)
+    else if (exchange.outcome === 'answered') answered(self, exchange.response, context)
     else end(self, 'unsure', context)
   },
   connected: (self, _broker, context) => attend(self, context),
@@ -270,6 +326,22 @@ const zooKeeperListener: ZooKeeperListener<Inspector> = {
   },
   watch() {},
   session() {},
+}
+
+/** Keeps the answer to what was parked, null if there will be none, and hands it to who waits. */
+function parkedEnded(
+  self: Inspector,
+  dialogue: Dialogue,
+  exchange: Exchange,
+  context: Context,
+): void {
+  const seat = (exchange.token as Token).parkedOn as Seat
+  const answer = exchange.outcome === 'answered' ? exchange.response : null
+  const parked = dialogue.parked[seat]
+  if (parked !== undefined) parked.answer = answer
+  if (dialogue.awaits !== seat) return
+  dialogue.awaits = null
+  answered(self, answer, context)
 }
 
 /** The pause before the next inspection. */
@@ -291,6 +363,8 @@ function begin(self: Inspector, context: InspectorContext): void {
     row: -1,
     deadlineMs: context.wallMs() + options.patienceMs,
     script: null,
+    parked: [],
+    awaits: null,
     ask: {
       to: 'broker',
       broker,
@@ -302,7 +376,7 @@ function begin(self: Inspector, context: InspectorContext): void {
 
 /** Sends what is to be asked, as soon as that can be; gives up what takes too long. */
 function attend(self: Inspector, context: Context): void {
-  const { dialogue, network } = self
+  const { dialogue } = self
   if (dialogue === null) return
   const waitMs = dialogue.deadlineMs - context.wallMs()
   if (waitMs <= 0) {
@@ -312,20 +386,31 @@ function attend(self: Inspector, context: Context): void {
   wakeIn(self.alarm, waitMs, context)
   const { ask } = dialogue
   if (ask === null) return
-  if (ask.to === 'broker' && !isReady(network, ask.broker, context)) {
-    wakeIn(self.alarm, connectionDelayMs(network, ask.broker, context), context)
-    return
+  if (ask.to === 'broker') {
+    const network = self.networks[ask.seat ?? 0] as Network
+    if (!isReady(network, ask.broker, context)) {
+      wakeIn(self.alarm, connectionDelayMs(network, ask.broker, context), context)
+      return
+    }
   }
   dialogue.ask = null
   put(self, dialogue, ask, context)
 }
 
 function put(self: Inspector, dialogue: Dialogue, ask: Ask, context: Context): void {
-  const { network } = self
   if (ask.to === 'broker') {
+    const { broker, seat = 0, parks = false } = ask
+    const network = self.networks[seat] as Network
     const correlationId = nextCorrelationId(network)
     const request = { ...ask.request, correlationId, clientId: context.name } as KafkaRequest
-    sendRequest(network, createExchange(network, ask.broker, request, dialogue.number), context)
+    const token: Token = { dialogue: dialogue.number, parkedOn: parks ? seat : null }
+    if (parks) dialogue.parked[seat] = { broker, answer: OUTSTANDING }
+    sendRequest(network, createExchange(network, broker, request, token), context)
+    if (parks) answered(self, null, context)
+  } else if (ask.to === 'parked') {
+    const answer = dialogue.parked[ask.seat]?.answer ?? null
+    if (answer === OUTSTANDING && ask.waits) dialogue.awaits = ask.seat
+    else answered(self, answer, context)
   } else if (ask.to === 'zookeeper') {
     submit(self.zookeeper, ask.operation, dialogue.number, context)
   } else if (ask.to === 'line') {
@@ -391,7 +476,9 @@ function open(self: Inspector, metadata: MetadataResponse, context: Context): Di
     sessionId,
     password,
   }
-  if (self.queue.length === 0) self.queue = shuffled(inspections, random)
+  if (self.queue.length === 0) {
+    self.queue = shuffled(inspectionsAbout(options.about ?? allSubjects), random)
+  }
   const inspection = self.suspect?.inspection ?? (self.queue.pop() as Inspection)
   const script = inspection.play(view)
   if (script === null) {
@@ -406,6 +493,8 @@ function open(self: Inspector, metadata: MetadataResponse, context: Context): Di
     deadlineMs: context.wallMs() + 4 * options.patienceMs,
     script,
     ask: null,
+    parked: [],
+    awaits: null,
   }
   self.dialogue = dialogue
   return dialogue
@@ -435,11 +524,21 @@ function end(self: Inspector, ending: Ending, context: Context): void {
   }
   self.dialogue = null
   closeLines(self.lines, context)
+  if (dialogue !== null) giveUpParked(self, dialogue, context)
   if (self.session !== null) {
     context.close(self.session)
     self.session = null
   }
   if (self.running) pause(self, context)
+}
+
+/** What is still parked would hold up whoever speaks on its seat next. */
+function giveUpParked(self: Inspector, { parked }: Dialogue, context: Context): void {
+  for (const seat of SEATS) {
+    const one = parked[seat]
+    if (one?.answer !== OUTSTANDING) continue
+    disconnect(self.networks[seat] as Network, one.broker, context)
+  }
 }
 
 /** True if it was taken, and is to be asked again before that counts. */

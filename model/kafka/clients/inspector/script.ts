@@ -25,7 +25,17 @@ type Unaddressed<Request> = Request extends unknown
 export type Asked = Unaddressed<KafkaRequest>
 
 export type Ask =
-  | { readonly to: 'broker'; readonly broker: number; readonly request: Asked }
+  | {
+      readonly to: 'broker'
+      readonly broker: number
+      readonly request: Asked
+      /** Which of the inspector's connections to the broker: a parked request holds up its own. */
+      readonly seat?: Seat
+      /** Goes on at once; \`parked\` asks for the answer. At most one on a seat. */
+      readonly parks?: true
+    }
+  /** The answer to what was parked: waits for it, or says whether it has come. */
+  | { readonly to: 'parked'; readonly seat: Seat; readonly waits: boolean }
   | { readonly to: 'zookeeper'; readonly operation: ZooKeeperOperation }
   /** Lets time pass. */
   | { readonly to: 'nobody'; readonly forMs: number }
@@ -43,7 +53,15 @@ export type Ask =
       readonly send: 'open' | 'attach' | 'end' | ZooKeeperOperation
     }
 
-export type Answer = KafkaResponse | ZooKeeperResult | SessionAnswer | null
+/** A member of a group speaks on a seat of its own. */
+export type Seat = 0 | 1
+
+export type Answer = KafkaResponse | ZooKeeperResult | SessionAnswer | Outstanding | null
+
+/** What was parked has not been answered. */
+export interface Outstanding {
+  readonly type: 'outstanding'
+}
 
 /** How a server met a ConnectRequest, or what came of a session that is played by hand. */
 export interface SessionAnswer {
@@ -67,6 +85,8 @@ export interface Limits {
   readonly minInsyncReplicas: number
   /** How far ahead of the broker's clock a record's timestamp may lie. */
   readonly timestampAfterMaxMs: number
+  /** Of a member, at least. */
+  readonly sessionMs: number
 }
 
 /** What an inspection knows when it begins. */

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { Outcome } from '../../../../../model/history.ts'
+import { groupPairInspections as pairs } from '../../../../../model/kafka/clients/inspector/group-pair-inspections.ts'
 import { inspections } from '../../../../../model/kafka/clients/inspector/inspector.ts'
 import { plainCase } from '../../../../../scenarios/explore/cases.ts'
 import type { Result } from '../../../../../scenarios/result.ts'
@@ -19,9 +20,11 @@ function ended({ history }: Result, outcome: Outcome): ReadonlySet<string> {
 }
 
 let scenario: Scenario
+let ofGroups: Scenario
 
 beforeAll(async () => {
   scenario = (await loadScenario('refusals')).scenario
+  ofGroups = (await loadScenario('group-refusals')).scenario
 })
 
 describe('the inspector', () => {
@@ -31,7 +34,8 @@ describe('the inspector', () => {
     const refused = ended(result, Outcome.failed)
     expect(ended(result, Outcome.ok)).toEqual(new Set())
     // An election out of sync can be asked only while a preferred replica is behind.
-    expect(inspections.filter(({ name }) => !refused.has(name)).length).toBeLessThan(4)
+    const asked = inspections.filter((one) => !pairs.includes(one))
+    expect(asked.filter(({ name }) => !refused.has(name)).length).toBeLessThan(4)
   })
 
   test.each([
@@ -60,5 +64,26 @@ describe('the inspector', () => {
     })
 
     expect(taken).toBe(true)
+  })
+
+  test('asks of groups alone where it is told to, with two members too', () => {
+    const result = run(plainCase(ofGroups, 4))
+
+    const refused = ended(result, Outcome.failed)
+    expect(ended(result, Outcome.ok)).toEqual(new Set())
+    expect(pairs.filter(({ name }) => !refused.has(name))).toEqual([])
+    expect(refused).not.toContain('a topic that is there already')
+  })
+
+  test.each([
+    ['group.syncPreparing', 'a sync while others join'],
+    ['group.unjoined', 'a heartbeat of one that did not rejoin'],
+    ['group.assignmentByLeader', 'an assignment by a follower'],
+    ['offsetFetch.stable', 'a committed offset while its successor is under way'],
+    ['group.joinMember', 'a member id in a group that is not there'],
+  ])('has a member’s request taken without %s', (guard, name) => {
+    const result = run({ ...plainCase(ofGroups, 4), guardsOff: [guard] })
+
+    expect(ended(result, Outcome.ok)).toContain(name)
   })
 })
