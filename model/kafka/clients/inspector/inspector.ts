@@ -387,6 +387,11 @@ function attend(self: Inspector, context: Context): void {
   const { ask } = dialogue
   if (ask === null) return
   if (ask.to === 'broker') {
+    // A broker that took an invented peer for real, without a guard, may send us there.
+    if (!self.options.brokers.includes(ask.broker)) {
+      end(self, 'unsure', context)
+      return
+    }
     const network = self.networks[ask.seat ?? 0] as Network
     if (!isReady(network, ask.broker, context)) {
       wakeIn(self.alarm, connectionDelayMs(network, ask.broker, context), context)
