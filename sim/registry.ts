@@ -57,6 +57,22 @@ export function probeEntries(): readonly ProbeEntry[] {
   return probes
 }
 
+/** By table, as long as it has not grown: every run tells of its guards and probes in this order. */
+const orders = new WeakMap<readonly { readonly name: string }[], readonly number[]>()
+
+/** The ids of a table in the order of their names. */
+export function idsByName(entries: readonly { readonly name: string }[]): readonly number[] {
+  let order = orders.get(entries)
+  if (order?.length !== entries.length) {
+    order = entries
+      .map(({ name }, id) => ({ name, id }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .map(({ id }) => id)
+    orders.set(entries, order)
+  }
+  return order
+}
+
 export function guardNamed(name: string): GuardId | undefined {
   const id = guards.findIndex((entry) => entry.name === name)
   return id === -1 ? undefined : id

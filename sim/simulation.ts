@@ -14,7 +14,7 @@ import { type Endpoint, type LinkDelay, Network, type Wire } from './network.ts'
 import type { AnyBehaviour, Body } from './process.ts'
 import { type Draw, type DrawObserver, Streams } from './random.ts'
 import type { Recording } from './recording.ts'
-import { guardEntries, guardNamed, type ProbeId, probeEntries } from './registry.ts'
+import { guardEntries, guardNamed, idsByName, type ProbeId, probeEntries } from './registry.ts'
 import { type Ending, type Pending, ProcessRuntime, type TimerRecord } from './runtime.ts'
 import type { TraceEvent, TraceSink } from './trace.ts'
 import { EventKind, type World } from './world.ts'
@@ -594,11 +594,10 @@ function byName(
   entries: readonly { readonly name: string }[],
   counts: Float64Array,
 ): Record<string, number> {
-  const reached: { readonly name: string; readonly count: number }[] = []
-  for (let id = 0; id < counts.length; id += 1) {
-    const count = counts[id] as number
-    if (count > 0) reached.push({ name: (entries[id] as { name: string }).name, count })
+  const reached: Record<string, number> = {}
+  for (const id of idsByName(entries)) {
+    const count = counts[id] ?? 0
+    if (count > 0) reached[(entries[id] as { name: string }).name] = count
   }
-  reached.sort((a, b) => (a.name < b.name ? -1 : 1))
-  return Object.fromEntries(reached.map(({ name, count }) => [name, count]))
+  return reached
 }
