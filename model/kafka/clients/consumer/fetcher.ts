@@ -276,6 +276,9 @@ function sendFetch(
 /** Brokers answer in the order of the request, but need not. */
 function fetchOffsetOf(request: FetchRequest, partition: PartitionId, at: number): number {
   const same = request.partitions[at]
-  if (same?.partition === partition) return same.fetchOffset
+  return same?.partition === partition ? same.fetchOffset : searchedOffset(request, partition)
+}
+
+function searchedOffset(request: FetchRequest, partition: PartitionId): number {
   return request.partitions.find((one) => one.partition === partition)?.fetchOffset ?? -1
 }

@@ -194,8 +194,16 @@ function queueOf(
   topic: TopicId,
   partition: number,
 ): PartitionQueue {
-  const found = state.queues[partition]
-  if (found !== undefined) return found
+  return state.queues[partition] ?? addQueue(producer, state, topic, partition)
+}
+
+// Apart, because a closure costs its function an object at each call.
+function addQueue(
+  producer: Producer,
+  state: TopicState,
+  topic: TopicId,
+  partition: number,
+): PartitionQueue {
   const queue = createQueue(partitionId(topic, partition), topic)
   while (state.queues.length < partition) state.queues.push(undefined)
   state.queues[partition] = queue

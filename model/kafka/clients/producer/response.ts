@@ -143,10 +143,11 @@ function unanswered(exchange: Exchange): Answer {
 
 function answerTo(response: ProduceResponse, partition: number, index: number): Answer {
   const expected = response.partitions[index]
-  const found =
-    expected?.partition === partition
-      ? expected
-      : response.partitions.find((one) => one.partition === partition)
+  return expected?.partition === partition ? expected : rowOf(response, partition)
+}
+
+function rowOf(response: ProduceResponse, partition: number): Answer {
+  const found = response.partitions.find((one) => one.partition === partition)
   invariant(found !== undefined, 'a produce response names each partition of its request')
   return found
 }
