@@ -10,6 +10,7 @@
 
 import { type Definition, define, type HandlerEntry } from './definition.ts'
 import type { Disk, IoOutcome, WriteOutcome } from './disk.ts'
+import { DiskView, NO_DISK } from './disk-view.ts'
 import type { Host } from './host.ts'
 import { invariant, InvariantError } from './invariant.ts'
 import { hashText, mix32 } from './mix.ts'
@@ -18,6 +19,7 @@ import type { AnyBehaviour, Body, CloseReason, Connection, Context, Service } fr
 import type { Stream } from './random.ts'
 import type { GuardId, ProbeId } from './registry.ts'
 import type { SimulatedDisk } from './simulated-disk.ts'
+import { type TimerRecord, Timers } from './timers.ts'
 import type { World } from './world.ts'
 
 export type Phase = 'down' | 'running' | 'paused'
@@ -63,25 +65,6 @@ class Station {
     this.queueMax = config.queueMax
     this.lane = lane
     this.nominal = [{ station: config.name, us: NOMINAL_CPU_US }]
-  }
-}
-
-/** The one live timer of a (name, key). Moving it later costs no event: it is re-armed when it wakes. */
-export class TimerRecord {
-  readonly runtime: ProcessRuntime
-  readonly entry: HandlerEntry
-  readonly key: number
-  readonly lane: number
-  dueUs: number = Infinity
-  wakeUs: number = -1
-  /** Fired, and waits for a server. */
-  queued = false
-
-  constructor(runtime: ProcessRuntime, entry: HandlerEntry, key: number) {
-    this.runtime = runtime
-    this.entry = entry
-    this.key = key
-    this.lane = mix32(mix32(runtime.nameHash, entry.hash), key) | 0
   }
 }
 
@@ -134,9 +117,7 @@ export class ProcessRuntime implements Context {
   #station: Station | null = null
   #holding = false
   #holds: Hold[] = []
-  /** By the index of the handler, then by key. */
-  readonly #timers: (TimerRecord | undefined)[][] = []
-  #sparseTimers = new Map<HandlerEntry, Map<number, TimerRecord>>()
+  readonly #timers: Timers
   #suspended: Input[] = []
 
   /** Effects the handler in flight may still have; Infinity when none is cut. */
@@ -157,6 +138,7 @@ export class ProcessRuntime implements Context {
     this.behaviour = config.behaviour
     this.guardsOff = world.guardsOff
     this.#definition = define(config.behaviour)
+    this.#timers = new Timers(this)
     this.#costs = config.behaviour.cost !== undefined
     this.disks = config.host.disks.map((disk) => new DiskView(this, disk))
   }
@@ -190,9 +172,7 @@ export class ProcessRuntime implements Context {
     this.#late = []
     this.#budget = Infinity
     this.#ending = null
-    for (const records of this.#timers) for (const record of records) if (record) forget(record)
-    for (const records of this.#sparseTimers.values())
-      for (const record of records.values()) forget(record)
+    this.#timers.forget()
   }
 
   pause(): void {
@@ -255,9 +235,7 @@ export class ProcessRuntime implements Context {
 
   /** All timers, for a change of the clock's drift. */
   forEachTimer(visit: (record: TimerRecord) => void): void {
-    for (const records of this.#timers) for (const record of records) if (record) visit(record)
-    for (const records of this.#sparseTimers.values())
-      for (const record of records.values()) visit(record)
+    this.#timers.each(visit)
   }
 
   /** Servers in use and inputs waiting, for measures. */
@@ -698,30 +676,7 @@ export class ProcessRuntime implements Context {
     const entry = this.#definition.expire.get(timer)
     if (entry === undefined)
       throw new InvariantError(`${this.name} has no handler for timer "${timer}"`)
-    if (key < 0 || key > 4096) return this.#sparseTimer(entry, key)
-    while (this.#timers.length <= entry.index) this.#timers.push([])
-    const records = this.#timers[entry.index] as (TimerRecord | undefined)[]
-    let record = records[key]
-    if (record === undefined) {
-      record = new TimerRecord(this, entry, key)
-      while (records.length < key) records.push(undefined)
-      records[key] = record
-    }
-    return record
-  }
-
-  #sparseTimer(entry: HandlerEntry, key: number): TimerRecord {
-    let records = this.#sparseTimers.get(entry)
-    if (records === undefined) {
-      records = new Map()
-      this.#sparseTimers.set(entry, records)
-    }
-    let record = records.get(key)
-    if (record === undefined) {
-      record = new TimerRecord(this, entry, key)
-      records.set(key, record)
-    }
-    return record
+    return this.#timers.of(entry, key)
   }
 
   /** True if the effect at hand is beyond the cut. */
@@ -786,96 +741,4 @@ export class ProcessRuntime implements Context {
 /** True if an input can be served at once. */
 function isFree(station: Station): boolean {
   return station.busy < station.servers && station.queue.length === 0
-}
-
-function forget(record: TimerRecord): void {
-  record.dueUs = Infinity
-  record.queued = false
-}
-
-/** A process's own view of one of its host's disks: writes count as effects. */
-class DiskView implements Disk {
-  readonly #runtime: ProcessRuntime
-  readonly #disk: SimulatedDisk
-
-  constructor(runtime: ProcessRuntime, disk: SimulatedDisk) {
-    this.#runtime = runtime
-    this.#disk = disk
-  }
-
-  get dir(): string {
-    return this.#disk.config.dir
-  }
-
-  append(file: string, entry: unknown, bytes: number): WriteOutcome {
-    return this.#runtime.diskAppend(this.#disk, file, entry, bytes)
-  }
-
-  truncate(file: string, entries: number): WriteOutcome {
-    return this.#runtime.diskTruncate(this.#disk, file, entries)
-  }
-
-  trimHead(file: string, entries: number): WriteOutcome {
-    return this.#runtime.diskTrimHead(this.#disk, file, entries)
-  }
-
-  replace(file: string, value: unknown, _bytes: number): WriteOutcome {
-    return this.#runtime.diskReplace(this.#disk, file, value)
-  }
-
-  remove(file: string): void {
-    this.#runtime.diskRemove(this.#disk, file)
-  }
-
-  entries<Entry>(file: string): readonly Entry[] {
-    return this.#disk.entries(file) as readonly Entry[]
-  }
-
-  torn(file: string): boolean {
-    return this.#disk.torn(file)
-  }
-
-  get rotting(): boolean {
-    return this.#disk.rotting
-  }
-
-  rotten(file: string, index: number): boolean {
-    return this.#disk.rotten(file, index)
-  }
-
-  value<Value>(file: string): Value | undefined {
-    return this.#disk.value(file) as Value | undefined
-  }
-
-  files(): readonly string[] {
-    return this.#disk.files()
-  }
-
-  synced(file: string): number {
-    return this.#disk.synced(file)
-  }
-
-  sync(file: string, io: string, key: number): void {
-    this.#runtime.diskSync(this.#disk, file, io, key)
-  }
-}
-
-/** The disk of a process whose host has none: clients. */
-const NO_DISK: Disk = {
-  dir: '',
-  append: () => 'io-error',
-  truncate: () => 'io-error',
-  trimHead: () => 'io-error',
-  replace: () => 'io-error',
-  remove: () => {},
-  entries: () => [],
-  torn: () => false,
-  rotting: false,
-  rotten: () => false,
-  value: () => undefined,
-  files: () => [],
-  synced: () => 0,
-  sync: () => {
-    throw new InvariantError('a sync on a host without disks')
-  },
 }

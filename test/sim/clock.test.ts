@@ -60,6 +60,20 @@ describe('the monotonic clock', () => {
 })
 
 describe('the wall clock', () => {
+  test('shows a step and a drift at the very time of its last reading', () => {
+    const clock = new HostClock(1_000_000)
+    const before = clock.wallMs(5_000_000)
+
+    clock.step(3_000_000)
+    const stepped = clock.wallMs(5_000_000)
+    clock.setDrift(5_000_000, 0.5)
+
+    expect(before).toBe(1_005_000)
+    expect(stepped).toBe(1_008_000)
+    expect(clock.wallMs(5_000_000)).toBe(1_008_000)
+    expect(clock.wallMs(7_000_000)).toBe(1_011_000)
+  })
+
   test('starts where it is told, and is moved by steps', () => {
     const clock = new HostClock(1_605_023_400_000)
 
