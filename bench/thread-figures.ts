@@ -4,14 +4,13 @@
 
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { Chunk, SetUp } from '../scenarios/explore/chunk.ts'
+import { type Chunk, chunkCraft, type Done, type SetUp } from '../scenarios/explore/chunk.ts'
 import { Pool } from '../scenarios/explore/pool.ts'
-import type { RunSummary } from '../scenarios/explore/summary.ts'
 import type { Scenario } from '../scenarios/schema/scenario.ts'
 import { benchScenario, oneRun, SEED, WARM_RUNS } from './bench-case.ts'
 import { figure, type Figure } from './figures.ts'
 
-type Threads = Pool<Chunk, readonly RunSummary[]>
+type Threads = Pool<Chunk, Done>
 
 /** As an exploration hands them out. */
 const CHUNK = 5
@@ -41,8 +40,7 @@ export async function threadFigures(pairs: number): Promise<readonly Figure[]> {
 }
 
 function threads(scenario: Scenario, size: number): Threads {
-  const script = new URL('../scenarios/explore/explore-worker.js', import.meta.url)
-  return new Pool(script, size, { scenario, seed: SEED } satisfies SetUp)
+  return new Pool(chunkCraft.script, size, { scenario, seed: SEED } satisfies SetUp)
 }
 
 /** Seconds by the clock that so many runs take. */

@@ -8,9 +8,8 @@
 import type { Determinism } from '../reports/answer.ts'
 import type { Case } from '../scenarios/case.ts'
 import { exploredCase } from '../scenarios/explore/cases.ts'
-import type { Chunk, SetUp } from '../scenarios/explore/chunk.ts'
+import { type Chunk, chunkCraft, type Done } from '../scenarios/explore/chunk.ts'
 import { Pool } from '../scenarios/explore/pool.ts'
-import type { RunSummary } from '../scenarios/explore/summary.ts'
 import { loadScenario } from '../scenarios/schema/load.ts'
 
 /** Runs in between. */
@@ -23,12 +22,11 @@ export async function checkDeterminism(one: Case, hash: string): Promise<Determi
   const sets = [`duration=${OTHER_SECONDS}s`]
   const { scenario } = await loadScenario(OTHER_SCENARIO, { sets })
   const others = Array.from({ length: OTHERS }, (_, at) => exploredCase(scenario, one.seed, at))
-  const setUp: SetUp = { scenario, seed: one.seed }
-  const script = new URL('../scenarios/explore/explore-worker.js', import.meta.url)
-  const pool = new Pool<Chunk, readonly RunSummary[]>(script, 1, setUp)
+  const pool = new Pool<Chunk, Done>(chunkCraft.script, 1, null)
   try {
     await pool.run({ kind: 'cases', cases: others })
-    const [again] = await pool.run({ kind: 'cases', cases: [one] })
+    const { summaries } = await pool.run({ kind: 'cases', cases: [one] })
+    const [again] = summaries
     const hashes = [
       { where: 'here', hash },
       { where: `another thread, after ${OTHERS} other runs`, hash: again?.traceHash ?? 'none' },

@@ -9,8 +9,8 @@ import type { VaryAnswer } from '../reports/answer.ts'
 import { varyJson } from '../reports/json/vary.ts'
 import { varySentence, varyText } from '../reports/text/vary.ts'
 import { errorsOf } from '../reports/vary.ts'
-import { Pool } from '../scenarios/explore/pool.ts'
-import { type VaryErrand, type VarySample, varySamples } from '../scenarios/explore/vary.ts'
+import { type Crew, crewOf } from '../scenarios/explore/crew.ts'
+import { varyCraft, type VaryErrand, type VarySample } from '../scenarios/explore/vary.ts'
 import { hasInlineHandlers } from '../scenarios/handlers/modules.ts'
 import { InputError } from '../scenarios/schema/input-error.ts'
 import type { Scenario } from '../scenarios/schema/scenario.ts'
@@ -130,7 +130,7 @@ async function sampled({ terminal }: Session, work: Work): Promise<Sampled> {
   const release = terminal.onInterrupt(() => {
     interrupted = true
   })
-  const { run, close, lanes } = runnersOf(work)
+  const crew = crewFor(work)
   const rows: VarySample[][] = scenarios.map(() => [])
   let next = 0
   const lane = async (): Promise<void> => {
@@ -138,40 +138,24 @@ async function sampled({ terminal }: Session, work: Work): Promise<Sampled> {
       const first = next
       next = Math.min(runs, next + CHUNK)
       const indexes = Array.from({ length: next - first }, (_none, at) => first + at)
-      const done = scenarios.map((scenario) => run({ scenario, seed, indexes }))
+      const done = scenarios.map((scenario) => crew.run({ scenario, seed, indexes }))
       for (const [at, samples] of (await Promise.all(done)).entries()) rows[at]?.push(...samples)
       progress.show(() => `${rows[0]?.length ?? 0} of ${runs} runs of ${scenarios.length} values`)
     }
   }
   try {
-    await Promise.all(Array.from({ length: lanes }, lane))
+    await Promise.all(Array.from({ length: crew.jobs }, lane))
   } finally {
     release()
     progress.end()
-    await close()
+    await crew.close()
   }
   for (const samples of rows) samples.sort((a, b) => a.index - b.index)
   return { rows, interrupted }
 }
 
-interface Runners {
-  readonly lanes: number
-  run(errand: VaryErrand): Promise<readonly VarySample[]>
-  close(): Promise<void>
-}
-
 /** This thread, or a pool where that is worth its warming up. */
-function runnersOf({ jobs, runs, scenarios }: Work): Runners {
+function crewFor({ jobs, runs, scenarios }: Work): Crew<VaryErrand, readonly VarySample[]> {
   const few = runs * scenarios.length < 50
-  if (jobs === 1 || few || scenarios.some(hasInlineHandlers)) {
-    const run = async (errand: VaryErrand): Promise<readonly VarySample[]> => {
-      // Lets an interrupt or a progress line through.
-      await new Promise<void>((resolve) => setImmediate(resolve))
-      return varySamples(errand)
-    }
-    return { lanes: 1, run, close: async () => {} }
-  }
-  const script = new URL('../scenarios/explore/vary-worker.js', import.meta.url)
-  const pool = new Pool<VaryErrand, readonly VarySample[]>(script, jobs, null)
-  return { lanes: jobs, run: (errand) => pool.run(errand), close: () => pool.close() }
+  return crewOf(varyCraft, null, few || scenarios.some(hasInlineHandlers) ? 1 : jobs)
 }

@@ -7,6 +7,9 @@
  */
 
 import type { GuardScore, LevelScore } from '../../reports/answer.ts'
+import { chunkCraft } from '../../scenarios/explore/chunk.ts'
+import { crewOf } from '../../scenarios/explore/crew.ts'
+import type { RunSummary } from '../../scenarios/explore/summary.ts'
 import { scenarioNames } from '../../scenarios/schema/files.ts'
 import { loadScenario } from '../../scenarios/schema/load.ts'
 import type { Scenario } from '../../scenarios/schema/scenario.ts'
@@ -14,7 +17,6 @@ import type { GuardEntry } from '../../sim/registry.ts'
 // For its registrations of guards.
 import '../../scenarios/run.ts'
 import { inLanes, rounds } from './rounds.ts'
-import { type Runner, runnerOf } from './runner.ts'
 import { standIn } from './stand-ins.ts'
 import {
   type BrokenLevel,
@@ -23,7 +25,7 @@ import {
   mendedScenarios,
   type Named,
 } from './subjects.ts'
-import { Survey, type Work } from './survey.ts'
+import { type RunCase, Survey, type Work } from './survey.ts'
 import { type Subject, Trial } from './trial.ts'
 
 export interface ScoreOptions {
@@ -61,20 +63,25 @@ const SURVEY_FIRST = 12
 const ROUNDS_SHARE = 0.9
 
 export async function score(options: ScoreOptions): Promise<Scored> {
-  const runner = counting(runnerOf(options.jobs))
+  const crew = crewOf(chunkCraft, null, options.jobs)
   const startedMs = options.now()
   const { timeMs, guards, levels, pairs, jobs, seed } = options
   const after = (ms: number) => (): boolean => options.stopped() || options.now() - startedMs > ms
   const stopped = after(ROUNDS_SHARE * timeMs)
+  let runsDone = 0
+  const run: RunCase = async (one) => {
+    runsDone += 1
+    return (await crew.run({ kind: 'cases', cases: [one] })).summaries[0] as RunSummary
+  }
   try {
     const scenarios = await loadScenarios(options.scenarios)
     const surveys = surveysOf(scenarios, levels)
-    const trialOf = (subject: Subject): Trial => new Trial(subject, runner, { pairs, stopped })
+    const trialOf = (subject: Subject): Trial => new Trial(subject, run, { pairs, stopped })
     const ofGuards = guards.map((guard) => trialOf(guardSubject(guard)))
     const ofLevels = levels.map((level) => trialOf(levelSubject(level, scenarios)))
     const progress = (what: string): void =>
-      options.progress(`${counts(ofGuards, ofLevels)}, ${runner.runsDone()} runs: ${what}`)
-    const work: Work = { runner, seed, jobs, stopped, progress }
+      options.progress(`${counts(ofGuards, ofLevels)}, ${runsDone} runs: ${what}`)
+    const work: Work = { run, seed, jobs, stopped, progress }
     const limits = { first: SURVEY_FIRST, most: options.runs }
     await rounds([...ofGuards, ...ofLevels], surveys, limits, work)
     const cut = stopped()
@@ -86,12 +93,12 @@ export async function score(options: ScoreOptions): Promise<Scored> {
     return {
       scores,
       levels: ofLevels.map((trial, at) => levelScoreOf(trial, levels[at] as BrokenLevel)),
-      runsDone: runner.runsDone(),
+      runsDone,
       errors: surveys.reduce((sum, survey) => sum + survey.errors, 0),
       cut,
     }
   } finally {
-    await runner.close()
+    await crew.close()
   }
 }
 
@@ -172,16 +179,4 @@ async function reasonOf(trial: Trial, stopped: () => boolean): Promise<string> {
   return behind === null
     ? 'decisive but not noticed'
     : `${behind} stands behind it: noticed with both off`
-}
-
-function counting(runner: Runner): Runner & { runsDone(): number } {
-  let runs = 0
-  return {
-    run: (one) => {
-      runs += 1
-      return runner.run(one)
-    },
-    close: () => runner.close(),
-    runsDone: () => runs,
-  }
 }

@@ -12,7 +12,6 @@ import type { RunSummary } from '../../scenarios/explore/summary.ts'
 import { checkNames } from '../../scenarios/schema/check-names.ts'
 import type { Scenario } from '../../scenarios/schema/scenario.ts'
 import { breaksOf } from './notice.ts'
-import { isInternalError, type Runner } from './runner.ts'
 
 /** A case with what came of it. */
 export interface Surveyed {
@@ -22,9 +21,11 @@ export interface Surveyed {
   readonly summary: RunSummary
 }
 
+export type RunCase = (one: Case) => Promise<RunSummary>
+
 /** What all parts of a score share. */
 export interface Work {
-  readonly runner: Runner
+  readonly run: RunCase
   readonly seed: number
   readonly jobs: number
   readonly stopped: () => boolean
@@ -71,10 +72,10 @@ export class Survey {
     while (this.#next < until && !work.stopped()) {
       const index = this.#next++
       const one = surveyedCase(this.scenario, work.seed, index)
-      const outcome = await work.runner.run(one)
+      const summary = await work.run(one)
       work.progress(`survey of ${this.name}, run ${index + 1}`)
-      if (isInternalError(outcome)) this.errors += 1
-      else found.push({ scenario: this.name, index, one, summary: outcome })
+      if (summary.ended === 'internal-error') this.errors += 1
+      else found.push({ scenario: this.name, index, one, summary })
     }
   }
 }

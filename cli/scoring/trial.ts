@@ -10,8 +10,7 @@ import type { Case } from '../../scenarios/case.ts'
 import type { RunSummary } from '../../scenarios/explore/summary.ts'
 import { Choice } from './choice.ts'
 import { difference, type Notice } from './notice.ts'
-import { isInternalError, type Runner } from './runner.ts'
-import { EVENTS_A_RUN, type Survey, type Surveyed } from './survey.ts'
+import { EVENTS_A_RUN, type RunCase, type Survey, type Surveyed } from './survey.ts'
 
 /** What is taken away. */
 export interface Subject {
@@ -31,7 +30,7 @@ export interface TrialLimits {
 
 export class Trial {
   readonly subject: Subject
-  readonly #runner: Runner
+  readonly #run: RunCase
   readonly #limits: TrialLimits
   readonly #choice: Choice
   readonly #usual = new Map<string, ReadonlySet<string>>()
@@ -46,9 +45,9 @@ export class Trial {
   #noticedIn: Surveyed | null = null
   #events = 0
 
-  constructor(subject: Subject, runner: Runner, limits: TrialLimits) {
+  constructor(subject: Subject, run: RunCase, limits: TrialLimits) {
     this.subject = subject
-    this.#runner = runner
+    this.#run = run
     this.#limits = limits
     this.#choice = new Choice(subject.exercise)
   }
@@ -124,8 +123,8 @@ export class Trial {
 
   /** Null where that breaks the model itself. */
   async run(one: Case): Promise<RunSummary | null> {
-    const outcome = await this.#runner.run(one)
-    return isInternalError(outcome) ? null : (outcome as RunSummary)
+    const summary = await this.#run(one)
+    return summary.ended === 'internal-error' ? null : summary
   }
 
   #noteInstead(whole: RunSummary, without: RunSummary): void {

@@ -11,8 +11,8 @@ import { hazardsJson } from '../../reports/json/hazards.ts'
 import { upperBound } from '../../reports/tally.ts'
 import { hazardsSentence, hazardsText } from '../../reports/text/hazards.ts'
 import { type HazardScenario, hazardScenarios } from '../../scenarios/hazards/catalogue.ts'
-import { errandRunners } from '../../scenarios/hazards/errands.ts'
-import { hunt, type Prey } from '../../scenarios/hazards/hunt.ts'
+import { crewOf } from '../../scenarios/explore/crew.ts'
+import { hunt, huntCraft, type Prey } from '../../scenarios/hazards/hunt.ts'
 import type { HazardFix } from '../../scenarios/schema/scenario.ts'
 import { ExitCode } from '../exit-code.ts'
 import { UsageError } from '../usage.ts'
@@ -31,7 +31,7 @@ async function huntAll(options: TableOptions): Promise<TableAnswer> {
   const { session, seed, jobs, stopped, progress } = options
   const runs = options.runs ?? RUNS_DEFAULT
   const wanted = chosen(await hazardScenarios(), options.only)
-  const errands = errandRunners(jobs)
+  const hunters = crewOf(huntCraft, null, jobs)
   const rows: HazardRow[] = []
   try {
     for (const one of wanted) {
@@ -41,11 +41,11 @@ async function huntAll(options: TableOptions): Promise<TableAnswer> {
       const show = (what: string): void => progress.show(() => `${place}, ${what}`)
       const limits = { searchRuns: runs, fixRuns: runs, shrinkRuns: SHRINK_RUNS }
       const chase = { hazard, scenario, fixed, seed, ...limits, stopped, progress: show }
-      const prey = await hunt(chase, errands, jobs)
+      const prey = await hunt(chase, hunters)
       rows.push(rowOf(one, prey, options))
     }
   } finally {
-    await errands.close()
+    await hunters.close()
   }
   const answer = (): HazardsAnswer => ({ head: session.head('table hazards', seed), rows })
   return {

@@ -10,11 +10,10 @@ import { remediesSuite } from '../../reports/ci/tables.ts'
 import { remediesJson } from '../../reports/json/remedies.ts'
 import { upperBound } from '../../reports/tally.ts'
 import { remediesSentence, remediesText } from '../../reports/text/remedies.ts'
-import type { Case } from '../../scenarios/case.ts'
 import { exploredCase } from '../../scenarios/explore/cases.ts'
-import { type Chunk, runChunk } from '../../scenarios/explore/chunk.ts'
+import { type Chunk, chunkCraft, type Done } from '../../scenarios/explore/chunk.ts'
+import { type Crew, crewOf } from '../../scenarios/explore/crew.ts'
 import { tokenOf } from '../../scenarios/explore/failure.ts'
-import { Pool } from '../../scenarios/explore/pool.ts'
 import type { RunSummary } from '../../scenarios/explore/summary.ts'
 import {
   checkOf,
@@ -50,7 +49,7 @@ async function tryAll(options: TableOptions): Promise<TableAnswer> {
   const wanted = chosen(options.only).flatMap((problem) =>
     every.map((remedy): Trial => ({ problem, remedy })),
   )
-  const runner = runnerOf(options.jobs)
+  const crew = crewOf(chunkCraft, null, options.jobs)
   const rows: RemedyRow[] = []
   let errors = 0
   try {
@@ -59,14 +58,13 @@ async function tryAll(options: TableOptions): Promise<TableAnswer> {
       const { problem, remedy } = trial
       progress.show(() => `${rows.length + 1} of ${wanted.length}: ${problem}, ${remedy.name}`)
       const scenario = remedy.sets === null ? null : await remedied(problem, remedy)
-      const done =
-        scenario === null ? [] : await explored(scenario, { seed, runs, runner, stopped })
+      const done = scenario === null ? [] : await explored(scenario, { seed, runs, crew, stopped })
       errors += done.filter((one) => one.ended === 'internal-error').length
       if (done.length < runs && scenario !== null) break
       rows.push(rowOf(trial, scenario, done, options))
     }
   } finally {
-    await runner.close()
+    await crew.close()
   }
   const answer = (): RemediesAnswer => ({ head: session.head('table remedies', seed), rows })
   return {
@@ -89,45 +87,17 @@ function chosen(only: readonly string[]): readonly QueueProblem[] {
   return only.length === 0 ? problems : problems.filter((problem) => only.includes(problem))
 }
 
-interface Runner {
-  readonly jobs: number
-  run(cases: readonly Case[]): Promise<readonly RunSummary[]>
-  close(): Promise<void>
-}
-
-function runnerOf(jobs: number): Runner {
-  if (jobs === 1) {
-    return {
-      jobs,
-      async run(cases) {
-        await new Promise<void>((resolve) => setImmediate(resolve))
-        const [first] = cases
-        if (first === undefined) return []
-        return runChunk({ scenario: first.scenario, seed: first.seed }, { kind: 'cases', cases })
-      },
-      async close() {},
-    }
-  }
-  const script = new URL('../../scenarios/explore/explore-worker.js', import.meta.url)
-  const pool = new Pool<Chunk, readonly RunSummary[]>(script, jobs, {})
-  return {
-    jobs,
-    run: (cases) => pool.run({ kind: 'cases', cases }),
-    close: () => pool.close(),
-  }
-}
-
 interface Extent {
   readonly seed: number
   readonly runs: number
-  readonly runner: Runner
+  readonly crew: Crew<Chunk, Done>
   readonly stopped: () => boolean
 }
 
 /** All runs of a row in the order of their numbers, whoever did them. */
 async function explored(
   scenario: Scenario,
-  { seed, runs, runner, stopped }: Extent,
+  { seed, runs, crew, stopped }: Extent,
 ): Promise<readonly RunSummary[]> {
   const found: RunSummary[] = []
   let next = 0
@@ -137,11 +107,11 @@ async function explored(
       next = Math.min(runs, first + CHUNK)
       const indexes = Array.from({ length: next - first }, (_, at) => first + at)
       const cases = indexes.map((index) => exploredCase(scenario, seed, index))
-      const done = await runner.run(cases)
+      const done = (await crew.run({ kind: 'cases', cases })).summaries
       done.forEach((summary, at) => found.push({ ...summary, index: first + at }))
     }
   }
-  await Promise.all(Array.from({ length: runner.jobs }, work))
+  await Promise.all(Array.from({ length: crew.jobs }, work))
   return found.sort((a, b) => a.index - b.index)
 }
 

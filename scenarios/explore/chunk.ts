@@ -8,6 +8,7 @@ import { run } from '../run.ts'
 import { InputError } from '../schema/input-error.ts'
 import type { Scenario } from '../schema/scenario.ts'
 import { exploredCase } from './cases.ts'
+import type { Craft } from './crew.ts'
 import type { Planned } from './generations.ts'
 import { internalError, type RunSummary, summarize } from './summary.ts'
 
@@ -16,21 +17,21 @@ export interface SetUp {
   readonly seed: number
 }
 
-/** Runs as they draw themselves, or given cases. */
+/** Runs as they draw themselves, runs as a generation planned them, or given cases. */
 export type Chunk =
   | { readonly kind: 'runs'; readonly indexes: readonly number[] }
+  | { readonly kind: 'planned'; readonly runs: readonly Planned[] }
   | { readonly kind: 'cases'; readonly cases: readonly Case[] }
-
-/** Runs as a generation planned them. */
-export interface PlannedChunk {
-  readonly kind: 'planned'
-  readonly runs: readonly Planned[]
-}
 
 /** Real time, in ms: what the answer says of its own cost. */
 export interface Spent {
   readonly runMs: number
   readonly checkMs: number
+}
+
+interface Sum {
+  runMs: number
+  checkMs: number
 }
 
 /** The summaries in order, and what they cost. */
@@ -39,20 +40,43 @@ export interface Done {
   readonly spent: Spent
 }
 
-export function runChunk(setUp: SetUp, chunk: Chunk): readonly RunSummary[] {
-  if (chunk.kind === 'cases') return chunk.cases.map((one, at) => summaryOf(at, one))
-  return chunk.indexes.map((index) =>
-    summaryOf(index, exploredCase(setUp.scenario, setUp.seed, index)),
-  )
+/** Given cases need no set-up. */
+export const chunkCraft: Craft<SetUp | null, Chunk, Done> = {
+  script: new URL('./explore-worker.js', import.meta.url),
+  scenarios: (setUp, chunk) =>
+    chunk.kind === 'cases'
+      ? chunk.cases.map(({ scenario }) => scenario)
+      : [setUpOf(setUp).scenario],
+  work: runChunk,
 }
 
-export function runPlanned(setUp: SetUp, { runs }: PlannedChunk): Done {
+function runChunk(setUp: SetUp | null, chunk: Chunk): Done {
   const spent = { runMs: 0, checkMs: 0 }
+  switch (chunk.kind) {
+    case 'cases': {
+      const summaries = chunk.cases.map((one, at) => timedSummary(at, one, spent))
+      return { summaries, spent }
+    }
+    case 'runs': {
+      const runs = chunk.indexes.map((index) => ({ index, draws: null, parent: null }))
+      return runPlanned(setUpOf(setUp), runs, spent)
+    }
+    case 'planned':
+      return runPlanned(setUpOf(setUp), chunk.runs, spent)
+  }
+}
+
+function runPlanned({ scenario, seed }: SetUp, runs: readonly Planned[], spent: Sum): Done {
   const summaries = runs.map(({ index, draws, parent }) => {
-    const one = exploredCase(setUp.scenario, setUp.seed, index, draws)
+    const one = exploredCase(scenario, seed, index, draws)
     return { ...timedSummary(index, one, spent), given: draws, parent }
   })
   return { summaries, spent }
+}
+
+function setUpOf(setUp: SetUp | null): SetUp {
+  if (setUp === null) throw new Error('runs of a scenario need the scenario')
+  return setUp
 }
 
 /** Runs and judges one case, without series. A run that throws is a finding about dmqsim itself. */
@@ -60,11 +84,7 @@ export function summaryOf(index: number, one: Case): RunSummary {
   return timedSummary(index, one, { runMs: 0, checkMs: 0 })
 }
 
-function timedSummary(
-  index: number,
-  one: Case,
-  spent: { runMs: number; checkMs: number },
-): RunSummary {
+function timedSummary(index: number, one: Case, spent: Sum): RunSummary {
   try {
     const startedMs = now()
     const result = run(one)

@@ -11,7 +11,7 @@ import { availableParallelism } from 'node:os'
 import { hasInlineHandlers } from '../handlers/modules.ts'
 import type { Scenario } from '../schema/scenario.ts'
 import { GENERATION, Generations, type Planned } from './generations.ts'
-import { type Runner, runnerOf } from './runner.ts'
+import { PlannedRuns } from './planned-runs.ts'
 import { ownsRun, type Shard } from './shard.ts'
 import type { Spent } from './chunk.ts'
 import type { RunSummary } from './summary.ts'
@@ -71,7 +71,7 @@ export async function explore(options: ExploreOptions): Promise<Exploration> {
       Math.ceil(total / RUNS_PER_THREAD_MIN),
     ),
   )
-  const runner = runnerOf({ scenario, seed }, jobs)
+  const runner = new PlannedRuns({ scenario, seed }, jobs)
   try {
     const search = new Search(options, runner, total)
     const runs = await search.all()
@@ -95,7 +95,7 @@ export function isBreak({ verdicts }: RunSummary): boolean {
 
 class Search {
   readonly #options: ExploreOptions
-  readonly #runner: Runner
+  readonly #runner: PlannedRuns
   readonly #total: number
   readonly #generations: Generations
   readonly #known: ReadonlyMap<number, RunSummary>
@@ -104,7 +104,7 @@ class Search {
   #progress: Progress
   #enough = false
 
-  constructor(options: ExploreOptions, runner: Runner, total: number) {
+  constructor(options: ExploreOptions, runner: PlannedRuns, total: number) {
     this.#options = options
     this.#runner = runner
     this.#total = total
@@ -194,7 +194,7 @@ function countOwn({ runs, shard }: ExploreOptions): number {
 /** Runs a share again, in reverse order and elsewhere, and compares the hashes. */
 async function recheck(
   runs: readonly RunSummary[],
-  runner: Runner,
+  runner: PlannedRuns,
   every: number,
 ): Promise<Exploration['determinism']> {
   if (every === 0) return { checked: 0, different: [] }
@@ -203,7 +203,7 @@ async function recheck(
   const lane = async (offset: number): Promise<void> => {
     for (let at = offset; at < again.length; at += runner.jobs) {
       const one = again[at] as RunSummary
-      const [second] = await runner.again(plannedAs(one))
+      const second = await runner.again(plannedAs(one))
       if (second?.traceHash !== one.traceHash) different.push(one.index)
     }
   }

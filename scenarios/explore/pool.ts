@@ -3,7 +3,8 @@
  *
  * Work goes out in small chunks to whoever is free and comes back in any order; the caller sorts,
  * so the answer does not depend on the number of threads. The young generation is large: most of
- * what a run allocates dies with it.
+ * what a run allocates dies with it. Where one thread dies or does not load, all that was asked
+ * for fails: a part of the answer would be another answer.
  */
 
 import { Worker } from 'node:worker_threads'
@@ -20,6 +21,13 @@ export interface JobAnswer<Output> {
   readonly error?: string
   /** Lines of an `InputError`, which does not survive the way between threads. */
   readonly input?: readonly string[]
+}
+
+export interface RunOptions {
+  /** Not to be done by this worker, if there are several. */
+  readonly notBy?: number
+  /** Hears which worker does it. */
+  readonly started?: (worker: number) => void
 }
 
 interface Promised<Output> {
@@ -45,6 +53,9 @@ export class Pool<Input, Output> {
   readonly #idle: Member[] = []
   readonly #waiting: Waiting<Input, Output>[] = []
   readonly #running = new Map<number, Promised<Output>>()
+  /** Why nothing can be done any more. */
+  #dead: Error | null = null
+  #closed = false
   #nextId = 0
 
   /** `script`: the worker's compiled module. `setUp` is given to each worker once. */
@@ -56,30 +67,32 @@ export class Pool<Input, Output> {
       })
       const member = { number, worker }
       worker.on('message', (answer: JobAnswer<Output>) => this.#onAnswer(member, answer))
-      worker.on('error', (error) => this.#onError(error))
+      worker.on('messageerror', (error) => this.#die(error))
+      worker.on('error', (error) => this.#die(error))
+      worker.on('exit', (code) => this.#die(new Error(`a worker thread ended with code ${code}`)))
       this.#members.push(member)
       this.#idle.push(member)
     }
   }
 
-  get size(): number {
+  get jobs(): number {
     return this.#members.length
   }
 
-  /** `started` hears which worker does it; `notBy` keeps one from doing it, if there are several. */
-  run(
-    input: Input,
-    options: { readonly notBy?: number; readonly started?: (worker: number) => void } = {},
-  ): Promise<Output> {
-    const { notBy = null, started = null } = options
+  run(input: Input, { notBy, started }: RunOptions = {}): Promise<Output> {
     return new Promise((resolve, reject) => {
-      const avoided = this.size > 1 ? notBy : null
-      this.#waiting.push({ input, resolve, reject, notBy: avoided, started })
+      if (this.#dead !== null) {
+        reject(this.#dead)
+        return
+      }
+      const avoided = this.jobs > 1 ? (notBy ?? null) : null
+      this.#waiting.push({ input, resolve, reject, notBy: avoided, started: started ?? null })
       this.#next()
     })
   }
 
   async close(): Promise<void> {
+    this.#closed = true
     await Promise.all(this.#members.map(({ worker }) => worker.terminate()))
   }
 
@@ -113,8 +126,11 @@ export class Pool<Input, Output> {
     this.#next()
   }
 
-  #onError(error: Error): void {
-    for (const { reject } of this.#running.values()) reject(error)
+  #die(error: Error): void {
+    if (this.#closed || this.#dead !== null) return
+    this.#dead = error
+    for (const { reject } of [...this.#running.values(), ...this.#waiting]) reject(error)
     this.#running.clear()
+    this.#waiting.length = 0
   }
 }

@@ -11,6 +11,7 @@ import { run } from '../run.ts'
 import { InputError } from '../schema/input-error.ts'
 import type { Scenario } from '../schema/scenario.ts'
 import { exploredCase } from './cases.ts'
+import type { Craft } from './crew.ts'
 
 export interface VaryErrand {
   readonly scenario: Scenario
@@ -31,6 +32,12 @@ export interface VarySample {
   readonly latenessUs: number | null
   readonly produceP99Us: number | null
   readonly endToEndP99Us: number | null
+}
+
+export const varyCraft: Craft<null, VaryErrand, readonly VarySample[]> = {
+  script: new URL('./vary-worker.js', import.meta.url),
+  scenarios: (_setUp, { scenario }) => [scenario],
+  work: (_setUp, errand) => varySamples(errand),
 }
 
 export function varySamples({ scenario, seed, indexes }: VaryErrand): readonly VarySample[] {

@@ -7,6 +7,7 @@
  */
 
 import { exploredCase } from '../explore/cases.ts'
+import type { Craft, Crew } from '../explore/crew.ts'
 import { type Failure, failureFrom, tokenOf } from '../explore/failure.ts'
 import { shrink } from '../explore/shrink.ts'
 import { judge } from '../judge.ts'
@@ -35,9 +36,14 @@ export type Errand =
     }
 
 /** A search gives one word for each run, a shrink the failure. */
-export interface Errands {
-  search(errand: Extract<Errand, { kind: 'search' }>): Promise<readonly RunWord[]>
-  shrink(errand: Extract<Errand, { kind: 'shrink' }>): Promise<Failure | null>
+type Findings = readonly RunWord[] | Failure | null
+
+export type Hunters = Crew<Errand, Findings>
+
+export const huntCraft: Craft<null, Errand, Findings> = {
+  script: new URL('./hunt-worker.js', import.meta.url),
+  scenarios: (_setUp, { scenario }) => [scenario],
+  work: (_setUp, errand) => (errand.kind === 'search' ? search(errand) : shrinkErrand(errand)),
 }
 
 /** `error`: the model itself broke, or the run did. */
@@ -71,17 +77,18 @@ export interface Prey {
 
 const CHUNK = 10
 
-export async function hunt(one: Hunt, errands: Errands, lanes: number): Promise<Prey> {
+export async function hunt(one: Hunt, hunters: Hunters): Promise<Prey> {
   const { scenario, fixed, seed, hazard } = one
   const { check } = hazard
-  const first = await searchFirst(one, errands, lanes)
+  const first = await searchFirst(one, hunters)
   const { index } = first
   const shrinking =
     index === null
       ? Promise.resolve(null)
-      : errands.shrink({ kind: 'shrink', scenario, check, seed, index, runsMax: one.shrinkRuns })
-  const fixing = fixed === null ? Promise.resolve([]) : runFix(one, fixed, errands)
-  const [failure, words] = await Promise.all([shrinking, fixing])
+      : hunters.run({ kind: 'shrink', scenario, check, seed, index, runsMax: one.shrinkRuns })
+  const fixing = fixed === null ? Promise.resolve([]) : runFix(one, fixed, hunters)
+  const [found, words] = await Promise.all([shrinking, fixing])
+  const failure = found as Failure | null
   return {
     ...first,
     failure,
@@ -95,18 +102,14 @@ function number(words: readonly RunWord[], word: RunWord): number {
 }
 
 /** Waves of chunks, so that the lowest run wins however fast each thread is. */
-async function searchFirst(
-  one: Hunt,
-  errands: Errands,
-  lanes: number,
-): Promise<Pick<Prey, 'index' | 'runs'>> {
+async function searchFirst(one: Hunt, hunters: Hunters): Promise<Pick<Prey, 'index' | 'runs'>> {
   const { scenario, seed, hazard } = one
   let from = 0
   while (from < one.searchRuns && !one.stopped()) {
     one.progress(`${hazard.id}: looked at ${from} runs`)
-    const until = Math.min(one.searchRuns, from + CHUNK * lanes)
+    const until = Math.min(one.searchRuns, from + CHUNK * hunters.jobs)
     const chunks = chunksOf(from, until).map((chunk) =>
-      errands.search({ kind: 'search', scenario, check: hazard.check, seed, ...chunk }),
+      searched(hunters, { kind: 'search', scenario, check: hazard.check, seed, ...chunk }),
     )
     const words = (await Promise.all(chunks)).flat()
     const at = words.indexOf('broken')
@@ -116,12 +119,19 @@ async function searchFirst(
   return { index: null, runs: from }
 }
 
-async function runFix(one: Hunt, fixed: Scenario, errands: Errands): Promise<readonly RunWord[]> {
+async function searched(
+  hunters: Hunters,
+  errand: Extract<Errand, { kind: 'search' }>,
+): Promise<readonly RunWord[]> {
+  return (await hunters.run(errand)) as readonly RunWord[]
+}
+
+async function runFix(one: Hunt, fixed: Scenario, hunters: Hunters): Promise<readonly RunWord[]> {
   const { seed, hazard } = one
   let done = 0
   const chunks = chunksOf(0, one.fixRuns).map(async (chunk) => {
     if (one.stopped()) return []
-    const words = await errands.search({
+    const words = await searched(hunters, {
       kind: 'search',
       scenario: fixed,
       check: hazard.check,

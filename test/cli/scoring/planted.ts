@@ -2,9 +2,8 @@
  * Planted cases and runners: what a score does is seen without a simulation.
  */
 
-import type { Outcome, Runner } from '../../../cli/scoring/runner.ts'
 import { guardSubject } from '../../../cli/scoring/subjects.ts'
-import { Survey, type Surveyed } from '../../../cli/scoring/survey.ts'
+import { type RunCase, Survey, type Surveyed } from '../../../cli/scoring/survey.ts'
 import type { Subject } from '../../../cli/scoring/trial.ts'
 import type { Case } from '../../../scenarios/case.ts'
 import type { RunSummary } from '../../../scenarios/explore/summary.ts'
@@ -47,18 +46,21 @@ export function surveysOf(cases: readonly Surveyed[]): readonly Survey[] {
 }
 
 /** Answers by the guards that are off and the case; keeps what it was asked. */
-export class PlantedRunner implements Runner {
+export class PlantedRunner {
   readonly asked: string[] = []
-  readonly #answer: (off: readonly string[], one: Case) => Outcome
+  readonly #answer: (off: readonly string[], one: Case) => RunSummary
 
-  constructor(answer: (off: readonly string[], one: Case) => Outcome) {
+  constructor(answer: (off: readonly string[], one: Case) => RunSummary) {
     this.#answer = answer
   }
 
-  async run(one: Case): Promise<Outcome> {
+  readonly run: RunCase = async (one) => {
     this.asked.push(`${one.guardsOff.join('+')} ${one.seed}`)
     return this.#answer(one.guardsOff, one)
   }
+}
 
-  async close(): Promise<void> {}
+/** A run that broke the model itself. */
+export function failed(): RunSummary {
+  return plantedRun(0, { ended: 'internal-error', reason: 'an invariant' })
 }

@@ -1,25 +1,25 @@
 import { expect, test } from 'vitest'
 import { rounds } from '../../../cli/scoring/rounds.ts'
-import type { Outcome } from '../../../cli/scoring/runner.ts'
 import { guardSubject } from '../../../cli/scoring/subjects.ts'
 import { Survey, type Work } from '../../../cli/scoring/survey.ts'
 import { Trial } from '../../../cli/scoring/trial.ts'
 import type { Case } from '../../../scenarios/case.ts'
+import type { RunSummary } from '../../../scenarios/explore/summary.ts'
 import { plantedRun } from '../../reports/planted-exploration.ts'
 import { plantedScenario } from '../../reports/planted.ts'
-import { broken, guard, PlantedRunner } from './planted.ts'
+import { broken, failed, guard, PlantedRunner } from './planted.ts'
 
 interface Planted {
   readonly names: readonly string[]
   /** What a run of a case answers; nothing is off in a survey. */
-  readonly answer: (off: readonly string[], one: Case) => Outcome
+  readonly answer: (off: readonly string[], one: Case) => RunSummary
   readonly pairs?: number
 }
 
 async function scored({ names, answer, pairs = 200 }: Planted, jobs = 1) {
   const runner = new PlantedRunner(answer)
   const work: Work = {
-    runner,
+    run: runner.run,
     seed: 1,
     jobs,
     stopped: () => false,
@@ -27,7 +27,8 @@ async function scored({ names, answer, pairs = 200 }: Planted, jobs = 1) {
   }
   const surveys = ['first', 'second'].map((name) => new Survey({ ...plantedScenario(), name }))
   const trials = names.map(
-    (name) => new Trial(guardSubject({ ...guard, name }), runner, { pairs, stopped: () => false }),
+    (name) =>
+      new Trial(guardSubject({ ...guard, name }), runner.run, { pairs, stopped: () => false }),
   )
   await rounds(trials, surveys, { first: 12, most: 240 }, work)
   return { trials, surveys, asked: runner.asked }
@@ -36,7 +37,7 @@ async function scored({ names, answer, pairs = 200 }: Planted, jobs = 1) {
 const both = { guards: { easy: 1, hard: 1 } }
 
 test('every guard gets a few pairs before one gets many', async () => {
-  const answer = (): Outcome => plantedRun(0, both)
+  const answer = (): RunSummary => plantedRun(0, both)
 
   const { asked } = await scored({ names: ['easy', 'hard'], answer, pairs: 12 })
 
@@ -47,7 +48,7 @@ test('every guard gets a few pairs before one gets many', async () => {
 
 test('a guard that one case in sixty needs is found', async () => {
   let runs = 0
-  const answer = (off: readonly string[]): Outcome => {
+  const answer = (off: readonly string[]): RunSummary => {
     if (off.length > 0) runs += 1
     return plantedRun(0, off.length > 0 && runs === 120 ? broken : both)
   }
@@ -58,7 +59,7 @@ test('a guard that one case in sixty needs is found', async () => {
 })
 
 test('only the scenario that should show a guard is surveyed further for it', async () => {
-  const answer = (): Outcome => plantedRun(0, { guards: {} })
+  const answer = (): RunSummary => plantedRun(0, { guards: {} })
 
   const { surveys } = await scored({ names: ['hard'], answer })
 
@@ -69,7 +70,8 @@ test('only the scenario that should show a guard is surveyed further for it', as
 })
 
 test('a guard that is noticed gets no more pairs, and its scenario no more runs', async () => {
-  const answer = (off: readonly string[]): Outcome => plantedRun(0, off.length > 0 ? broken : both)
+  const answer = (off: readonly string[]): RunSummary =>
+    plantedRun(0, off.length > 0 ? broken : both)
 
   const { trials, surveys, asked } = await scored({ names: ['easy'], answer })
 
@@ -79,8 +81,8 @@ test('a guard that is noticed gets no more pairs, and its scenario no more runs'
 })
 
 test('a run that breaks the model with every guard on is counted and is no case', async () => {
-  const answer = (_off: readonly string[], { scenario }: Case): Outcome =>
-    scenario.name === 'second' ? { error: 'an invariant' } : plantedRun(0, both)
+  const answer = (_off: readonly string[], { scenario }: Case): RunSummary =>
+    scenario.name === 'second' ? failed() : plantedRun(0, both)
 
   const { surveys } = await scored({ names: ['easy'], answer, pairs: 1 })
 

@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest'
-import type { Runner } from '../../../cli/scoring/runner.ts'
 import { standIn } from '../../../cli/scoring/stand-ins.ts'
 import type { Surveyed } from '../../../cli/scoring/survey.ts'
 import { Trial } from '../../../cli/scoring/trial.ts'
 import { plantedRun } from '../../reports/planted-exploration.ts'
-import { broken, PlantedRunner, subject, surveyed, surveysOf } from './planted.ts'
+import { broken, failed, PlantedRunner, subject, surveyed, surveysOf } from './planted.ts'
 
-async function tried(cases: readonly Surveyed[], runner: Runner): Promise<Trial> {
-  const trial = new Trial(subject, runner, { pairs: 3, stopped: () => false })
+async function tried(cases: readonly Surveyed[], runner: PlantedRunner): Promise<Trial> {
+  const trial = new Trial(subject, runner.run, { pairs: 3, stopped: () => false })
   trial.look(surveysOf(cases))
   await trial.pairs(10)
   return trial
@@ -49,7 +48,7 @@ test('pairs end at the first that notices', async () => {
 })
 
 test('a run that breaks the model is neither noticed nor silent', async () => {
-  const runner = new PlantedRunner(() => ({ error: 'an invariant' }))
+  const runner = new PlantedRunner(failed)
 
   const trial = await tried([surveyed('first', 1)], runner)
 
@@ -58,7 +57,7 @@ test('a run that breaks the model is neither noticed nor silent', async () => {
 
 test('what breaks in a scenario with every guard on too is no notice there', async () => {
   const runner = new PlantedRunner(() => plantedRun(0, broken))
-  const trial = new Trial(subject, runner, { pairs: 3, stopped: () => false })
+  const trial = new Trial(subject, runner.run, { pairs: 3, stopped: () => false })
   const [survey] = surveysOf([surveyed('first', 1), surveyed('first', 2)])
   survey?.usual.add('no-loss stored')
 
@@ -71,7 +70,7 @@ test('what breaks in a scenario with every guard on too is no notice there', asy
 
 test('a notice is withdrawn when more runs show that it is usual', async () => {
   const surveys = surveysOf([surveyed('first', 1), surveyed('first', 2)])
-  const trial = new Trial(subject, new PlantedRunner(() => plantedRun(0, broken)), {
+  const trial = new Trial(subject, new PlantedRunner(() => plantedRun(0, broken)).run, {
     pairs: 3,
     stopped: () => false,
   })
