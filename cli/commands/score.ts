@@ -109,11 +109,11 @@ async function scoreCommand(
     partial: [flags.guard, flags.level, flags.scenario].some((one) => one !== undefined),
   }
   await say(answer, flags, session)
-  return gravest(codesOf(answer))
+  return scoreCode(answer)
 }
 
 /** Design §8: a target that is missed is a threshold that is missed. */
-function codesOf(answer: ScoreAnswer): number[] {
+export function scoreCode(answer: ScoreAnswer): number {
   const { guards, levels, errors, stopped } = answer
   const codes: number[] = []
   if (stopped === 'interrupt') codes.push(ExitCode.interrupted)
@@ -122,7 +122,7 @@ function codesOf(answer: ScoreAnswer): number[] {
   if (!tried) codes.push(ExitCode.nothingProved)
   if (scoreTally(answer).met === false) codes.push(ExitCode.thresholdMissed)
   if (stopped === 'time') codes.push(ExitCode.timeLimit)
-  return codes
+  return gravest(codes)
 }
 
 interface Asked {

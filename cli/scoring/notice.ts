@@ -1,8 +1,8 @@
 /**
  * What notices that something is missing: what breaks without it, and never does with it.
  *
- * A promise that a scenario breaks now and then with nothing missing tells nothing there: a run
- * that took another way may break it by chance.
+ * A promise that a scenario breaks now and then with nothing missing, or is expected to, tells
+ * nothing there: a run that took another way may break it by chance.
  */
 
 import type { Oracle } from '../../reports/answer.ts'
@@ -24,11 +24,11 @@ const livenessChecks: readonly string[] = [
   'rebalance-storm',
 ]
 
-/** All that a run breaks, in the order of its verdicts. */
+/** All that a run breaks and that its scenario does not expect, in the order of its verdicts. */
 export function breaksOf({ verdicts, ended }: RunSummary): readonly Notice[] {
   const found: Notice[] = []
-  for (const { check, scope, verdict } of verdicts) {
-    if (verdict !== 'broken') continue
+  for (const { check, scope, verdict, expected } of verdicts) {
+    if (verdict !== 'broken' || expected === 'breaks' || expected === 'may-break') continue
     const key = `${check} ${scope}`
     const isTruth = check === 'truth'
     const by = isTruth ? scope : scope === 'all' ? check : key

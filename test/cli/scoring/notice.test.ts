@@ -38,3 +38,9 @@ test('what breaks in other runs of the scenario as well notices nothing', () => 
 
   expect(difference(plantedRun(0), plantedRun(0, { verdicts }), usual)).toBeNull()
 })
+
+test.each(['breaks', 'may-break'])('what the scenario says %s notices nothing', (expected) => {
+  const verdicts = [plantedVerdictSummary({ verdict: 'broken', expected })]
+
+  expect(difference(plantedRun(0), plantedRun(0, { verdicts }))).toBeNull()
+})
