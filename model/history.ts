@@ -67,6 +67,12 @@ export class History {
     | 'attempt'
   >
 
+  /** One row for each time that a send was told its end again. */
+  readonly retold: Columns<'send' | 'outcome' | 'atUs'> = new Columns(
+    ['send', 'outcome', 'atUs'],
+    RARE,
+  )
+
   /** One row for each range returned by a poll. */
   readonly deliveries: Columns<
     | 'process'
@@ -306,10 +312,19 @@ export class History {
   /** A send ends. `partition` and `offset` are −1 where the client does not know them. */
   sendEnded(row: number, outcome: Outcome, partition: PartitionId, offset: number): void {
     const { data } = this.sends
+    if (data.outcome[row] !== Outcome.open) this.#toldAgain(row, outcome)
     data.outcome[row] = outcome
     data.partition[row] = partition
     data.offset[row] = offset
     data.endedUs[row] = this.#now()
+  }
+
+  #toldAgain(send: number, outcome: Outcome): void {
+    const row = this.retold.next()
+    const { data } = this.retold
+    data.send[row] = send
+    data.outcome[row] = outcome
+    data.atUs[row] = this.#now()
   }
 
   /**
@@ -573,6 +588,7 @@ export class History {
         this.transactionParts,
         this.tombstones,
         this.inspections,
+        this.retold,
       ].filter(({ length }) => length > 0),
     ]
     for (const table of tables) {

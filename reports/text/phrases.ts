@@ -32,6 +32,7 @@ const others: Readonly<Record<string, string>> = {
   'backlog-bounded': 'a backlog grew beyond its bound',
   'ledgers-agree': 'ledgers did not agree',
   'no-oversell': 'more was given out than there was',
+  'send-promises': 'a producer did not keep its word about a send',
   'rebalance-storm': 'a group was rebalanced more often than its members changed',
 }
 

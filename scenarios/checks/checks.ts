@@ -22,6 +22,7 @@ import { noLoss } from './no-loss.ts'
 import { noOversell } from './no-oversell.ts'
 import { oneOwner } from './one-owner.ts'
 import { orderByKey } from './order-by-key.ts'
+import { sendPromises } from './send-promises.ts'
 import { rebalanceStorm } from './rebalance-storm.ts'
 import { refusals } from './refusals.ts'
 import { transactionAtomicity } from './transaction-atomicity.ts'
@@ -50,6 +51,7 @@ export const checks: readonly Check[] = [
   ledgersAgree,
   noOversell,
   rebalanceStorm,
+  sendPromises,
 ]
 
 export function checkNamed(name: CheckName): Check {

@@ -9,7 +9,7 @@
 import type { StreamId } from '../../model/record.ts'
 import { type Check, groupScopes } from './check.ts'
 import { hasExcuse } from './causes.ts'
-import { keepsOrder, processesFirst } from './configuration.ts'
+import { isIdempotent, keepsOrder, processesFirst } from './configuration.ts'
 import { type Finding, kept, Tally, unknown, vacuous } from './finding.ts'
 import type { Judgement } from './judgement.ts'
 import type { Processed } from './processed.ts'
@@ -25,8 +25,8 @@ export const orderByKey: Check = {
     'in which their producer sent them.',
   promise:
     'By an idempotent producer, one without retries or one with a single request in flight, ' +
-    'while the application sends nothing again and the number of partitions stays; for groups ' +
-    'that commit what they processed.',
+    'while the application sends nothing again and the number of partitions stays; without ' +
+    'idempotence only for what was acknowledged; for groups that commit what they processed.',
   scopes: (judgement) => [STORED, ...groupScopes(judgement)],
   judge: (judgement, scope) =>
     scope === STORED ? judgeStoredOrder(judgement) : judgeProcessedOrder(judgement, scope),
@@ -51,6 +51,9 @@ function storedExcuse(
   if (atoms.some((atom) => (judgement.sends.attempts[atom] as number) > 1)) {
     return 'not promised: the application sent it again'
   }
+  // What is no longer waited for can still arrive; only a sequence tells that it is late.
+  const late = atoms.some((atom) => judgement.sends.okRow[atom] === 0)
+  if (late && !isIdempotent(sender.config)) return 'not promised: its send was given up'
   return atoms.some((atom) => hasExcuse(judgement, judgement.stored.partition[atom] as number))
     ? 'not promised: what the broker knew of the producer was lost'
     : null

@@ -29,6 +29,7 @@ export const checkNames: readonly CheckName[] = [
   'ledgers-agree',
   'no-oversell',
   'rebalance-storm',
+  'send-promises',
 ]
 
 /** What is judged where a scenario does not say. */
@@ -109,6 +110,8 @@ export function scopeWords(
     case 'no-oversell':
     case 'ledgers-agree':
       return null
+    case 'send-promises':
+      return ['told-once', 'in-time', 'kept-trying', 'memory', 'size', 'progress']
     case 'transaction-atomicity':
       return ['records', 'offsets']
     default:

@@ -415,6 +415,7 @@ export type CheckName =
   | 'ledgers-agree'
   | 'no-oversell'
   | 'rebalance-storm'
+  | 'send-promises'
 
 /** Another name of a check; answers use the first one. */
 export type CheckAlias = 'exactly-once-effects'

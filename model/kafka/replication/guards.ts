@@ -179,7 +179,7 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     sentence: 'A batch continues its producer’s sequence.',
     protects: 'no-log-duplicates; order-by-key',
     whenOff: 'gaps are appended and a pipelined retry overtakes',
-    exercise: 'send-timeout-then-resend',
+    exercise: 'refusals',
   },
   fetchPartition: {
     name: 'fetch.partition',

@@ -115,6 +115,10 @@ export class Log {
   /** Adds a batch at its offset: the end on a leader, where the leader put it on a follower. */
   append(entry: LogEntry): WriteOutcome {
     const { batch } = entry
+    // First of all, so that no record stands in the log whose epoch the cache does not know.
+    if (entry.leaderEpoch !== this.epochs.latest) {
+      this.epochs.assign(entry.leaderEpoch, entry.baseOffset)
+    }
     const outcome = this.disk.append(this.file, entry, batch.bytes)
     if (outcome !== 'ok') return outcome
     if (this.#segments.length === 0) this.#segments.push(entry.baseOffset)
@@ -123,9 +127,6 @@ export class Log {
     this.#segmentBytes += batch.bytes
     this.unflushedRecords += batch.count
     this.endOffset = nextOffsetOf(entry)
-    if (entry.leaderEpoch !== this.epochs.latest) {
-      this.epochs.assign(entry.leaderEpoch, entry.baseOffset)
-    }
     this.producers.update(entry)
     return 'ok'
   }

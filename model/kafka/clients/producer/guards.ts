@@ -24,7 +24,7 @@ export const Guard: {
     sentence: 'A record larger than max.request.size or buffer.memory is refused by send.',
     protects: 'availability',
     whenOff: 'The broker refuses the batch instead, after it has travelled.',
-    exercise: 'double-eleven',
+    exercise: 'producer-limits',
   },
   bufferMemory: {
     name: 'producer.bufferMemory',
@@ -32,7 +32,7 @@ export const Guard: {
     sentence: 'A batch is only begun when buffer.memory has room for it; until then send blocks.',
     protects: 'backlog-drains',
     whenOff: 'The producer buffers without bound while its brokers are away.',
-    exercise: 'leader-crash-acks-all',
+    exercise: 'producer-limits',
   },
   mutedPartition: {
     name: 'producer.mutedPartition',
@@ -41,7 +41,7 @@ export const Guard: {
       'With one request in flight allowed, a partition sends its next batch after the answer to the last.',
     protects: 'order-by-key',
     whenOff: 'After a leader change two batches of a partition are under way to two brokers.',
-    exercise: 'leader-crash-acks-one',
+    exercise: 'ordered-one-in-flight',
   },
   validProducerId: {
     name: 'producer.validProducerId',
@@ -49,7 +49,7 @@ export const Guard: {
     sentence: 'An idempotent producer sends nothing before it has a producer id.',
     protects: 'no-log-duplicates',
     whenOff: 'The first batches carry no producer id, so a retry of them is appended twice.',
-    exercise: 'isr-churn',
+    exercise: 'ordered-idempotent',
   },
   staleEpochInFlight: {
     name: 'producer.staleEpochInFlight',
@@ -57,7 +57,7 @@ export const Guard: {
     sentence: 'No batch of a new epoch is sent while batches of the old one await their answer.',
     protects: 'order-by-key',
     whenOff: 'A batch of the new epoch overtakes the old ones, which the broker then refuses.',
-    exercise: 'send-timeout-then-resend',
+    exercise: 'ordered-idempotent',
   },
   unresolvedSequence: {
     name: 'producer.unresolvedSequence',
@@ -65,7 +65,7 @@ export const Guard: {
     sentence: 'No new batch is sequenced while the fate of an expired retry is open.',
     protects: 'order-by-key',
     whenOff: 'New batches follow a gap in the sequence and are refused until the epoch is bumped.',
-    exercise: 'send-timeout-then-resend',
+    exercise: 'ordered-idempotent',
   },
   retryPending: {
     name: 'producer.retryPending',
@@ -82,7 +82,7 @@ export const Guard: {
     protects: 'availability',
     whenOff:
       'Other partitions go on with old sequences under the new epoch, are refused, and bump again.',
-    exercise: 'send-timeout-then-resend',
+    exercise: 'ordered-idempotent',
   },
   deliveryTimeout: {
     name: 'producer.deliveryTimeout',
@@ -90,7 +90,7 @@ export const Guard: {
     sentence: 'A batch without a result fails delivery.timeout.ms after it was created.',
     protects: 'availability',
     whenOff: 'The application waits for its result as long as the brokers are away.',
-    exercise: 'send-timeout-then-resend',
+    exercise: 'producer-limits',
   },
   retriesLimit: {
     name: 'producer.retriesLimit',
@@ -98,7 +98,7 @@ export const Guard: {
     sentence: 'A batch is sent again at most `retries` times.',
     protects: 'availability',
     whenOff: 'A batch is retried until its delivery timeout.',
-    exercise: 'leader-crash-acks-one',
+    exercise: 'producer-limits',
   },
   retriableError: {
     name: 'producer.retriableError',
@@ -106,7 +106,7 @@ export const Guard: {
     sentence: 'A batch is sent again only after an error that can pass.',
     protects: 'availability',
     whenOff: 'A batch that can never be accepted is retried until its delivery timeout.',
-    exercise: 'leader-crash-acks-all',
+    exercise: 'producer-limits',
   },
   toldOnce: {
     name: 'producer.toldOnce',
@@ -114,6 +114,6 @@ export const Guard: {
     sentence: 'What comes after the application was told a result is ignored.',
     protects: 'no-log-duplicates',
     whenOff: 'The application hears of one send twice.',
-    exercise: 'send-timeout-then-resend',
+    exercise: 'ordered-idempotent',
   },
 })
