@@ -22,6 +22,9 @@ export interface Facts {
   /** A replica's log now ends at `endOffset`: truncation by protocol. */
   truncated(broker: number, partition: PartitionId, endOffset: number): void
 
+  /** A replica's whole log was deleted, because its partition has moved elsewhere. */
+  dropped(broker: number, partition: PartitionId): void
+
   /** A replica found at load that a power loss or disk fault had cut its log to `endOffset`. */
   lostUnsynced(broker: number, partition: PartitionId, endOffset: number): void
 

@@ -127,6 +127,7 @@ const unguarded: Readonly<Record<string, string>> = {
   'model/kafka/controller/create-topics.ts NOT_CONTROLLER': 'the same for topics',
   'model/kafka/controller/controlled-shutdown.ts NOT_CONTROLLER': 'the same for a broker that ends',
   'model/kafka/controller/elect-leaders.ts NOT_CONTROLLER': 'the same for elections',
+  'model/kafka/controller/reassign.ts NOT_CONTROLLER': 'the same for moves',
   'model/kafka/controller/producer-id-blocks.ts NOT_CONTROLLER': 'the same for blocks of ids',
   'model/kafka/controller/producer-ids.ts NOT_COORDINATOR':
     'transactions are not modelled: there is no transaction coordinator to ask',

@@ -189,6 +189,10 @@ function sizeOfControl(message: Control): number {
       return REQUEST_HEADER + 8 + message.topic.length + propertiesSize(message.config)
     case 'IncrementalAlterConfigsResponse':
       return RESPONSE_HEADER + 11 + message.topic.length
+    case 'AlterPartitionReassignmentsRequest':
+      return REQUEST_HEADER + 6 + TOPIC + 6 + message.replicas.length * 4
+    case 'AlterPartitionReassignmentsResponse':
+      return RESPONSE_HEADER + 9 + TOPIC + 8
     case 'ElectLeadersRequest':
       return REQUEST_HEADER + 6 + TOPIC + message.partitions.length * 4
     case 'ElectLeadersResponse':

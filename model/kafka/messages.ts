@@ -333,6 +333,19 @@ export interface IncrementalAlterConfigsResponse extends Response {
   readonly error: KafkaError
 }
 
+export interface AlterPartitionReassignmentsRequest extends Request {
+  readonly type: 'AlterPartitionReassignmentsRequest'
+  readonly partition: PartitionId
+  /** Where it is to be, the preferred leader first. */
+  readonly replicas: readonly number[]
+}
+
+export interface AlterPartitionReassignmentsResponse extends Response {
+  readonly type: 'AlterPartitionReassignmentsResponse'
+  readonly partition: PartitionId
+  readonly error: KafkaError
+}
+
 export interface ElectLeadersRequest extends Request {
   readonly type: 'ElectLeadersRequest'
   readonly electionType: 'preferred' | 'unclean'
@@ -512,6 +525,7 @@ export type KafkaRequest =
   | CreateTopicsRequest
   | CreatePartitionsRequest
   | IncrementalAlterConfigsRequest
+  | AlterPartitionReassignmentsRequest
   | ElectLeadersRequest
   | InitProducerIdRequest
   | FindCoordinatorRequest
@@ -554,6 +568,7 @@ export type ToAdmin =
   | CreateTopicsResponse
   | CreatePartitionsResponse
   | IncrementalAlterConfigsResponse
+  | AlterPartitionReassignmentsResponse
   | ElectLeadersResponse
 
 export type KafkaResponse = ToBrokerResponse | ToProducer | ToConsumer | ToAdmin

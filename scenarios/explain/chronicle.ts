@@ -23,7 +23,7 @@ export type Moment =
       readonly asLeader: boolean
     }
   | {
-      readonly kind: 'truncated' | 'lost-unsynced'
+      readonly kind: 'truncated' | 'dropped' | 'lost-unsynced'
       readonly atUs: number
       readonly broker: number
       /** Where its log ended before. */
@@ -110,6 +110,10 @@ export class Chronicle implements Facts {
     this.#cut('truncated', broker, partition, endOffset)
   }
 
+  dropped(broker: number, partition: PartitionId): void {
+    this.#cut('dropped', broker, partition, 0)
+  }
+
   lostUnsynced(broker: number, partition: PartitionId, endOffset: number): void {
     this.#cut('lost-unsynced', broker, partition, endOffset)
   }
@@ -154,7 +158,7 @@ export class Chronicle implements Facts {
   }
 
   #cut(
-    kind: 'truncated' | 'lost-unsynced',
+    kind: 'truncated' | 'dropped' | 'lost-unsynced',
     broker: number,
     partition: PartitionId,
     endOffset: number,

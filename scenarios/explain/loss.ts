@@ -92,7 +92,7 @@ function tellHolders(seen: Witnessed, story: Story, told: Told, place: Place): H
         ? `broker ${broker}, leader of ${place.name} in epoch ${leaderEpoch}, appended it`
         : `broker ${broker} copied it from its leader`
       story.add(moment.atUs, brokerProcess(broker), `${as} at offset ${place.offset}${batchText}`)
-    } else if (moment.kind === 'truncated' || moment.kind === 'lost-unsynced') {
+    } else if (isCut(moment)) {
       if (!having.includes(moment.broker) || moment.endOffset > place.offset) continue
       having.splice(having.indexOf(moment.broker), 1)
       if (having.length === 0) goneUs = moment.atUs
@@ -110,11 +110,17 @@ function tellHolders(seen: Witnessed, story: Story, told: Told, place: Place): H
   return { holders, epoch, goneUs }
 }
 
-function cutText(
-  moment: Extract<Moment, { kind: 'truncated' | 'lost-unsynced' }>,
-  { name }: Place,
-): string {
+type Cut = Extract<Moment, { fromEnd: number }>
+
+function isCut(moment: Moment): moment is Cut {
+  return 'fromEnd' in moment
+}
+
+function cutText(moment: Cut, { name }: Place): string {
   const { broker, fromEnd, endOffset } = moment
+  if (moment.kind === 'dropped') {
+    return `broker ${broker} deleted its log of ${name}, which had moved to other brokers`
+  }
   const gone = fromEnd - endOffset === 1 ? 'one record is' : `${fromEnd - endOffset} records are`
   const how =
     moment.kind === 'truncated'

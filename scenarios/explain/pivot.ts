@@ -245,6 +245,7 @@ const silent = {
   trimmed: () => {},
   appended: () => {},
   truncated: () => {},
+  dropped: () => {},
   lostUnsynced: () => {},
   highWatermark: () => {},
   ledFrom: () => {},

@@ -33,6 +33,11 @@ export class BothFacts implements Facts {
     this.#other.truncated(broker, partition, endOffset)
   }
 
+  dropped(broker: number, partition: PartitionId): void {
+    this.#one.dropped(broker, partition)
+    this.#other.dropped(broker, partition)
+  }
+
   lostUnsynced(broker: number, partition: PartitionId, endOffset: number): void {
     this.#one.lostUnsynced(broker, partition, endOffset)
     this.#other.lostUnsynced(broker, partition, endOffset)

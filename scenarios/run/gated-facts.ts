@@ -40,6 +40,10 @@ export class GatedFacts implements Facts {
     if (!this.#cut()) this.#facts.lostUnsynced(broker, partition, endOffset)
   }
 
+  dropped(broker: number, partition: PartitionId): void {
+    if (!this.#cut()) this.#facts.dropped(broker, partition)
+  }
+
   trimmed(broker: number, partition: PartitionId, startOffset: number): void {
     if (!this.#cut()) this.#facts.trimmed(broker, partition, startOffset)
   }

@@ -62,8 +62,13 @@ function perform(cluster: Cluster, operation: Operation, asked: Asked): Deed {
       return rollingRestart(cluster, operation, asked)
     case 'poison':
       return poison(cluster, operation)
-    case 'reassign':
-      return { refused: 'the controller of this version moves no replicas' }
+    case 'reassign': {
+      const topic = cluster.topics.id(operation.topic)
+      if (topic === undefined) return { refused: `there is no topic ${operation.topic}` }
+      const partition = partitionId(topic, operation.partition)
+      command(cluster, { kind: 'reassign', partition, replicas: operation.replicas })
+      return done([`${operation.topic}-${operation.partition}`])
+    }
     case 'delete-topic':
       return { refused: 'the controller of this version deletes no topics' }
   }

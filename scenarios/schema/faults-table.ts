@@ -228,7 +228,7 @@ export const operationRows: Readonly<Record<OperationKind, OperationRow>> = {
   },
   reassign: {
     class: 'instant',
-    does: 'asks for other replicas of a partition; refused: the controller of this version moves none',
+    does: 'moves a partition to other brokers: they copy it first, then those that it leaves delete their logs',
   },
   'alter-config': {
     class: 'instant',

@@ -4,7 +4,8 @@
  * Follows contracts §6 and KB 9.7: a leader's committed prefix stands at the same offsets in each
  * member of its own ISR (weak) and of the durable ISR (strong); any two logs agree below both
  * high watermarks. A stopped member is judged by its disk. A member whose disk was cut is excused
- * until its log is as long as before: no rule of the protocol can give back what hardware took.
+ * until its log is as long as before: no rule of the protocol can give back what hardware took. In
+ * its own view alone, a leader may count on a replica that the partition has left meanwhile.
  */
 
 import type { Book } from './book.ts'
@@ -16,7 +17,7 @@ export function judgeLeader(book: Book, partition: PartitionTruth, leader: Repli
   if (!leader.leads || leader.orphan !== null || leader.watermarkDepth === 0) return
   for (let at = 0; at < leader.isr.length; at += 1) {
     const broker = leader.isr[at] as number
-    if (inStep(partition, leader, broker)) continue
+    if (inStep(partition, leader, broker) || hasLeft(partition, broker)) continue
     broken(book, partition, leader, { property: 'WeakIsr', broker })
   }
   if (partition.durable === null) return
@@ -47,6 +48,11 @@ function inStep(partition: PartitionTruth, leader: Replica, broker: number): boo
     if (shared(member.branch, leader.branch) >= watermarkDepth) return true
   }
   return member.beforeCuts.length > 0
+}
+
+/** It was dropped, and has not been in the durable ISR since. */
+function hasLeft(partition: PartitionTruth, broker: number): boolean {
+  return replicaOf(partition, broker)?.dropped === true
 }
 
 interface Membership {

@@ -44,6 +44,8 @@ export interface Replica extends Position {
   beforeCutsEnd: number
   /** The first offset at which its log can no longer be read; infinite where all can. */
   rottenFrom: number
+  /** Its log was deleted after its partition had moved: who led before may not know it yet. */
+  dropped: boolean
   /** A power loss struck, and what was lost is not known before it loads its log. */
   suspect: boolean
   /** It presumes to lead what an election has already passed over. */
@@ -113,6 +115,7 @@ export function replicaTruth(broker: number, root: Branch): Replica {
     beforeCuts: [],
     beforeCutsEnd: 0,
     rottenFrom: Infinity,
+    dropped: false,
     suspect: false,
     orphan: null,
     matchDepth: Infinity,

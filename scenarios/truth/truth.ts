@@ -173,6 +173,19 @@ export class Truth implements Facts {
     judgeLeaders(this.#book, known)
   }
 
+  dropped(broker: number, partition: PartitionId): void {
+    const known = this.#partition(partition)
+    const replica = this.#replica(known, broker)
+    moveWatermark(replica, 0)
+    cut(replica, 0)
+    replica.start = 0
+    replica.leads = false
+    replica.orphan = null
+    replica.matchDepth = Infinity
+    replica.dropped = true
+    judgeLeaders(this.#book, known)
+  }
+
   lostUnsynced(broker: number, partition: PartitionId, endOffset: number): void {
     const known = this.#partition(partition)
     const replica = this.#replica(known, broker)
@@ -286,6 +299,7 @@ export class Truth implements Facts {
         })
       }
     }
+    rejoined(known, state.isr)
     judgeLeaders(this.#book, known)
   }
 
@@ -517,4 +531,12 @@ function moveWatermark(replica: Replica, offset: number): boolean {
 function nominatedFrom(partition: PartitionTruth, leaderEpoch: number): readonly number[] | null {
   const { nomination } = partition
   return nomination !== null && nomination.leaderEpoch === leaderEpoch ? nomination.electable : null
+}
+
+/** Members of the durable ISR have to hold everything, whatever happened to their logs before. */
+function rejoined(partition: PartitionTruth, isr: readonly number[]): void {
+  for (const broker of isr) {
+    const member = replicaOf(partition, broker)
+    if (member !== undefined) member.dropped = false
+  }
 }

@@ -25,6 +25,11 @@ export type AdminAction =
       readonly config: Readonly<Record<string, string>>
     }
   | {
+      readonly kind: 'reassign'
+      readonly partition: PartitionId
+      readonly replicas: readonly number[]
+    }
+  | {
       readonly kind: 'elect-leaders'
       readonly election: 'preferred' | 'unclean'
       readonly partitions: readonly PartitionId[]
@@ -36,6 +41,7 @@ export const AdminKind = {
   createPartitions: 1,
   electLeader: 2,
   alterConfigs: 3,
+  reassign: 4,
 } as const
 
 /** One subject of a command, a topic or a partition, with its row in the history. */
@@ -102,6 +108,11 @@ export function requestOf(task: AdminTask, network: Network): KafkaRequest {
       const body = { topic, config, apiVersion: 1 }
       return { type: 'IncrementalAlterConfigsRequest', ...header, ...body }
     }
+    case 'reassign': {
+      const { partition, replicas } = action
+      const body = { partition, replicas, apiVersion: 0 }
+      return { type: 'AlterPartitionReassignmentsRequest', ...header, ...body }
+    }
     case 'elect-leaders': {
       const partitions = action.partitions.filter((partition) => isOpen(task, partition))
       const { election: electionType } = action
@@ -125,6 +136,9 @@ export function takeAnswer(task: AdminTask, exchange: Exchange): KafkaError | nu
       break
     case 'IncrementalAlterConfigsResponse':
       settle(task, exchange.response.topic, exchange.response.error)
+      break
+    case 'AlterPartitionReassignmentsResponse':
+      settle(task, exchange.response.partition, exchange.response.error)
       break
     default:
       takeElections(task, exchange.response as ElectLeadersResponse)
@@ -158,6 +172,15 @@ function subjectsOf(action: AdminAction, history: History, topics: Topics): Subj
       const properties = Object.keys(config).length
       const id = topicId(topics, topic)
       return [begun(topic, history.adminInvoked(AdminKind.alterConfigs, id, properties))]
+    }
+    case 'reassign': {
+      const { partition } = action
+      const row = history.adminInvoked(
+        AdminKind.reassign,
+        topicOf(partition),
+        partitionOf(partition),
+      )
+      return [begun(partition, row)]
     }
     case 'elect-leaders':
       return action.partitions.map((partition) => {

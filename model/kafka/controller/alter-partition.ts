@@ -19,6 +19,7 @@ import { enqueue, finish } from './event-queue.ts'
 import { type WriteOutcome, writeFenced } from './fenced-writes.ts'
 import { Guard } from './guards.ts'
 import { Probe } from './probes.ts'
+import { completeMoves } from './reassign.ts'
 import type { PartitionRecord } from './state.ts'
 import { stateIn, stateNode, statePath, writeState } from './znodes.ts'
 
@@ -215,6 +216,7 @@ function conclude(self: Broker, alteration: Alteration, context: BrokerContext):
   if (alteration.changed.length > 0) {
     tellEveryone(self, alteration.changed)
     flushBatch(self, context)
+    completeMoves(self, alteration.changed, context)
   }
   finish(self)
 }

@@ -3,7 +3,7 @@
  *
  * Follows AbstractControllerBrokerRequestBatch: to each broker first LeaderAndIsr, then
  * UpdateMetadata, with the states as the controller holds them at the flush. StopReplica goes
- * by itself, after both. Left out: StopReplica that deletes.
+ * by itself, after both.
  */
 
 import type { PartitionId } from '../../record.ts'
@@ -80,18 +80,21 @@ export function flushBatch(self: Broker, context: BrokerContext): void {
   forgetBatch(self)
 }
 
-/** A broker is to stop copying these partitions; their logs stay. */
+/** A broker is to stop copying these partitions; their logs stay unless it `deletes` them. */
 export function sendStopReplica(
   self: Broker,
   broker: number,
-  partitions: readonly PartitionId[],
+  {
+    partitions,
+    deletes,
+  }: { readonly partitions: readonly PartitionId[]; readonly deletes: boolean },
   context: BrokerContext,
 ): void {
   if (partitions.length === 0) return
   const rows = partitions.map((partition) => ({
     partition,
     leaderEpoch: self.controller.partitions.get(partition)?.state?.leaderEpoch ?? -1,
-    deletePartition: false,
+    deletePartition: deletes,
   }))
   flushBatch(self, context)
   const request: StopReplicaRequest = {

@@ -137,7 +137,7 @@ function stopFollowing(
     tellReplicas(self, others, record, false)
   }
   const changed = (): void => {
-    sendStopReplica(self, broker, partitions, context)
+    sendStopReplica(self, broker, { partitions, deletes: false }, context)
     done()
   }
   changeStates(self, { partitions, decide, written, done: changed }, context)

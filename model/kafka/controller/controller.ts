@@ -29,6 +29,7 @@ import {
   onInitProducerIdRequest,
 } from './producer-ids.ts'
 import { expireRebalanceLeaders } from './rebalance.ts'
+import { onAlterPartitionReassignmentsRequest } from './reassign.ts'
 import type { ControllerTimer } from './state.ts'
 
 export { startController } from './state.ts'
@@ -42,6 +43,7 @@ export const controllerReceive: Pick<
   | 'CreateTopicsRequest'
   | 'CreatePartitionsRequest'
   | 'IncrementalAlterConfigsRequest'
+  | 'AlterPartitionReassignmentsRequest'
   | 'ElectLeadersRequest'
   | 'AllocateProducerIdsRequest'
   | 'InitProducerIdRequest'
@@ -55,6 +57,7 @@ export const controllerReceive: Pick<
   CreateTopicsRequest: onCreateTopicsRequest,
   CreatePartitionsRequest: onCreatePartitionsRequest,
   IncrementalAlterConfigsRequest: onIncrementalAlterConfigsRequest,
+  AlterPartitionReassignmentsRequest: onAlterPartitionReassignmentsRequest,
   ElectLeadersRequest: onElectLeadersRequest,
   AllocateProducerIdsRequest: onAllocateProducerIdsRequest,
   InitProducerIdRequest: onInitProducerIdRequest,

@@ -63,7 +63,8 @@ function addTo(
     end(self, addition, 'UNKNOWN_TOPIC_OR_PARTITION', context)
     return
   }
-  const present = unknown ? [] : (topic.data as TopicNode).replicas
+  const before: TopicNode = unknown ? { replicas: [] } : (topic.data as TopicNode)
+  const present = before.replicas
   const wrong = count <= present.length || count > PARTITIONS_MAX
   if (context.guard(Guard.partitionCount, wrong)) {
     end(self, addition, 'INVALID_PARTITIONS', context)
@@ -80,7 +81,12 @@ function addTo(
     return
   }
   const replicas = [...present, ...moreReplicas(assignableBrokers(self), present, count)]
-  write(self, addition, { node: { replicas }, version: topic.stat?.version ?? 0 }, context)
+  write(
+    self,
+    addition,
+    { node: { ...before, replicas }, version: topic.stat?.version ?? 0 },
+    context,
+  )
 }
 
 interface TopicWrite {

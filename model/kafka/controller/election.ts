@@ -2,7 +2,7 @@
  * Who leads, and who stays in the ISR: the decisions of the controller, as pure functions.
  *
  * Follows KB C5, C7 and C10: replicas are asked in the order of the assignment, and `online` says
- * which of them live. Left out: the strategy of reassignment.
+ * which of them live.
  */
 
 import type { LeaderAndIsr } from './state-changes.ts'

@@ -3,7 +3,7 @@
  *
  * It reads the whole cluster from ZooKeeper with watches, opens a channel to every live broker,
  * tells everyone everything, and repairs what broke while nobody was in charge. Left out: stale
- * notification nodes, unfinished reassignments and deletions.
+ * notification nodes, unfinished deletions.
  */
 
 import type { Broker, BrokerContext } from '../broker-state.ts'
@@ -13,6 +13,7 @@ import { openChannel } from './control-channels.ts'
 import { readEvents } from './log-directory-events.ts'
 import { Probe } from './probes.ts'
 import { scheduleRebalance } from './rebalance.ts'
+import { completeMoves } from './reassign.ts'
 import { readStates } from './state-changes.ts'
 import { readNewTopics } from './topic-changes.ts'
 import { bringOnline, onlineIn } from './transitions.ts'
@@ -44,6 +45,7 @@ function takeCharge(self: Broker, done: () => void, context: BrokerContext): voi
     flushBatch(self, context)
     context.probe(Probe.failover, self.options.id)
     scheduleRebalance(self, context)
+    completeMoves(self, self.controller.partitions.keys(), context)
     readEvents(self, done, context)
   }
   const removed = (): void => {

@@ -35,6 +35,8 @@ export const Probe: {
   readonly leaderMoved: number
   readonly logDirectoryEvent: number
   readonly topicConfigApplied: number
+  readonly reassignmentBegan: number
+  readonly reassignmentEnded: number
   readonly replicaOffline: number
 } = defineProbes({
   elected: {
@@ -176,6 +178,16 @@ export const Probe: {
     name: 'controller.logDirectoryEvent',
     rule: 'KB L12',
     sentence: 'The controller read that a broker lost a log directory; the subject is the broker.',
+  },
+  reassignmentBegan: {
+    name: 'partition.reassignmentBegan',
+    rule: 'KB C14',
+    sentence: 'A partition begins to move to other brokers; the subject is the partition.',
+  },
+  reassignmentEnded: {
+    name: 'partition.reassignmentEnded',
+    rule: 'KB C14',
+    sentence: 'A partition has moved to other brokers; the subject is the partition.',
   },
   topicConfigApplied: {
     name: 'topic.configApplied',

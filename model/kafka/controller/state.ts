@@ -3,7 +3,7 @@
  *
  * Every broker has one and every broker watches `/controller`; the view (brokers, partitions,
  * channels) is filled only while this broker is the active controller (KB 4). All of it is lost in
- * a crash: what lasts stands in ZooKeeper. Left out: deletion and reassignment of partitions.
+ * a crash: what lasts stands in ZooKeeper. Left out: deletion of topics.
  */
 
 import type { Connection, Context } from '../../../sim/process.ts'
@@ -55,7 +55,11 @@ export type PartitionStatus = 'new' | 'online' | 'offline'
 
 export interface PartitionRecord {
   readonly partition: PartitionId
+  /** While the partition moves, old and new ones together, the new ones first. */
   replicas: readonly number[]
+  /** Of these, those that come and those that go (KB C14). */
+  adding: readonly number[]
+  removing: readonly number[]
   status: PartitionStatus
   /** The state znode as this controller last read or wrote it; null while new. */
   state: PartitionState | null

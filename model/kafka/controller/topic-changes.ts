@@ -2,7 +2,7 @@
  * Topics and partitions that appear under `/brokers/topics` (KB C2, C5).
  *
  * Whoever creates a topic writes its assignment there; the controller's watches pick it up and
- * create the states. Left out: deletion and reassignment.
+ * create the states. Left out: deletion.
  */
 
 import { type PartitionId, partitionId, type TopicId } from '../../record.ts'
@@ -92,6 +92,8 @@ function readTopics(
   ask(self, reads, read, context)
 }
 
+const NONE: readonly number[] = []
+
 function addPartitions(self: Broker, name: string, node: TopicNode): readonly PartitionRecord[] {
   const { controller, options } = self
   const topic = options.topics.id(name)
@@ -101,7 +103,15 @@ function addPartitions(self: Broker, name: string, node: TopicNode): readonly Pa
   node.replicas.forEach((replicas, number) => {
     const partition: PartitionId = partitionId(topic, number)
     if (controller.partitions.has(partition)) return
-    const record: PartitionRecord = { partition, replicas, status: 'new', state: null }
+    const move = node.moves?.find((one) => one.number === number)
+    const record: PartitionRecord = {
+      partition,
+      replicas,
+      adding: move?.adding ?? NONE,
+      removing: move?.removing ?? NONE,
+      status: 'new',
+      state: null,
+    }
     controller.partitions.set(partition, record)
     added.push(record)
   })

@@ -2,7 +2,7 @@
  * Kafka's znodes: their paths, what stands in them, and how to tell one path from another.
  *
  * Follows KB 4.1. Sizes are those of the JSON that Kafka writes, rounded. Left out: deletion
- * and reassignment nodes, cluster id, features.
+ * nodes, cluster id, features.
  */
 
 import { type PartitionId, partitionId, partitionOf, topicOf } from '../../record.ts'
@@ -34,6 +34,15 @@ export interface BrokerNode {
 /** `/brokers/topics/<topic>`: the replicas of each partition. */
 export interface TopicNode {
   readonly replicas: readonly (readonly number[])[]
+  /** Partitions that move to other brokers (KB C14). */
+  readonly moves?: readonly Move[]
+}
+
+/** Replicas of partition `number` that come and go. */
+export interface Move {
+  readonly number: number
+  readonly adding: readonly number[]
+  readonly removing: readonly number[]
 }
 
 /** `/config/topics/<topic>`: what administrators have set for it. */

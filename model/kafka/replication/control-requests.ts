@@ -125,5 +125,6 @@ function stop(
     self.replicas.hooks.offsetsPartitionResigned(self, partition.id, context)
   }
   partition.log.remove()
+  self.options.facts?.dropped(self.options.id, partition.id)
   return 'NONE'
 }

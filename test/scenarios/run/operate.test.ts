@@ -128,6 +128,24 @@ describe('an operation', () => {
     expect(least).toEqual(cluster.brokers.map(() => 2))
   })
 
+  test('moves a partition away from its leader', () => {
+    const cluster = build(plainCase(scenario, 1))
+    cluster.world.runUntil(8_000_000)
+    const replicas = cluster.durable.replicasOf(ORDERS).slice(1)
+
+    const deed = operatorsOf(cluster).perform(
+      { kind: 'reassign', topic: 'orders', partition: 0, replicas, atUs: 0 },
+      [],
+      () => {},
+    )
+    cluster.world.runUntil(30_000_000)
+
+    expect(deed.refused).toBeNull()
+    expect(cluster.durable.replicasOf(ORDERS)).toEqual(replicas)
+    expect(new Set(cluster.durable.isrOf(ORDERS))).toEqual(new Set(replicas))
+    expect(replicas).toContain(cluster.durable.leaderOf(ORDERS))
+  })
+
   test('slows work, and gives it its speed back', () => {
     const cluster = build(plainCase(scenario, 1))
     const done = (): number => cluster.history.effects.column('atUs').length

@@ -442,6 +442,26 @@ describe('the question whom a lossy fault may strike', () => {
   })
 })
 
+describe('truth of a replica that its partition has left', () => {
+  test('excuses it in the view of a leader that does not know yet', () => {
+    const partition = settled()
+
+    partition.commit(1, 1, [1])
+    partition.truth.dropped(2, orders)
+
+    expect(partition.truth.breaches.map(({ property }) => property)).toEqual([])
+  })
+
+  test('is judged like any other once it is in the durable ISR again', () => {
+    const partition = settled()
+    partition.truth.dropped(2, orders)
+
+    partition.commit(0, 1, [0, 2])
+
+    expect(partition.truth.breaches.map(({ property }) => property)).toContain('StrongIsr')
+  })
+})
+
 describe('truth of a log whose oldest records were deleted', () => {
   test('finds nothing missing in a follower that begins where its leader starts', () => {
     const partition = new ToldPartition()

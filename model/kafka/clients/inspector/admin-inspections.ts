@@ -91,6 +91,11 @@ function created(path: string): ZooKeeperOperation {
 /** Refused wherever it is asked: this answer tells, although it mostly says nothing. */
 const UNKNOWN_TOPIC = ['UNKNOWN_TOPIC_OR_PARTITION'] as const
 
+function moved(partition: number, replicas: readonly number[]) {
+  const type = 'AlterPartitionReassignmentsRequest'
+  return { type, apiVersion: 0, partition, replicas } as const
+}
+
 export const adminInspections: readonly Inspection[] = [
   atController('a topic that is there already', ['TOPIC_ALREADY_EXISTS'], ({ topic }) =>
     creation({ name: topic }),
@@ -117,6 +122,14 @@ export const adminInspections: readonly Inspection[] = [
     topic: 'inspected',
     count: 3,
   })),
+  atController('a move to a broker that is not there', ['INVALID_REPLICA_ASSIGNMENT'], (view) => {
+    const led = ledPartition(view)
+    return led === undefined ? null : moved(led.partition, [90])
+  }),
+  atController('a move of no partition', ['UNKNOWN_TOPIC_OR_PARTITION'], (view) => {
+    const led = ledPartition(view)
+    return led === undefined ? null : moved(unknownPartition(led.partition), view.brokers)
+  }),
   atController('the configuration of no topic', ['UNKNOWN_TOPIC_OR_PARTITION'], () => ({
     type: 'IncrementalAlterConfigsRequest',
     apiVersion: 1,

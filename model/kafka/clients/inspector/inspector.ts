@@ -221,6 +221,7 @@ export function inspectorProcess(
       CreateTopicsResponse: respond,
       CreatePartitionsResponse: respond,
       IncrementalAlterConfigsResponse: respond,
+      AlterPartitionReassignmentsResponse: respond,
       ElectLeadersResponse: respond,
       InitProducerIdResponse: respond,
       FindCoordinatorResponse: respond,

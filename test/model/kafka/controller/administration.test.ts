@@ -219,6 +219,8 @@ test('a broker is imbalanced when more than a tenth of its partitions are led el
   const partition = (number: number, leader: number): PartitionRecord => ({
     partition: orders(number),
     replicas: [1, 2],
+    adding: [],
+    removing: [],
     status: 'online',
     state: { leader, leaderEpoch: 0, isr: [1, 2], partitionEpoch: 0, controllerEpoch: 1 },
   })
