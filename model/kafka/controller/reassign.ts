@@ -118,7 +118,7 @@ function begin(self: Broker, plan: Plan, done: () => void, context: BrokerContex
     deleteAt(self, unneeded, partition, context)
     done()
   }
-  writeMove(self, partition, { replicas, move: { adding, removing } }, written, context)
+  writeMove(self, partition, { replicas, move: { adding, removing }, done: written }, context)
 }
 
 /** Leader and ISR without some replicas; a leader among them hands over. Null: nobody can. */
@@ -213,13 +213,14 @@ function conclude(
     flushBatch(self, context)
     finish(self)
   }
-  writeMove(self, partition, { replicas, move: null }, written, context)
+  writeMove(self, partition, { replicas, move: null, done: written }, context)
 }
 
 interface Assignment {
   readonly replicas: readonly number[]
   /** Null once it is over. */
   readonly move: Pick<Move, 'adding' | 'removing'> | null
+  readonly done: () => void
 }
 
 /** Writes one partition's row into the topic's znode, under its version. */
@@ -227,7 +228,6 @@ function writeMove(
   self: Broker,
   partition: PartitionId,
   assignment: Assignment,
-  done: () => void,
   context: BrokerContext,
 ): void {
   const path = topicPath(self.options.topics.name(topicOf(partition)))
@@ -240,8 +240,8 @@ function writeMove(
   }
   const written = ([result]: readonly ZooKeeperResult[]): void => {
     // Partitions were added meanwhile, or a first try whose reply was lost got there.
-    if (result?.error === 'BADVERSION') writeMove(self, partition, assignment, done, context)
-    else done()
+    if (result?.error === 'BADVERSION') writeMove(self, partition, assignment, context)
+    else assignment.done()
   }
   ask(self, [{ op: 'getData', path, watch: true }], read, context)
 }
