@@ -215,7 +215,8 @@ export const controlInspections: readonly Inspection[] = [
             {
               partition: truth.partition,
               leaderEpoch: truth.state.leaderEpoch - 1,
-              deletePartition: true,
+              // A leader that has not heard of its election yet rightly obeys.
+              deletePartition: false,
             },
           ],
         },
