@@ -70,6 +70,18 @@ export interface Facts {
   /** A reader was given what lies below `offset` by this broker. */
   exposed(broker: number, partition: PartitionId, offset: number): void
 
+  /**
+   * A leader tells the writer that all wait for: what lies below `offset` stands on enough replicas.
+   * `needed` is what its topic asks for, at most as many as there are.
+   */
+  acknowledged(broker: number, partition: PartitionId, offset: number, needed: number): void
+
+  /**
+   * A replica appended a batch, or took it up from its disk, that does not read as it was written,
+   * where its checksum has to be looked at.
+   */
+  damaged(broker: number, partition: PartitionId, baseOffset: number): void
+
   brokerStarted(broker: number): void
   /** The process died or was stopped; its replicas are judged by their disks from now on. */
   brokerStopped(broker: number): void

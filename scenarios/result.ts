@@ -36,6 +36,7 @@ export interface TruthBreach {
     | 'LeaderInIsr'
     | 'WeakIsr'
     | 'StrongIsr'
+    | 'MinIsr'
     | 'LogMatching'
     | 'LeaderCompleteness'
     | 'OneLeaderPerEpoch'

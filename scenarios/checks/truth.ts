@@ -16,6 +16,7 @@ const statements: Readonly<Record<TruthBreach['property'], string>> = {
   LeaderInIsr: 'Every leader was a member of its durable ISR',
   WeakIsr: 'Every member of a leader’s own ISR held what that leader had committed',
   StrongIsr: 'Every member of the durable ISR held what was committed',
+  MinIsr: 'What was acknowledged with acks=all stood on min.insync.replicas replicas',
   LogMatching: 'Replicas agreed below their high watermarks',
   LeaderCompleteness: 'Every leader held what was committed before it',
   OneLeaderPerEpoch: 'No leader epoch had two leaders',
@@ -26,7 +27,7 @@ const statements: Readonly<Record<TruthBreach['property'], string>> = {
 export const truth: Check = {
   name: 'truth',
   statement:
-    'The replicas keep to TypeOk, LeaderInIsr, WeakIsr, StrongIsr, LogMatching, ' +
+    'The replicas keep to TypeOk, LeaderInIsr, WeakIsr, StrongIsr, MinIsr, LogMatching, ' +
     'LeaderCompleteness and OneLeaderPerEpoch, the ensemble to EnsembleAgreement.',
   promise: 'By Kafka 3.9 with every guard on; what an unclean election or a disk took is excused.',
   scopes: () => Object.keys(statements),

@@ -148,6 +148,10 @@ export class Chronicle implements Facts {
   ledUntil(): void {}
   leaderIsr(): void {}
   exposed(): void {}
+
+  acknowledged(): void {}
+
+  damaged(): void {}
   brokerStarted(): void {}
   brokerStopped(): void {}
 

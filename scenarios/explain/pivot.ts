@@ -253,6 +253,8 @@ const silent = {
   leaderIsr: () => {},
   stateCommitted: () => {},
   exposed: () => {},
+  acknowledged: () => {},
+  damaged: () => {},
   brokerStarted: () => {},
   brokerStopped: () => {},
 }

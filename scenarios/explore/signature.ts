@@ -23,6 +23,7 @@ const levels: ReadonlySet<string> = new Set([
   'LeaderInIsr',
   'WeakIsr',
   'StrongIsr',
+  'MinIsr',
   'LogMatching',
   'LeaderCompleteness',
   'OneLeaderPerEpoch',

@@ -84,6 +84,16 @@ export class BothFacts implements Facts {
     this.#other.exposed(broker, partition, offset)
   }
 
+  acknowledged(broker: number, partition: PartitionId, offset: number, needed: number): void {
+    this.#one.acknowledged(broker, partition, offset, needed)
+    this.#other.acknowledged(broker, partition, offset, needed)
+  }
+
+  damaged(broker: number, partition: PartitionId, baseOffset: number): void {
+    this.#one.damaged(broker, partition, baseOffset)
+    this.#other.damaged(broker, partition, baseOffset)
+  }
+
   brokerStarted(broker: number): void {
     this.#one.brokerStarted(broker)
     this.#other.brokerStarted(broker)

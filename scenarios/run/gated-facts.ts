@@ -78,6 +78,14 @@ export class GatedFacts implements Facts {
     if (!this.#cut()) this.#facts.exposed(broker, partition, offset)
   }
 
+  acknowledged(broker: number, partition: PartitionId, offset: number, needed: number): void {
+    if (!this.#cut()) this.#facts.acknowledged(broker, partition, offset, needed)
+  }
+
+  damaged(broker: number, partition: PartitionId, baseOffset: number): void {
+    if (!this.#cut()) this.#facts.damaged(broker, partition, baseOffset)
+  }
+
   brokerStarted(broker: number): void {
     this.#facts.brokerStarted(broker)
   }

@@ -69,6 +69,7 @@ const truthProperties: readonly string[] = [
   'LeaderInIsr',
   'WeakIsr',
   'StrongIsr',
+  'MinIsr',
   'LogMatching',
   'LeaderCompleteness',
   'OneLeaderPerEpoch',

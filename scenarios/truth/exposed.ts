@@ -7,7 +7,7 @@
  */
 
 import type { Book } from './book.ts'
-import { baseAt, endAt, homeOf, shared } from './lineage.ts'
+import { endAt, homeOf, shared, depthBelow } from './lineage.ts'
 import type { PartitionTruth, Replica } from './partition.ts'
 
 /** A reader was shown what lies below an offset, which is not above the replica's high watermark. */
@@ -42,16 +42,4 @@ function differs(book: Book, partition: PartitionTruth, replica: Replica, offset
   if (!book.isNew(partition, `shown/${broker}/${offset}`)) return
   const sentence = `broker ${broker} let a reader see other records from offset ${offset} on than readers saw before`
   book.breach(partition, 'LogMatching', [broker], sentence)
-}
-
-/** Batches of a log that begin below an offset, by bisection. */
-function depthBelow({ branch, depth }: Replica, offset: number): number {
-  let low = 0
-  let high = depth
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (baseAt(branch, middle) < offset) low = middle + 1
-    else high = middle
-  }
-  return low
 }

@@ -123,3 +123,15 @@ export function holds(log: Position, prefix: Position): boolean {
 export function commonDepth(left: Position, right: Position): number {
   return Math.min(left.depth, right.depth, shared(left.branch, right.branch))
 }
+
+/** Batches of a log that begin below an offset, by bisection. */
+export function depthBelow({ branch, depth }: Position, offset: number): number {
+  let low = 0
+  let high = depth
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (baseAt(branch, middle) < offset) low = middle + 1
+    else high = middle
+  }
+  return low
+}

@@ -12,6 +12,7 @@
 import type { Facts } from '../../model/facts.ts'
 import { type Batch, type PartitionId, partitionOf, topicOf } from '../../model/record.ts'
 import type { Excuse, LeaderChange, Removal, TruthBreach } from '../result.ts'
+import { judgeAcknowledged } from './acknowledged.ts'
 import { Book } from './book.ts'
 import { extendLoss, judgeElection, judgeSuperseded, recordPassedOver } from './elections.ts'
 import { judgeExposed } from './exposed.ts'
@@ -313,6 +314,18 @@ export class Truth implements Facts {
     const { highWatermark } = replica
     this.#typeBreach(known, replica, `exposed`, () => {
       return `let a reader see records below ${offset}, above its high watermark ${highWatermark}`
+    })
+  }
+
+  acknowledged(broker: number, partition: PartitionId, offset: number, needed: number): void {
+    const known = this.#partition(partition)
+    judgeAcknowledged(this.#book, known, this.#replica(known, broker), { offset, needed })
+  }
+
+  damaged(broker: number, partition: PartitionId, baseOffset: number): void {
+    const known = this.#partition(partition)
+    this.#typeBreach(known, replicaAt(known, broker), `damaged/${baseOffset}`, () => {
+      return `holds a batch at offset ${baseOffset} that does not read as it was written`
     })
   }
 

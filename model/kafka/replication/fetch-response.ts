@@ -175,6 +175,7 @@ function copy(
   const { facts, id } = self.options
   const { baseOffset, leaderEpoch, batch } = entry
   facts?.appended(id, partition.id, baseOffset, leaderEpoch, batch, false)
+  if (entry.corrupt === true) facts?.damaged(id, partition.id, baseOffset)
   return true
 }
 

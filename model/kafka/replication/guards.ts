@@ -89,7 +89,7 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     sentence: 'acks=all needs an ISR of min.insync.replicas.',
     protects: 'no-loss: an acknowledged record stands on that many replicas',
     whenOff: 'acks=all succeeds with any ISR',
-    exercise: 'refusals',
+    exercise: 'isr-below-minimum',
   },
   messageSize: {
     name: 'produce.messageSize',
@@ -139,7 +139,7 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     sentence: 'Who no longer leads acknowledges nothing that still waits.',
     protects: 'no-loss: A leads, B leads, A leads again gives no false acknowledgement',
     whenOff: 'a waiting produce is judged by the high watermark of a later role',
-    exercise: 'leader-crash-acks-all',
+    exercise: 'leader-cut-off',
   },
   minIsrAfterAppend: {
     name: 'produce.minIsrAfterAppend',
@@ -147,7 +147,7 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     sentence: 'An appended batch is acknowledged only with min.insync.replicas in the maximal ISR.',
     protects: 'no-loss: an acknowledged record stands on that many replicas',
     whenOff: 'it is acknowledged however small the ISR has become',
-    exercise: 'isr-churn',
+    exercise: 'isr-below-minimum',
   },
   duplicate: {
     name: 'producer.duplicate',
@@ -276,7 +276,7 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     sentence: 'A follower asks again instead of appending a batch whose checksum fails.',
     protects: 'no-loss: one rotten copy does not become two',
     whenOff: 'a batch that a disk has damaged is copied as it is',
-    exercise: 'damaged-disks',
+    exercise: 'rotten-copies',
   },
   fencedFollower: {
     name: 'follower.fenced',
@@ -309,7 +309,7 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
       'A replica enters the ISR when it has reached the high watermark and the start of this leadership.',
     protects: 'no-loss; StrongIsr',
     whenOff: 'any replica that fetches enters the ISR at once',
-    exercise: 'leader-crash-acks-all',
+    exercise: 'isr-churn',
   },
   liveMember: {
     name: 'isr.liveMember',
@@ -357,7 +357,7 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     sentence: 'A follower’s high watermark stays within its log.',
     protects: 'TypeOk',
     whenOff: 'it takes the leader’s, whatever it has itself',
-    exercise: 'leader-crash-acks-all',
+    exercise: 'isr-churn',
   },
   controllerEpoch: {
     name: 'leader.controllerEpoch',
@@ -421,7 +421,7 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     sentence: 'After an unclean stop the first batch whose checksum fails ends the log.',
     protects: 'no-loss: what a disk has damaged is fetched again from the leader',
     whenOff: 'a rotten batch stays in the log and nobody fetches it anew',
-    exercise: 'damaged-disks',
+    exercise: 'rotten-copies',
   },
   tornTail: {
     name: 'log.tornTail',
@@ -429,7 +429,7 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     sentence: 'After an unclean stop a batch whose checksum fails ends the log.',
     protects: 'TypeOk: a torn batch is not served',
     whenOff: 'a torn batch is taken for whole',
-    exercise: 'leader-crash-acks-all',
+    exercise: 'rotten-copies',
   },
   epochAnswer: {
     name: 'fetch.epochAnswer',

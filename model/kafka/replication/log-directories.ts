@@ -40,7 +40,10 @@ function openDirectory(options: BrokerOptions, disk: Disk, context: BrokerContex
     if (id === undefined) continue
     if (!checkpoints.cleanShutdown) cutTornTail(disk, file, id, context)
     const partition = createPartition(options, directory, id)
-    if (!checkpoints.cleanShutdown) cutRottenTail(partition, checkpoints, context)
+    if (!checkpoints.cleanShutdown) {
+      cutRottenTail(partition, checkpoints, context)
+      tellDamaged(options, partition, checkpoints)
+    }
     resume(options, partition, checkpoints, context)
   }
   return directory
@@ -75,6 +78,19 @@ function cutRottenTail(
   if (!context.guard(Guard.rottenTail, index !== -1)) return
   log.truncateTo((log.entries[index] as LogEntry).baseOffset)
   context.probe(Probe.logUnsyncedLost, id)
+}
+
+/** An observer hears of what was checked and stays although it does not read as it was written. */
+function tellDamaged(
+  { facts, id }: BrokerOptions,
+  { id: partition, log }: Partition,
+  { recoveryPoints }: Checkpoints,
+): void {
+  if (facts === null) return
+  const torn = log.disk.torn(log.file) ? log.entries.length - 1 : -1
+  const rotten = log.firstRotten(log.segmentOf(recoveryPoints.get(partition) ?? 0))
+  const entry = log.entries[rotten === -1 ? torn : rotten]
+  if (entry !== undefined) facts.damaged(id, partition, entry.baseOffset)
 }
 
 /** Takes up the offsets that the checkpoints kept, as far as the log still reaches. */

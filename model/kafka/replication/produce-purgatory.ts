@@ -97,6 +97,9 @@ function check(
     const tooFew = maximalIsr(partition).length < partition.minIsr
     const refused = context.guard(Guard.minIsrAfterAppend, tooFew)
     settle(operation, row, refused ? 'NOT_ENOUGH_REPLICAS_AFTER_APPEND' : 'NONE')
+    if (refused) return
+    const { facts, id } = self.options
+    facts?.acknowledged(id, partition.id, row.requiredOffset, partition.minIsr)
   }
 }
 

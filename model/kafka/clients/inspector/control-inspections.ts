@@ -36,6 +36,10 @@ interface Truth {
 
 /** Before that of every controller, and of brokers that have not heard of one. */
 const NO_CONTROLLER_EPOCH = -1
+/** Older than what a broker holds that has not heard of its roles yet, and would rightly take any. */
+const NO_PARTITION_EPOCH = -2
+/** A broker epoch from before every registration: who does not know of its newest has had another. */
+const LONG_AGO = 0
 /** Beyond every controller epoch of a run. */
 const CONTROLLER_EPOCH_TO_COME = 1_000_000
 
@@ -174,18 +178,16 @@ export const controlInspections: readonly Inspection[] = [
   stale('LeaderAndIsr for an earlier incarnation', ['STALE_BROKER_EPOCH'], (truth) =>
     leaderAndIsr(truth, {
       controllerEpoch: CONTROLLER_EPOCH_TO_COME,
-      brokerEpoch: truth.brokerEpoch - 1,
+      brokerEpoch: LONG_AGO,
     }),
   ),
   stale('LeaderAndIsr of the same leader epoch', ['STALE_CONTROLLER_EPOCH'], (truth) =>
     leaderAndIsr(truth, {}),
   ),
   stale('LeaderAndIsr of an older partition epoch', ['STALE_CONTROLLER_EPOCH'], (truth) =>
-    truth.state.partitionEpoch < 1
-      ? null
-      : leaderAndIsr(truth, {
-          state: { leaderEpoch: truth.state.leaderEpoch + 1, partitionEpoch: 0 },
-        }),
+    leaderAndIsr(truth, {
+      state: { leaderEpoch: truth.state.leaderEpoch + 1, partitionEpoch: NO_PARTITION_EPOCH },
+    }),
   ),
   stale('LeaderAndIsr to a broker that is no replica', ['UNKNOWN_TOPIC_OR_PARTITION'], (truth) =>
     leaderAndIsr(truth, {
@@ -262,9 +264,9 @@ export const controlInspections: readonly Inspection[] = [
       const request: Asked = {
         type: 'UpdateMetadataRequest',
         apiVersion: 8,
-        controllerId: NOBODY,
+        controllerId: broker,
         controllerEpoch: CONTROLLER_EPOCH_TO_COME,
-        brokerEpoch: 0,
+        brokerEpoch: LONG_AGO,
         liveBrokers: [],
         partitions: [],
       }
