@@ -168,6 +168,28 @@ function inUnknownTopic(partition: PartitionId): PartitionId {
   return partitionId(topicOf(partition) + 50, 0)
 }
 
+/** What a starting broker does not compare yet it must not read. */
+const longAgo: Inspection = {
+  name: 'UpdateMetadata for an incarnation of long ago',
+  certain: true,
+  play: ({ brokers, everyBroker, random }) => {
+    const absent = everyBroker.filter((id) => !brokers.includes(id))
+    const asked = absent.length > 0 ? absent : everyBroker
+    const broker = asked[random.int(asked.length)]
+    if (broker === undefined) return null
+    const request: Asked = {
+      type: 'UpdateMetadataRequest',
+      apiVersion: 8,
+      controllerId: broker,
+      controllerEpoch: CONTROLLER_EPOCH_TO_COME,
+      brokerEpoch: LONG_AGO,
+      liveBrokers: [],
+      partitions: [],
+    }
+    return expectError(broker, request, ['STALE_BROKER_EPOCH'])
+  },
+}
+
 export const controlInspections: readonly Inspection[] = [
   stale('LeaderAndIsr of an older controller', ['STALE_CONTROLLER_EPOCH'], (truth) =>
     leaderAndIsr(truth, {
@@ -252,27 +274,10 @@ export const controlInspections: readonly Inspection[] = [
     brokerId: truth.state.leader,
     brokerEpoch: truth.brokerEpoch - 1,
   })),
-  {
-    // From before every registration: what a starting broker does not compare yet it must not read.
-    name: 'UpdateMetadata for an incarnation of long ago',
-    certain: true,
-    play: ({ brokers, everyBroker, random }) => {
-      const absent = everyBroker.filter((id) => !brokers.includes(id))
-      const asked = absent.length > 0 ? absent : everyBroker
-      const broker = asked[random.int(asked.length)]
-      if (broker === undefined) return null
-      const request: Asked = {
-        type: 'UpdateMetadataRequest',
-        apiVersion: 8,
-        controllerId: broker,
-        controllerEpoch: CONTROLLER_EPOCH_TO_COME,
-        brokerEpoch: LONG_AGO,
-        liveBrokers: [],
-        partitions: [],
-      }
-      return expectError(broker, request, ['STALE_BROKER_EPOCH'])
-    },
-  },
+  // Thrice in each round: a broker starts for moments only.
+  longAgo,
+  longAgo,
+  longAgo,
   staleAtController('producer ids for an earlier incarnation', ['STALE_BROKER_EPOCH'], (truth) => ({
     type: 'AllocateProducerIdsRequest',
     apiVersion: 0,
