@@ -1,9 +1,8 @@
 /**
  * Figures of exploring: runs of the whole model on one warm thread, judged as they come.
- *
- * Left out: the share of truth, which is part of a run and cannot be taken out of it.
  */
 
+import type { Case } from '../scenarios/case.ts'
 import { exploredCase } from '../scenarios/explore/cases.ts'
 import { judge } from '../scenarios/judge.ts'
 import type { Judged } from '../scenarios/result.ts'
@@ -11,11 +10,14 @@ import { run } from '../scenarios/run.ts'
 import { build } from '../scenarios/run/build.ts'
 import type { Scenario } from '../scenarios/schema/scenario.ts'
 import { benchScenario, oneRun, SEED, warmUp } from './bench-case.ts'
-import { figure, type Figure, seconds } from './figures.ts'
+import { cpuSeconds, figure, type Figure, seconds } from './figures.ts'
 import { type Happenings, happeningsOf } from './happenings.ts'
+import { type Answers, recordingTruth, silentTruth } from './silent-truth.ts'
 
 /** Runs behind one sample of a rate. */
 const BATCH = 20
+/** Rounds before runs without truth are warm. */
+const ROUNDS_WARM = 5
 
 /** What one batch of runs gave. */
 interface Batch {
@@ -32,7 +34,7 @@ export async function exploringFigures(runs: number): Promise<readonly Figure[]>
   warmUp(scenario)
   const batches: Batch[] = []
   for (let first = 0; first < runs; first += BATCH) batches.push(measure(scenario, first))
-  return [...rates(batches), ...contents(batches), ...(await shares(scenario, runs / BATCH))]
+  return [...rates(batches), ...contents(batches), ...shares(scenario, runs / BATCH)]
 }
 
 function measure(scenario: Scenario, first: number): Batch {
@@ -94,28 +96,66 @@ function contents(batches: readonly Batch[]): Figure[] {
   ]
 }
 
-/** Of the time of a run with its judgement: what boot and what the checks take. */
-async function shares(scenario: Scenario, rounds: number): Promise<Figure[]> {
-  const boots: number[] = []
-  const judgements: number[] = []
-  for (let round = 0; round < rounds; round += 1) {
-    const cases = Array.from({ length: BATCH }, (_, n) => exploredCase(scenario, SEED, n))
-    let judging = 0
-    const whole = seconds(() => {
-      for (const one of cases) {
-        const result = run(one)
-        judging += seconds(() => judge(result, { series: false }))
-      }
-    })
-    const building = seconds(() => {
-      for (const one of cases) build(one)
-    })
-    judgements.push((100 * judging) / whole)
-    boots.push((100 * building) / whole)
+/** What the parts of one run take, in seconds; `silent` is the same run without truth. */
+interface Parts {
+  readonly boot: number
+  readonly run: number
+  readonly silent: number
+  readonly drain: number
+  readonly checks: number
+}
+
+/**
+ * Of the time of a run with its judgement: what boot, drain, truth and the checks take. Medians of
+ * single runs, because truth takes less than a collection of garbage that falls into one of two.
+ */
+function shares(scenario: Scenario, rounds: number): Figure[] {
+  const cases = Array.from({ length: BATCH }, (_, n) => exploredCase(scenario, SEED, n))
+  const answers = cases.map(answersIn)
+  const parts: Parts[] = []
+  for (let round = -ROUNDS_WARM; round < rounds; round += 1) {
+    const measured = cases.map((one, at) => partsOf(one, answers[at] ?? [], round % 2 === 0))
+    if (round >= 0) parts.push(...measured)
   }
-  const about = (name: string) => ({ name, unit: '% of time', target: null })
+  const share = (name: string, of: (one: Parts) => number): Figure =>
+    figure(
+      { name: `explore-${name}-share`, unit: '% of time', target: null },
+      parts.map((one) => (100 * of(one)) / (one.run + one.checks)),
+    )
   return [
-    figure(about('explore-boot-share'), boots),
-    figure(about('explore-checks-share'), judgements),
+    share('boot', ({ boot }) => boot),
+    share('drain', ({ drain }) => drain),
+    share('truth', ({ run: whole, silent }) => whole - silent),
+    share('checks', ({ checks }) => checks),
   ]
+}
+
+/** What a run asks of truth; without it, it must be the same run. */
+function answersIn(one: Case): Answers {
+  const answers: Answers = []
+  const { traceHash } = run(one, recordingTruth(answers))
+  if (run(one, silentTruth(answers)).traceHash !== traceHash)
+    throw new Error('a run without truth is another run')
+  return answers
+}
+
+/** One run with truth and without, one after the other; who goes first alternates. */
+function partsOf(one: Case, answers: Answers, silentFirst: boolean): Parts {
+  const without = (): number => seconds(() => run(one, silentTruth(answers)))
+  const before = silentFirst ? without() : 0
+  let healedAt = 0
+  const healed = (): void => {
+    healedAt = cpuSeconds()
+  }
+  const startedAt = cpuSeconds()
+  const result = run(one, { healed })
+  const endedAt = cpuSeconds()
+  const silent = silentFirst ? before : without()
+  return {
+    run: endedAt - startedAt,
+    silent,
+    drain: endedAt - healedAt,
+    checks: seconds(() => judge(result, { series: false })),
+    boot: seconds(() => build(one)),
+  }
 }

@@ -28,6 +28,7 @@ export function run(one: Case, options: RunOptions = {}): Result {
   }
   tormentCluster(cluster)
   heal(cluster)
+  options.healed?.()
   drain(cluster)
   return read(cluster)
 }

@@ -10,7 +10,7 @@ import { History, Lifecycle } from '../../model/history.ts'
 import { ailments } from '../../model/kafka/application/ailments.ts'
 import { DurableMetadata } from '../../model/kafka/durable-metadata.ts'
 import { Topics } from '../../model/kafka/topics.ts'
-import { partitionId } from '../../model/record.ts'
+import { type PartitionId, partitionId } from '../../model/record.ts'
 import { Simulation, type WorldListener } from '../../sim/simulation.ts'
 import type { DrawObserver } from '../../sim/random.ts'
 import type { Recording } from '../../sim/recording.ts'
@@ -36,6 +36,11 @@ export interface RunOptions {
   readonly drawn?: DrawObserver
   /** Hears the same facts as truth; its clock is the run's true time. */
   readonly witness?: (now: () => number) => Facts
+  /** Watches in place of truth; where it answers as truth does, the run is the same. */
+  readonly truth?: (now: () => number, nameOf: (partition: PartitionId) => string) => Truth
+  readonly ensembleTruth?: (now: () => number) => EnsembleTruth
+  /** Called when the torment ends. */
+  readonly healed?: () => void
   /** Told of processes that start and end, in true time. */
   readonly lives?: WorldListener
   /** Looks at the cluster at a time counted from t = 0. The hash is then another one. */
@@ -78,7 +83,8 @@ function makeCluster(one: Case, options: RunOptions): Cluster {
   const now = (): number => world.nowUs
   const topics = new Topics([...new Set([...scenario.topics, ...topicsToCome(one)].map(nameOf))])
   const history = new History(now, expectedSends(scenario))
-  const truth = new Truth(now, (partition) => partitionName(topics, partition))
+  const nameOfPartition = (partition: PartitionId): string => partitionName(topics, partition)
+  const truth = options.truth?.(now, nameOfPartition) ?? new Truth(now, nameOfPartition)
   const facts = options.witness === undefined ? truth : new BothFacts(truth, options.witness(now))
   const durable = new DurableMetadata(topics, facts)
   const making: Making = {
@@ -88,7 +94,7 @@ function makeCluster(one: Case, options: RunOptions): Cluster {
     topics,
     history,
     truth,
-    ensembleTruth: new EnsembleTruth(now),
+    ensembleTruth: options.ensembleTruth?.(now) ?? new EnsembleTruth(now),
     facts,
     durable,
     ailments: ailments(),
