@@ -8,7 +8,7 @@
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { checkFigures } from './check-figures.ts'
-import { exploringFigures } from './exploring-figures.ts'
+import { exploringInThread } from './exploring-thread.ts'
 import { asJson, type Figure, lines } from './figures.ts'
 import { growthFigures } from './growth-figures.ts'
 import { kernelFigures } from './kernel-figures.ts'
@@ -21,7 +21,7 @@ interface Part {
 
 const parts: readonly Part[] = [
   { name: 'kernel', measure: (quick) => kernelFigures(quick ? 5 : 11, quick ? 0.5 : 1) },
-  { name: 'exploring', measure: (quick) => exploringFigures(quick ? 200 : 400) },
+  { name: 'exploring', measure: (quick) => exploringInThread(quick ? 200 : 400) },
   { name: 'checks', measure: (quick) => checkFigures(quick ? 2 : 5) },
   { name: 'growth', measure: (quick) => growthFigures(quick ? 5 : 11) },
   { name: 'threads', measure: (quick) => threadFigures(quick ? 3 : 9) },

@@ -10,6 +10,11 @@
 import { Worker } from 'node:worker_threads'
 import { InputError } from '../schema/input-error.ts'
 
+/** In MiB. Much less and half of what a run allocates is copied before it dies. */
+export const THREAD_LIMITS: { readonly maxYoungGenerationSizeMb: number } = {
+  maxYoungGenerationSizeMb: 64,
+}
+
 export interface Job<Input> {
   readonly id: number
   readonly input: Input
@@ -63,7 +68,7 @@ export class Pool<Input, Output> {
     for (let number = 0; number < size; number += 1) {
       const worker = new Worker(script, {
         workerData: setUp,
-        resourceLimits: { maxYoungGenerationSizeMb: 64 },
+        resourceLimits: THREAD_LIMITS,
       })
       const member = { number, worker }
       worker.on('message', (answer: JobAnswer<Output>) => this.#onAnswer(member, answer))
