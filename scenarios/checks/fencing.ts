@@ -1,7 +1,8 @@
 /**
  * fencing: what carries a superseded epoch or generation takes no effect (KB 9.5, 9.6, KC 2.7).
  *
- * By group: no commit of a generation succeeds that was begun after a later one was assigned.
+ * By group: no commit of a generation succeeds that was begun after a later one was assigned, and
+ * none that a member begins outside of every generation (KC 2.5).
  * producers: in a log no batch of a producer stands behind one of a later epoch. leaders: no batch
  * stands behind one of a later leader epoch. controllers: the durable metadata of a partition is
  * never written by a controller after one of a later epoch was elected or wrote it.
@@ -55,8 +56,11 @@ function judgeGenerations(judgement: Judgement, group: string): Finding {
       newestUs = of.atUs[owned] as number
     }
     const generation = data.generation[row] as number
-    if (generation < 0) continue
     any = true
+    if (generation < 0) {
+      outside(judgement, breaches, { row, excuse })
+      continue
+    }
     if (generation >= newest) continue
     const since = newestUs
     const superseding = newest
@@ -82,6 +86,29 @@ function judgeGenerations(judgement: Judgement, group: string): Finding {
   }
   if (!any) return vacuous(excuse === null, `${group} committed nothing`)
   return kept(excuse === null, `No superseded member of ${group} committed`)
+}
+
+/** A member that was put out, and committed as if it had never had a group. */
+function outside(
+  judgement: Judgement,
+  breaches: Tally,
+  { row, excuse }: { readonly row: number; readonly excuse: string | null },
+): void {
+  const { commits, names } = judgement.result.history
+  const { data } = commits
+  breaches.add('a member committed outside of every generation', 1, excuse, () => {
+    const atUs = judgement.since(data.invokedUs[row] as number)
+    const partition = judgement.partitionText(data.partition[row] as number)
+    return {
+      sentence:
+        `${names[data.process[row] as number]}, in no generation of its group, committed offset ` +
+        `${data.offset[row]} of ${partition} at ${seconds(atUs)}`,
+      atUs,
+      partition,
+      offset: data.offset[row] as number,
+      records: [],
+    }
+  })
 }
 
 /** Entries of a log that carry an epoch below one that stands before them. */

@@ -156,6 +156,7 @@ export function addTools({ scenario, world, topics, history }: Making): void {
       ...topicViews(scenario.topics, defaults)(inspector.topic),
       groupMaxSize: defaults.groupMaxSize,
       sessionMs: defaults.groupMinSessionTimeoutMs,
+      commitTimeoutMs: defaults.offsetsCommitTimeoutMs,
     },
     topics,
     brokers,

@@ -243,11 +243,12 @@ export class Run {
 
   commit(offset: number, atMs: number, options: CommitOptions = {}): this {
     const { group = 'payment', outcome = Outcome.ok, tookMs = 1, partition = 0 } = options
+    const { generation = 1 } = options
     const { history } = this
     this.#at(atMs)
     const process = history.name(options.member ?? `${group}-1`)
     const of = ordersPartition(partition)
-    const row = history.commitInvoked(process, history.name(group), 1, of, offset)
+    const row = history.commitInvoked(process, history.name(group), generation, of, offset)
     if (outcome === Outcome.open) return this
     this.#at(atMs + tookMs)
     history.commitEnded(row, outcome)
@@ -378,6 +379,7 @@ interface StoreOptions {
 
 interface CommitOptions {
   readonly group?: string
+  readonly generation?: number
   readonly member?: string
   readonly partition?: number
   readonly outcome?: Outcome

@@ -295,3 +295,37 @@ describe('ordered', () => {
     expect(word(plainRun('ordered-in-flight'), 'order-by-key', 'stored')).toBe('broken')
   })
 })
+
+describe('unclean-election', () => {
+  test.each(['consumer.positionValidation', 'consumer.fetchPosition'])(
+    'has its readers skip what was written over what they had read, without %s',
+    (guard) => {
+      const one = plainCase(scenario('unclean-election'), 2)
+
+      const judged = judge(run({ ...one, guardsOff: [guard] }), { series: false })
+
+      expect(word(judged, 'no-loss', 'processed:analytics')).toBe('broken')
+    },
+  )
+})
+
+describe('coordinator-loading', () => {
+  test('has a group begin anew where its coordinator does not say that it loads', () => {
+    const one = plainCase(scenario('coordinator-loading'), 1)
+
+    const judged = judge(run({ ...one, guardsOff: ['group.loading'] }), { series: false })
+
+    expect(word(judged, 'no-loss', 'processed:payment')).toBe('broken')
+  })
+})
+
+describe('bit-rot', () => {
+  test('has an application given what rot made of a record, without checksums', () => {
+    const whole = scenario('bit-rot')
+    const one = plainCase({ ...whole, checks: ['anomalies'], expect: {} }, 1)
+
+    const judged = judge(run({ ...one, guardsOff: ['consumer.checksum'] }), { series: false })
+
+    expect(word(judged, 'anomalies', 'inconsistent-offsets')).toBe('broken')
+  })
+})

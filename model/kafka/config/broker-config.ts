@@ -80,6 +80,7 @@ export interface BrokerConfig {
   readonly offsetsTopicNumPartitions: number
   readonly offsetsTopicSegmentBytes: number
   readonly offsetsCommitTimeoutMs: number
+  readonly offsetsLoadBufferSize: number
   readonly offsetsCommitRequiredAcks: number
   readonly offsetMetadataMaxBytes: number
   readonly groupInitialRebalanceDelayMs: number
@@ -161,6 +162,7 @@ export function brokerConfig(properties: Properties): BrokerConfig {
     offsetsTopicNumPartitions: read.int('offsets.topic.num.partitions'),
     offsetsTopicSegmentBytes: read.int('offsets.topic.segment.bytes'),
     offsetsCommitTimeoutMs: read.int('offsets.commit.timeout.ms'),
+    offsetsLoadBufferSize: read.int('offsets.load.buffer.size'),
     offsetsCommitRequiredAcks: read.int('offsets.commit.required.acks'),
     offsetMetadataMaxBytes: read.int('offset.metadata.max.bytes'),
     groupInitialRebalanceDelayMs: read.int('group.initial.rebalance.delay.ms'),

@@ -231,7 +231,6 @@ const memory = known('Only bounds memory or spreads work that costs nothing here
   ['fetch.purgatory.purge.interval.requests', 'int', 1_000],
   ['max.incremental.fetch.session.cache.slots', 'int', 1_000],
   ['max.request.partition.size.limit', 'int', 2_000],
-  ['offsets.load.buffer.size', 'int', 5_242_880],
   ['producer.purgatory.purge.interval.requests', 'int', 1_000],
 ])
 

@@ -312,6 +312,12 @@ const groups: readonly Property[] = [
     'Segments of the topic of commits; what a new coordinator has to load (KC 3.5).',
   ),
   simulated(
+    'offsets.load.buffer.size',
+    5_242_880,
+    { unit: 'bytes', least: 1 },
+    'What a new coordinator reads at a time from its log (KC 3.5).',
+  ),
+  simulated(
     'offsets.commit.timeout.ms',
     5_000,
     positiveMs,

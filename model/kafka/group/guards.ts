@@ -49,7 +49,7 @@ export const Guard: {
     sentence: 'Joins, syncs and leaves wait until the coordinator has loaded its partition.',
     protects: 'one generation of a group at a time (KC I17)',
     whenOff: 'a group that is still being loaded starts again from generation 0',
-    exercise: 'group-churn',
+    exercise: 'coordinator-loading',
   },
   heartbeatLoading: {
     name: 'group.heartbeatLoading',
@@ -57,7 +57,7 @@ export const Guard: {
     sentence: 'Heartbeats are answered NONE while the partition is loading.',
     protects: 'backlog-drains: members keep their assignment over a fail-over',
     whenOff: 'members of a group that is still being loaded are told that they are unknown',
-    exercise: 'rolling-restart',
+    exercise: 'coordinator-loading',
   },
   owner: {
     name: 'group.owner',
@@ -215,10 +215,11 @@ export const Guard: {
   coordinatorEpoch: {
     name: 'group.coordinatorEpoch',
     rule: 'KC 3.5',
-    sentence: 'A partition is loaded only for a leader epoch newer than the last one acted on.',
+    sentence:
+      'A partition is loaded only for a leader epoch newer than the last one acted on. The replica refuses an older one before it (leader.leaderEpoch).',
     protects: 'one coordinator per group (KC I14)',
     whenOff: 'a late election makes a former coordinator load and act again',
-    exercise: 'rolling-restart',
+    exercise: 'coordinator-loading',
   },
   commitLoading: {
     name: 'commit.loading',
@@ -226,7 +227,7 @@ export const Guard: {
     sentence: 'Commits wait until the coordinator has loaded its partition.',
     protects: 'commits of the present generation only (KC I11)',
     whenOff: 'a commit is judged by a group that is not there yet',
-    exercise: 'rolling-restart',
+    exercise: 'coordinator-loading',
   },
   commitOwner: {
     name: 'commit.owner',
@@ -287,7 +288,8 @@ export const Guard: {
   commitLogOrder: {
     name: 'commit.logOrder',
     rule: 'KC 3.4',
-    sentence: 'A cached offset is replaced only by one that stands later in the log.',
+    sentence:
+      'A cached offset is replaced only by one that stands later in the log. Without transactions commits of a log end in its order.',
     protects: 'the cache agrees with what the next coordinator loads (KC I23)',
     whenOff: 'an older commit that ends later overwrites the newer one until the next load',
     exercise: 'leader-crash-acks-all',
@@ -298,7 +300,7 @@ export const Guard: {
     sentence: 'Committed offsets are told only after the partition has been loaded.',
     protects: 'acknowledged commits are found again (KC I23)',
     whenOff: 'members are told that nothing was committed and start at auto.offset.reset',
-    exercise: 'group-churn',
+    exercise: 'coordinator-loading',
   },
   offsetFetchOwner: {
     name: 'offsetFetch.owner',

@@ -79,9 +79,20 @@ function beginLoad(groups: GroupCoordinator, task: OwnershipTask, context: Broke
   return true
 }
 
+/** Each batch takes its time, and so does each further read that fills the buffer. */
 function loadUs(self: Broker, task: OwnershipTask): number {
-  return entriesOf(self, task.partition).length * self.groups.loadUsPerEntry
+  const { config, loadUsPerEntry } = self.groups
+  const entries = entriesOf(self, task.partition)
+  let bytes = 0
+  for (const { batch } of entries) bytes += batch.bytes
+  const fills = Math.ceil(bytes / config.offsetsLoadBufferSize)
+  // A batch larger than the buffer is read as a whole.
+  const reads = Math.max(0, Math.min(fills, entries.length) - 1)
+  return entries.length * loadUsPerEntry + reads * READ_US
 }
+
+/** A read of the log from a disk, beyond the first. */
+const READ_US = 2_000
 
 function entriesOf(self: Broker, partition: number): readonly LogEntry[] {
   const groups = self.groups

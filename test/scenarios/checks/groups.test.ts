@@ -96,6 +96,19 @@ describe('fencing of generations', () => {
     expect(verdictOf(before, 'fencing', 'payment').verdict).toBe('kept')
   })
 
+  test('is broken by a commit of a member that is in no generation', () => {
+    const verdict = verdictOf(run().commit(5, 1_100, { generation: -1 }), 'fencing', 'payment')
+
+    expect(verdict).toMatchObject({
+      verdict: 'broken',
+      promised: true,
+      signature: 'fencing payment: a member committed outside of every generation',
+    })
+    expect(verdict.evidence[0]?.sentence).toBe(
+      'payment-1, in no generation of its group, committed offset 5 of orders-0 at 1.100 s',
+    )
+  })
+
   test('is not promised once the metadata of groups is lost', () => {
     const told = superseded()
       .commit(5, 1_100)

@@ -3,7 +3,7 @@
  *
  * Follows CompletedFetch of Kafka 3.9 (KC 2.3). A batch may begin below the offset that was asked
  * for; control batches are never returned but move the position; for read_committed whole batches
- * of aborted transactions are passed over. Left out: checksums and records that cannot be read.
+ * of aborted transactions are passed over. Left out: records that cannot be read.
  */
 
 import type { Delivered } from '../../../application.ts'
@@ -121,7 +121,8 @@ function takeFrom(
 function deliveredAt(fetch: CompletedFetch, entry: LogEntry, offset: number): Delivered {
   const at = offset - entry.baseOffset
   const record = recordsOf(entry.batch)[at]
-  const range = record ?? recordInRanges(entry.batch, at)
+  const read = record ?? recordInRanges(entry.batch, at)
+  const range = entry.corrupt === true ? misread(read) : read
   return {
     topic: fetch.topic,
     partition: partitionOf(fetch.partition),
@@ -133,6 +134,14 @@ function deliveredAt(fetch: CompletedFetch, entry: LogEntry, offset: number): De
     index: range.index,
     timestampMs: record?.timestampMs ?? entry.batch.maxTimestampMs,
   }
+}
+
+/** What rot makes of a record, where nobody asks for its checksum: it passes for another. */
+function misread({ stream }: { readonly stream: number }): {
+  readonly stream: number
+  readonly index: number
+} {
+  return { stream, index: 0 }
 }
 
 /** Identity of a batch's record that is known by its range alone. */

@@ -13,10 +13,7 @@ export const Guard: {
   readonly pendingRevocation: GuardId
   readonly outOfRangePosition: GuardId
   readonly positionValidation: GuardId
-  readonly committedGeneration: GuardId
-  readonly joinState: GuardId
   readonly syncState: GuardId
-  readonly joinedGeneration: GuardId
   readonly heartbeatGeneration: GuardId
   readonly commitGeneration: GuardId
   readonly commitStable: GuardId
@@ -31,7 +28,7 @@ export const Guard: {
     sentence: 'A completed fetch is dropped if it does not begin at the present position.',
     protects: 'no-loss, no-duplicates (KC I13)',
     whenOff: 'records of an older position are returned and the position follows them',
-    exercise: 'group-churn',
+    exercise: 'unclean-election',
   },
   fetchAssignment: {
     name: 'consumer.fetchAssignment',
@@ -55,7 +52,7 @@ export const Guard: {
     sentence: 'OFFSET_OUT_OF_RANGE resets a position only if it has not moved since the fetch.',
     protects: 'no-loss, no-duplicates',
     whenOff: 'a late error throws a good position away and the reset policy decides where to go on',
-    exercise: 'leader-crash-acks-one',
+    exercise: 'unclean-election',
   },
   positionValidation: {
     name: 'consumer.positionValidation',
@@ -63,23 +60,7 @@ export const Guard: {
     sentence: 'A position is validated by its leader epoch before a new leader is fetched from.',
     protects: 'no-loss: a truncated log is noticed',
     whenOff: 'after a truncation new records at offsets already read are skipped in silence',
-    exercise: 'leader-crash-acks-one',
-  },
-  committedGeneration: {
-    name: 'consumer.committedGeneration',
-    rule: 'KC 2.4',
-    sentence: 'Committed offsets that were asked for in an older generation are not used.',
-    protects: 'no-duplicates',
-    whenOff: 'a member begins where its predecessor stood before its last commit',
-    exercise: 'group-churn',
-  },
-  joinState: {
-    name: 'consumer.joinState',
-    rule: 'KC 2.7',
-    sentence: 'A JoinGroup response is used only by a member that still waits for one.',
-    protects: 'one-owner (KC I14)',
-    whenOff: 'a member that has left adopts the generation of a join that it gave up',
-    exercise: 'long-pause',
+    exercise: 'unclean-election',
   },
   syncState: {
     name: 'consumer.syncState',
@@ -89,27 +70,21 @@ export const Guard: {
     whenOff: 'an assignment is taken over without the generation it belongs to',
     exercise: 'long-pause',
   },
-  joinedGeneration: {
-    name: 'consumer.joinedGeneration',
-    rule: 'KC 2.7',
-    sentence: 'An assignment is dropped if the generation was lost before it was taken over.',
-    protects: 'one-owner (KC I14)',
-    whenOff: 'a member works on partitions that the group has given to others',
-    exercise: 'long-pause',
-  },
   heartbeatGeneration: {
     name: 'consumer.heartbeatGeneration',
     rule: 'KC 2.6',
-    sentence: 'A heartbeat error counts only against the generation that it was sent in.',
-    protects: 'backlog-drains (KC I20)',
+    sentence:
+      'A heartbeat error counts only against the generation that it was sent in; as answers keep their order, what is past finds a member that has been reset already, and the second reset changes nothing.',
+    protects: 'backlog-drains (KC I20), where answers come on several threads',
     whenOff: 'an answer to the past puts a member out of the generation that it has just joined',
     exercise: 'long-pause',
   },
   commitGeneration: {
     name: 'consumer.commitGeneration',
     rule: 'KC 2.5',
-    sentence: 'A commit error counts only against the generation that it was sent in.',
-    protects: 'backlog-drains (KC I20)',
+    sentence:
+      'A commit error counts only against the generation that it was sent in; as answers keep their order, what is past finds a member that has been reset already, and the second reset changes nothing.',
+    protects: 'backlog-drains (KC I20), where answers come on several threads',
     whenOff: 'an answer to the past puts a member out of the generation that it has just joined',
     exercise: 'long-pause',
   },
@@ -117,9 +92,9 @@ export const Guard: {
     name: 'consumer.commitStable',
     rule: 'KC 2.5',
     sentence: 'A member that is in no stable generation fails its commits without sending them.',
-    protects: 'committed-offset-regression',
+    protects: 'fencing: commits belong to a generation',
     whenOff: 'a member that was put out commits as a consumer without a group (generation −1)',
-    exercise: 'long-pause',
+    exercise: 'unclean-election',
   },
   sessionTimer: {
     name: 'consumer.sessionTimer',
@@ -136,7 +111,7 @@ export const Guard: {
     sentence: 'A consumer does not hand out a batch whose checksum fails.',
     protects: 'no-loss: what is processed is what was sent',
     whenOff: 'the application processes what a disk has made of a record',
-    exercise: 'damaged-disks',
+    exercise: 'bit-rot',
   },
   pollTimer: {
     name: 'consumer.pollTimer',

@@ -2,7 +2,9 @@
  * Joining the group: JoinGroup, the leader's assignment, SyncGroup (KC 2.7).
  *
  * Follows AbstractCoordinator and ConsumerCoordinator of Kafka 3.9: a round is begun only by a poll
- * and goes on across polls. Left out: static membership, patterns of topics, racks.
+ * and goes on across polls. Answers of one connection come in order, and no heartbeat goes out while
+ * a join is under way, so an answer to a join always finds who waits for it. Left out: static
+ * membership, patterns of topics, racks.
  */
 
 import type { TopicId } from '../../../record.ts'
@@ -72,10 +74,6 @@ export function onJoinSettled(self: Consumer, exchange: Exchange, context: Consu
     onJoinError(self, error, response?.memberId ?? '', context)
     return
   }
-  if (context.guard(Guard.joinState, membership.state !== 'preparingRebalance')) {
-    joinAgain(self)
-    return
-  }
   membership.state = 'completingRebalance'
   membership.generation = response.generationId
   membership.memberId = response.memberId
@@ -107,15 +105,13 @@ export function onSyncSettled(self: Consumer, exchange: Exchange, context: Consu
   membership.joined = { generation, partitions: response.partitions }
 }
 
-/** The heartbeat thread may have lost the generation since the answer came. */
+/** In Java another thread may have lost the generation since the answer came; here nothing is between. */
 function adoptJoined(self: Consumer, context: ConsumerContext): void {
   const { membership } = self
   const { joined } = membership
   if (joined === null) return
   membership.joined = null
-  const lost = joined.generation !== membership.generation || membership.state !== 'stable'
-  if (context.guard(Guard.joinedGeneration, lost)) requestRejoin(self)
-  else takeOver(self, joined, context)
+  takeOver(self, joined, context)
 }
 
 /** The leader of the group joins again when its assignment no longer fits the topics. */

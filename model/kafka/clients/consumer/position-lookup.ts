@@ -72,8 +72,7 @@ export function onOffsetFetchSettled(
   exchange: Exchange,
   context: ConsumerContext,
 ): void {
-  const past = exchange.token !== self.membership.ownedGeneration
-  if (context.guard(Guard.committedGeneration, past)) return
+  // Its answer comes before those to a later join and sync, so it is of the present generation.
   self.lookingUpOffsets = false
   const response = exchange.response as OffsetFetchResponse | null
   const error = response === null ? 'NETWORK_EXCEPTION' : response.error
@@ -214,7 +213,7 @@ function lookUpCommitted(self: Consumer, context: ConsumerContext): number {
   const sleepMs = sleepLeftMs(self.offsetsRetryAtUs, context)
   if (sleepMs > 0) return sleepMs
   if (!isCoordinatorReady(self, context)) return coordinatorDelayMs(self, context)
-  const { coordinator, groupNetwork, membership, options } = self
+  const { coordinator, groupNetwork, options } = self
   const partitions: PartitionId[] = []
   for (const position of self.positions.values()) {
     if (position.phase === 'initializing') partitions.push(position.partition)
@@ -229,12 +228,7 @@ function lookUpCommitted(self: Consumer, context: ConsumerContext): number {
     requireStable: true,
     partitions,
   }
-  const token = membership.ownedGeneration
-  sendRequest(
-    groupNetwork,
-    createExchange(groupNetwork, coordinator.broker, request, token),
-    context,
-  )
+  sendRequest(groupNetwork, createExchange(groupNetwork, coordinator.broker, request), context)
   return Infinity
 }
 

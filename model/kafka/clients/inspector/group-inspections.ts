@@ -65,7 +65,11 @@ export function join({
 
 export function* coordinatorOf(view: View, group: string): Generator<Ask, number, Answer> {
   const broker = view.brokers[view.random.int(Math.max(1, view.brokers.length))]
-  if (broker === undefined) return -1
+  return broker === undefined ? -1 : yield* coordinatorNamedBy(broker, group)
+}
+
+/** −1 where it names none. */
+export function* coordinatorNamedBy(broker: number, group: string): Generator<Ask, number, Answer> {
   const request: Asked = {
     type: 'FindCoordinatorRequest',
     apiVersion: 6,

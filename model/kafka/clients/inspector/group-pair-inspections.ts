@@ -9,6 +9,7 @@
 import {
   asJoin,
   commit,
+  coordinatorNamedBy,
   coordinatorOf,
   groupOf,
   heartbeat,
@@ -21,6 +22,7 @@ import {
 import {
   type Answer,
   type Ask,
+  type Asked,
   type Ending,
   errorsOf,
   expectError,
@@ -133,8 +135,8 @@ function assigned(answer: Answer, partition: number): Ending {
 }
 
 /**
- * A commit that is still under way when the offset is asked for, and after it was told. It can be
- * asked only while the commit waits for a replica that lags.
+ * An offset that is asked for while a commit of it waits for a replica that lags. That it did wait
+ * shows in the end: the coordinator gives it up after its timeout, so it had it that long before.
  */
 function* unstableOffset(view: View, name: string): Script {
   const group = newGroup(view, name)
@@ -142,36 +144,78 @@ function* unstableOffset(view: View, name: string): Script {
   const broker = yield* coordinatorOf(view, group)
   if (broker < 0 || partition === undefined) return 'unsure'
   const request = commit({ group, memberId: '', generationId: -1 }, partition)
-  // Both connections stand before it counts.
-  for (const seat of [0, 1] as const) {
-    const beat = heartbeat({ ...NO_MEMBER, group, coordinator: broker })
-    yield { to: 'broker', broker, seat, request: beat }
-  }
+  let sentMs = 0
   for (let attempt = 0; ; attempt += 1) {
     if (attempt === COMMITS) return 'unsure'
+    sentMs = view.answeredMs()
     yield { to: 'broker', broker, parks: true, request }
     yield { to: 'nobody', forMs: SURELY_THERE_MS }
     if (yield* isOutstanding()) break
   }
-  const told = yield {
-    to: 'broker',
-    broker,
-    seat: 1,
-    request: {
-      type: 'OffsetFetchRequest',
-      apiVersion: 9,
-      groupId: group,
-      requireStable: true,
-      partitions: [partition],
-    },
-  }
+  const askedMs = view.answeredMs()
+  const told = yield { to: 'broker', broker, seat: 1, request: fetchOffset(group, partition) }
   const [error] = errorsOf(told)
   if (error === 'UNSTABLE_OFFSET_COMMIT') return 'refused'
-  yield { to: 'nobody', forMs: SURELY_BACK_MS }
-  return error === 'NONE' && (yield* isOutstanding()) ? 'accepted' : 'unsure'
+  const toldMs = view.answeredMs()
+  const answer = yield { to: 'parked', seat: 0, waits: true }
+  const { commitTimeoutMs } = view.limits
+  const waited = errorsOf(answer)[0] === 'REQUEST_TIMED_OUT'
+  const hadIt = waited && view.answeredMs() <= askedMs + commitTimeoutMs
+  const stillHadIt = toldMs <= sentMs + commitTimeoutMs
+  return error === 'NONE' && hadIt && stillHadIt ? 'accepted' : 'unsure'
 }
 
-const NO_MEMBER = { memberId: '', generationId: -1, protocolName: '' }
+function fetchOffset(group: string, partition: number): Asked {
+  return {
+    type: 'OffsetFetchRequest',
+    apiVersion: 9,
+    groupId: group,
+    requireStable: true,
+    partitions: [partition],
+  }
+}
+
+/**
+ * A committed offset, asked for again and again while its coordinator may change: a coordinator that
+ * has not read its log yet has to say so. That is short, so what it takes is taken.
+ */
+function* offsetOverALoad(view: View, name: string): Script {
+  const group = newGroup(view, name)
+  const partition = ledPartition(view)?.partition
+  const first = yield* coordinatorOf(view, group)
+  if (first < 0 || partition === undefined) return 'unsure'
+  const request = commit({ group, memberId: '', generationId: -1 }, partition)
+  const stored = yield { to: 'broker', broker: first, request }
+  if (errorsOf(stored)[0] !== 'NONE') return 'unsure'
+  for (let look = 0; look < LOOKS; look += 1) {
+    yield { to: 'nobody', forMs: LOOK_MS }
+    const broker = yield* coordinatorOf(view, group)
+    if (broker < 0) continue
+    const told = yield { to: 'broker', broker, request: fetchOffset(group, partition) }
+    if (errorsOf(told)[0] === 'COORDINATOR_LOAD_IN_PROGRESS') return 'refused'
+    // One that was deposed and has not heard of it tells what it remembers.
+    if (saysNothingWasCommitted(told) && (yield* allName(view, group, broker))) return 'accepted'
+  }
+  return 'unsure'
+}
+
+/** Every other broker takes this one for the coordinator. */
+function* allName(view: View, group: string, coordinator: number): Generator<Ask, boolean, Answer> {
+  for (const broker of view.brokers) {
+    if (broker === coordinator) continue
+    if ((yield* coordinatorNamedBy(broker, group)) !== coordinator) return false
+  }
+  return true
+}
+
+const LOOKS = 20
+const LOOK_MS = 150
+
+function saysNothingWasCommitted(answer: Answer): boolean {
+  if (answer === null || !('type' in answer) || answer.type !== 'OffsetFetchResponse') return false
+  if (answer.error !== 'NONE') return false
+  return answer.partitions.some(({ error, offset }) => error === 'NONE' && offset < 0)
+}
 
 function* isOutstanding(): Generator<Ask, boolean, Answer> {
   const answer = yield { to: 'parked', seat: 0, waits: false }
@@ -179,10 +223,12 @@ function* isOutstanding(): Generator<Ask, boolean, Answer> {
 }
 
 const UNSTABLE = 'a committed offset while its successor is under way'
+const LOADING = 'a committed offset while its coordinator loads'
 
 export const groupPairInspections: readonly Inspection[] = [
   asPair('a sync while others join', syncTooLate),
   asPair('a heartbeat of one that did not rejoin', heartbeatOfTheSilent),
   asPair('an assignment by a follower', assignmentOfAFollower),
+  { name: LOADING, certain: true, play: (view) => offsetOverALoad(view, LOADING) },
   { name: UNSTABLE, certain: true, play: (view) => unstableOffset(view, UNSTABLE) },
 ]

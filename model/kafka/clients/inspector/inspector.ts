@@ -172,6 +172,8 @@ export interface Inspector {
   dialogues: number
   /** Taken so often in a row, and to be asked again. */
   suspect: { readonly inspection: Inspection; readonly times: number } | null
+  /** When the last answer came. */
+  answeredMs: number
   /** The connection of a session that an inspection asks for. */
   session: Connection | null
   readonly lines: SessionLines
@@ -287,6 +289,7 @@ function start(options: InspectorOptions, context: InspectorContext): Inspector 
     dialogue: null,
     dialogues: 0,
     suspect: null,
+    answeredMs: 0,
     session: null,
     lines: sessionLines(options.zookeeper, context.random('session lines')),
   }
@@ -479,6 +482,7 @@ function open(self: Inspector, metadata: MetadataResponse, context: Context): Di
     partitions: told.partitions,
     random,
     nowMs: context.wallMs(),
+    answeredMs: () => self.answeredMs,
     sessionId,
     password,
   }
@@ -507,6 +511,7 @@ function open(self: Inspector, metadata: MetadataResponse, context: Context): Di
 }
 
 function goOn(self: Inspector, dialogue: Dialogue, answer: Answer, context: Context): void {
+  self.answeredMs = context.wallMs()
   const step = (dialogue.script as Script).next(answer)
   if (step.done === true) {
     end(self, step.value, context)

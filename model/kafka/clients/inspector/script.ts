@@ -87,6 +87,8 @@ export interface Limits {
   readonly timestampAfterMaxMs: number
   /** Of a member, at least. */
   readonly sessionMs: number
+  /** How long a commit waits to be replicated. */
+  readonly commitTimeoutMs: number
 }
 
 /** What an inspection knows when it begins. */
@@ -101,8 +103,10 @@ export interface View {
   readonly partitions: readonly MetadataPartition[]
   readonly limits: Limits
   readonly random: Stream
-  /** What the clock here says. */
+  /** What the clock here says at the beginning. */
   readonly nowMs: number
+  /** What it said when the last answer came. */
+  answeredMs(): number
   /** The inspector's own ZooKeeper session, 0 without one. */
   readonly sessionId: number
   readonly password: number

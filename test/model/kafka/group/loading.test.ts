@@ -226,6 +226,27 @@ describe('a former coordinator', () => {
   })
 })
 
+describe('a log that is read in pieces', () => {
+  test.each([
+    ['a buffer that holds all of it', 5_242_880, 'NONE'],
+    ['a buffer smaller than a batch', 1, 'COORDINATOR_LOAD_IN_PROGRESS'],
+  ])('with %s is loaded in its time', (_, bytes, error) => {
+    const former = new HandHeldGroups()
+    const { first } = stablePair(former)
+    for (let offset = 1; offset < 10; offset += 1) former.commit(first, offset)
+    const groups = new HandHeldGroups({
+      led: false,
+      properties: { 'offsets.load.buffer.size': bytes },
+    })
+    for (const [partition, entries] of former.log.logs) groups.log.logs.set(partition, [...entries])
+
+    groups.beginToLead(2)
+    groups.advanceMs(1)
+
+    expect(groups.committed().error).toBe(error)
+  })
+})
+
 describe('with a check off', () => {
   test('owner, a former coordinator forms a second group', () => {
     const groups = new HandHeldGroups({ guardsOff: [Guard.owner] })

