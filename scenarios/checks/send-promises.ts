@@ -4,11 +4,13 @@
  * told-once: no send ends twice. in-time: each ends within max.block.ms and delivery.timeout.ms.
  * kept-trying: none is given up before. memory: no more than buffer.memory is held. size: what is
  * too large is refused, and soon. progress: long after the last fault every send succeeds.
+ * identified: what an idempotent producer sent stands in the log under its producer id.
  */
 
 import { Lifecycle, Outcome } from '../../model/history.ts'
 import type { Evidence } from '../result.ts'
 import type { Check } from './check.ts'
+import { isIdempotent } from './configuration.ts'
 import { type Finding, kept, Tally, vacuous } from './finding.ts'
 import type { Judgement } from './judgement.ts'
 import { limitsOf, type SendLimits } from './send-limits.ts'
@@ -20,11 +22,12 @@ export const sendPromises: Check = {
     'A send is told its result once (told-once), within max.block.ms and delivery.timeout.ms ' +
     '(in-time), and is not given up before (kept-trying); no more than buffer.memory is held ' +
     '(memory); a record that is too large is refused while no fault lasts (size); long after the ' +
-    'last fault every send succeeds (progress).',
+    'last fault every send succeeds (progress); what an idempotent producer sent is stored under ' +
+    'its producer id (identified).',
   promise:
     'For producers whose processes did not stand still and whose clocks were right. kept-trying: without `retries`. progress: unless ' +
     'the cluster cannot settle.',
-  scopes: () => ['told-once', 'in-time', 'kept-trying', 'memory', 'size', 'progress'],
+  scopes: () => ['told-once', 'in-time', 'kept-trying', 'memory', 'size', 'progress', 'identified'],
   judge: (judgement, scope) => (judges[scope] as Judge)(judgement),
 }
 
@@ -37,6 +40,7 @@ const judges: Readonly<Record<string, Judge>> = {
   memory: judgeMemory,
   size: judgeSize,
   progress: judgeProgress,
+  identified: judgeIdentified,
 }
 
 /** For the sender to wake up, and for its clock to count in whole milliseconds. */
@@ -257,5 +261,36 @@ function judgeProgress(judgement: Judgement): Finding {
     any,
     (count) => `${count} sent long after the last fault did not get through`,
     'Long after the last fault every send succeeded',
+  )
+}
+
+/** A batch without a producer id can be appended twice: its retry looks like another one. */
+function judgeIdentified(judgement: Judgement): Finding {
+  const breaches = new Tally()
+  let any = false
+  for (const { entries, partition } of judgement.result.logs.uncommitted) {
+    for (const { baseOffset, batch } of entries) {
+      const { content } = batch
+      const stream = content.kind === 'explicit' ? content.records[0]?.stream : undefined
+      if (stream === undefined || stream < 0) continue
+      if (!isIdempotent(judgement.senderOfStream(stream).config)) continue
+      any = true
+      if (batch.producerId >= 0) continue
+      const log = judgement.partitionText(partition)
+      breaches.add('stored without an id', batch.count, null, () => ({
+        sentence: `${log} holds a batch of an idempotent producer without its id at ${baseOffset}`,
+        atUs: null,
+        partition: log,
+        offset: baseOffset,
+        records: [],
+      }))
+    }
+  }
+  if (!any) return vacuous(true, 'No idempotent producer wrote')
+  return conclude(
+    breaches,
+    any,
+    (count) => `${count} of idempotent producers are stored without a producer id`,
+    'Whatever an idempotent producer sent is stored under its producer id',
   )
 }

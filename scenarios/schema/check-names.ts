@@ -112,7 +112,7 @@ export function scopeWords(
     case 'ledgers-agree':
       return null
     case 'send-promises':
-      return ['told-once', 'in-time', 'kept-trying', 'memory', 'size', 'progress']
+      return ['told-once', 'in-time', 'kept-trying', 'memory', 'size', 'progress', 'identified']
     case 'transaction-atomicity':
       return ['records', 'offsets']
     default:

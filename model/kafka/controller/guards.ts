@@ -259,6 +259,6 @@ export const Guard: {
     sentence: 'A block of producer ids is given away only if nobody took it meanwhile.',
     protects: 'no-log-duplicates',
     whenOff: 'Two controllers give away the same block, and two producers share an id.',
-    exercise: 'long-pause',
+    exercise: 'refusals',
   },
 })

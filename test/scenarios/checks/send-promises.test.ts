@@ -173,3 +173,29 @@ describe('send-promises progress', () => {
     })
   })
 })
+
+describe('send-promises identified', () => {
+  test('is kept while an idempotent producer stores under its id', () => {
+    const told = run()
+    told.store(told.send(1_000, { stored: false }), { producerId: 3, producerEpoch: 0 })
+
+    expect(verdictOf(told, 'send-promises', 'identified').verdict).toBe('kept')
+  })
+
+  test('is broken by a batch without one', () => {
+    const told = run()
+    told.send(1_000)
+
+    expect(verdictOf(told, 'send-promises', 'identified')).toMatchObject({
+      verdict: 'broken',
+      signature: 'send-promises identified: stored without an id',
+    })
+  })
+
+  test('has nothing to say of a producer that is not idempotent', () => {
+    const told = run({ retries: 0 })
+    told.send(1_000)
+
+    expect(verdictOf(told, 'send-promises', 'identified').verdict).toBe('vacuous')
+  })
+})

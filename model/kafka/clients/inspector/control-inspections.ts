@@ -68,7 +68,8 @@ interface Node {
   readonly czxid: number
 }
 
-function* readNode(path: string): Generator<Ask, Node | null, Answer> {
+/** What a znode holds; null without it. */
+export function* readNode(path: string): Generator<Ask, Node | null, Answer> {
   const result = yield { to: 'zookeeper', operation: { op: 'getData', path, watch: false } }
   if (result === null || !('zxid' in result) || result.stat === undefined) return null
   return { data: result.data, version: result.stat.version, czxid: result.stat.czxid }

@@ -53,6 +53,7 @@ import {
   sendRequest,
   startNetwork,
 } from '../network.ts'
+import { blockInspections } from './block-inspections.ts'
 import { adminInspections } from './admin-inspections.ts'
 import { controlInspections } from './control-inspections.ts'
 import { dataInspections } from './data-inspections.ts'
@@ -83,7 +84,7 @@ export type InspectionSubject = 'data' | 'control' | 'admin' | 'sessions' | 'gro
 
 const subjects: Readonly<Record<InspectionSubject, readonly Inspection[]>> = {
   data: dataInspections,
-  control: controlInspections,
+  control: [...controlInspections, ...blockInspections],
   admin: adminInspections,
   sessions: sessionInspections,
   groups: groupInspections,

@@ -50,7 +50,9 @@ export type Ask =
   | {
       readonly to: 'line'
       readonly line: 0 | 1
-      readonly send: 'open' | 'attach' | 'end' | ZooKeeperOperation
+      readonly send: 'open' | 'attach' | 'end' | 'hear' | ZooKeeperOperation
+      /** Goes on at once: the answer is for `hear`. */
+      readonly later?: boolean
     }
 
 /** A member of a group speaks on a seat of its own. */

@@ -27,6 +27,8 @@ export interface SessionLines {
   firstServer: number
   /** The line whose answer is awaited; −1 for none. */
   awaited: number
+  /** An answer that nobody awaited yet. */
+  early: SessionAnswer | null
   sessionId: number
   password: number
   nextXid: number
@@ -44,6 +46,7 @@ export function sessionLines(servers: readonly string[], random: Stream): Sessio
     connections: [null, null],
     firstServer: 0,
     awaited: -1,
+    early: null,
     sessionId: 0,
     password: 0,
     nextXid: 0,
@@ -53,13 +56,14 @@ export function sessionLines(servers: readonly string[], random: Stream): Sessio
 /** Sends it; an answer at once where none is awaited, or none can come. */
 export function putOnLine(
   lines: SessionLines,
-  { line, send }: LineAsk,
+  { line, send, later = false }: LineAsk,
   context: Context,
 ): SessionAnswer | null {
   if (send === 'open' || send === 'attach') {
     connect(lines, line, send, context)
     return null
   }
+  if (send === 'hear') return hear(lines, line)
   const connection = lines.connections[line]
   if (connection === null) return { type: 'session', granted: false }
   if (send === 'end') {
@@ -73,6 +77,16 @@ export function putOnLine(
     operation: send,
   }
   context.send(connection, request, REQUEST_BYTES)
+  if (later) return { type: 'session', granted: true }
+  lines.awaited = line
+  return null
+}
+
+function hear(lines: SessionLines, line: 0 | 1): SessionAnswer | null {
+  const { early } = lines
+  lines.early = null
+  if (early !== null) return early
+  if (lines.connections[line] === null) return { type: 'session', granted: false }
   lines.awaited = line
   return null
 }
@@ -112,8 +126,16 @@ export function heardOnLine(
   connection: Connection,
   message: ConnectResponse | ZooKeeperReply,
 ): SessionAnswer | null {
-  if (lines.connections[lines.awaited] !== connection) return null
-  lines.awaited = -1
+  const answer = answerIn(lines, message)
+  if (lines.connections[lines.awaited] === connection) {
+    lines.awaited = -1
+    return answer
+  }
+  lines.early = answer
+  return null
+}
+
+function answerIn(lines: SessionLines, message: ConnectResponse | ZooKeeperReply): SessionAnswer {
   if (message.type === 'ZooKeeperReply') {
     return { type: 'session', granted: message.result.error === 'OK' }
   }
@@ -141,4 +163,5 @@ export function closeLines(lines: SessionLines, context: Context): void {
     if (connection !== null) context.close(connection)
   }
   lines.awaited = -1
+  lines.early = null
 }

@@ -45,6 +45,7 @@ describe('the inspector', () => {
     ['controller.newTopic', 'a topic that is there already'],
     ['commit.generation', 'a commit of an older generation'],
     ['zk.noNode', 'the data of no znode'],
+    ['producer.idBlockVersion', 'a block of producer ids that is taken meanwhile'],
     ['zk.sessionExpired', 'a write of a session that has ended'],
     ['zk.sessionMoved', 'a write by a server that its session has left'],
     ['zk.sessionPassword', 'a session under a wrong password'],
