@@ -164,6 +164,8 @@ function announce(self: ZooKeeperServer, context: ServerContext): void {
   const { round, vote } = election
   election.received[self.index] = { round, state: 'LOOKING', vote }
   tellVote(self)
+  const { config, currentEpoch, log, recorder } = self
+  recorder.witness?.preferred(config.id, { round, ...vote }, currentEpoch, log.lastZxid)
   if (election.finalizing) context.cancelTimer('finalizeElection', 0)
   election.finalizing = false
   sendToAll(self, context)

@@ -13,7 +13,7 @@ const entries = {
     sentence: 'A vote for the server with the newer history wins.',
     protects: 'a committed transaction is in the history of every later leader',
     whenOff: 'votes are ordered by server id alone',
-    exercise: 'zookeeper-leader-crash',
+    exercise: 'ensemble-elections',
   },
   electionRound: {
     name: 'zk.electionRound',
@@ -173,7 +173,7 @@ const entries = {
     sentence: 'A read waits for the earlier writes of its session.',
     protects: 'a client reads its own writes',
     whenOff: 'it is answered at once from the tree as it is',
-    exercise: 'double-eleven',
+    exercise: 'ensemble-elections',
   },
   nodeExists: {
     name: 'zk.nodeExists',

@@ -39,6 +39,8 @@ export interface EnsembleWitness {
   /** A server starts with the accepted epoch that its disk kept. */
   started(server: number, acceptedEpoch: number): void
   voted(server: number, ballot: Ballot): void
+  /** A server that looks for a leader votes; `epoch` and `zxid` are those of its own history. */
+  preferred(server: number, ballot: Ballot, epoch: number, zxid: number): void
   /** A server takes itself for elected by votes like its own. */
   chosen(server: number, ballot: Ballot): void
   /** A server promises to follow no older leader. */

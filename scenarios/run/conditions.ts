@@ -80,12 +80,19 @@ export function wounded(cluster: Cluster): string | null {
   return null
 }
 
-/** A server of the ensemble that is in no quorum; null if every one that can serves. */
+/**
+ * A server of the ensemble that serves nobody, or follows a leader that has forgotten it; null if
+ * every one that can serves.
+ */
 export function unserving({ nemesis, world, zookeeper }: Cluster): string | null {
-  for (const { name } of zookeeper) {
+  const servers = zookeeper.map(({ name }) => world.stateOf<ZooKeeperServer>(name))
+  const leading = servers.find((server) => server?.leading?.phase === 'broadcast')
+  for (const [index, { name }] of zookeeper.entries()) {
     if (nemesis?.frozen.has(name) === true) continue
-    const server = world.stateOf<ZooKeeperServer>(name)
+    const server = servers[index]
     if (server === undefined || !isServing(server)) return `${name} does not serve`
+    const known = server === leading || (leading?.leading?.learners[index] ?? null) !== null
+    if (!known) return `${name} follows nobody`
   }
   return null
 }

@@ -4,9 +4,9 @@
  * Committed is what a leader decided with a quorum behind it, or inherited when it began to lead
  * (KB Z13, Z22). From then on every server applies exactly that, in the order of zxids, and holds
  * nothing else when it begins to serve; every later leader has it. On the way there (KB Z20–Z22)
- * whoever is elected has the votes of a quorum, whoever leads has its history on a quorum's disks,
- * no epoch is discovered or led twice, and no server takes back the promise of an epoch. Shares no
- * code with the model: it sees numbers alone.
+ * nobody votes for an older history than its own, whoever is elected has the votes of a quorum,
+ * whoever leads has its history on a quorum's disks, no epoch is discovered or led twice, and no
+ * server takes back the promise of an epoch. Shares no code with the model: it sees numbers alone.
  */
 
 import type { Ballot, EnsembleWitness } from '../../model/zookeeper/observer.ts'
@@ -88,6 +88,11 @@ export class EnsembleTruth implements EnsembleWitness {
 
   voted(server: number, ballot: Ballot): void {
     addTo(this.#votes, nameOf(ballot), server)
+  }
+
+  preferred(server: number, ballot: Ballot, epoch: number, zxid: number): void {
+    const older = ballot.epoch < epoch || (ballot.epoch === epoch && ballot.zxid < zxid)
+    if (older) this.#breach([server], `server ${server} voted for a history older than its own`)
   }
 
   chosen(server: number, ballot: Ballot): void {

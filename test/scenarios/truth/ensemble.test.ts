@@ -79,6 +79,19 @@ describe('EnsembleAgreement', () => {
     expect(sentences()).toEqual(['ZooKeeper: server 3 was elected without the votes of a quorum.'])
   })
 
+  test('breaks when a server votes for an older history than its own', () => {
+    const ballot = { round: 4, leader: 3, epoch: 1, zxid: EPOCH + 2 }
+    truth.preferred(1, ballot, 1, EPOCH + 2)
+    truth.preferred(1, ballot, 0, EPOCH + 9)
+    truth.preferred(2, ballot, 1, EPOCH + 3)
+    truth.preferred(3, ballot, 2, EPOCH + 1)
+
+    expect(sentences()).toEqual([
+      'ZooKeeper: server 2 voted for a history older than its own.',
+      'ZooKeeper: server 3 voted for a history older than its own.',
+    ])
+  })
+
   test('breaks when two servers finish the discovery of one epoch', () => {
     truth.discovered(1, 2)
     truth.discovered(1, 2)

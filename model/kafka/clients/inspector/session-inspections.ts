@@ -74,6 +74,20 @@ function* writingAfterEnd(): Script {
   return 'accepted'
 }
 
+/** A read on the heels of a write of its own: it has to wait for it, and to see it (KB Z13). */
+function* readingOwnWrite(): Script {
+  if ((yield* stands()) !== false) return 'unsure'
+  if (!(yield* granted({ to: 'line', line: 0, send: 'open' }))) return 'unsure'
+  yield { to: 'line', line: 0, send: lateWrite, later: true }
+  const read = { op: 'exists', path: LATE_NODE, watch: false } as const
+  const first = yield* granted({ to: 'line', line: 0, send: read })
+  const second = yield* granted({ to: 'line', line: 0, send: 'hear' })
+  yield { to: 'line', line: 0, send: 'end' }
+  if (first && second) return 'refused'
+  // A connection that broke grants nothing more.
+  return !first && second ? 'accepted' : 'unsure'
+}
+
 export const sessionInspections: readonly Inspection[] = [
   {
     name: 'a session that never was',
@@ -90,4 +104,5 @@ export const sessionInspections: readonly Inspection[] = [
   },
   { name: 'a write by a server that its session has left', play: writingAfterMove },
   { name: 'a write of a session that has ended', play: writingAfterEnd },
+  { name: 'a read that overtakes a write of its session', play: readingOwnWrite },
 ]
