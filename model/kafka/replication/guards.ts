@@ -41,7 +41,6 @@ type GuardName =
   | 'liveMember'
   | 'onePending'
   | 'isrReply'
-  | 'isrReplyEpoch'
   | 'hwMonotonic'
   | 'hwFollowerEnd'
   | 'controllerEpoch'
@@ -267,7 +266,7 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     rule: 'KB F15',
     sentence: 'What a follower copies continues its log.',
     protects: 'log matching; TypeOk',
-    whenOff: 'batches are appended with gaps and overlaps',
+    whenOff: 'what follower.answerMatches let through is appended with gaps and overlaps',
     exercise: 'leader-crash-acks-one',
   },
   followerChecksum: {
@@ -281,7 +280,9 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
   fencedFollower: {
     name: 'follower.fenced',
     rule: 'KB F16',
-    sentence: 'A follower with an outdated leader epoch stops until it is told the new one.',
+    sentence:
+      'A follower with an outdated leader epoch stops until it is told the new one. ' +
+      'What it asked meanwhile would be refused all the same.',
     protects: 'no endless fetching from a former view',
     whenOff: 'it backs off and asks again and again',
     exercise: 'rolling-restart',
@@ -316,7 +317,7 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     rule: 'KB F20',
     sentence: 'Only a broker believed alive enters the ISR.',
     protects: 'HZ D08',
-    whenOff: 'a broker that is gone or leaving is proposed',
+    whenOff: 'a broker that is gone is proposed; isr.alterLiveMembers at the controller refuses it',
     exercise: 'isr-churn',
   },
   onePending: {
@@ -330,18 +331,11 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
   isrReply: {
     name: 'isr.replyState',
     rule: 'KB F22',
-    sentence: 'The answer to an ISR change counts only while it is the one pending.',
+    sentence:
+      'The answer to an ISR change counts only while that change is pending, in the same leadership.',
     protects: 'the leader’s ISR follows the durable one',
     whenOff: 'an answer to an abandoned change is taken',
-    exercise: 'isr-churn',
-  },
-  isrReplyEpoch: {
-    name: 'isr.replyEpoch',
-    rule: 'KB F22',
-    sentence: 'A confirmed ISR is taken in the same leader epoch and not from an older version.',
-    protects: 'the leader’s ISR follows the durable one',
-    whenOff: 'an older ISR replaces a newer one',
-    exercise: 'isr-churn',
+    exercise: 'isr-late-answer',
   },
   hwMonotonic: {
     name: 'hw.monotonic',

@@ -23,10 +23,18 @@ export function takeIsrOutcome(
   context: BrokerContext,
 ): 'over' | 'again' {
   if (partition.role !== 'leader') return 'over'
-  if (context.guard(Guard.isrReply, partition.pendingIsr !== outcome.change)) return 'over'
+  const abandoned = partition.pendingIsr !== outcome.change || isOfAnother(partition, outcome.state)
+  if (context.guard(Guard.isrReply, abandoned)) return 'over'
   if (outcome.error !== 'NONE') return refuse(partition, outcome.error, context)
   if (outcome.state !== null) confirm(self, partition, outcome.state, context)
   return 'over'
+}
+
+/** A state of another leadership, or older than the one known. */
+function isOfAnother(partition: Partition, state: PartitionState | null): boolean {
+  if (state === null) return false
+  const { leaderEpoch, partitionEpoch } = partition
+  return state.leaderEpoch !== leaderEpoch || state.partitionEpoch < partitionEpoch
 }
 
 function confirm(
@@ -35,9 +43,6 @@ function confirm(
   state: PartitionState,
   context: BrokerContext,
 ): void {
-  const { leaderEpoch, partitionEpoch } = partition
-  const older = state.leaderEpoch !== leaderEpoch || state.partitionEpoch < partitionEpoch
-  if (context.guard(Guard.isrReplyEpoch, older)) return
   const before = partition.isr.length
   partition.isr = state.isr
   partition.partitionEpoch = state.partitionEpoch
