@@ -171,7 +171,8 @@ function announce(self: ZooKeeperServer, context: ServerContext): void {
   sendToAll(self, context)
 }
 
-function tellVote({ config, election, recorder }: ZooKeeperServer): void {
+/** To be called whenever the vote changes that the server tells others of. */
+export function tellVote({ config, election, recorder }: ZooKeeperServer): void {
   recorder.witness?.voted(config.id, { round: election.round, ...election.vote })
 }
 

@@ -10,6 +10,7 @@ import { invariant } from '../../sim/invariant.ts'
 import type { CloseReason, Connection, ProcessName } from '../../sim/process.ts'
 import { applyUpTo, rebuildTree, tellServing } from './application.ts'
 import { finishValidation } from './clients.ts'
+import { tellVote } from './election.ts'
 import { acceptEpoch, enterEpoch } from './epochs.ts'
 import { Guard } from './guards.ts'
 import {
@@ -202,6 +203,7 @@ export function onUpToDate(
   following.phase = 'broadcast'
   following.committedZxid = Math.max(following.committedZxid, message.zxid)
   self.election.vote = { ...self.election.vote, epoch: following.epoch }
+  tellVote(self)
   applyUpTo(self, following.committedZxid, context)
   tellServing(self, following.committedZxid)
   context.setTimer('leaveSilentLeader', 0, silenceLimitUs(self, following))

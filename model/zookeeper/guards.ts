@@ -165,7 +165,7 @@ const entries = {
     sentence: 'A session that was heard of within its timeout does not expire.',
     protects: 'a live broker keeps its registration',
     whenOff: 'each session expires one timeout after it began',
-    exercise: 'double-eleven',
+    exercise: 'ensemble-elections',
   },
   sessionOrder: {
     name: 'zk.sessionOrder',

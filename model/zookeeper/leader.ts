@@ -16,6 +16,7 @@ import {
   takeRequest,
   validateSession,
 } from './leader-broadcast.ts'
+import { tellVote } from './election.ts'
 import { acceptEpoch, enterEpoch } from './epochs.ts'
 import { Guard } from './guards.ts'
 import { synchronize } from './leader-synchronization.ts'
@@ -195,6 +196,7 @@ function beginBroadcast(self: ZooKeeperServer, leading: Leading, context: Server
     recorder.commit(log.entries[index] as Transaction)
   }
   election.vote = { ...election.vote, epoch: leading.epoch }
+  tellVote(self)
   context.cancelTimer('giveUpLeading', 0)
   context.setTimer('tick', 0, halfTickUs(self))
   const now = context.monotonicUs()

@@ -150,6 +150,7 @@ export function addTools({ scenario, world, topics, history }: Making): void {
   world.addProcess({ name: PROBER, host: PROBER, behaviour: proberProcess({ topics, brokers }) })
   if (inspector === undefined) return
   const defaults = brokerView(scenario.cluster.config, {})
+  const { tickTime, syncLimit } = zookeeperView(scenario.cluster.zookeeperConfig)
   const behaviour = inspectorProcess({
     ...inspector,
     limits: {
@@ -162,6 +163,7 @@ export function addTools({ scenario, world, topics, history }: Making): void {
     brokers,
     zookeeper: scenario.cluster.zookeeper.map(({ id }) => `zookeeper-${id}`),
     patienceMs: INSPECTION_PATIENCE_MS,
+    touchDelayMs: tickTime * (syncLimit + 2),
     history,
   })
   world.addProcess({ name: INSPECTOR, host: INSPECTOR, behaviour })

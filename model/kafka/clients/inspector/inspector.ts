@@ -20,6 +20,7 @@ import {
   onConnectResponse,
   onPingReply,
   onWatchNotification,
+  newSession,
   onZooKeeperReply,
   startClient,
   submit,
@@ -118,6 +119,8 @@ export interface InspectorOptions {
   readonly limits: Limits
   /** Pause between two inspections, on average. */
   readonly pauseUs: number
+  /** A server may know of a touch so much longer than the leader. */
+  readonly touchDelayMs: number
   /** An inspection without an answer for so long is given up. */
   readonly patienceMs: number
   readonly history: History
@@ -178,6 +181,8 @@ export interface Inspector {
   /** The connection of a session that an inspection asks for. */
   session: Connection | null
   readonly lines: SessionLines
+  /** When its own ZooKeeper session was in touch before it lost its server. */
+  heardUs: number
 }
 
 export type InspectorTimer = NetworkTimer | ZooKeeperTimer | 'attend' | 'inspect' | 'waited'
@@ -293,6 +298,7 @@ function start(options: InspectorOptions, context: InspectorContext): Inspector 
     answeredMs: 0,
     session: null,
     lines: sessionLines(options.zookeeper, context.random('session lines')),
+    heardUs: 0,
   }
   const networkOptions = {
     ...defaultNetworkOptions(context.name),
@@ -330,7 +336,21 @@ const zooKeeperListener: ZooKeeperListener<Inspector> = {
     else answered(self, result, context as InspectorContext)
   },
   watch() {},
-  session() {},
+  session(self, state, context) {
+    if (state === 'disconnected') self.heardUs = self.zookeeper.lastHeardUs
+    if (state !== 'expired') return
+    noteExpiry(self, context as InspectorContext)
+    newSession(self.zookeeper, context)
+  },
+}
+
+/** A session may end only if nobody heard of it for its timeout (KB Z8): its server passes that on. */
+function noteExpiry({ options, zookeeper, heardUs }: Inspector, context: Context): void {
+  const silentMs = (context.monotonicUs() - heardUs) / 1000
+  if (silentMs + options.touchDelayMs >= zookeeper.timeoutMs) return
+  const { history } = options
+  const name = history.name('the end of a session that is in touch')
+  history.inspectionEnded(history.inspectionInvoked(history.name(context.name), name), Outcome.ok)
 }
 
 /** Keeps the answer to what was parked, null if there will be none, and hands it to who waits. */
