@@ -29,6 +29,7 @@ interface ReplayFlags extends AnswerFlags {
   readonly trace: string
   readonly at?: string
   readonly explain?: boolean
+  readonly shrink?: boolean
   readonly set: readonly string[]
   readonly traceFormat?: string
 }
@@ -42,6 +43,7 @@ export function declareReplay(program: Command, session: Session): void {
       '--explain',
       'also what it turned on and what mends it: up to 200 runs more, each shown',
     )
+    .option('--shrink', 'first go on shrinking a failure file, which is then rewritten')
     .option('--at <time>', 'the cluster at that moment, as the tools of Kafka show it: one run')
     .option('--set <path=value>', 'change a value of the case (repeatable)', collect, [])
     .option(
@@ -53,6 +55,9 @@ export function declareReplay(program: Command, session: Session): void {
       if (what === undefined) {
         command.outputHelp()
         throw new UsageError('replay: which run? Give a failure file, a token or a report')
+      }
+      if (flags.shrink === true && (flags.at !== undefined || flags.set.length > 0)) {
+        throw new UsageError('replay --shrink: stands alone, without --at and --set')
       }
       session.exitCode =
         flags.at === undefined
@@ -69,6 +74,7 @@ async function replayCommand(session: Session, what: string, flags: ReplayFlags)
   wantsJson(flags)
   const { isNondeterministic, replay } = await import('../../scenarios/replay.ts')
   const { Folder } = await import('../folder.ts')
+  if (flags.shrink === true) await shrinkFirst(session, what)
   const kept = await keptWith(what, flags.set)
   session.again = commandLine(['replay', what], { set: flags.set })
   const changed = await loadedHandlers(kept, session)
@@ -93,6 +99,15 @@ async function replayCommand(session: Session, what: string, flags: ReplayFlags)
   // With another handler it is another case: another hash says nothing.
   const strayed = isNondeterministic(kept, replayed) && changed.length === 0
   return gravest(strayed ? [code, ExitCode.nondeterminism] : [code])
+}
+
+async function shrinkFirst({ terminal }: Session, what: string): Promise<void> {
+  const { keptIn } = await import('../kept.ts')
+  const { shrinkOn } = await import('../shrinking-on.ts')
+  const kept = await keptIn(what)
+  const { loadHandlers } = await import('../../scenarios/handlers/modules.ts')
+  await loadHandlers(kept.case.scenario)
+  terminal.err(`${shrinkOn(what, kept)}\n`)
 }
 
 function formatOf(name: string | undefined): TraceFormat | null {

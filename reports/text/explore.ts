@@ -150,6 +150,9 @@ function failure({ failure: one, runs, file, token, bias }: KeptFailure, page: P
     ...hung('    ', counts.join(' · '), width),
     ...hung('    ', `mechanism: ${one.signature}`, width).map((line) => paint.dim(line)),
     `    ${paint.bold(again)}`,
+    ...(one.shrinkStopped === undefined || file === null
+      ? []
+      : [`    ${paint.bold(`${again} --shrink`)} goes on shrinking`]),
   ]
 }
 

@@ -9,6 +9,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { hashText } from '../../sim/mix.ts'
 import type { Case } from '../case.ts'
 import type { Judged, Verdict } from '../result.ts'
+import type { ShrinkLimit } from './shrink.ts'
 
 export interface Failure {
   readonly format: 'dmqsim-failure/1'
@@ -33,7 +34,7 @@ export interface Failure {
   }
   readonly shrinkRuns: number
   /** What ended shrinking early: the case is larger than need be. */
-  readonly shrinkStopped?: 'runs' | 'time'
+  readonly shrinkStopped?: ShrinkLimit
   readonly case: Case
 }
 
@@ -120,7 +121,7 @@ export function failureFrom(
     readonly index: number
     readonly shrunkFrom: Failure['shrunkFrom']
     readonly shrinkRuns: number
-    readonly shrinkStopped?: 'runs' | 'time' | null
+    readonly shrinkStopped?: ShrinkLimit | null
   },
 ): Failure {
   const { result } = judged

@@ -1,9 +1,11 @@
 /**
  * Shrinking: the shortest story that still breaks the same promise in the same way.
  *
- * Passes made for the domain come first: entries that were refused or never fired, ddmin over the
- * timeline, weaker faults, then a smaller deployment and workload; fast-check finishes the times. A
- * step is accepted only if its run breaks the same check with the same signature.
+ * Passes made for the domain come first, the largest cuts before all: entries that were refused or
+ * never fired, halves of the timeline, the time after its last entry, single entries; then weaker
+ * faults, a smaller deployment and workload; fast-check finishes the times. A step is accepted only
+ * if its run breaks the same check with the same signature. Where runs are long, the events that
+ * were simulated end it: the same on every machine, unlike time.
  */
 
 import fc from 'fast-check'
@@ -13,7 +15,7 @@ import type { Judged, Verdict } from '../result.ts'
 import { run } from '../run.ts'
 import type { TimelineEntry } from '../schema/timeline.ts'
 import { signatureKey } from './signature.ts'
-import { plainerConfigs, smallerScenarios } from './smaller.ts'
+import { plainerConfigs, shorterScenarios, smallerScenarios } from './smaller.ts'
 
 export interface ShrinkTarget {
   readonly check: string
@@ -21,24 +23,30 @@ export interface ShrinkTarget {
   readonly signature: string
 }
 
+export type ShrinkLimit = 'runs' | 'events' | 'time'
+
 export interface Shrunk {
   readonly judged: Judged
   readonly verdict: Verdict
   /** Runs it took. */
   readonly runs: number
   /** What ended it before nothing smaller was left to try; the case is then larger than need be. */
-  readonly stopped: 'runs' | 'time' | null
+  readonly stopped: ShrinkLimit | null
   readonly from: { readonly faults: number; readonly records: number; readonly brokers: number }
 }
 
 export interface ShrinkOptions {
   /** Runs it may take. */
   readonly runsMax: number
+  /** Events that its runs may simulate together. */
+  readonly eventsMax?: number
   /** Stops when this says so. */
   readonly enough?: () => boolean
 }
 
 export const SHRINK_RUNS_MAX = 400
+/** About as many as a core simulates in half a minute. */
+export const SHRINK_EVENTS_MAX = 20_000_000
 
 /** Null if the case does not break the target at all. */
 export function shrink(one: Case, target: ShrinkTarget, options: ShrinkOptions): Shrunk | null {
@@ -52,6 +60,8 @@ export function shrink(one: Case, target: ShrinkTarget, options: ShrinkOptions):
     brokers: one.scenario.cluster.brokers.length,
   }
   dropIdle(search)
+  dropEntries(search, Math.ceil(search.case.timeline.length / 4))
+  shorten(search)
   dropEntries(search)
   timeTriggers(search)
   weaken(search)
@@ -73,6 +83,7 @@ class Search {
   readonly #options: ShrinkOptions
   #best: Broken | null = null
   runs = 0
+  #events = 0
   stopped: Shrunk['stopped'] = null
 
   constructor(target: ShrinkTarget, options: ShrinkOptions) {
@@ -91,7 +102,9 @@ class Search {
 
   get over(): boolean {
     if (this.stopped !== null) return true
-    if (this.runs >= this.#options.runsMax) this.stopped = 'runs'
+    const { runsMax, eventsMax = SHRINK_EVENTS_MAX } = this.#options
+    if (this.runs >= runsMax) this.stopped = 'runs'
+    else if (this.#events >= eventsMax) this.stopped = 'events'
     else if (this.#options.enough?.() === true) this.stopped = 'time'
     return this.stopped !== null
   }
@@ -100,6 +113,7 @@ class Search {
   breaks(one: Case): Broken | null {
     this.runs += 1
     const judged = judge(run(one), { series: false })
+    this.#events += judged.result.events
     const verdict = judged.verdicts.find(
       (candidate) => candidate.verdict === 'broken' && signatureKey(candidate) === this.#key,
     )
@@ -144,10 +158,10 @@ function dropIdle(search: Search): void {
   if (kept.length < search.case.timeline.length) search.tries(withTimeline(search.case, kept))
 }
 
-/** ddmin: leaves out halves, then quarters, down to single entries. */
-function dropEntries(search: Search): void {
+/** ddmin: leaves out halves, then quarters, down to so many at a time. */
+function dropEntries(search: Search, least = 1): void {
   let size = Math.ceil(search.case.timeline.length / 2)
-  while (size >= 1 && search.case.timeline.length > 0 && !search.over) {
+  while (size >= least && search.case.timeline.length > 0 && !search.over) {
     let start = 0
     let dropped = false
     while (start < search.case.timeline.length && !search.over) {
@@ -157,6 +171,16 @@ function dropEntries(search: Search): void {
       else start += size
     }
     if (!dropped || size > 1) size = size === 1 ? 0 : Math.floor(size / 2)
+  }
+}
+
+/** Ends the run soon after the last entry: every run from here on costs less. */
+function shorten(search: Search): void {
+  for (let shorter = true; shorter && !search.over;) {
+    const { scenario, timeline } = search.case
+    shorter = [...shorterScenarios(scenario, timeline)].some((one) =>
+      search.tries({ ...search.case, scenario: one }),
+    )
   }
 }
 

@@ -15,7 +15,7 @@ export function* smallerScenarios(
   const named = JSON.stringify(timeline)
   yield* withoutGroups(scenario, named)
   yield* withoutProducers(scenario, named)
-  yield* shorter(scenario, timeline)
+  yield* shorterScenarios(scenario, timeline)
   yield* withoutTopics(scenario, named)
   yield* withoutServices(scenario, named)
   yield* fewerReplicas(scenario, timeline)
@@ -43,7 +43,11 @@ function* withoutProducers(scenario: Scenario, named: string): Generator<Scenari
   }
 }
 
-function* shorter(scenario: Scenario, timeline: readonly TimelineEntry[]): Generator<Scenario> {
+/** A quarter, a half, three quarters of the time, if the timeline is over by then. */
+export function* shorterScenarios(
+  scenario: Scenario,
+  timeline: readonly TimelineEntry[],
+): Generator<Scenario> {
   const last = Math.max(
     0,
     ...timeline.map((entry) => (entry.atUs ?? 0) + ('forUs' in entry ? (entry.forUs ?? 0) : 0)),

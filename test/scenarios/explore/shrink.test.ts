@@ -75,6 +75,16 @@ describe('a run of leader-crash-acks-one that loses', () => {
     expect(shrunk.judged.result.case.seed).toBe(found.one.seed)
   })
 
+  test('is cut short by the events that it may simulate, with the best so far', () => {
+    const eventsMax = 4 * shrunk.judged.result.events
+
+    const early = shrink(found.one, targetOf(found.verdict), { runsMax: 80, eventsMax }) as Shrunk
+
+    expect(early.stopped).toBe('events')
+    expect(early.runs).toBeLessThan(shrunk.runs)
+    expect(targetOf(early.verdict)).toEqual(targetOf(found.verdict))
+  })
+
   test('takes no more runs than it may', () => {
     expect(shrunk.runs).toBeLessThanOrEqual(80)
   })
