@@ -20,6 +20,8 @@ import { torment } from './torment/torment.ts'
 
 export type { RunOptions } from './run/build.ts'
 
+const SECOND_US = 1_000_000
+
 export function run(one: Case, options: RunOptions = {}): Result {
   const cluster = build(one, options)
   const { look } = options
@@ -53,7 +55,9 @@ function tormentCluster(cluster: Cluster): void {
   })
   cluster.nemesis = new Nemesis(world, entries)
   cluster.nemesis.start()
-  world.runUntil(phases.originUs + scenario.durationUs)
+  // Second by second: a world that runs away is stopped on its way.
+  const end = phases.originUs + scenario.durationUs
+  while (world.nowUs < end) world.runUntil(Math.min(end, world.nowUs + SECOND_US))
 }
 
 /** Ends every fault and the load; supervisors start what is down. */

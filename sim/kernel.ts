@@ -32,6 +32,8 @@ export class Kernel {
   now = 0
   /** Events that happened so far. */
   events = 0
+  /** A world with more of them has run away; looked at between the steps that drive it. */
+  eventsMax: number = Infinity
 
   constructor(
     seed: number,
@@ -91,6 +93,8 @@ export class Kernel {
   runUntil(until: number): void {
     while (this.#schedule.peek() <= until) this.step()
     if (until > this.now && until !== Infinity) this.now = until
+    if (this.events > this.eventsMax)
+      throw new InvariantError(`more than ${this.eventsMax} events by ${until} µs`)
   }
 
   /** 16 hex digits over every event so far; empty without hash. */

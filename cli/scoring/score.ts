@@ -69,9 +69,9 @@ export async function score(options: ScoreOptions): Promise<Scored> {
   const after = (ms: number) => (): boolean => options.stopped() || options.now() - startedMs > ms
   const stopped = after(ROUNDS_SHARE * timeMs)
   let runsDone = 0
-  const run: RunCase = async (one) => {
+  const run: RunCase = async (one, eventsMax) => {
     runsDone += 1
-    return (await crew.run({ kind: 'cases', cases: [one] })).summaries[0] as RunSummary
+    return (await crew.run({ kind: 'cases', cases: [one], eventsMax })).summaries[0] as RunSummary
   }
   try {
     const scenarios = await loadScenarios(options.scenarios)

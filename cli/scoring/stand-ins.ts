@@ -22,11 +22,11 @@ export async function standIn(trial: Trial, stopped: () => boolean): Promise<str
     let missed = 0
     for (const surveyed of trial.tried.slice(0, STAND_IN_PAIRS)) {
       if (stopped()) return null
-      const both = await trial.run(withoutGuards(surveyed.one, [own, name]))
+      const both = await trial.run(surveyed, withoutGuards(surveyed.one, [own, name]))
       if (both === null) continue
       const usual = trial.usualOf(surveyed)
       if (difference(surveyed.summary, both, usual) === null) continue
-      const alone = await trial.run(withoutGuards(surveyed.one, [name]))
+      const alone = await trial.run(surveyed, withoutGuards(surveyed.one, [name]))
       if (alone !== null && difference(alone, both, usual) !== null) missed += 1
       if (missed === STAND_IN_MISSED) return name
     }

@@ -21,7 +21,8 @@ export interface Surveyed {
   readonly summary: RunSummary
 }
 
-export type RunCase = (one: Case) => Promise<RunSummary>
+/** `eventsMax`: a run with more of them is an internal error. */
+export type RunCase = (one: Case, eventsMax: number) => Promise<RunSummary>
 
 /** What all parts of a score share. */
 export interface Work {
@@ -72,7 +73,7 @@ export class Survey {
     while (this.#next < until && !work.stopped()) {
       const index = this.#next++
       const one = surveyedCase(this.scenario, work.seed, index)
-      const summary = await work.run(one)
+      const summary = await work.run(one, Infinity)
       work.progress(`survey of ${this.name}, run ${index + 1}`)
       if (summary.ended === 'internal-error') this.errors += 1
       else found.push({ scenario: this.name, index, one, summary })

@@ -28,6 +28,10 @@ export interface TrialLimits {
   readonly stopped: () => boolean
 }
 
+/** A run without something that has so many times the events of the run with it has run away. */
+const AWAY = 20
+const EVENTS_MAX_LEAST = 1_000_000
+
 export class Trial {
   readonly subject: Subject
   readonly #run: RunCase
@@ -105,7 +109,7 @@ export class Trial {
   }
 
   async #pair(surveyed: Surveyed): Promise<void> {
-    const without = await this.run(this.subject.without(surveyed.one))
+    const without = await this.run(surveyed, this.subject.without(surveyed.one))
     this.tried.push(surveyed)
     this.#events += surveyed.summary.events
     if (without === null) {
@@ -121,9 +125,10 @@ export class Trial {
     return this.#usual.get(scenario) ?? new Set()
   }
 
-  /** Null where that breaks the model itself. */
-  async run(one: Case): Promise<RunSummary | null> {
-    const summary = await this.#run(one)
+  /** Runs a surveyed case with something missing; null where that breaks the model itself. */
+  async run({ summary: whole }: Surveyed, one: Case): Promise<RunSummary | null> {
+    const eventsMax = Math.max(EVENTS_MAX_LEAST, AWAY * whole.events)
+    const summary = await this.#run(one, eventsMax)
     return summary.ended === 'internal-error' ? null : summary
   }
 

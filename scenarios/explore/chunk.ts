@@ -21,7 +21,12 @@ export interface SetUp {
 export type Chunk =
   | { readonly kind: 'runs'; readonly indexes: readonly number[] }
   | { readonly kind: 'planned'; readonly runs: readonly Planned[] }
-  | { readonly kind: 'cases'; readonly cases: readonly Case[] }
+  | {
+      readonly kind: 'cases'
+      readonly cases: readonly Case[]
+      /** A run with more events is an internal error. */
+      readonly eventsMax?: number
+    }
 
 /** Real time, in ms: what the answer says of its own cost. */
 export interface Spent {
@@ -54,7 +59,7 @@ function runChunk(setUp: SetUp | null, chunk: Chunk): Done {
   const spent = { runMs: 0, checkMs: 0 }
   switch (chunk.kind) {
     case 'cases': {
-      const summaries = chunk.cases.map((one, at) => timedSummary(at, one, spent))
+      const summaries = chunk.cases.map((one, at) => timedSummary(at, one, spent, chunk))
       return { summaries, spent }
     }
     case 'runs': {
@@ -84,10 +89,15 @@ export function summaryOf(index: number, one: Case): RunSummary {
   return timedSummary(index, one, { runMs: 0, checkMs: 0 })
 }
 
-function timedSummary(index: number, one: Case, spent: Sum): RunSummary {
+function timedSummary(
+  index: number,
+  one: Case,
+  spent: Sum,
+  { eventsMax }: { readonly eventsMax?: number } = {},
+): RunSummary {
   try {
     const startedMs = now()
-    const result = run(one)
+    const result = run(one, eventsMax === undefined ? {} : { eventsMax })
     const ranMs = now()
     const judged = judge(result, { series: false })
     spent.runMs += ranMs - startedMs

@@ -39,6 +39,8 @@ export interface RunOptions {
   /** Watches in place of truth; where it answers as truth does, the run is the same. */
   readonly truth?: (now: () => number, nameOf: (partition: PartitionId) => string) => Truth
   readonly ensembleTruth?: (now: () => number) => EnsembleTruth
+  /** A run with more events than these has run away: an internal error. */
+  readonly eventsMax?: number
   /** Called when the torment ends. */
   readonly healed?: () => void
   /** Told of processes that start and end, in true time. */
@@ -80,6 +82,7 @@ function makeCluster(one: Case, options: RunOptions): Cluster {
     ...(options.recording === undefined ? {} : { recording: options.recording }),
     ...(options.drawn === undefined ? {} : { drawn: options.drawn }),
   })
+  if (options.eventsMax !== undefined) world.kernel.eventsMax = options.eventsMax
   const now = (): number => world.nowUs
   const topics = new Topics([...new Set([...scenario.topics, ...topicsToCome(one)].map(nameOf))])
   const history = new History(now, expectedSends(scenario))

@@ -29,6 +29,16 @@ test('runs of a scenario and the same runs as given cases are the same runs', as
   )
 })
 
+test('a given case that runs away is an internal error', async () => {
+  const crew = crewOf(chunkCraft, null, 1)
+  const cases = [exploredCase(scenario, 1, 0)]
+
+  const { summaries } = await crew.run({ kind: 'cases', cases, eventsMax: 500 })
+
+  expect(summaries[0]).toMatchObject({ ended: 'internal-error' })
+  expect(summaries[0]?.reason).toContain('more than 500 events')
+})
+
 test('runs of a scenario need the scenario', async () => {
   const crew = crewOf(chunkCraft, null, 1)
 
