@@ -64,7 +64,7 @@ function addTo(
     return
   }
   const before: TopicNode = unknown ? { replicas: [] } : (topic.data as TopicNode)
-  const present = before.replicas
+  const present = settledLists(before)
   const wrong = count <= present.length || count > PARTITIONS_MAX
   if (context.guard(Guard.partitionCount, wrong)) {
     end(self, addition, 'INVALID_PARTITIONS', context)
@@ -80,13 +80,21 @@ function addTo(
     end(self, addition, 'NONE', context)
     return
   }
-  const replicas = [...present, ...moreReplicas(assignableBrokers(self), present, count)]
+  const replicas = [...before.replicas, ...moreReplicas(assignableBrokers(self), present, count)]
   write(
     self,
     addition,
     { node: { ...before, replicas }, version: topic.stat?.version ?? 0 },
     context,
   )
+}
+
+/** The lists as they will be when what moves has moved. */
+function settledLists({ replicas, moves = [] }: TopicNode): readonly (readonly number[])[] {
+  return replicas.map((list, number) => {
+    const move = moves.find((one) => one.number === number)
+    return move === undefined ? list : list.filter((broker) => !move.removing.includes(broker))
+  })
 }
 
 interface TopicWrite {

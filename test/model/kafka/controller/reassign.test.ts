@@ -109,6 +109,22 @@ describe('AlterPartitionReassignments', () => {
     expect(deletions(cluster)).toEqual(['broker-4'])
   })
 
+  test('partitions added meanwhile get as many replicas as the topic has', () => {
+    const cluster = ofOrders([2, 3])
+    move(cluster, [4, 2])
+
+    const request = {
+      type: 'CreatePartitionsRequest',
+      ...header,
+      topic: 'orders',
+      count: 2,
+    } as const
+    cluster.ask(1, request)
+
+    expect(cluster.durable.replicasOf(orders(0))).toEqual([4, 2, 3])
+    expect(cluster.durable.replicasOf(orders(1))).toHaveLength(2)
+  })
+
   test('a change of the order alone ends at once', () => {
     const cluster = ofOrders([2, 3])
 
