@@ -140,6 +140,9 @@ export interface PartitionName {
   readonly partition: number
 }
 
+/** The topic of the group coordinators, which is there without being written down. */
+const OFFSETS_TOPIC = '__consumer_offsets'
+
 /** `orders-0`; a topic's name may have dashes itself. */
 export function parsePartition(text: string, names: Names): PartitionName {
   const dash = text.lastIndexOf('-')
@@ -149,7 +152,8 @@ export function parsePartition(text: string, names: Names): PartitionName {
     const like = [...names.topics.keys()][0] ?? 'orders'
     throw new Error(`"${text}" names no partition: write ${like}-0`)
   }
-  const count = names.topics.get(topic)
+  // How many partitions it has, its property says.
+  const count = topic === OFFSETS_TOPIC ? Infinity : names.topics.get(topic)
   if (count === undefined) {
     throw new Error(`there is no topic "${topic}"${didYouMean(topic, names.topics.keys())}`)
   }

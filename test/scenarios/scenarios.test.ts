@@ -329,3 +329,16 @@ describe('bit-rot', () => {
     expect(word(judged, 'anomalies', 'inconsistent-offsets')).toBe('broken')
   })
 })
+
+describe('stale-metadata', () => {
+  test('has a reader begin anew at the older leader, if it follows older metadata', () => {
+    const one = plainCase(scenario('stale-metadata'), 1)
+
+    const judged = judge(run({ ...one, guardsOff: ['consumer.metadataLeaderEpoch'] }), {
+      series: false,
+    })
+
+    expect(word(plainRun('stale-metadata'), 'no-duplicates', 'delivered-once:payment')).toBe('kept')
+    expect(word(judged, 'no-duplicates', 'delivered-once:payment')).toBe('broken')
+  })
+})

@@ -24,6 +24,6 @@ export const Guard: {
     protects: 'no-duplicates',
     whenOff:
       'A lagging broker sends the client back to the deposed leader, whose offsets are behind.',
-    exercise: 'broker-cut-from-zookeeper',
+    exercise: 'stale-metadata',
   },
 })
