@@ -38,6 +38,8 @@ interface Truth {
 const NO_CONTROLLER_EPOCH = -1
 /** Older than what a broker holds that has not heard of its roles yet, and would rightly take any. */
 const NO_PARTITION_EPOCH = -2
+/** Likewise, and not the one that stands for the deletion of a topic. */
+const NO_LEADER_EPOCH = -3
 /** A broker epoch from before every registration: who does not know of its newest has had another. */
 const LONG_AGO = 0
 /** Beyond every controller epoch of a run. */
@@ -227,25 +229,17 @@ export const controlInspections: readonly Inspection[] = [
     liveBrokers: [],
     partitions: [],
   })),
-  stale('StopReplica of an older leader epoch', ['FENCED_LEADER_EPOCH'], (truth) =>
-    truth.state.leaderEpoch < 1
-      ? null
-      : {
-          type: 'StopReplicaRequest',
-          apiVersion: 4,
-          controllerId: truth.state.leader,
-          controllerEpoch: truth.state.controllerEpoch,
-          brokerEpoch: truth.brokerEpoch,
-          partitions: [
-            {
-              partition: truth.partition,
-              leaderEpoch: truth.state.leaderEpoch - 1,
-              // A leader that has not heard of its election yet rightly obeys.
-              deletePartition: false,
-            },
-          ],
-        },
-  ),
+  stale('StopReplica of an older leader epoch', ['FENCED_LEADER_EPOCH'], (truth) => ({
+    type: 'StopReplicaRequest',
+    apiVersion: 4,
+    controllerId: truth.state.leader,
+    controllerEpoch: truth.state.controllerEpoch,
+    brokerEpoch: truth.brokerEpoch,
+    partitions: [
+      // Should it be obeyed, nothing is deleted.
+      { partition: truth.partition, leaderEpoch: NO_LEADER_EPOCH, deletePartition: false },
+    ],
+  })),
   staleAtController('an ISR change of an earlier incarnation', ['STALE_BROKER_EPOCH'], (truth) =>
     alterPartition(truth, { brokerEpoch: truth.brokerEpoch - 1 }),
   ),
