@@ -35,3 +35,15 @@ test('failures of broken promises are told before those that are expected', () =
 
   expect(text.indexOf('✗ no-loss stored')).toBeLessThan(text.indexOf('✗ order-by-key stored'))
 })
+
+test('a shrink that was cut short says by what, and how to go on', () => {
+  const answer = plantedExploreAnswer()
+  const [first] = answer.failures
+  if (first === undefined) throw new Error('the planted exploration has a failure')
+  const failure = { ...first.failure, shrinkStopped: 'events' as const }
+
+  const text = exploreText({ ...answer, failures: [{ ...first, failure }] }, page(160, false))
+
+  expect(text).toContain('in 181 runs, cut short by the limit of events')
+  expect(text).toContain(`npx dmqsim replay ${first.file} --shrink goes on shrinking`)
+})
