@@ -4,6 +4,7 @@
 
 import { type BrokerConfig, brokerConfig } from '../../model/kafka/config/broker-config.ts'
 import { topicConfig } from '../../model/kafka/config/topic-config.ts'
+import { OFFSETS_TOPIC, TRANSACTION_TOPIC } from '../../model/kafka/topics.ts'
 import { checkView, expandConfig } from './expand-config.ts'
 import { duplicateNames, type Expansion } from './expansion.ts'
 import type { Path } from './findings.ts'
@@ -27,10 +28,20 @@ export function expandTopics(expansion: Expansion, cluster: Cluster): readonly T
   findings.list.length = before
   const ids = cluster.brokers.map((host) => host.id)
   return file.topics.map((entry, index) => {
+    checkName(entry.name, ['topics', index, 'name'], expansion)
     const topic = expandTopic(entry, ['topics', index], broker, expansion)
     checkReplicas(topic, ['topics', index], ids, expansion)
     return topic
   })
+}
+
+/** The internal topics are there in every cluster; `cluster.config` says how large they are. */
+function checkName(name: string, path: Path, { findings }: Expansion): void {
+  if (name !== OFFSETS_TOPIC && name !== TRANSACTION_TOPIC) return
+  findings.add(
+    path,
+    `${name} is internal and always there: size it by offsets.topic.* in cluster.config`,
+  )
 }
 
 function expandTopic(

@@ -192,6 +192,13 @@ test.each<[string, (file: ScenarioFile) => void, string]>([
     'topics.1.name: "orders" is there twice',
   ],
   [
+    'an internal topic',
+    (file) => {
+      file.topics = [{ name: 'orders', partitions: 6 }, { name: '__consumer_offsets' }]
+    },
+    'topics.1.name: __consumer_offsets is internal and always there: size it by offsets.topic.* in cluster.config',
+  ],
+  [
     'more replicas than brokers',
     (file) => {
       file.topics = [{ name: 'orders', partitions: 6, replicationFactor: 4 }]
