@@ -140,7 +140,7 @@ class Reader {
     } else if ('names' in value) {
       this.#names.push(...(value['names'] as string[]))
     } else if ('run' in value) {
-      const run = this.#unpacked(value['run'] as PackedRun)
+      const run = this.#run(value['run'] as PackedRun, number)
       this.#runs.set(run.index, run)
     } else if ('end' in value) {
       this.#end = value['end'] as JournalEnd
@@ -152,6 +152,15 @@ class Reader {
     const { engine, scenario, seed, shard } = this.#head
     const runs = [...this.#runs.values()].sort((a, b) => a.index - b.index)
     return { engine, scenario, seed, shard, runs, end: this.#end }
+  }
+
+  /** Two explorations that write to one folder at once number their names over each other. */
+  #run(packed: PackedRun, number: number): RunSummary {
+    try {
+      return this.#unpacked(packed)
+    } catch {
+      throw this.#damaged(number, 'does not go with the lines before it')
+    }
   }
 
   #unpacked(packed: PackedRun): RunSummary {

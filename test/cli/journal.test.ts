@@ -56,6 +56,19 @@ describe('a journal', () => {
     expect(readJournal(folder.path)?.runs).toEqual(runs.slice(0, 2))
   })
 
+  test('that another exploration wrote into says where', () => {
+    const folder = folderOf()
+    void new Journal(folder, head, runs)
+    const file = join(folder.path, JOURNAL)
+    const [first, , ...rest] = readFileSync(file, 'utf8').split('\n')
+
+    writeFileSync(file, [first, '{"names":["broker-1"]}', ...rest].join('\n'))
+
+    expect(() => readJournal(folder.path)).toThrow(
+      /journal\.jsonl:3: does not go with the lines before it; delete the file to start over/,
+    )
+  })
+
   test('that is damaged in the middle says where', () => {
     const folder = folderOf()
     void new Journal(folder, head, runs)

@@ -12,6 +12,8 @@ import type { Topics } from '../topics.ts'
 
 export const CONTROLLER_PATH = '/controller'
 export const CONTROLLER_EPOCH_PATH = '/controller_epoch'
+/** Always has children, even while no broker is registered. */
+export const BROKERS_PATH = '/brokers'
 export const BROKER_IDS_PATH = '/brokers/ids'
 export const TOPICS_PATH = '/brokers/topics'
 export const LOG_DIR_EVENTS_PATH = '/log_dir_event_notification'
@@ -157,7 +159,7 @@ export function writeState(path: string, node: StateNode, version: number): Writ
  * epoch begins at 0, so that the first controller writes 1 (KB C1).
  */
 export const TOP_LEVEL_NODES: readonly Write[] = [
-  createNode('/brokers', null, 0),
+  createNode(BROKERS_PATH, null, 0),
   createNode(BROKER_IDS_PATH, null, 0),
   createNode(TOPICS_PATH, null, 0),
   createNode(PRODUCER_ID_BLOCK_PATH, null, 0),

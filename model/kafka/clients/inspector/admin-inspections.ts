@@ -5,6 +5,7 @@
 import type { ZooKeeperOperation } from '../../../zookeeper/messages.ts'
 import {
   BROKER_IDS_PATH,
+  BROKERS_PATH,
   brokerPath,
   CONTROLLER_EPOCH_PATH,
   CONTROLLER_PATH,
@@ -195,9 +196,11 @@ export const adminInspections: readonly Inspection[] = [
   inZooKeeper('a znode below an ephemeral one', ['NOCHILDRENFOREPHEMERALS'], () =>
     created(`${CONTROLLER_PATH}/below`),
   ),
-  inZooKeeper('the deletion of a znode with children', ['NOTEMPTY'], ({ brokers }) =>
-    brokers.length === 0 ? null : { op: 'delete', path: BROKER_IDS_PATH, version: -1 },
-  ),
+  inZooKeeper('the deletion of a znode with children', ['NOTEMPTY'], () => ({
+    op: 'delete',
+    path: BROKERS_PATH,
+    version: -1,
+  })),
   inZooKeeper('a write on a version that has passed', ['BADVERSION'], () => ({
     op: 'setData',
     path: CONTROLLER_EPOCH_PATH,
