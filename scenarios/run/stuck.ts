@@ -54,11 +54,11 @@ function soleIsrDown(cluster: Cluster): boolean {
 }
 
 function soleIsrOffline(cluster: Cluster): boolean {
-  const { durable, world } = cluster
+  const { durable } = cluster
   return allPartitions(cluster).some((partition) => {
     if (durable.leaderOf(partition) !== -1) return false
     return durable.isrOf(partition).every((id) => {
-      const broker = world.stateOf<Broker>(`broker-${id}`)
+      const broker = brokerOf(cluster, id)
       return broker?.replicas.partitions.get(partition)?.role === 'offline'
     })
   })
@@ -66,26 +66,24 @@ function soleIsrOffline(cluster: Cluster): boolean {
 
 /** What is missing stays down: a permanent fault has struck it. */
 function tooFewInSync(cluster: Cluster): boolean {
-  const { durable, world, brokers, nemesis } = cluster
+  const { durable, brokers, nemesis } = cluster
   const frozen = brokers.filter(({ name }) => nemesis?.frozen.has(name) === true)
   return allPartitions(cluster).some((partition) => {
     const leader = durable.leaderOf(partition)
     const replicas = durable.replicasOf(partition)
     if (leader === -1 || !frozen.some(({ id }) => replicas.includes(id))) return false
-    const minIsr = world
-      .stateOf<Broker>(`broker-${leader}`)
-      ?.replicas.partitions.get(partition)?.minIsr
+    const minIsr = brokerOf(cluster, leader)?.replicas.partitions.get(partition)?.minIsr
     return minIsr !== undefined && durable.isrOf(partition).length < minIsr
   })
 }
 
 /** ZooKeeper has the change that its leader was refused and has given up asking for. */
 function isrPending(cluster: Cluster): boolean {
-  const { durable, world } = cluster
+  const { durable } = cluster
   return allPartitions(cluster).some((partition) => {
     const state = durable.stateOf(partition)
     if (state === undefined || state.leader === -1) return false
-    const leader = world.stateOf<Broker>(`broker-${state.leader}`)?.replicas
+    const leader = brokerOf(cluster, state.leader)?.replicas
     const change = leader?.partitions.get(partition)?.pendingIsr ?? null
     if (leader === undefined || change === null) return false
     const { sent, unsent } = leader.alterPartition
@@ -96,10 +94,10 @@ function isrPending(cluster: Cluster): boolean {
 
 /** Its controller does not know of a state that another wrote, and refuses what builds on it. */
 function controllerBehind(cluster: Cluster): boolean {
-  const { durable, world } = cluster
+  const { durable } = cluster
   const reigning = durable.controller()
   if (reigning === -1) return false
-  const { controller } = world.stateOf<Broker>(`broker-${reigning}`) ?? {}
+  const { controller } = brokerOf(cluster, reigning) ?? {}
   if (controller?.active !== true) return false
   return allPartitions(cluster).some((partition) => {
     const known = controller.partitions.get(partition)?.state ?? null
@@ -113,12 +111,12 @@ function controllerBehind(cluster: Cluster): boolean {
 
 /** Its leader lost records to its disk and wrote others in the same epoch: no epoch tells where. */
 function gaveUp(cluster: Cluster): boolean {
-  const { durable, world } = cluster
+  const { durable } = cluster
   return allPartitions(cluster).some((partition) => {
     const isr = durable.isrOf(partition)
     const epoch = durable.stateOf(partition)?.leaderEpoch
     return durable.replicasOf(partition).some((id) => {
-      const copy = world.stateOf<Broker>(`broker-${id}`)?.replicas.partitions.get(partition)
+      const copy = brokerOf(cluster, id)?.replicas.partitions.get(partition)
       // One that follows an older epoch has yet to hear of the new one: that is no reason.
       return !isr.includes(id) && copy?.phase === 'failed' && copy.leaderEpoch === epoch
     })
@@ -131,4 +129,9 @@ function sameSet(some: readonly number[], others: readonly number[]): boolean {
 
 function onlyBacklog(cluster: Cluster): boolean {
   return cluster.phases.producersDoneUs !== null
+}
+
+/** Undefined while it is down, and for an id that no broker of the deployment has. */
+function brokerOf({ world }: Cluster, id: number): Broker | undefined {
+  return world.process(`broker-${id}`)?.state as Broker | undefined
 }
