@@ -196,11 +196,15 @@ export const adminInspections: readonly Inspection[] = [
   inZooKeeper('a znode below an ephemeral one', ['NOCHILDRENFOREPHEMERALS'], () =>
     created(`${CONTROLLER_PATH}/below`),
   ),
-  inZooKeeper('the deletion of a znode with children', ['NOTEMPTY'], () => ({
-    op: 'delete',
-    path: BROKERS_PATH,
-    version: -1,
-  })),
+  // Once it is gone nobody can be asked again.
+  {
+    ...inZooKeeper('the deletion of a znode with children', ['NOTEMPTY'], () => ({
+      op: 'delete',
+      path: BROKERS_PATH,
+      version: -1,
+    })),
+    certain: true,
+  },
   inZooKeeper('a write on a version that has passed', ['BADVERSION'], () => ({
     op: 'setData',
     path: CONTROLLER_EPOCH_PATH,
