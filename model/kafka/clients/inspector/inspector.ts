@@ -181,8 +181,6 @@ export interface Inspector {
   /** The connection of a session that an inspection asks for. */
   session: Connection | null
   readonly lines: SessionLines
-  /** Ends of its ZooKeeper session that should not have been. */
-  endsInTouch: number
   /** When its own ZooKeeper session was in touch before it lost its server. */
   heardUs: number
 }
@@ -300,7 +298,6 @@ function start(options: InspectorOptions, context: InspectorContext): Inspector 
     answeredMs: 0,
     session: null,
     lines: sessionLines(options.zookeeper, context.random('session lines')),
-    endsInTouch: 0,
     heardUs: 0,
   }
   const networkOptions = {
@@ -347,17 +344,10 @@ const zooKeeperListener: ZooKeeperListener<Inspector> = {
   },
 }
 
-/**
- * A session may end only if nobody heard of it for its timeout (KB Z8): its server passes that on.
- * Not so a leader that was paused and has yet to notice that another leads: it tells a client that
- * comes to it of an end that never was. That is no habit, so the first two count for nothing.
- */
-function noteExpiry(self: Inspector, context: Context): void {
-  const { options, zookeeper, heardUs } = self
+/** A session may end only if nobody heard of it for its timeout (KB Z8): its server passes that on. */
+function noteExpiry({ options, zookeeper, heardUs }: Inspector, context: Context): void {
   const silentMs = (context.monotonicUs() - heardUs) / 1000
   if (silentMs + options.touchDelayMs >= zookeeper.timeoutMs) return
-  self.endsInTouch += 1
-  if (self.endsInTouch < TIMES_TAKEN) return
   const { history } = options
   const name = history.name('the end of a session that is in touch')
   history.inspectionEnded(history.inspectionInvoked(history.name(context.name), name), Outcome.ok)
