@@ -6,7 +6,7 @@
  * allowed, or what message.timestamp.before.max.ms lets a timestamp lie behind, if that is more.
  */
 
-import type { Config } from '../schema/scenario.ts'
+import type { Config, Scenario } from '../schema/scenario.ts'
 import { deletionOf, type Place } from './causes.ts'
 import { numberOf } from './configuration.ts'
 import type { Judgement } from './judgement.ts'
@@ -26,15 +26,25 @@ export function isExpired(judgement: Judgement, topic: string, place: Place): bo
   return deletion.atUs - place.invokedUs >= promisedUs(judgement, topic)
 }
 
-/** By the broker that keeps records for the shortest time. */
+/** By the broker that keeps records for the shortest time, and the shortest that was ever set. */
 function promisedUs({ scenario }: Judgement, topic: string): number {
   const { brokers, config } = scenario.cluster
-  const own = scenario.topics.find(({ name }) => name === topic)?.config ?? {}
-  let least = promisedMs(own, config)
-  for (const broker of brokers) {
-    least = Math.min(least, promisedMs(own, { ...config, ...broker.config }))
+  const broad = [config, ...brokers.map((broker) => ({ ...config, ...broker.config }))]
+  let least = Infinity
+  for (const own of configsOf(scenario, topic)) {
+    for (const broker of broad) least = Math.min(least, promisedMs(own, broker))
   }
   return least * US_PER_MS
+}
+
+/** What a topic begins with, and what it has after each time an administrator altered it. */
+function configsOf({ topics, timeline }: Scenario, topic: string): readonly Config[] {
+  const configs: Config[] = [topics.find(({ name }) => name === topic)?.config ?? {}]
+  for (const entry of timeline) {
+    if (entry.kind !== 'alter-config' || entry.topic !== topic) continue
+    configs.push({ ...configs.at(-1), ...entry.config })
+  }
+  return configs
 }
 
 function promisedMs(topic: Config, broker: Config): number {
