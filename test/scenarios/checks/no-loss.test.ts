@@ -105,6 +105,20 @@ describe('no-loss, stored', () => {
       expect(verdictOf(run.ended({ removals: [deleted] }), 'no-loss').verdict).toBe('kept')
     })
 
+    test.each([
+      ['orders', 'kept'],
+      ['payments', 'broken'],
+    ])('with retention.ms of %s shortened meanwhile it is %s', (topic, verdict) => {
+      const run = lossy().given({
+        ...topics({ 'retention.ms': 9_000 }),
+        timeline: [
+          { kind: 'alter-config', topic, config: { 'retention.ms': 8_000 }, atUs: 1_000_000 },
+        ],
+      })
+
+      expect(verdictOf(run.ended({ removals: [deleted] }), 'no-loss').verdict).toBe(verdict)
+    })
+
     test('is broken if an election had lost it before, against what truth demands', () => {
       const run = lossy().given(topics({ 'retention.ms': 8_000 }))
       const lost = { ...election, atUs: 5_000_000 }
