@@ -32,7 +32,9 @@ export function run(one: Case, options: RunOptions = {}): Result {
   heal(cluster)
   options.healed?.()
   drain(cluster)
-  return read(cluster)
+  const result = read(cluster)
+  cluster.world.release()
+  return result
 }
 
 /** Lets the timeline act on the cluster under load. */

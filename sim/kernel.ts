@@ -56,6 +56,11 @@ export class Kernel {
     this.#schedule.add(due, lane, kind, number, reference, this.events)
   }
 
+  /** Drops every event that is still to come. */
+  release(): void {
+    this.#schedule.release()
+  }
+
   /** Event number of the one that scheduled the event now running. */
   get cause(): number {
     return this.#schedule.cause

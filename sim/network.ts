@@ -174,6 +174,13 @@ export class Network {
     this.#delayBetween = delayBetween
   }
 
+  /** Lets go of what is under way. */
+  release(): void {
+    this.#parcels.release()
+    this.#links.length = 0
+    this.#blocked.length = 0
+  }
+
   /** A new connection of `runtime` that has not been dialled yet. */
   connection(runtime: ProcessRuntime, to: ProcessRuntime): Endpoint {
     const pair = mix32(runtime.nameHash, to.nameHash) | 0

@@ -42,6 +42,11 @@ export class Parcels {
     return behind
   }
 
+  /** Lets go of the messages. */
+  release(): void {
+    this.messages.length = 0
+  }
+
   /** One more than there were; the next free one is none. */
   #newSlot(): number {
     const slot = this.messages.length

@@ -78,6 +78,15 @@ export class Schedule {
     }
   }
 
+  /** Drops every event, with what it refers to. */
+  release(): void {
+    this.#times.fill(Infinity)
+    this.#size = 0
+    this.#hole = false
+    this.#references.length = 0
+    this.reference = undefined
+  }
+
   /** Takes the earliest event into the fields above. False if there is none. */
   pop(): boolean {
     if (this.#hole) this.#fill()

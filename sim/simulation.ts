@@ -126,6 +126,24 @@ export class Simulation implements World {
     this.#supervision.set(runtime, new Supervision(config.restart ?? null))
   }
 
+  /**
+   * Lets go of everything, once a run has been read. The collector would do it, but late: objects
+   * that it holds for old keep alive what they refer to until it looks at the old ones again, and
+   * one list of that age refers to a whole world.
+   */
+  release(): void {
+    for (const host of this.#hosts.values()) {
+      host.processes.length = 0
+      for (const disk of host.disks) disk.wipe()
+    }
+    this.#hosts.clear()
+    this.#processes.clear()
+    this.#supervision.clear()
+    this.#triggers.length = 0
+    this.network.release()
+    this.kernel.release()
+  }
+
   host(name: string): Host {
     const host = this.#hosts.get(name)
     invariant(host !== undefined, `there is no host "${name}"`)

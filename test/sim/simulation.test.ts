@@ -364,3 +364,22 @@ test('a trace sink is told of every event that is counted, and changes none', ()
   const cause = events.find(({ sequence }) => sequence === answer?.cause)
   expect(cause?.name).toBe('Ping')
 })
+
+test('a world that is released holds nobody, and nothing happens in it any more', () => {
+  const log: string[] = []
+  const simulation = new Simulation({ seed: 1, delayBetween: () => ({ baseUs: 100, jitterUs: 0 }) })
+  for (const name of ['a', 'b'])
+    simulation.addHost({ name, zone: 'z', cores: 1, nicBytesPerUs: 0, wallStartMs: 0, disks: [] })
+  simulation.addProcess({ name: 'a', host: 'a', behaviour: client('b', log) })
+  simulation.addProcess({ name: 'b', host: 'b', behaviour: client('a', log) })
+  simulation.start('a')
+  const { events } = simulation.kernel
+
+  simulation.release()
+  simulation.runUntil(1_000_000)
+
+  expect(simulation.processNames()).toEqual([])
+  expect(simulation.hostNames()).toEqual([])
+  expect(simulation.kernel.pending).toBe(0)
+  expect(simulation.kernel.events).toBe(events)
+})
