@@ -20,6 +20,10 @@ export interface GuardEntry {
   readonly whenOff: string
   /** Name of a scenario that reaches it. */
   readonly exercise: string
+  /** The guard that stands behind it or before it, so that only both together can be missed. */
+  readonly behind?: string
+  /** Why nobody can miss it although no other guard does the same: what else does. */
+  readonly redundant?: string
 }
 
 /** A protocol moment that a trigger can wait for and an exploration counts. */

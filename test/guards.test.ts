@@ -64,6 +64,16 @@ describe('the registry of guards', () => {
     expect(missing).toEqual([])
   })
 
+  test('names one that exists behind each that cannot be missed alone', () => {
+    const known = guardEntries().map(({ name }) => name)
+
+    const odd = guardEntries().filter(
+      ({ name, behind }) => behind !== undefined && (behind === name || !known.includes(behind)),
+    )
+
+    expect(odd).toEqual([])
+  })
+
   test('says of each what it protects, what comes without it, and which rule it is', () => {
     const silent = guardEntries()
       .filter(

@@ -17,7 +17,7 @@ import type { GuardEntry } from '../../sim/registry.ts'
 // For its registrations of guards.
 import '../../scenarios/run.ts'
 import { inLanes, rounds } from './rounds.ts'
-import { standIn } from './stand-ins.ts'
+import { standIn, standsBefore } from './stand-ins.ts'
 import {
   type BrokenLevel,
   guardSubject,
@@ -88,7 +88,7 @@ export async function score(options: ScoreOptions): Promise<Scored> {
     const scores: GuardScore[] = []
     await inLanes(jobs, ofGuards, async (trial, at) => {
       progress(`what stands behind ${trial.subject.name}`)
-      scores[at] = await scoreOf(trial, after(timeMs))
+      scores[at] = await scoreOf(trial, surveys, after(timeMs))
     })
     return {
       scores,
@@ -155,7 +155,11 @@ function levelScoreOf(trial: Trial, { feature, level }: BrokenLevel): LevelScore
   }
 }
 
-async function scoreOf(trial: Trial, stopped: () => boolean): Promise<GuardScore> {
+async function scoreOf(
+  trial: Trial,
+  surveys: readonly Survey[],
+  stopped: () => boolean,
+): Promise<GuardScore> {
   const { subject, notice } = trial
   return {
     name: subject.name,
@@ -167,16 +171,25 @@ async function scoreOf(trial: Trial, stopped: () => boolean): Promise<GuardScore
     oracle: notice?.oracle ?? null,
     firstPair: trial.firstPair,
     internalErrors: trial.internalErrors,
-    reason: notice === null ? await reasonOf(trial, stopped) : null,
+    reason: notice === null ? await reasonOf(trial, surveys, stopped) : null,
   }
 }
 
-async function reasonOf(trial: Trial, stopped: () => boolean): Promise<string> {
-  if (trial.weight === 0) return 'never decisive'
+async function reasonOf(
+  trial: Trial,
+  surveys: readonly Survey[],
+  stopped: () => boolean,
+): Promise<string> {
+  const { behind, redundant } = trial.subject
+  const because = redundant === undefined ? '' : `: ${redundant}`
+  if (trial.weight === 0) {
+    if (!(await standsBefore(trial, surveys, stopped))) return `never decisive${because}`
+    return `never decisive: ${behind} stands before it, noticed with both off`
+  }
   if (trial.tried.length === 0) return 'no time'
   if (trial.internalErrors === trial.tried.length) return 'the model itself breaks without it'
-  const behind = await standIn(trial, stopped)
-  return behind === null
-    ? 'decisive but not noticed'
-    : `${behind} stands behind it: noticed with both off`
+  const found = await standIn(trial, stopped)
+  return found === null
+    ? `decisive but not noticed${because}`
+    : `${found} stands behind it: noticed with both off`
 }

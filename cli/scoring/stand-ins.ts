@@ -1,35 +1,77 @@
 /**
  * Guards that stand behind another: with both off something breaks that holds with either.
  *
- * Tried in the end, for guards that no pair noticed: those that caught more in its place first.
+ * Tried in the end, for guards that no pair noticed: first the one that the registry names, then
+ * those that caught more in its place. One that nothing ever asked may have another before it, which
+ * has to be off before it is asked at all.
  */
 
 import { withoutGuards } from './subjects.ts'
 import { difference } from './notice.ts'
+import type { Survey, Surveyed } from './survey.ts'
 import type { Trial } from './trial.ts'
 
 /** How many guards that may stand behind one are tried, each in so many cases. */
 const STAND_INS = 3
 const STAND_IN_PAIRS = 6
+/** Those that the registry names are tried in more. */
+const NAMED_PAIRS = 24
 /** Two runs that part may differ by chance, once. */
 const STAND_IN_MISSED = 2
 
 /** The guard that is missed with this one, or null. */
 export async function standIn(trial: Trial, stopped: () => boolean): Promise<string | null> {
-  const { name: own } = trial.subject
-  const names = [...trial.caughtInstead].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+  const { behind } = trial.subject
+  const names = [...trial.caughtInstead]
+    .filter(([name]) => name !== behind)
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+  if (behind !== undefined) {
+    const cases = trial.tried.slice(0, NAMED_PAIRS)
+    if (await areMissed(trial, behind, { cases, stopped })) return behind
+  }
   for (const [name] of names.slice(0, STAND_INS)) {
-    let missed = 0
-    for (const surveyed of trial.tried.slice(0, STAND_IN_PAIRS)) {
-      if (stopped()) return null
-      const both = await trial.run(surveyed, withoutGuards(surveyed.one, [own, name]))
-      if (both === null) continue
-      const usual = trial.usualOf(surveyed)
-      if (difference(surveyed.summary, both, usual) === null) continue
-      const alone = await trial.run(surveyed, withoutGuards(surveyed.one, [name]))
-      if (alone !== null && difference(alone, both, usual) !== null) missed += 1
-      if (missed === STAND_IN_MISSED) return name
-    }
+    const cases = trial.tried.slice(0, STAND_IN_PAIRS)
+    if (await areMissed(trial, name, { cases, stopped })) return name
   }
   return null
+}
+
+/** Whether the guard that the registry names stands before one that nothing asked. */
+export async function standsBefore(
+  trial: Trial,
+  surveys: readonly Survey[],
+  stopped: () => boolean,
+): Promise<boolean> {
+  const { behind, exercise } = trial.subject
+  if (behind === undefined) return false
+  const weight = ({ summary, scenario }: Surveyed): number =>
+    (summary.guards[behind] ?? 0) * (scenario === exercise ? 1 : 1e-6)
+  const cases = surveys
+    .flatMap(({ runs }) => runs)
+    .filter((surveyed) => weight(surveyed) > 0)
+    .sort((a, b) => weight(b) - weight(a))
+    .slice(0, NAMED_PAIRS)
+  return await areMissed(trial, behind, { cases, stopped })
+}
+
+interface Cases {
+  readonly cases: readonly Surveyed[]
+  readonly stopped: () => boolean
+}
+
+/** Whether both off break something, in two cases, that either off does not. */
+async function areMissed(trial: Trial, name: string, { cases, stopped }: Cases): Promise<boolean> {
+  const { name: own } = trial.subject
+  let missed = 0
+  for (const surveyed of cases) {
+    if (stopped()) return false
+    const both = await trial.run(surveyed, withoutGuards(surveyed.one, [own, name]))
+    if (both === null) continue
+    const usual = trial.usualOf(surveyed)
+    if (difference(surveyed.summary, both, usual) === null) continue
+    const alone = await trial.run(surveyed, withoutGuards(surveyed.one, [name]))
+    if (alone !== null && difference(alone, both, usual) !== null) missed += 1
+    if (missed === STAND_IN_MISSED) return true
+  }
+  return false
 }

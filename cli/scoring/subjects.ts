@@ -8,10 +8,12 @@ import type { Scenario } from '../../scenarios/schema/scenario.ts'
 import type { GuardEntry } from '../../sim/registry.ts'
 import type { Subject } from './trial.ts'
 
-export function guardSubject({ name, exercise }: GuardEntry): Subject {
+export function guardSubject({ name, exercise, behind, redundant }: GuardEntry): Subject {
   return {
     name,
     exercise,
+    ...(behind === undefined ? {} : { behind }),
+    ...(redundant === undefined ? {} : { redundant }),
     weight: ({ summary }) => summary.guards[name] ?? 0,
     without: (one) => withoutGuards(one, [name]),
   }

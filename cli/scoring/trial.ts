@@ -17,6 +17,10 @@ export interface Subject {
   readonly name: string
   /** The scenario that should show it. */
   readonly exercise: string
+  /** The guard that does the same, by its registry entry. */
+  readonly behind?: string
+  /** What else does the same, in words. */
+  readonly redundant?: string
   /** How often it mattered in a case; 0: the run without it would be the same. */
   weight(surveyed: Surveyed): number
   without(one: Case): Case

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
-import { standIn } from '../../../cli/scoring/stand-ins.ts'
+import { standIn, standsBefore } from '../../../cli/scoring/stand-ins.ts'
 import type { Surveyed } from '../../../cli/scoring/survey.ts'
+import { guardSubject } from '../../../cli/scoring/subjects.ts'
 import { Trial } from '../../../cli/scoring/trial.ts'
 import { plantedRun } from '../../reports/planted-exploration.ts'
-import { broken, failed, PlantedRunner, subject, surveyed, surveysOf } from './planted.ts'
+import { broken, failed, guard, PlantedRunner, subject, surveyed, surveysOf } from './planted.ts'
 
 async function tried(cases: readonly Surveyed[], runner: PlantedRunner): Promise<Trial> {
   const trial = new Trial(subject, runner.run, { pairs: 3, stopped: () => false })
@@ -101,4 +102,34 @@ test('a guard that others only work harder without has nothing behind it', async
   const trial = await tried([surveyed('first', 1), surveyed('first', 2)], runner)
 
   expect(await standIn(trial, () => false)).toBeNull()
+})
+
+const fenceBefore = guardSubject({ ...guard, behind: 'fetch.before' })
+
+test('a guard that the registry names is tried first', async () => {
+  const runner = new PlantedRunner((off) =>
+    plantedRun(0, off.length === 2 && off.includes('fetch.before') ? broken : {}),
+  )
+  const trial = new Trial(fenceBefore, runner.run, { pairs: 3, stopped: () => false })
+  trial.look(surveysOf([surveyed('first', 1), surveyed('first', 2)]))
+  await trial.pairs(10)
+
+  expect(await standIn(trial, () => false)).toBe('fetch.before')
+})
+
+test('a guard that nothing asks is proved where the one before it is decisive', async () => {
+  const before = { guards: { 'fetch.before': 1 } }
+  const surveys = surveysOf([surveyed('first', 1, before), surveyed('other', 2, before)])
+  const missed = new PlantedRunner((off) => plantedRun(0, off.length === 2 ? broken : {}))
+  const silent = new PlantedRunner(() => plantedRun(0))
+
+  const [proved, unproved] = [missed, silent].map(({ run }) => {
+    const trial = new Trial(fenceBefore, run, { pairs: 3, stopped: () => false })
+    trial.look(surveys)
+    return standsBefore(trial, surveys, () => false)
+  })
+
+  expect(await proved).toBe(true)
+  expect(await unproved).toBe(false)
+  expect(missed.asked).toContain('fetch.fence+fetch.before 1')
 })
