@@ -161,9 +161,6 @@ const unguarded: Readonly<Record<string, string>> = {
 
 const names = guardEntries().map(({ name }) => name)
 
-/** Guards without which ZooKeeper is no ZooKeeper: nobody can boot on it. */
-const neverForms = ['zk.noParent']
-
 /** Without it brokers race for `/controller` for ever, 30,000 events a second: too dear to run. */
 const SPINS = 'zk.sessionOrder'
 
@@ -179,15 +176,12 @@ describe('a run of ten seconds', () => {
     expect(decisive.length).toBeGreaterThan(15)
   })
 
-  test.each(names.filter((name) => !neverForms.includes(name) && name !== SPINS))(
-    'ends without %s',
-    (name) => {
-      const result = run({ ...base, guardsOff: [name] })
+  test.each(names.filter((name) => name !== SPINS))('ends without %s', (name) => {
+    const result = run({ ...base, guardsOff: [name] })
 
-      expect(result.ended).not.toBe('internal-error')
-      expect(result.phases.endUs).toBeGreaterThan(10_000_000)
-    },
-  )
+    expect(result.ended).not.toBe('internal-error')
+    expect(result.phases.endUs).toBeGreaterThan(10_000_000)
+  })
 
   test.each(neverForms)('never begins without %s: the cluster does not form', (name) => {
     expect(() => run({ ...base, guardsOff: [name] })).toThrow(BootError)

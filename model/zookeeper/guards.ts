@@ -196,7 +196,7 @@ const entries = {
     rule: 'KB Z17',
     sentence: 'A node below one that is not there cannot be created: NONODE.',
     protects: 'the tree has no holes',
-    whenOff: 'missing parents come into being unasked, so that brokers never make their own',
+    whenOff: 'missing parents come into being unasked; the controller makes what else is missing',
     exercise: 'refusals',
   },
   badVersion: {

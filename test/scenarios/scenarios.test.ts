@@ -342,3 +342,14 @@ describe('stale-metadata', () => {
     expect(word(judged, 'no-duplicates', 'delivered-once:payment')).toBe('broken')
   })
 })
+
+describe('deep-pipeline', () => {
+  test('stores records twice, if more is under way than a broker remembers', () => {
+    const one = plainCase(scenario('deep-pipeline'), 1)
+
+    const judged = judge(run({ ...one, guardsOff: ['producer.inFlightLimit'] }), { series: false })
+
+    expect(word(plainRun('deep-pipeline'), 'no-log-duplicates', 'stored-once')).toBe('kept')
+    expect(word(judged, 'no-log-duplicates', 'stored-once')).toBe('broken')
+  })
+})

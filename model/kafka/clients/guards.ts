@@ -15,7 +15,7 @@ export const Guard: {
     protects: 'order-by-key, no-log-duplicates',
     whenOff:
       'More batches are under way than the broker remembers for its duplicate check, so a retry can be refused or appended twice.',
-    exercise: 'isr-churn',
+    exercise: 'deep-pipeline',
   },
   metadataLeaderEpoch: {
     name: 'consumer.metadataLeaderEpoch',

@@ -11,15 +11,16 @@ import { failOver } from './failover.ts'
 import { Guard } from './guards.ts'
 import { Probe } from './probes.ts'
 import { readRole, type RoleRead, roleRead } from './role.ts'
-import { CONTROLLER_EPOCH_PATH, CONTROLLER_PATH, createNode } from './znodes.ts'
+import { CONTROLLER_EPOCH_PATH, CONTROLLER_PATH, createNode, TOP_LEVEL_NODES } from './znodes.ts'
 
 const CONTROLLER_BYTES = 60
 
 /** At start, when `/controller` vanished, and after a new registration. */
 export function runForController(self: Broker, context: BrokerContext): void {
   const read = (role: RoleRead): void => {
-    if (role.id === -1) stand(self, role, context)
-    else finish(self)
+    if (role.id !== -1) finish(self)
+    else if (role.epochVersion === -1) makeTopLevel(self, context)
+    else stand(self, role, context)
   }
   enqueue(self, { name: 'reelect', run: () => readRole(self, read, context), drop: null })
 }
@@ -28,6 +29,15 @@ export function runForController(self: Broker, context: BrokerContext): void {
 export function controllerChanged(self: Broker, context: BrokerContext): void {
   const run = (): void => readRole(self, () => finish(self), context)
   enqueue(self, { name: 'controllerChange', run, drop: null })
+}
+
+/**
+ * Without an epoch nobody can be elected: what is missing of the nodes above all others is made, one
+ * by one, for some may stand. A broker finds them missing when its registration was taken without.
+ */
+function makeTopLevel(self: Broker, context: BrokerContext): void {
+  const read = (role: RoleRead): void => stand(self, role, context)
+  ask(self, TOP_LEVEL_NODES, () => readRole(self, read, context), context)
 }
 
 function stand(self: Broker, read: RoleRead, context: BrokerContext): void {

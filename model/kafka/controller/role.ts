@@ -17,6 +17,7 @@ import { CONTROLLER_EPOCH_PATH, CONTROLLER_PATH, type ControllerNode } from './z
 export interface RoleRead {
   readonly id: number
   readonly epoch: number
+  /** −1 if there is no epoch either. */
   readonly epochVersion: number
 }
 
@@ -51,7 +52,7 @@ export function roleRead(
   return {
     id: node?.brokerId ?? -1,
     epoch: epoch?.error === 'OK' ? (epoch.data as number) : 0,
-    epochVersion: epoch?.stat?.version ?? 0,
+    epochVersion: epoch?.stat?.version ?? -1,
   }
 }
 
