@@ -5,6 +5,7 @@
  */
 
 import type { Draw } from '../sim/random.ts'
+import type { Tie } from '../sim/schedule.ts'
 import type { Scenario } from './schema/scenario.ts'
 import type { TimelineEntry } from './schema/timeline.ts'
 
@@ -27,4 +28,6 @@ export interface Case {
   readonly guardsOff: readonly string[]
   /** Single draws replaced, for finding the pivotal decision. */
   readonly draws?: readonly Draw[]
+  /** Single ties that fall the other way, for the same. */
+  readonly ties?: readonly Tie[]
 }

@@ -7,7 +7,7 @@
  */
 
 import { InvariantError } from './invariant.ts'
-import { Schedule } from './schedule.ts'
+import { Schedule, type Tie } from './schedule.ts'
 import { TraceHash } from './trace.ts'
 
 /**
@@ -43,9 +43,11 @@ export class Kernel {
       readonly tracing?: boolean
       /** Folds in the place of a plain hash: a recording. */
       readonly trace?: TraceHash
+      /** Ties that fall the other way. */
+      readonly ties?: readonly Tie[]
     } = { hash: true },
   ) {
-    this.#schedule = new Schedule(seed, options.tracing ?? false)
+    this.#schedule = new Schedule(seed, options.tracing ?? false, options.ties)
     this.#handle = handle
     this.#hash = options.hash ? (options.trace ?? new TraceHash()) : null
   }

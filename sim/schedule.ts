@@ -3,6 +3,7 @@
  *
  * Order is (time, tie, sequence). The tie is a pure function of (seed, lane, time), computed only
  * where times are equal; inside a lane, sequence decides, so a lane is first in, first out. Two
+ * lanes can be made to change places at one time: the other order of what happened at once. Two
  * tricks carry the speed (specification/performance.md): the smaller child is chosen without a
  * branch, and a pop leaves the root empty for the next push to sink into.
  */
@@ -11,8 +12,16 @@ import { fold53, mix32 } from './mix.ts'
 
 const INITIAL = 1024
 
+/** Two lanes change places among the events of one time, in µs since the world began. */
+export interface Tie {
+  readonly atUs: number
+  readonly lanes: readonly [number, number]
+}
+
 export class Schedule {
   readonly #tieSeed: number
+  /** Ties flipped; null for none, so that a plain run asks one question where times are equal. */
+  readonly #flips: readonly Tie[] | null
 
   // The heap; times beyond #size are Infinity, so that a missing right child never wins.
   #times: Float64Array
@@ -43,8 +52,9 @@ export class Schedule {
   /** Event number of the one that scheduled it. */
   cause = 0
 
-  constructor(seed: number, tracing = false) {
+  constructor(seed: number, tracing = false, flips: readonly Tie[] = []) {
     this.#tieSeed = fold53(seed)
+    this.#flips = flips.length === 0 ? null : flips
     this.#causes = tracing ? new Float64Array(INITIAL) : null
     this.#times = new Float64Array(2 * INITIAL + 2).fill(Infinity)
     this.#heap = new Int32Array(2 * INITIAL + 2)
@@ -173,8 +183,9 @@ export class Schedule {
     const laneB = this.#lanes[b] as number
     if (laneA !== laneB) {
       const salt = mix32(this.#tieSeed, fold53(time))
-      const tieA = mix32(salt, laneA)
-      const tieB = mix32(salt, laneB)
+      const flips = this.#flips
+      const tieA = mix32(salt, flips === null ? laneA : placeOf(flips, time, laneA))
+      const tieB = mix32(salt, flips === null ? laneB : placeOf(flips, time, laneB))
       if (tieA !== tieB) return tieA < tieB
     }
     return (this.#sequences[a] as number) < (this.#sequences[b] as number)
@@ -199,6 +210,17 @@ export class Schedule {
     this.#heap = grown(new Int32Array(2 * capacity + 2), this.#heap)
     this.#capacity = capacity
   }
+}
+
+/** The lane whose place a lane takes at a time. */
+function placeOf(flips: readonly Tie[], time: number, lane: number): number {
+  let place = lane
+  for (const { atUs, lanes } of flips) {
+    if (atUs !== time) continue
+    if (place === lanes[0]) place = lanes[1]
+    else if (place === lanes[1]) place = lanes[0]
+  }
+  return place
 }
 
 function grown<Numbers extends Int32Array | Float64Array | Uint8Array>(

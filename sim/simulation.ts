@@ -13,11 +13,11 @@ import { hashText } from './mix.ts'
 import { type Endpoint, type LinkDelay, Network, type Wire } from './network.ts'
 import type { AnyBehaviour, Body } from './process.ts'
 import { type Draw, type DrawObserver, Streams } from './random.ts'
-import type { Recording } from './recording.ts'
 import { guardEntries, guardNamed, idsByName, type ProbeId, probeEntries } from './registry.ts'
 import { type Ending, type Pending, ProcessRuntime } from './runtime.ts'
+import type { Tie } from './schedule.ts'
 import type { TimerRecord } from './timers.ts'
-import type { TraceEvent, TraceSink } from './trace.ts'
+import type { TraceEvent, TraceHash, TraceSink } from './trace.ts'
 import { EventKind, type World } from './world.ts'
 
 /** When a supervisor starts a process again after it ended: `afterUs`, times `backoff` for each further start in a row, up to `maxUs`. */
@@ -50,10 +50,12 @@ export interface SimulationOptions {
   readonly hash?: boolean
   readonly guardsOff?: readonly string[]
   readonly sink?: TraceSink
-  /** Keeps the words of the trace; told of every event as a sink is. */
-  readonly recording?: Recording
+  /** Takes the place of the trace's hash; told of every event as a sink is. */
+  readonly recording?: TraceHash & TraceSink
   /** Single draws to be replaced. */
   readonly draws?: readonly Draw[]
+  /** Single ties that fall the other way. */
+  readonly ties?: readonly Tie[]
   /** Told of every draw of a named stream. */
   readonly drawn?: DrawObserver
   readonly listener?: WorldListener
@@ -92,6 +94,7 @@ export class Simulation implements World {
         hash: options.hash ?? true,
         tracing: sink !== null,
         ...(options.recording === undefined ? {} : { trace: options.recording }),
+        ...(options.ties === undefined ? {} : { ties: options.ties }),
       },
     )
     this.streams = new Streams(options.seed, options.draws, options.drawn)

@@ -6,6 +6,7 @@ import type { Explanation } from '../../scenarios/explain/explain.ts'
 import type { Mend, SideEffect } from '../../scenarios/explain/mend.ts'
 import type { Account, Step } from '../../scenarios/explain/story.ts'
 import { fullStop } from '../sentence.ts'
+import { flipsText } from '../text/explanation.ts'
 import { nameOf } from '../text/verdicts.ts'
 import { markup, type Markup, nothing } from './markup.ts'
 import type { Section } from './section.ts'
@@ -51,7 +52,8 @@ function stepMarkup({ atUs, text }: Step): Markup {
 `
 }
 
-function pivotMarkup({ sentence, saved, told, tried }: NonNullable<Explanation['pivot']>): Markup {
+function pivotMarkup(pivot: NonNullable<Explanation['pivot']>): Markup {
+  const { sentence, saved, told } = pivot
   const others = saved
     .filter((one) => one !== told)
     .map(
@@ -61,7 +63,7 @@ function pivotMarkup({ sentence, saved, told, tried }: NonNullable<Explanation['
   return markup`<article class="account"><h3>What it turned on</h3>
 <p>${sentence}</p>
 <ul>${others}</ul>
-<p class="about">${tried} flips were run, one at a time.</p></article>
+<p class="about">${flipsText(pivot)}</p></article>
 `
 }
 

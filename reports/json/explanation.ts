@@ -4,6 +4,7 @@
 
 import { z } from 'zod'
 import type { Explanation } from '../../scenarios/explain/explain.ts'
+import type { FlipKind } from '../../scenarios/explain/flips.ts'
 import { count, milliseconds, names, number, text } from './common.ts'
 
 export interface ExplanationJson {
@@ -24,9 +25,10 @@ export interface ExplanationJson {
     readonly scope: string
     readonly traceHash: string
     readonly tried: number
+    readonly triedOf: Readonly<Record<FlipKind, number>>
     readonly sentence: string
     readonly saved: readonly {
-      readonly kind: string
+      readonly kind: FlipKind
       readonly what: string
       readonly atMs: number | null
       readonly traceHash: string
@@ -71,10 +73,11 @@ export const explanationSchema: z.ZodType<ExplanationJson> = z.strictObject({
       ...of,
       traceHash: z.string().describe('of the run that broke it'),
       tried: count,
+      triedOf: z.strictObject({ entry: count, draw: count, tie: count, delay: count }),
       sentence: z.string(),
       saved: z.array(
         z.strictObject({
-          kind: z.string(),
+          kind: z.enum(['entry', 'draw', 'tie', 'delay']),
           what: z.string(),
           atMs: number,
           traceHash: z.string().describe('of the run in which it does not break'),
@@ -129,6 +132,7 @@ function pivotJson({
   scope,
   traceHash,
   tried,
+  triedOf,
   sentence,
   saved,
 }: NonNullable<Explanation['pivot']>): NonNullable<ExplanationJson['pivot']> {
@@ -137,6 +141,7 @@ function pivotJson({
     scope,
     traceHash,
     tried,
+    triedOf,
     sentence,
     saved: saved.map(({ kind, what, atUs, traceHash: hash }) => ({
       kind,

@@ -3,6 +3,7 @@
  */
 
 import type { Explanation } from '../../scenarios/explain/explain.ts'
+import type { FlipKind } from '../../scenarios/explain/flips.ts'
 import type { Mend, SideEffect, Tried } from '../../scenarios/explain/mend.ts'
 import type { Pivot } from '../../scenarios/explain/pivot.ts'
 import type { Account, Step } from '../../scenarios/explain/story.ts'
@@ -37,11 +38,30 @@ export function stepTime({ atUs }: Step): string {
   return (atUs === null ? '…' : `${(atUs / 1_000_000).toFixed(3)} s`).padStart(10)
 }
 
-function pivotLines({ sentence, saved, tried, told }: Pivot, page: Page): string[] {
+const flipNouns: readonly (readonly [FlipKind, string, string])[] = [
+  ['entry', 'entry left out', 'entries left out'],
+  ['draw', 'other draw of a fault', 'other draws of a fault'],
+  ['tie', 'other order of what happened at once', 'other orders of what happened at once'],
+  ['delay', 'slower message', 'slower messages'],
+]
+
+/** `22 flips were run, one at a time: 2 entries left out, 20 other orders of what happened at once.` */
+export function flipsText({ tried, triedOf }: Pivot): string {
+  const parts = flipNouns.flatMap(([kind, one, many]) => {
+    const count = triedOf[kind]
+    return count === 0 ? [] : `${count} ${count === 1 ? one : many}`
+  })
+  const kinds = parts.length === 0 ? '' : `: ${parts.join(', ')}`
+  return `${tried} ${tried === 1 ? 'flip was' : 'flips were'} run, one at a time${kinds}.`
+}
+
+function pivotLines(pivot: Pivot, page: Page): string[] {
+  const { sentence, saved, told } = pivot
   const others = saved.filter((one) => one !== told).slice(0, SAVED_SHOWN)
   return [
-    title(`What it turned on (${tried} flips were run)`, page),
+    title('What it turned on', page),
     ...hung('  ', sentence, page.width),
+    ...hung('  ', flipsText(pivot), page.width),
     ...others.flatMap(({ what, traceHash }) =>
       hung('  also: ', `${what} (trace ${traceHash})`, page.width),
     ),

@@ -87,7 +87,7 @@ function search(
   verdict: Verdict,
   { casesMax, enough }: Required<MendOptions>,
 ): { readonly broken: readonly Broken[]; readonly searched: number } {
-  const { draws: _replaced, ...one } = judged.result.case
+  const { draws: _replaced, ties: _flipped, ...one } = judged.result.case
   const broken: Broken[] = [{ case: one, judged }]
   let searched = 1
   while (searched < SEARCH_RUNS_MAX && broken.length < casesMax && !enough()) {

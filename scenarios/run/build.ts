@@ -13,8 +13,7 @@ import { Topics } from '../../model/kafka/topics.ts'
 import { type PartitionId, partitionId } from '../../model/record.ts'
 import { Simulation, type WorldListener } from '../../sim/simulation.ts'
 import type { DrawObserver } from '../../sim/random.ts'
-import type { Recording } from '../../sim/recording.ts'
-import type { TraceSink } from '../../sim/trace.ts'
+import type { TraceHash, TraceSink } from '../../sim/trace.ts'
 import type { Case } from '../case.ts'
 import { EnsembleTruth } from '../truth/ensemble.ts'
 import { Truth } from '../truth/truth.ts'
@@ -30,8 +29,8 @@ import { Around } from '../torment/around.ts'
 export interface RunOptions {
   /** Told of every event; the run is the same with and without. */
   readonly sink?: TraceSink
-  /** Keeps the words of the trace. */
-  readonly recording?: Recording
+  /** Takes the place of the trace's hash: keeps its words, or looks at what is folded. */
+  readonly recording?: TraceHash & TraceSink
   /** Told of every draw of a named stream. */
   readonly drawn?: DrawObserver
   /** Hears the same facts as truth; its clock is the run's true time. */
@@ -78,6 +77,7 @@ function makeCluster(one: Case, options: RunOptions): Cluster {
       },
     },
     ...(one.draws === undefined ? {} : { draws: one.draws }),
+    ...(one.ties === undefined ? {} : { ties: one.ties }),
     ...(options.sink === undefined ? {} : { sink: options.sink }),
     ...(options.recording === undefined ? {} : { recording: options.recording }),
     ...(options.drawn === undefined ? {} : { drawn: options.drawn }),

@@ -81,6 +81,7 @@ export const plantedExplanation: Explanation = {
     ...of,
     traceHash: '0123456789abcdef',
     tried: 60,
+    triedOf: { entry: 1, draw: 2, tie: 20, delay: 37 },
     saved: [saved],
     told: saved,
     sentence:

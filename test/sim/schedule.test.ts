@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fold53, mix32 } from '../../sim/mix.ts'
-import { Schedule } from '../../sim/schedule.ts'
+import { Schedule, type Tie } from '../../sim/schedule.ts'
 
 interface Planned {
   readonly time: number
@@ -142,6 +142,41 @@ describe('the schedule', () => {
       }),
       { numRuns: 100, seed: 1 },
     )
+  })
+
+  test('exchanges two lanes at one time, and nothing else, where a tie is flipped', () => {
+    fc.assert(
+      fc.property(fc.nat(), eventsOf(3), (seed, events) => {
+        const plain = new Schedule(seed)
+        const flipped = new Schedule(seed, false, [{ atUs: 2, lanes: [3, 5] }])
+        for (const { time, lane, number } of events) {
+          plain.add(time, lane, 1, number, null)
+          const exchanged = time !== 2 ? lane : lane === 3 ? 5 : lane === 5 ? 3 : lane
+          flipped.add(time, exchanged, 1, number, null)
+        }
+
+        // Who wears the lane of another and has its place as well is where it was.
+        expect(popAll(flipped)).toEqual(popAll(plain))
+      }),
+      { numRuns: 100, seed: 1 },
+    )
+  })
+
+  test('puts the one of two first that was second where their tie is flipped', () => {
+    const orderOf = (seed: number, flips: readonly Tie[]): number[] => {
+      const schedule = new Schedule(seed, false, flips)
+      schedule.add(100, 11, 1, 0, null)
+      schedule.add(100, 12, 1, 1, null)
+      schedule.add(200, 11, 1, 2, null)
+      schedule.add(200, 12, 1, 3, null)
+      return popAll(schedule)
+    }
+
+    for (let seed = 0; seed < 20; seed += 1) {
+      const [first = 0, second = 0, ...later] = orderOf(seed, [])
+      const flipped = orderOf(seed, [{ atUs: 100, lanes: [12, 11] }])
+      expect(flipped).toEqual([second, first, ...later])
+    }
   })
 
   test('grows beyond its first size and keeps what it was given', () => {
