@@ -30,6 +30,7 @@ import {
 } from '../../../zookeeper/client.ts'
 import type {
   ConnectRequest,
+  ConnectResponse,
   ToZooKeeperClient,
   ZooKeeperResult,
 } from '../../../zookeeper/messages.ts'
@@ -68,6 +69,14 @@ import {
   type SessionLines,
   sessionLines,
 } from './session-lines.ts'
+import {
+  doubtClosed,
+  doubtEnd,
+  heardOfDoubt,
+  isDoubt,
+  type SessionDoubt,
+  sessionDoubt,
+} from './session-doubt.ts'
 import { groupInspections } from './group-inspections.ts'
 import { groupPairInspections } from './group-pair-inspections.ts'
 import type {
@@ -181,6 +190,8 @@ export interface Inspector {
   /** The connection of a session that an inspection asks for. */
   session: Connection | null
   readonly lines: SessionLines
+  /** Of its own session, where it ended too early by the word of one server. */
+  readonly doubt: SessionDoubt
   /** When its own ZooKeeper session was in touch before it lost its server. */
   heardUs: number
 }
@@ -241,6 +252,7 @@ export function inspectorProcess(
       OffsetFetchResponse: respond,
       ConnectResponse(self, response, connection, context) {
         if (connection === self.session) sessionAnswered(self, response.timeoutMs > 0, context)
+        else if (isDoubt(self.doubt, connection)) doubtAnswered(self, connection, response, context)
         else if (isLine(self.lines, connection))
           lineAnswered(self, heardOnLine(self.lines, connection, response), context)
         else onConnectResponse(self.zookeeper, response, connection, context)
@@ -270,12 +282,14 @@ export function inspectorProcess(
     },
     opened: (self, connection, context) => {
       if (connection === self.session || isLine(self.lines, connection)) return
+      if (isDoubt(self.doubt, connection)) return
       if (!clientOpened(self.zookeeper, connection)) onOpened(connection, context)
     },
     closed: (self, connection, reason, context) => {
       if (connection === self.session) sessionAnswered(self, false, context)
       else if (isLine(self.lines, connection))
         lineAnswered(self, lineClosed(self.lines, connection), context)
+      else if (isDoubt(self.doubt, connection)) doubtClosed(self.doubt, connection)
       else if (!clientClosed(self.zookeeper, connection, reason, context))
         onClosed(connection, context)
     },
@@ -298,6 +312,7 @@ function start(options: InspectorOptions, context: InspectorContext): Inspector 
     answeredMs: 0,
     session: null,
     lines: sessionLines(options.zookeeper, context.random('session lines')),
+    doubt: sessionDoubt(options.zookeeper),
     heardUs: 0,
   }
   const networkOptions = {
@@ -339,15 +354,30 @@ const zooKeeperListener: ZooKeeperListener<Inspector> = {
   session(self, state, context) {
     if (state === 'disconnected') self.heardUs = self.zookeeper.lastHeardUs
     if (state !== 'expired') return
-    noteExpiry(self, context as InspectorContext)
+    doubtExpiry(self, context as InspectorContext)
     newSession(self.zookeeper, context)
   },
 }
 
-/** A session may end only if nobody heard of it for its timeout (KB Z8): its server passes that on. */
-function noteExpiry({ options, zookeeper, heardUs }: Inspector, context: Context): void {
-  const silentMs = (context.monotonicUs() - heardUs) / 1000
-  if (silentMs + options.touchDelayMs >= zookeeper.timeoutMs) return
+/**
+ * A session may end only if nobody heard of it for its timeout (KB Z8): its server passes that on.
+ * What one server says too early is asked of all.
+ */
+function doubtExpiry(self: Inspector, context: Context): void {
+  const { options, zookeeper, heardUs } = self
+  const { sessionId, password, lastZxid, timeoutMs } = zookeeper
+  const mayEndUs = heardUs + 1000 * (timeoutMs - options.touchDelayMs)
+  if (context.monotonicUs() >= mayEndUs) return
+  doubtEnd(self.doubt, { sessionId, password, lastZxid, timeoutMs, mayEndUs }, context)
+}
+
+function doubtAnswered(
+  { options, doubt }: Inspector,
+  connection: Connection,
+  response: ConnectResponse,
+  context: Context,
+): void {
+  if (!heardOfDoubt(doubt, connection, response, context)) return
   const { history } = options
   const name = history.name('the end of a session that is in touch')
   history.inspectionEnded(history.inspectionInvoked(history.name(context.name), name), Outcome.ok)

@@ -21,9 +21,11 @@ function ended({ history }: Result, outcome: Outcome): ReadonlySet<string> {
 
 let scenario: Scenario
 let ofGroups: Scenario
+let churn: Scenario
 
 beforeAll(async () => {
   scenario = (await loadScenario('refusals')).scenario
+  churn = (await loadScenario('ensemble-churn')).scenario
   ofGroups = (await loadScenario('group-refusals')).scenario
 })
 
@@ -65,6 +67,29 @@ describe('the inspector', () => {
     })
 
     expect(taken).toBe(true)
+  })
+
+  test('notices that its session ends while it is in touch, without zk.sessionTouched', () => {
+    const guardsOff = ['zk.sessionTouched']
+    const taken = [1, 2, 3].some((seed) => {
+      const result = run({ ...plainCase(churn, seed), guardsOff })
+      return ended(result, Outcome.ok).has('the end of a session that is in touch')
+    })
+
+    expect(taken).toBe(true)
+  })
+
+  test('takes no leader at its word that wakes and tells what it missed as the end of a session', () => {
+    // It was paused for longer than a session lasts, and its successor lost power before it woke.
+    const timeline = [
+      { kind: 'pause', target: { of: 'zookeeper-leader' }, atUs: 17_800_000, forUs: 5_800_000 },
+      { kind: 'power-loss', target: { of: 'zookeeper-leader' }, atUs: 21_600_000, forUs: 100_000 },
+    ] as const
+    const results = Array.from({ length: 16 }, (_, seed) =>
+      run({ ...plainCase({ ...churn, durationUs: 30_000_000 }, seed + 1), timeline }),
+    )
+
+    for (const result of results) expect(ended(result, Outcome.ok)).toEqual(new Set())
   })
 
   test('asks of groups alone where it is told to, with two members too', () => {
