@@ -289,7 +289,8 @@ export interface Inspector {
   readonly about?: readonly InspectionSubject[]
 }
 
-export type InspectionSubject = 'data' | 'control' | 'admin' | 'sessions' | 'groups' | 'pairs'
+export type InspectionSubject =
+  'data' | 'control' | 'admin' | 'sessions' | 'groups' | 'pairs' | 'loads'
 
 export type SwarmFamily =
   | 'crash'

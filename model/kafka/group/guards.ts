@@ -162,7 +162,7 @@ export const Guard: {
     sentence: 'A stored assignment counts only if its generation still waits for it.',
     protects: 'one assignment per generation (KC I17)',
     whenOff: 'an assignment that was overtaken by a rebalance makes the group stable',
-    exercise: 'group-churn',
+    exercise: 'group-refusals',
   },
   heartbeatMember: {
     name: 'group.heartbeatMember',

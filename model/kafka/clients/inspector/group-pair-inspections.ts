@@ -9,26 +9,26 @@
 import {
   asJoin,
   commit,
-  coordinatorNamedBy,
   coordinatorOf,
-  groupOf,
+  fetchOffset,
   heartbeat,
   join,
   leaving,
   type Member,
   member,
+  newGroup,
   sync,
 } from './group-inspections.ts'
 import {
   type Answer,
   type Ask,
-  type Asked,
   type Ending,
   errorsOf,
   expectError,
   type Inspection,
   ledPartition,
   type Script,
+  type Seat,
   type View,
 } from './script.ts'
 
@@ -46,10 +46,6 @@ const SURELY_THERE_MS = 200
 const SURELY_BACK_MS = 50
 /** Commits until one has to wait for a replica that lags. */
 const COMMITS = 20
-
-function newGroup(view: View, name: string): string {
-  return `${groupOf(name)} ${view.random.int(1_000_000_000)}`
-}
 
 function asPair(name: string, act: Act): Inspection {
   return {
@@ -150,7 +146,7 @@ function* unstableOffset(view: View, name: string): Script {
     sentMs = view.answeredMs()
     yield { to: 'broker', broker, parks: true, request }
     yield { to: 'nobody', forMs: SURELY_THERE_MS }
-    if (yield* isOutstanding()) break
+    if (yield* isOutstanding(0)) break
   }
   const askedMs = view.answeredMs()
   const told = yield { to: 'broker', broker, seat: 1, request: fetchOffset(group, partition) }
@@ -165,70 +161,63 @@ function* unstableOffset(view: View, name: string): Script {
   return error === 'NONE' && hadIt && stillHadIt ? 'accepted' : 'unsure'
 }
 
-function fetchOffset(group: string, partition: number): Asked {
-  return {
-    type: 'OffsetFetchRequest',
-    apiVersion: 9,
-    groupId: group,
-    requireStable: true,
-    partitions: [partition],
-  }
-}
-
 /**
- * A committed offset, asked for again and again while its coordinator may change: a coordinator that
- * has not read its log yet has to say so. That is short, so what it takes is taken.
+ * A second member joins while the assignment of the first is being stored: once it is, it must not
+ * end the rebalance that the second has begun. Which of the two comes first is for the network.
  */
-function* offsetOverALoad(view: View, name: string): Script {
-  const group = newGroup(view, name)
-  const partition = ledPartition(view)?.partition
-  const first = yield* coordinatorOf(view, group)
-  if (first < 0 || partition === undefined) return 'unsure'
-  const request = commit({ group, memberId: '', generationId: -1 }, partition)
-  const stored = yield { to: 'broker', broker: first, request }
-  if (errorsOf(stored)[0] !== 'NONE') return 'unsure'
-  for (let look = 0; look < LOOKS; look += 1) {
-    yield { to: 'nobody', forMs: LOOK_MS }
-    const broker = yield* coordinatorOf(view, group)
-    if (broker < 0) continue
-    const told = yield { to: 'broker', broker, request: fetchOffset(group, partition) }
-    if (errorsOf(told)[0] === 'COORDINATOR_LOAD_IN_PROGRESS') return 'refused'
-    // One that was deposed and has not heard of it tells what it remembers.
-    if (saysNothingWasCommitted(told) && (yield* allName(view, group, broker))) return 'accepted'
+function* overtakenAssignment(view: View, name: string): Script {
+  for (let attempt = 0; attempt < RACES; attempt += 1) {
+    const one = yield* member(view, newGroup(view, name))
+    if (one === null) return 'unsure'
+    const { group, coordinator: broker } = one
+    const announced = asJoin(yield { to: 'broker', broker, seat: 1, request: join({ group }) })
+    if (announced?.error !== 'MEMBER_ID_REQUIRED') return 'unsure'
+    const { memberId } = announced
+    yield { to: 'broker', broker, parks: true, request: sync(one) }
+    yield { to: 'broker', broker, seat: 1, parks: true, request: join({ group, memberId }) }
+    const met = errorsOf(yield { to: 'parked', seat: 0, waits: true })[0]
+    const ending = met === 'REBALANCE_IN_PROGRESS' ? yield* goesOnPreparing(one) : 'unsure'
+    yield { to: 'broker', broker, request: leaving(one) }
+    yield { to: 'parked', seat: 1, waits: true }
+    yield { to: 'broker', broker, seat: 1, request: leaving({ group, memberId }) }
+    if (ending === 'accepted') return ending
+    if (met === 'REBALANCE_IN_PROGRESS' && attempt + 1 === RACES) return ending
   }
   return 'unsure'
 }
 
-/** Every other broker takes this one for the coordinator. */
-function* allName(view: View, group: string, coordinator: number): Generator<Ask, boolean, Answer> {
-  for (const broker of view.brokers) {
-    if (broker === coordinator) continue
-    if ((yield* coordinatorNamedBy(broker, group)) !== coordinator) return false
+/** How often two requests are sent at once. */
+const RACES = 4
+
+/** Whoever asks is told of the rebalance as long as the other waits for it. */
+function* goesOnPreparing(one: Member): Script {
+  const { coordinator: broker } = one
+  let ending: Ending = 'unsure'
+  for (let look = 0; look < 3; look += 1) {
+    yield { to: 'nobody', forMs: SURELY_BACK_MS }
+    const [error] = errorsOf(yield { to: 'broker', broker, request: heartbeat(one) })
+    if (!(yield* isOutstanding(1))) return ending
+    if (error === 'NONE') return 'accepted'
+    if (error === 'REBALANCE_IN_PROGRESS') ending = 'refused'
   }
-  return true
+  return ending
 }
 
-const LOOKS = 20
-const LOOK_MS = 150
-
-function saysNothingWasCommitted(answer: Answer): boolean {
-  if (answer === null || !('type' in answer) || answer.type !== 'OffsetFetchResponse') return false
-  if (answer.error !== 'NONE') return false
-  return answer.partitions.some(({ error, offset }) => error === 'NONE' && offset < 0)
-}
-
-function* isOutstanding(): Generator<Ask, boolean, Answer> {
-  const answer = yield { to: 'parked', seat: 0, waits: false }
+function* isOutstanding(seat: Seat): Generator<Ask, boolean, Answer> {
+  const answer = yield { to: 'parked', seat, waits: false }
   return answer !== null && 'type' in answer && answer.type === 'outstanding'
 }
 
 const UNSTABLE = 'a committed offset while its successor is under way'
-const LOADING = 'a committed offset while its coordinator loads'
+const OVERTAKEN = 'an assignment that another member overtook'
 
 export const groupPairInspections: readonly Inspection[] = [
   asPair('a sync while others join', syncTooLate),
   asPair('a heartbeat of one that did not rejoin', heartbeatOfTheSilent),
   asPair('an assignment by a follower', assignmentOfAFollower),
-  { name: LOADING, certain: true, play: (view) => offsetOverALoad(view, LOADING) },
+  {
+    name: OVERTAKEN,
+    play: (view) => (view.limits.groupMaxSize < 2 ? null : overtakenAssignment(view, OVERTAKEN)),
+  },
   { name: UNSTABLE, certain: true, play: (view) => unstableOffset(view, UNSTABLE) },
 ]

@@ -78,6 +78,7 @@ import {
   sessionDoubt,
 } from './session-doubt.ts'
 import { groupInspections } from './group-inspections.ts'
+import { groupLoadInspections } from './group-load-inspections.ts'
 import { groupPairInspections } from './group-pair-inspections.ts'
 import type {
   Answer,
@@ -90,7 +91,8 @@ import type {
   SessionAnswer,
 } from './script.ts'
 
-export type InspectionSubject = 'data' | 'control' | 'admin' | 'sessions' | 'groups' | 'pairs'
+export type InspectionSubject =
+  'data' | 'control' | 'admin' | 'sessions' | 'groups' | 'pairs' | 'loads'
 
 const subjects: Readonly<Record<InspectionSubject, readonly Inspection[]>> = {
   data: dataInspections,
@@ -99,6 +101,7 @@ const subjects: Readonly<Record<InspectionSubject, readonly Inspection[]>> = {
   sessions: sessionInspections,
   groups: groupInspections,
   pairs: groupPairInspections,
+  loads: groupLoadInspections,
 }
 
 const allSubjects: readonly InspectionSubject[] = [
@@ -108,6 +111,7 @@ const allSubjects: readonly InspectionSubject[] = [
   'sessions',
   'groups',
   'pairs',
+  'loads',
 ]
 
 export const inspections: readonly Inspection[] = inspectionsAbout(allSubjects)

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { Outcome } from '../../../../../model/history.ts'
 import { groupPairInspections as pairs } from '../../../../../model/kafka/clients/inspector/group-pair-inspections.ts'
+import { groupLoadInspections as loads } from '../../../../../model/kafka/clients/inspector/group-load-inspections.ts'
 import { inspections } from '../../../../../model/kafka/clients/inspector/inspector.ts'
 import { plainCase } from '../../../../../scenarios/explore/cases.ts'
 import type { Result } from '../../../../../scenarios/result.ts'
@@ -22,11 +23,13 @@ function ended({ history }: Result, outcome: Outcome): ReadonlySet<string> {
 let scenario: Scenario
 let ofGroups: Scenario
 let churn: Scenario
+let ofLoads: Scenario
 
 beforeAll(async () => {
   scenario = (await loadScenario('refusals')).scenario
   churn = (await loadScenario('ensemble-churn')).scenario
   ofGroups = (await loadScenario('group-refusals')).scenario
+  ofLoads = (await loadScenario('coordinator-loading')).scenario
 })
 
 describe('the inspector', () => {
@@ -36,7 +39,7 @@ describe('the inspector', () => {
     const refused = ended(result, Outcome.failed)
     expect(ended(result, Outcome.ok)).toEqual(new Set())
     // An election out of sync can be asked only while a preferred replica is behind.
-    const asked = inspections.filter((one) => !pairs.includes(one))
+    const asked = inspections.filter((one) => !pairs.includes(one) && !loads.includes(one))
     expect(asked.filter(({ name }) => !refused.has(name)).length).toBeLessThan(4)
   })
 
@@ -98,8 +101,7 @@ describe('the inspector', () => {
     const refused = ended(result, Outcome.failed)
     expect(ended(result, Outcome.ok)).toEqual(new Set())
     const unasked = pairs.filter(({ name }) => !refused.has(name)).map(({ name }) => name)
-    // It takes a coordinator that loads for long.
-    expect(unasked).toEqual(['a committed offset while its coordinator loads'])
+    expect(unasked).toEqual([])
     expect(refused).not.toContain('a topic that is there already')
   })
 
@@ -109,9 +111,33 @@ describe('the inspector', () => {
     ['group.assignmentByLeader', 'an assignment by a follower'],
     ['offsetFetch.stable', 'a committed offset while its successor is under way'],
     ['group.joinMember', 'a member id in a group that is not there'],
+    ['group.assignmentCurrent', 'an assignment that another member overtook'],
   ])('has a member’s request taken without %s', (guard, name) => {
     const result = run({ ...plainCase(ofGroups, 4), guardsOff: [guard] })
 
     expect(ended(result, Outcome.ok)).toContain(name)
+  })
+
+  test('has what a coordinator that loads must not say yet refused', () => {
+    const refused = [1, 2, 3, 4].flatMap((seed) => {
+      const result = run(plainCase(ofLoads, seed))
+      expect(ended(result, Outcome.ok)).toEqual(new Set())
+      return [...ended(result, Outcome.failed)]
+    })
+
+    expect(new Set(refused)).toEqual(new Set(loads.map(({ name }) => name)))
+  })
+
+  test.each([
+    ['offsetFetch.loading', 'a committed offset while its coordinator loads'],
+    ['group.heartbeatLoading', 'a member while its coordinator loads'],
+    ['commit.loading', 'a member while its coordinator loads'],
+  ])('has a coordinator speak before it knows without %s', (guard, name) => {
+    const taken = [1, 2, 3, 4, 5, 6].some((seed) => {
+      const result = run({ ...plainCase(ofLoads, seed), guardsOff: [guard] })
+      return ended(result, Outcome.ok).has(name)
+    })
+
+    expect(taken).toBe(true)
   })
 })
