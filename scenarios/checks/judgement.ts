@@ -15,6 +15,9 @@ import { partitionName } from './words.ts'
 
 const OFFSETS_TOPIC = '__consumer_offsets'
 
+/** A fault or an operation that took effect, with its place in the timeline. */
+type Effect = Struck & { readonly entry: TimelineEntry | undefined }
+
 export class Judgement {
   readonly result: Result
   readonly scenario: Scenario
@@ -25,6 +28,7 @@ export class Judgement {
   readonly #groupIds: readonly number[]
   readonly #senders = new Map<string, Sender>()
   #visible: Stored | null = null
+  #tookEffect: readonly Effect[] | null = null
   readonly #made = new Map<string, unknown>()
 
   constructor(result: Result) {
@@ -108,15 +112,23 @@ export class Judgement {
     return trueUs - this.result.phases.originUs
   }
 
-  /** The faults and operations that took effect, with their place in the timeline. */
-  tookEffect(): readonly (Struck & { readonly entry: TimelineEntry | undefined })[] {
-    const { struck, case: from } = this.result
-    return struck
-      .filter((one) => one.atUs !== null && one.refused === null)
-      .map((one) => ({ ...one, entry: from.timeline[one.index] }))
+  /** The faults and operations that took effect. */
+  tookEffect(): readonly Effect[] {
+    this.#tookEffect ??= effectsIn(this.result)
+    return this.#tookEffect
   }
 
   #place(group: string): number {
     return this.scenario.consumers.findIndex((one) => one.group === group)
   }
+}
+
+/** Field by field: an object that is spread has a hidden class of its own each time. */
+function effectsIn({ struck, case: { timeline } }: Result): readonly Effect[] {
+  const effects: Effect[] = []
+  for (const { index, kind, target, resolved, atUs, untilUs, refused } of struck) {
+    if (atUs === null || refused !== null) continue
+    effects.push({ index, kind, target, resolved, atUs, untilUs, refused, entry: timeline[index] })
+  }
+  return effects
 }

@@ -54,24 +54,27 @@ export function audit(cluster: Cluster, isolation: Isolation): readonly FinalLog
     world.nowUs + AUDIT_LIMIT_US,
     () => auditor.audit > before && isAuditComplete(auditor),
   )
-  const place = (partition: PartitionId): Pick<FinalLog, 'partition' | 'topic' | 'number'> => ({
+  const logOf = (
+    partition: PartitionId,
+    entries: FinalLog['entries'],
+    unread: FinalLog['unread'],
+  ): FinalLog => ({
     partition,
     topic: topics.name(topicOf(partition)),
     number: partitionOf(partition),
+    entries,
+    unread,
   })
-  const read = auditor.logs.map((log) => ({
-    ...place(log.partition),
-    entries: [...log.entries],
-    unread: log.complete ? null : `read up to offset ${log.nextOffset} only`,
-  }))
+  const read = auditor.logs.map(({ partition, entries, complete, nextOffset }) =>
+    logOf(partition, [...entries], complete ? null : `read up to offset ${nextOffset} only`),
+  )
   // Where no broker told what there is, nothing was read: that is not the same as an empty log.
   const unheard = allPartitions(cluster).filter(
     (partition) =>
       command.topics.includes(topics.name(topicOf(partition))) &&
       !auditor.logs.some((log) => log.partition === partition),
   )
-  const unread = 'no broker told of it'
-  return [...read, ...unheard.map((partition) => ({ ...place(partition), entries: [], unread }))]
+  return [...read, ...unheard.map((partition) => logOf(partition, [], 'no broker told of it'))]
 }
 
 /** Drives until nothing is in the way; null and a reason if something still is at the limit. */
