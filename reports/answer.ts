@@ -253,6 +253,8 @@ export interface HazardRow {
   readonly scenario: string
   readonly sets: Values
   readonly check: string
+  /** How the bug breaks the check; null where it is the only way. */
+  readonly mechanism: string | null
   readonly bias: string
   readonly found: boolean
   /** Until it was found, or all that were done. */
@@ -268,8 +270,10 @@ export interface HazardRow {
     readonly kind: 'protocol' | 'config' | 'guard' | 'none'
     readonly sets: Values
     readonly runs: number
-    /** Runs with the fix that broke the check. */
+    /** Runs with the fix that broke the check as the bug does. */
     readonly broken: number
+    /** Runs that broke the same check by something else, which the fix does not mend. */
+    readonly otherwise: readonly { readonly mechanism: string; readonly runs: number }[]
     /** Runs with the fix in which dmqsim itself failed. */
     readonly errors: number
     readonly upperBound: number | null

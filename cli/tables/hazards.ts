@@ -81,6 +81,8 @@ function rowOf(
 ): HazardRow {
   const { failure, fix } = prey
   const { kind } = hazard.fix
+  // Broken by something else, a run says nothing about the bug.
+  const otherwise = fix.otherwise.reduce((sum, { runs }) => sum + runs, 0)
   const without = scenario.guardsOff.join(',')
   return {
     id: hazard.id,
@@ -88,6 +90,7 @@ function rowOf(
     scenario: file,
     sets: without === '' ? hazard.sets : { ...hazard.sets, without },
     check: hazard.check,
+    mechanism: hazard.mechanism ?? null,
     bias: hazard.bias,
     found: prey.index !== null,
     runs: prey.runs,
@@ -100,7 +103,7 @@ function rowOf(
       kind,
       sets: setsOfFix(hazard.fix),
       ...fix,
-      upperBound: upperBound(fix.runs - fix.errors, fix.broken),
+      upperBound: upperBound(fix.runs - fix.errors - otherwise, fix.broken),
     },
     fixKept: kind === 'none' ? null : fix.runs > 0 && fix.broken === 0 && fix.errors === 0,
   }

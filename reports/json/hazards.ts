@@ -23,6 +23,7 @@ const row: z.ZodType<HazardRow> = z.strictObject({
   scenario: z.string(),
   sets,
   check: z.string(),
+  mechanism: text.describe('how the bug breaks the check; null where it is the only way'),
   bias: z.string(),
   found: z.boolean(),
   runs: count.describe('until it was found, or all that were done'),
@@ -36,6 +37,9 @@ const row: z.ZodType<HazardRow> = z.strictObject({
     sets,
     runs: count,
     broken: count,
+    otherwise: z
+      .array(z.strictObject({ mechanism: z.string(), runs: count }))
+      .describe('broke the same check by something else'),
     errors: count.describe('runs in which dmqsim itself failed'),
     upperBound: number.describe('95 % bound on the share of runs that break it'),
   }),

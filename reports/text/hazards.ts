@@ -15,7 +15,7 @@ export function hazardsSentence({ rows }: HazardsAnswer): string {
   const without =
     none === 0 ? '' : `, ${grouped(none)} ${none === 1 ? 'has' : 'have'} none in ZooKeeper mode`
   return (
-    `Of ${counted(rows.length, 'published hazard')} ${grouped(found)} were found by exploring; ` +
+    `Of ${counted(rows.length, 'published hazard')} ${counted(found, 'was', 'were')} found by exploring; ` +
     `${grouped(kept)} of ${counted(fixed, 'fix', 'fixes')} held${without}.`
   )
 }
@@ -31,6 +31,7 @@ export function hazardsText(answer: HazardsAnswer, page: Page): string {
         page.paint.dim(`${spent}, seed ${head.seed}`),
       ],
       table(columns, rows.map(cells), page.width),
+      otherwise(rows, page),
       variants(rows, page),
       files(rows, page),
     ),
@@ -61,16 +62,41 @@ function fixCell({ fix, fixKept }: HazardRow): string {
   if (fix.broken > 0) return `broken in ${grouped(fix.broken)} of ${grouped(fix.runs)}`
   if (fix.runs === 0) return 'not run'
   const bound = fix.upperBound === null ? '' : `, ≤ ${percent(fix.upperBound)}`
-  return `held ${grouped(fix.runs)}${bound}`
+  const others = fix.otherwise.reduce((sum, { runs }) => sum + runs, 0)
+  return `held ${grouped(fix.runs - others)}${bound}`
+}
+
+/** What the fix leaves, and does not claim to mend. */
+function otherwise(rows: readonly HazardRow[], page: Page): string[] {
+  const lines = rows.flatMap(({ id, fix }) =>
+    fix.otherwise.flatMap(({ mechanism, runs }) =>
+      hung(`  ${id}  `, `${counted(runs, 'run')}: ${mechanism}`, page.width),
+    ),
+  )
+  if (lines.length === 0) return []
+  const told = 'With the fix the same check broke by something that the fix does not mend:'
+  return [
+    title('Broken otherwise', page),
+    ...wrap(told, page.width - 2).map((line) => `  ${line}`),
+    ...lines,
+  ]
 }
 
 function variants(rows: readonly HazardRow[], page: Page): string[] {
   const lines = rows.flatMap((row) => {
     const fix = fixText(row)
     const bias = row.bias === 'none' ? '' : `; bias ${row.bias}`
-    return hung(`  ${row.id}  `, `${setsText(row.sets)}: ${row.check}; ${fix}${bias}`, page.width)
+    return hung(
+      `  ${row.id}  `,
+      `${setsText(row.sets)}: ${checkText(row)}; ${fix}${bias}`,
+      page.width,
+    )
   })
   return [title('Variant, check, fix', page), ...lines]
+}
+
+function checkText({ check, mechanism }: HazardRow): string {
+  return mechanism === null ? check : `${check} (${mechanism})`
 }
 
 /** The last part of each path is the name that people know. */

@@ -30,9 +30,14 @@ const levels: ReadonlySet<string> = new Set([
 ])
 
 /** Equal for failures that are one. */
-export function signatureKey({ check, scope, signature }: Broken): string {
+export function signatureKey(broken: Broken): string {
+  const { check, scope } = broken
   const [level = ''] = scope.split(':')
+  return `${check} ${levels.has(level) ? level : 'group'}: ${mechanismOf(broken)}`
+}
+
+/** How it broke, in words that are the same for every seed. */
+export function mechanismOf({ check, scope, signature }: Broken): string {
   const head = `${check} ${scope}: `
-  const mechanism = signature.startsWith(head) ? signature.slice(head.length) : signature
-  return `${check} ${levels.has(level) ? level : 'group'}: ${mechanism}`
+  return signature.startsWith(head) ? signature.slice(head.length) : signature
 }

@@ -9,18 +9,22 @@
 import { exploredCase } from '../explore/cases.ts'
 import type { Craft, Crew } from '../explore/crew.ts'
 import { type Failure, failureFrom, tokenOf } from '../explore/failure.ts'
+import { mechanismOf } from '../explore/signature.ts'
 import { shrink } from '../explore/shrink.ts'
 import { judge } from '../judge.ts'
 import type { Judged, Verdict } from '../result.ts'
 import { run } from '../run.ts'
 import type { Hazard, Scenario } from '../schema/scenario.ts'
 
+/** What a bug breaks, and how: `check`, or `check:scope`. */
+export type Bug = Pick<Hazard, 'check' | 'mechanism'>
+
 /** What is asked of one thread. */
 export type Errand =
   | {
       readonly kind: 'search'
       readonly scenario: Scenario
-      readonly check: string
+      readonly bug: Bug
       readonly seed: number
       readonly from: number
       /** Not included. */
@@ -29,14 +33,14 @@ export type Errand =
   | {
       readonly kind: 'shrink'
       readonly scenario: Scenario
-      readonly check: string
+      readonly bug: Bug
       readonly seed: number
       readonly index: number
       readonly runsMax: number
     }
 
-/** A search gives one word for each run, a shrink the failure. */
-type Findings = readonly RunWord[] | Failure | null
+/** A search gives the end of each run, a shrink the failure. */
+type Findings = readonly RunEnd[] | Failure | null
 
 export type Hunters = Crew<Errand, Findings>
 
@@ -46,8 +50,18 @@ export const huntCraft: Craft<null, Errand, Findings> = {
   work: (_setUp, errand) => (errand.kind === 'search' ? search(errand) : shrinkErrand(errand)),
 }
 
-/** `error`: the model itself broke, or the run did. */
-export type RunWord = 'broken' | 'whole' | 'error'
+/** `error`: the model itself broke, or the run did. `otherwise`: its check broke, not by the bug. */
+export interface RunEnd {
+  readonly word: 'broken' | 'otherwise' | 'whole' | 'error'
+  /** Of what broke. */
+  readonly mechanism: string | null
+}
+
+/** Runs whose check broke by something else than the bug. */
+export interface Otherwise {
+  readonly mechanism: string
+  readonly runs: number
+}
 
 export interface Hunt {
   readonly hazard: Hazard
@@ -72,33 +86,52 @@ export interface Prey {
   readonly runs: number
   readonly failure: Failure | null
   readonly token: string | null
-  readonly fix: { readonly runs: number; readonly broken: number; readonly errors: number }
+  readonly fix: {
+    readonly runs: number
+    readonly broken: number
+    readonly otherwise: readonly Otherwise[]
+    readonly errors: number
+  }
 }
 
 const CHUNK = 10
 
 export async function hunt(one: Hunt, hunters: Hunters): Promise<Prey> {
   const { scenario, fixed, seed, hazard } = one
-  const { check } = hazard
   const first = await searchFirst(one, hunters)
   const { index } = first
   const shrinking =
     index === null
       ? Promise.resolve(null)
-      : hunters.run({ kind: 'shrink', scenario, check, seed, index, runsMax: one.shrinkRuns })
+      : hunters.run({ kind: 'shrink', scenario, bug: hazard, seed, index, runsMax: one.shrinkRuns })
   const fixing = fixed === null ? Promise.resolve([]) : runFix(one, fixed, hunters)
-  const [found, words] = await Promise.all([shrinking, fixing])
+  const [found, ends] = await Promise.all([shrinking, fixing])
   const failure = found as Failure | null
   return {
     ...first,
     failure,
     token: failure === null ? null : tokenOf(failure.case),
-    fix: { runs: words.length, broken: number(words, 'broken'), errors: number(words, 'error') },
+    fix: {
+      runs: ends.length,
+      broken: number(ends, 'broken'),
+      otherwise: otherwiseIn(ends),
+      errors: number(ends, 'error'),
+    },
   }
 }
 
-function number(words: readonly RunWord[], word: RunWord): number {
-  return words.filter((one) => one === word).length
+function number(ends: readonly RunEnd[], word: RunEnd['word']): number {
+  return ends.filter((one) => one.word === word).length
+}
+
+/** By mechanism, in the order of the first run of each. */
+function otherwiseIn(ends: readonly RunEnd[]): readonly Otherwise[] {
+  const runs = new Map<string, number>()
+  for (const { word, mechanism } of ends) {
+    if (word !== 'otherwise' || mechanism === null) continue
+    runs.set(mechanism, (runs.get(mechanism) ?? 0) + 1)
+  }
+  return [...runs].map(([mechanism, count]) => ({ mechanism, runs: count }))
 }
 
 /** Waves of chunks, so that the lowest run wins however fast each thread is. */
@@ -109,10 +142,10 @@ async function searchFirst(one: Hunt, hunters: Hunters): Promise<Pick<Prey, 'ind
     one.progress(`${hazard.id}: looked at ${from} runs`)
     const until = Math.min(one.searchRuns, from + CHUNK * hunters.jobs)
     const chunks = chunksOf(from, until).map((chunk) =>
-      searched(hunters, { kind: 'search', scenario, check: hazard.check, seed, ...chunk }),
+      searched(hunters, { kind: 'search', scenario, bug: hazard, seed, ...chunk }),
     )
-    const words = (await Promise.all(chunks)).flat()
-    const at = words.indexOf('broken')
+    const ends = (await Promise.all(chunks)).flat()
+    const at = ends.findIndex(({ word }) => word === 'broken')
     if (at !== -1) return { index: from + at, runs: from + at + 1 }
     from = until
   }
@@ -122,25 +155,20 @@ async function searchFirst(one: Hunt, hunters: Hunters): Promise<Pick<Prey, 'ind
 async function searched(
   hunters: Hunters,
   errand: Extract<Errand, { kind: 'search' }>,
-): Promise<readonly RunWord[]> {
-  return (await hunters.run(errand)) as readonly RunWord[]
+): Promise<readonly RunEnd[]> {
+  return (await hunters.run(errand)) as readonly RunEnd[]
 }
 
-async function runFix(one: Hunt, fixed: Scenario, hunters: Hunters): Promise<readonly RunWord[]> {
+async function runFix(one: Hunt, fixed: Scenario, hunters: Hunters): Promise<readonly RunEnd[]> {
   const { seed, hazard } = one
   let done = 0
   const chunks = chunksOf(0, one.fixRuns).map(async (chunk) => {
     if (one.stopped()) return []
-    const words = await searched(hunters, {
-      kind: 'search',
-      scenario: fixed,
-      check: hazard.check,
-      seed,
-      ...chunk,
-    })
-    done += words.length
+    const errand = { kind: 'search', scenario: fixed, bug: hazard, seed, ...chunk } as const
+    const ends = await searched(hunters, errand)
+    done += ends.length
     one.progress(`${hazard.id}: ${done} of ${one.fixRuns} runs with its fix`)
-    return words
+    return ends
   })
   return (await Promise.all(chunks)).flat()
 }
@@ -157,21 +185,31 @@ function chunksOf(
 }
 
 /** The runs of a search, in this thread. */
-export function search(errand: Extract<Errand, { kind: 'search' }>): readonly RunWord[] {
-  const words: RunWord[] = []
+export function search(errand: Extract<Errand, { kind: 'search' }>): readonly RunEnd[] {
+  const ends: RunEnd[] = []
   for (let index = errand.from; index < errand.until; index += 1) {
-    const judged = judgedRun(errand.scenario, errand.seed, index)
-    if (judged === null || judged.result.ended === 'internal-error') words.push('error')
-    else words.push(brokenVerdict(judged, errand.check) === undefined ? 'whole' : 'broken')
+    ends.push(endOf(judgedRun(errand.scenario, errand.seed, index), errand.bug))
   }
-  return words
+  return ends
+}
+
+function endOf(judged: Judged | null, bug: Bug): RunEnd {
+  if (judged === null || judged.result.ended === 'internal-error') {
+    return { word: 'error', mechanism: null }
+  }
+  const broken = brokenVerdicts(judged, bug.check)
+  const [first] = broken
+  if (first === undefined) return { word: 'whole', mechanism: null }
+  const word = broken.some((one) => isOf(bug, one)) ? 'broken' : 'otherwise'
+  return { word, mechanism: mechanismOf(first) }
 }
 
 /** The shortest story of what a run broke, in this thread; null if it breaks nothing now. */
 export function shrinkErrand(errand: Extract<Errand, { kind: 'shrink' }>): Failure | null {
   const { scenario, seed, index } = errand
   const one = exploredCase(scenario, seed, index)
-  const found = brokenVerdict(judge(run(one), { series: false }), errand.check)
+  const broken = brokenVerdicts(judge(run(one), { series: false }), errand.bug.check)
+  const found = broken.find((verdict) => isOf(errand.bug, verdict))
   if (found === undefined) return null
   const shrunk = shrink(one, found, { runsMax: errand.runsMax })
   if (shrunk === null) return null
@@ -188,13 +226,17 @@ function judgedRun(scenario: Scenario, seed: number, index: number): Judged | nu
   }
 }
 
-/** The verdict that breaks `check`, or `check:scope`. */
-export function brokenVerdict({ verdicts }: Judged, check: string): Verdict | undefined {
+/** The verdicts that break `check`, or `check:scope`. */
+function brokenVerdicts({ verdicts }: Judged, check: string): readonly Verdict[] {
   const colon = check.indexOf(':')
   const name = colon === -1 ? check : check.slice(0, colon)
   const scope = colon === -1 ? null : check.slice(colon + 1)
-  return verdicts.find(
+  return verdicts.filter(
     (one) =>
       one.verdict === 'broken' && one.check === name && (scope === null || one.scope === scope),
   )
+}
+
+function isOf({ mechanism }: Bug, verdict: Verdict): boolean {
+  return mechanism === undefined || mechanismOf(verdict) === mechanism
 }

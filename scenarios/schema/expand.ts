@@ -240,6 +240,7 @@ function expandHazard(entry: HazardEntry): Hazard {
     title,
     sets: entry.sets ?? {},
     check,
+    ...(entry.mechanism === undefined ? {} : { mechanism: entry.mechanism }),
     bias: entry.bias ?? 'none',
     within,
     fix:

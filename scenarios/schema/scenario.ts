@@ -73,6 +73,8 @@ export interface Hazard {
   readonly sets: Sets
   /** The check that the bug breaks, with its scope where one alone counts: `no-loss:stored`. */
   readonly check: string
+  /** How the bug breaks it, as its signature says; what breaks it otherwise is not this bug. */
+  readonly mechanism?: string
   /** What the search is told beside families and targets, or `none`. */
   readonly bias: string
   /** An exploration from seed 1 finds it within so many runs. */

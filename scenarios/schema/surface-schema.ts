@@ -362,6 +362,7 @@ const hazard = z.strictObject({
   title: z.string(),
   sets: config.optional(),
   check: z.string(),
+  mechanism: z.string().optional(),
   bias: z.string().optional(),
   within: count,
   fix: z.union([

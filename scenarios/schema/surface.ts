@@ -68,6 +68,7 @@ export interface HazardEntry {
   title: string
   sets?: Record<string, string | number | boolean> | undefined
   check: string
+  mechanism?: string | undefined
   bias?: string | undefined
   within: number
   fix:

@@ -11,6 +11,7 @@ const mended: HazardRow = {
   scenario: 'scenarios/hazards/r01-high-watermark-truncation.yaml',
   sets: { 'protocols.truncation': 'hw' },
   check: 'no-loss:stored',
+  mechanism: null,
   bias: 'none',
   found: true,
   runs: 21,
@@ -24,6 +25,7 @@ const mended: HazardRow = {
     sets: { 'protocols.truncation': 'fetch' },
     runs: 1_000,
     broken: 0,
+    otherwise: [],
     errors: 0,
     upperBound: 0.003,
   },
@@ -53,7 +55,7 @@ const unmended: HazardRow = {
   title: 'Partition-count change breaks per-key order',
   sets: {},
   runs: 1,
-  fix: { kind: 'none', sets: {}, runs: 0, broken: 0, errors: 0, upperBound: null },
+  fix: { kind: 'none', sets: {}, runs: 0, broken: 0, otherwise: [], errors: 0, upperBound: null },
   fixKept: null,
 }
 

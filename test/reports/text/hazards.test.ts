@@ -28,6 +28,30 @@ test('a hazard is told with its variant, its fix and its bias, and how to see it
   expect(text).toContain('npx dmqsim replay .dmqsim/table-hazards-1/failures/R01.json')
 })
 
+test('what broke by something else is told apart and is no claim of the fix', () => {
+  const planted = plantedHazards()
+  const [first, ...others] = planted.rows
+  if (first === undefined) throw new Error('there is no row')
+  const mechanism = 'processed again in another generation'
+  const fix = { ...first.fix, otherwise: [{ mechanism, runs: 4 }] }
+  const rows = [{ ...first, mechanism: 'a reset', fix }, ...others]
+
+  const text = hazardsText({ ...planted, rows }, page(160, false))
+
+  expect(text).toMatch(/R01 .*held 996/)
+  expect(text).toContain(`R01  4 runs: ${mechanism}`)
+  expect(text).toContain('no-loss:stored (a reset); fix')
+})
+
+test('one hazard was found, and no hazards were', () => {
+  const planted = plantedHazards()
+  const rows = planted.rows.slice(0, 2)
+
+  expect(hazardsSentence({ ...planted, rows })).toMatch(
+    /^Of 2 published hazards 1 was found by exploring/,
+  )
+})
+
 test('nothing is wider than the terminal', () => {
   const lines = hazardsText(plantedHazards(), page(80, false)).split('\n')
 

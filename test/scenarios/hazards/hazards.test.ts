@@ -24,34 +24,43 @@ test.each(hazards)('$hazard.id has what makes it possible', async ({ hazard, sce
 })
 
 test.each(hazards)('$hazard.id is found by exploring', ({ hazard, scenario }) => {
-  const { check, within } = hazard
+  const { within } = hazard
   let index = -1
 
   for (let from = 0; from < within && index === -1; from += CHUNK) {
     const until = Math.min(within, from + CHUNK)
-    const at = search({ kind: 'search', scenario, check, seed: 1, from, until }).indexOf('broken')
+    const ends = search({ kind: 'search', scenario, bug: hazard, seed: 1, from, until })
+    const at = ends.findIndex(({ word }) => word === 'broken')
     if (at !== -1) index = from + at
   }
 
   expect(index).toBeGreaterThanOrEqual(0)
 })
 
+test('a run that breaks the check by something else than the bug is told apart', () => {
+  const one = hazards.find(({ hazard }) => hazard.id === 'D01')
+  if (one === undefined) throw new Error('D01 is gone')
+  const runs = { kind: 'search', scenario: one.scenario, seed: 1, from: 0, until: 20 } as const
+
+  const own = search({ ...runs, bug: one.hazard })
+  const other = search({ ...runs, bug: { ...one.hazard, mechanism: 'a meteor' } })
+
+  const broken = own.filter(({ word }) => word === 'broken')
+  expect(broken.length).toBeGreaterThan(0)
+  expect(other).toEqual(
+    own.map((end) => (end.word === 'broken' ? { ...end, word: 'otherwise' } : end)),
+  )
+})
+
 test.each(hazards.filter(({ fixed }) => fixed !== null))(
   'the fix of $hazard.id holds',
   ({ hazard, fixed, scenario }) => {
-    const { check } = hazard
     if (fixed === null) throw new Error('there is no fix')
 
-    const words = search({
-      kind: 'search',
-      scenario: fixed,
-      check,
-      seed: 1,
-      from: 0,
-      until: FIX_RUNS,
-    })
+    const runs = { seed: 1, from: 0, until: FIX_RUNS }
+    const ends = search({ kind: 'search', scenario: fixed, bug: hazard, ...runs })
 
     expect(fixed).not.toEqual(scenario)
-    expect(words).toEqual(words.map(() => 'whole'))
+    expect(ends.map(({ word }) => word)).toEqual(ends.map(() => 'whole'))
   },
 )
