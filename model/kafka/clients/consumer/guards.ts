@@ -44,7 +44,7 @@ export const Guard: {
     sentence: 'Nothing of a partition is fetched or returned while it is about to be given back.',
     protects: 'no-duplicates',
     whenOff: 'records are returned whose offsets the commit before the rebalance does not cover',
-    exercise: 'group-churn',
+    exercise: 'group-deploys',
   },
   outOfRangePosition: {
     name: 'consumer.outOfRangePosition',
@@ -119,7 +119,7 @@ export const Guard: {
     sentence: 'A member that has not polled for max.poll.interval.ms leaves its group.',
     protects: 'backlog-drains: a stuck member gives its partitions up',
     whenOff: 'a stuck member keeps its partitions for ever',
-    exercise: 'slow-consumer',
+    exercise: 'stuck-member',
   },
   assignmentMetadata: {
     name: 'consumer.assignmentMetadata',
