@@ -292,7 +292,7 @@ export interface Inspector {
 }
 
 export type InspectionSubject =
-  'data' | 'control' | 'admin' | 'sessions' | 'groups' | 'pairs' | 'loads'
+  'data' | 'control' | 'admin' | 'sessions' | 'groups' | 'pairs' | 'ends' | 'loads'
 
 export type SwarmFamily =
   | 'crash'

@@ -428,7 +428,7 @@ export const scenarioFileSchema: z.ZodType<ScenarioFile> = z.strictObject({
       topic: name.optional(),
       pause: duration.optional(),
       about: z
-        .array(z.enum(['data', 'control', 'admin', 'sessions', 'groups', 'pairs', 'loads']))
+        .array(z.enum(['data', 'control', 'admin', 'sessions', 'groups', 'pairs', 'ends', 'loads']))
         .optional(),
     })
     .optional(),

@@ -353,3 +353,17 @@ describe('deep-pipeline', () => {
     expect(word(judged, 'no-log-duplicates', 'stored-once')).toBe('broken')
   })
 })
+
+describe('end-goes-back', () => {
+  test('has a reader told an earlier end, by a leader that does not wait until it knows it', () => {
+    const one = plainCase(scenario('end-goes-back'), 1)
+
+    const unguarded = judge(run({ ...one, guardsOff: ['fetch.epochStart'] }), { series: false })
+    const old = { ...one.protocols, 'listOffsets.waitForEpochStart': 'off' }
+    const before = judge(run({ ...one, protocols: old }), { series: false })
+
+    expect(word(plainRun('end-goes-back'), 'refusals', 'all')).toBe('kept')
+    expect(word(unguarded, 'refusals', 'all')).toBe('broken')
+    expect(word(before, 'refusals', 'all')).toBe('broken')
+  })
+})

@@ -447,6 +447,6 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     sentence: 'A new leader tells no end before its high watermark has reached its start.',
     protects: 'HZ C02: the end that consumers see does not go back',
     whenOff: 'consumers see an end that lies before what they have read',
-    exercise: 'leader-crash-acks-all',
+    exercise: 'end-goes-back',
   },
 })

@@ -7,7 +7,6 @@ import type { KafkaError } from '../../errors.ts'
 import type { MetadataPartition } from '../../messages.ts'
 import {
   type Asked,
-  errorsOf,
   type Expected,
   expectError,
   followerOf,
@@ -114,11 +113,10 @@ const UNKNOWN_PARTITION: Expected = {
  * With the ISR below its minimum: refused before anything is written, not after. That it was taken
  * tells nothing, for the ISR may have grown since metadata told of it; truth knows (MinIsr).
  */
-function* belowMinimum({ leader: broker, partition }: MetadataPartition): Script {
-  const request = produce(partition, strangeBatch())
-  const errors = errorsOf(yield { to: 'broker', broker, request })
-  if (errors.includes('NOT_ENOUGH_REPLICAS')) return 'refused'
-  return errors.includes('NOT_ENOUGH_REPLICAS_AFTER_APPEND') ? 'accepted' : 'unsure'
+const BELOW_MINIMUM: Expected = {
+  refusals: ['NOT_ENOUGH_REPLICAS'],
+  wrong: ['NOT_ENOUGH_REPLICAS_AFTER_APPEND'],
+  takenTells: false,
 }
 
 /** More than this ahead of the bound, whatever clocks there are. */
@@ -207,7 +205,8 @@ export const dataInspections: readonly Inspection[] = [
         ({ leader, isr, replicas }) =>
           leader >= 0 && isr.length < Math.min(minInsyncReplicas, replicas.length),
       )
-      return few === undefined ? null : belowMinimum(few)
+      if (few === undefined) return null
+      return expectError(few.leader, produce(few.partition, strangeBatch()), BELOW_MINIMUM)
     },
   },
   atLeader('a produce to an unknown partition', UNKNOWN_PARTITION, ({ partition }) =>

@@ -77,6 +77,7 @@ import {
   type SessionDoubt,
   sessionDoubt,
 } from './session-doubt.ts'
+import { endInspections, type ToldEnds } from './end-inspections.ts'
 import { groupInspections } from './group-inspections.ts'
 import { groupLoadInspections } from './group-load-inspections.ts'
 import { groupPairInspections } from './group-pair-inspections.ts'
@@ -92,7 +93,7 @@ import type {
 } from './script.ts'
 
 export type InspectionSubject =
-  'data' | 'control' | 'admin' | 'sessions' | 'groups' | 'pairs' | 'loads'
+  'data' | 'control' | 'admin' | 'sessions' | 'groups' | 'pairs' | 'ends' | 'loads'
 
 const subjects: Readonly<Record<InspectionSubject, readonly Inspection[]>> = {
   data: dataInspections,
@@ -101,6 +102,7 @@ const subjects: Readonly<Record<InspectionSubject, readonly Inspection[]>> = {
   sessions: sessionInspections,
   groups: groupInspections,
   pairs: groupPairInspections,
+  ends: endInspections,
   loads: groupLoadInspections,
 }
 
@@ -111,6 +113,7 @@ const allSubjects: readonly InspectionSubject[] = [
   'sessions',
   'groups',
   'pairs',
+  'ends',
   'loads',
 ]
 
@@ -191,6 +194,7 @@ export interface Inspector {
   suspect: { readonly inspection: Inspection; readonly times: number } | null
   /** When the last answer came. */
   answeredMs: number
+  readonly toldEnds: ToldEnds
   /** The connection of a session that an inspection asks for. */
   session: Connection | null
   readonly lines: SessionLines
@@ -314,6 +318,7 @@ function start(options: InspectorOptions, context: InspectorContext): Inspector 
     dialogues: 0,
     suspect: null,
     answeredMs: 0,
+    toldEnds: new Map(),
     session: null,
     lines: sessionLines(options.zookeeper, context.random('session lines')),
     doubt: sessionDoubt(options.zookeeper),
@@ -540,6 +545,7 @@ function open(self: Inspector, metadata: MetadataResponse, context: Context): Di
     answeredMs: () => self.answeredMs,
     sessionId,
     password,
+    toldEnds: self.toldEnds,
   }
   if (self.queue.length === 0) {
     self.queue = shuffled(inspectionsAbout(options.about ?? allSubjects), random)

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { Outcome } from '../../../../../model/history.ts'
 import { groupPairInspections as pairs } from '../../../../../model/kafka/clients/inspector/group-pair-inspections.ts'
+import { endInspections as ends } from '../../../../../model/kafka/clients/inspector/end-inspections.ts'
 import { groupLoadInspections as loads } from '../../../../../model/kafka/clients/inspector/group-load-inspections.ts'
 import { inspections } from '../../../../../model/kafka/clients/inspector/inspector.ts'
 import { plainCase } from '../../../../../scenarios/explore/cases.ts'
@@ -39,7 +40,8 @@ describe('the inspector', () => {
     const refused = ended(result, Outcome.failed)
     expect(ended(result, Outcome.ok)).toEqual(new Set())
     // An election out of sync can be asked only while a preferred replica is behind.
-    const asked = inspections.filter((one) => !pairs.includes(one) && !loads.includes(one))
+    const elsewhere = [...pairs, ...ends, ...loads]
+    const asked = inspections.filter((one) => !elsewhere.includes(one))
     expect(asked.filter(({ name }) => !refused.has(name)).length).toBeLessThan(4)
   })
 
