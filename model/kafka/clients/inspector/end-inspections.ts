@@ -8,6 +8,7 @@
  */
 
 import type { PartitionId } from '../../../record.ts'
+import type { KafkaError } from '../../errors.ts'
 import type { MetadataPartition } from '../../messages.ts'
 import { errorsOf, type Inspection, ledPartition, type Script, type View } from './script.ts'
 
@@ -18,6 +19,8 @@ export interface ToldEnd {
 }
 
 export type ToldEnds = Map<PartitionId, ToldEnd>
+
+const NOT_YET: readonly KafkaError[] = ['OFFSET_NOT_AVAILABLE']
 
 function* askingEnd({ leader, partition }: MetadataPartition, told: ToldEnds): Script {
   const answer = yield {
@@ -31,7 +34,7 @@ function* askingEnd({ leader, partition }: MetadataPartition, told: ToldEnds): S
       partitions: [{ partition, currentLeaderEpoch: -1, timestamp: 'latest' }],
     },
   }
-  if (errorsOf(answer).includes('OFFSET_NOT_AVAILABLE')) return 'refused'
+  if (errorsOf(answer).some((error) => NOT_YET.includes(error))) return 'refused'
   if (answer === null || !('type' in answer) || answer.type !== 'ListOffsetsResponse')
     return 'unsure'
   const [row] = answer.partitions
