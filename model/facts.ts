@@ -67,6 +67,12 @@ export interface Facts {
     },
   ): void
 
+  /**
+   * The deletion of a partition's topic: it was asked for and its replicas go, one by one; all is
+   * gone, and what stands there later is another log; or it was called off.
+   */
+  topicDeletion(partition: PartitionId, stage: 'begun' | 'ended' | 'cancelled'): void
+
   /** A reader was given what lies below `offset` by this broker. */
   exposed(broker: number, partition: PartitionId, offset: number): void
 

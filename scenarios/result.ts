@@ -55,7 +55,7 @@ export interface Excuse {
   readonly atUs: number
   readonly fromOffset: number
   readonly untilOffset: number
-  readonly cause: 'unclean-election' | 'disk'
+  readonly cause: 'unclean-election' | 'disk' | 'topic-deleted'
 }
 
 /**

@@ -136,6 +136,7 @@ const unguarded: Readonly<Record<string, string>> = {
   'model/kafka/controller/create-partitions.ts NOT_CONTROLLER': 'the same for added partitions',
   'model/kafka/controller/create-topics.ts NOT_CONTROLLER': 'the same for topics',
   'model/kafka/controller/controlled-shutdown.ts NOT_CONTROLLER': 'the same for a broker that ends',
+  'model/kafka/controller/delete-topics.ts NOT_CONTROLLER': 'the same for topics that go',
   'model/kafka/controller/elect-leaders.ts NOT_CONTROLLER': 'the same for elections',
   'model/kafka/controller/reassign.ts NOT_CONTROLLER': 'the same for moves',
   'model/kafka/controller/producer-id-blocks.ts NOT_CONTROLLER': 'the same for blocks of ids',

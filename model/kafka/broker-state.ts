@@ -53,6 +53,8 @@ export interface BrokerOptions {
   readonly protocols: Protocols
   /** Levels that its next start finds: an upgrade brings a process back on others. */
   readonly protocolsAtStart?: () => Protocols
+  /** Whether anybody may ask to delete a topic; where nobody does, brokers do not look for it. */
+  readonly topicsMayGo?: boolean
   /** Names of the ZooKeeper servers' processes. */
   readonly zookeeper: readonly string[]
   readonly facts: Facts | null

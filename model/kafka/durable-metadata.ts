@@ -6,7 +6,7 @@
  */
 
 import type { Facts } from '../facts.ts'
-import { type PartitionId, partitionId } from '../record.ts'
+import { type PartitionId, partitionId, type TopicId, topicOf } from '../record.ts'
 import {
   type BrokerNode,
   type ControllerNode,
@@ -38,8 +38,12 @@ export class DurableMetadata {
   readonly #topics: Topics
   readonly #facts: Facts | null
   readonly #states = new Map<PartitionId, PartitionState>()
-  /** The keys of the states, which never lose one. */
-  readonly #partitions: PartitionId[] = []
+  /** The keys of the states. */
+  #partitions: PartitionId[] = []
+  /** Topics that are to be deleted. */
+  readonly #deletions = new Set<TopicId>()
+  /** Topics that were deleted and are not there again. */
+  readonly #deleted = new Set<TopicId>()
   readonly #replicas = new Map<PartitionId, readonly number[]>()
   readonly #brokers = new Map<number, RegisteredBroker>()
   #controller = -1
@@ -75,6 +79,21 @@ export class DurableMetadata {
   /** Partitions that have a state, in the order of their creation. */
   partitions(): readonly PartitionId[] {
     return this.#partitions
+  }
+
+  /** Whether a partition's topic is to be deleted: nobody can be promised anything of it. */
+  isToGo(partition: PartitionId): boolean {
+    return this.#deletions.size > 0 && this.#deletions.has(topicOf(partition))
+  }
+
+  /** Whether a topic was deleted or is to be. */
+  isGone(topic: TopicId): boolean {
+    return this.#deleted.has(topic) || this.#deletions.has(topic)
+  }
+
+  /** Topics that are to be deleted and still stand. */
+  deletions(): Iterable<TopicId> {
+    return this.#deletions
   }
 
   /** Broker that holds `/controller`; −1 for none. */
@@ -139,10 +158,15 @@ export class DurableMetadata {
         else this.#register(name.broker, change)
         break
       case 'topic':
-        if (!gone) this.#assign(name.topic, change.data as TopicNode)
+        if (gone) this.#forget(name.topic)
+        else this.#assign(name.topic, change.data as TopicNode)
         break
       case 'state':
         if (!gone) this.#commitState(name.partition, change)
+        break
+      case 'deletion':
+        if (gone) this.#cancel(name.topic)
+        else this.#beginDeletion(name.topic)
         break
       default:
         break
@@ -157,16 +181,50 @@ export class DurableMetadata {
   #assign(name: string, node: TopicNode): void {
     const topic = this.#topics.id(name)
     if (topic === undefined) return
+    this.#deleted.delete(topic)
     node.replicas.forEach((replicas, number) => {
       this.#replicas.set(partitionId(topic, number), replicas)
     })
+  }
+
+  #beginDeletion(name: string): void {
+    const topic = this.#topics.id(name)
+    if (topic === undefined) return
+    this.#deletions.add(topic)
+    for (const partition of this.#of(topic)) this.#facts?.topicDeletion(partition, 'begun')
+  }
+
+  /** The topic's node is gone, and with it all that stood below. */
+  #forget(name: string): void {
+    const topic = this.#topics.id(name)
+    if (topic === undefined) return
+    this.#deleted.add(topic)
+    for (const partition of this.#of(topic)) {
+      this.#states.delete(partition)
+      this.#facts?.topicDeletion(partition, 'ended')
+    }
+    for (const partition of this.#replicas.keys()) {
+      if (topicOf(partition) === topic) this.#replicas.delete(partition)
+    }
+    this.#partitions = this.#partitions.filter((partition) => topicOf(partition) !== topic)
+  }
+
+  /** The wish goes last; where the topic still stands, nobody acted on it. */
+  #cancel(name: string): void {
+    const topic = this.#topics.id(name)
+    if (topic === undefined || !this.#deletions.delete(topic)) return
+    for (const partition of this.#of(topic)) this.#facts?.topicDeletion(partition, 'cancelled')
+  }
+
+  #of(topic: TopicId): readonly PartitionId[] {
+    return this.#partitions.filter((partition) => topicOf(partition) === topic)
   }
 
   #commitState(partition: PartitionId, change: CommittedChange): void {
     const before = this.#states.get(partition)
     const state = stateIn(change.data as StateNode, change.version)
     this.#states.set(partition, state)
-    if (before === undefined) this.#partitions.push(partition)
+    if (before === undefined) this.#begin(partition)
     else this.#count(before, state)
     const clean = isCleanChange(before, state)
     const { leader, leaderEpoch, isr, partitionEpoch, controllerEpoch } = state
@@ -180,6 +238,11 @@ export class DurableMetadata {
       reigningEpoch,
       clean,
     })
+  }
+
+  #begin(partition: PartitionId): void {
+    this.#partitions.push(partition)
+    if (this.isToGo(partition)) this.#facts?.topicDeletion(partition, 'begun')
   }
 
   #count(before: PartitionState, state: PartitionState): void {

@@ -185,6 +185,10 @@ function sizeOfControl(message: Control): number {
       return REQUEST_HEADER + 6 + message.topic.length + 6
     case 'CreatePartitionsResponse':
       return RESPONSE_HEADER + 5 + TOPIC + 3
+    case 'DeleteTopicsRequest':
+      return REQUEST_HEADER + 6 + names(message.topics)
+    case 'DeleteTopicsResponse':
+      return RESPONSE_HEADER + 5 + message.topics.length * (TOPIC + 20)
     case 'IncrementalAlterConfigsRequest':
       return REQUEST_HEADER + 8 + message.topic.length + propertiesSize(message.config)
     case 'IncrementalAlterConfigsResponse':

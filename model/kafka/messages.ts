@@ -167,6 +167,8 @@ export interface MetadataResponse extends Response {
     readonly topic: TopicId
     readonly name: string
     readonly error: KafkaError
+    /** Tells it from an earlier topic of its name. */
+    readonly topicId?: number
     readonly partitions: readonly MetadataPartition[]
   }[]
 }
@@ -212,6 +214,8 @@ export interface UpdateMetadataRequest extends Request {
     readonly partition: PartitionId
     readonly state: PartitionState
     readonly replicas: readonly number[]
+    /** Of the topic: tells it from an earlier one of its name. */
+    readonly topicId?: number
   }[]
 }
 
@@ -331,6 +335,16 @@ export interface IncrementalAlterConfigsResponse extends Response {
   readonly type: 'IncrementalAlterConfigsResponse'
   readonly topic: string
   readonly error: KafkaError
+}
+
+export interface DeleteTopicsRequest extends Request {
+  readonly type: 'DeleteTopicsRequest'
+  readonly topics: readonly string[]
+}
+
+export interface DeleteTopicsResponse extends Response {
+  readonly type: 'DeleteTopicsResponse'
+  readonly topics: readonly { readonly name: string; readonly error: KafkaError }[]
 }
 
 export interface AlterPartitionReassignmentsRequest extends Request {
@@ -524,6 +538,7 @@ export type KafkaRequest =
   | ControlledShutdownRequest
   | CreateTopicsRequest
   | CreatePartitionsRequest
+  | DeleteTopicsRequest
   | IncrementalAlterConfigsRequest
   | AlterPartitionReassignmentsRequest
   | ElectLeadersRequest
@@ -567,6 +582,7 @@ export type ToAdmin =
   | MetadataResponse
   | CreateTopicsResponse
   | CreatePartitionsResponse
+  | DeleteTopicsResponse
   | IncrementalAlterConfigsResponse
   | AlterPartitionReassignmentsResponse
   | ElectLeadersResponse

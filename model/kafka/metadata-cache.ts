@@ -18,6 +18,7 @@ import type {
   ToBroker,
   UpdateMetadataRequest,
 } from './messages.ts'
+import { forgetOffsets } from './group/store.ts'
 import { Guard } from './replication/guards.ts'
 import { checkControlRequest } from './replication/control-fencing.ts'
 import { respond } from './respond.ts'
@@ -29,6 +30,7 @@ export interface CachedPartition {
   readonly partition: PartitionId
   readonly state: PartitionState
   readonly replicas: readonly number[]
+  readonly topicId?: number
 }
 
 export interface MetadataCache {
@@ -85,13 +87,32 @@ function onUpdateMetadataRequest(
 ): void {
   context.mute(connection)
   const error = checkControlRequest(self, request, context)
-  if (error === 'NONE') updateCache(self.metadata, request)
+  if (error === 'NONE') {
+    updateCache(self.metadata, request)
+    forgetDeleted(self, request, context)
+  }
   respond(
     self,
     connection,
     { type: 'UpdateMetadataResponse', correlationId: request.correlationId, error },
     context,
   )
+}
+
+/** What a broker keeps for partitions that are being deleted: offsets of groups, altered properties. */
+function forgetDeleted(
+  self: Broker,
+  { partitions }: UpdateMetadataRequest,
+  context: BrokerContext,
+): void {
+  if (self.options.topicsMayGo !== true) return
+  const deleted = new Set<PartitionId>()
+  for (const { partition, state } of partitions) {
+    if (state.leader !== LEADER_DURING_DELETE) continue
+    deleted.add(partition)
+    self.topicConfigs.altered.delete(topicOf(partition))
+  }
+  if (deleted.size > 0) forgetOffsets(self, deleted, context)
 }
 
 /** Takes over what the controller says, without questions. */
@@ -169,7 +190,8 @@ function describeTopic(
   const unknown = context.guard(Guard.topicKnown, cached.length === 0)
   const error: KafkaError = unknown ? 'UNKNOWN_TOPIC_OR_PARTITION' : 'NONE'
   const partitions = topic === -1 ? NONE_KNOWN : describePartitions(self.metadata, topic)
-  return { topic, name, error, partitions }
+  const topicId = cached[0]?.topicId ?? 0
+  return { topic, name, error, topicId, partitions }
 }
 
 const NONE_KNOWN: readonly MetadataPartition[] = []

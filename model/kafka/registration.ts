@@ -30,6 +30,7 @@ import type {
 import type {
   ToZooKeeperClient,
   WatchEventType,
+  Write,
   ZooKeeperOperation,
   ZooKeeperResult,
 } from '../zookeeper/messages.ts'
@@ -50,7 +51,14 @@ import { controllerChanged, runForController } from './controller/race.ts'
 import { resign } from './controller/role.ts'
 import { sessionClosed } from './shutdown.ts'
 import { topicModified, topicsChanged } from './controller/topic-changes.ts'
-import { brokerPath, createNode, TOP_LEVEL_NODES, znodeName } from './controller/znodes.ts'
+import { deletionsChanged } from './controller/topic-deletions.ts'
+import {
+  brokerPath,
+  createNode,
+  DELETION_NODES,
+  TOP_LEVEL_NODES,
+  znodeName,
+} from './controller/znodes.ts'
 
 export interface Registration {
   /** `unregistered` for good if the node could not be had after an expiry (HZ Z05). */
@@ -144,6 +152,7 @@ function onWatch(self: Broker, event: WatchEventType, path: string, context: Bro
     else controllerChanged(self, context)
   } else if (name.kind === 'brokers') brokersChanged(self, context)
   else if (name.kind === 'topics') topicsChanged(self, context)
+  else if (name.kind === 'deletions') deletionsChanged(self, context)
   else if (name.kind === 'logDirEvents') logDirectoriesChanged(self, context)
   else if (name.kind === 'configChanges') configsChanged(self, context)
   else if (name.kind === 'topic' && event === 'NodeDataChanged') {
@@ -237,9 +246,12 @@ function conclude(
   else refuse(self, found, context)
 }
 
+const ALL_NODES: readonly Write[] = [...TOP_LEVEL_NODES, ...DELETION_NODES]
+
 /** The first broker of all finds nothing; of several at once, one creates the nodes above. */
 function registerBelow(self: Broker, context: BrokerContext): void {
-  submit(self.zookeeper, { op: 'multi', writes: TOP_LEVEL_NODES }, UNHEARD_TOKEN, context)
+  const writes = self.options.topicsMayGo === true ? ALL_NODES : TOP_LEVEL_NODES
+  submit(self.zookeeper, { op: 'multi', writes }, UNHEARD_TOKEN, context)
   register(self, context)
 }
 

@@ -109,12 +109,18 @@ function storyLines({ judged }: ReplayAnswer, page: Page): string[] {
   if (more > 0) rows.push(`and ${more} more`)
   for (const { partition, atUs, cause } of excuses) {
     rows.push(
-      `${moment(atUs)}: what ${partitionName(topics, partition)} lost is excused by ${cause}`,
+      `${moment(atUs)}: what ${partitionName(topics, partition)} lost is excused by ${causes[cause]}`,
     )
   }
   for (const breach of truth) rows.push(`${moment(breach.atUs)}: ${fullStop(breach.sentence)}`)
   if (rows.length === 0) return []
   return [title('What the logs lost', page), ...rows.flatMap((row) => hung('  ', row, page.width))]
+}
+
+const causes = {
+  'unclean-election': 'unclean-election',
+  disk: 'disk',
+  'topic-deleted': 'the deletion of its topic',
 }
 
 const REMOVALS_SHOWN = 8

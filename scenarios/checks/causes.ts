@@ -7,6 +7,7 @@
 
 import type { PartitionId } from '../../model/record.ts'
 import type { Excuse, Removal } from '../result.ts'
+import { TOPIC_DELETED } from './finding.ts'
 import type { Judgement } from './judgement.ts'
 import { seconds } from './words.ts'
 
@@ -20,6 +21,7 @@ export interface Place {
 const excuseWords: Readonly<Record<Excuse['cause'], string>> = {
   'unclean-election': 'not promised: the election was unclean',
   disk: 'not promised: disks lost it on every replica that could be elected',
+  'topic-deleted': TOPIC_DELETED,
 }
 
 /** What excuses the loss of a record, in words, or null. */
@@ -33,6 +35,26 @@ export function excuseOf(judgement: Judgement, place: Place): string | null {
 /** Whether anything that was committed in a partition was lost with an excuse. */
 export function hasExcuse(judgement: Judgement, partition: PartitionId): boolean {
   return judgement.result.excuses.some((excuse) => excuse.partition === partition)
+}
+
+/** Whether a record went with its topic, which an administrator deleted. */
+export function isDeleted(judgement: Judgement, place: Place): boolean {
+  return judgement.result.excuses.some(
+    (excuse) => excuse.cause === 'topic-deleted' && covers(excuse, place),
+  )
+}
+
+/** Whether its topic was deleted: what stands there now is another log. */
+export function wasDeleted(judgement: Judgement, partition: PartitionId): boolean {
+  return judgement.result.excuses.some(
+    (excuse) => excuse.partition === partition && excuse.cause === 'topic-deleted',
+  )
+}
+
+/** Why a partition may lack what was committed in it, in words, or null. */
+export function lackOf(judgement: Judgement, partition: PartitionId): string | null {
+  if (wasDeleted(judgement, partition)) return TOPIC_DELETED
+  return hasExcuse(judgement, partition) ? 'not promised: committed records were lost there' : null
 }
 
 /** Whether committed offsets of groups were lost with an excuse. */

@@ -9,8 +9,8 @@
 import { Outcome, Ownership } from '../../model/history.ts'
 import type { PartitionId } from '../../model/record.ts'
 import { type Check, groupScopes } from './check.ts'
-import { offsetsExcused } from './causes.ts'
-import { type Finding, kept, Tally, vacuous } from './finding.ts'
+import { offsetsExcused, wasDeleted } from './causes.ts'
+import { type Finding, kept, Tally, TOPIC_DELETED, vacuous } from './finding.ts'
 import type { Judgement } from './judgement.ts'
 import { counted, seconds } from './words.ts'
 
@@ -57,14 +57,11 @@ class Watch {
   any = false
   readonly #judgement: Judgement
   readonly #group: number
-  readonly #excuse: string | null
   readonly #known = new Map<PartitionId, Known>()
 
   constructor(judgement: Judgement, group: string) {
     this.#judgement = judgement
     this.#group = judgement.groupId(group)
-    const lost = offsetsExcused(judgement)
-    this.#excuse = lost ? 'not promised: committed offsets were lost' : null
   }
 
   committed(row: number): void {
@@ -129,11 +126,16 @@ class Watch {
     return known
   }
 
+  #excuse(partition: PartitionId): string | null {
+    if (wasDeleted(this.#judgement, partition)) return TOPIC_DELETED
+    return offsetsExcused(this.#judgement) ? 'not promised: committed offsets were lost' : null
+  }
+
   #back(mechanism: string, known: Known, now: Regression): void {
     const { settled, settledRow } = known
     const { history } = this.#judgement.result
     const { data } = history.commits
-    this.breaches.add(mechanism, 1, this.#excuse, () => {
+    this.breaches.add(mechanism, 1, this.#excuse(now.partition), () => {
       const before = history.names[data.process[settledRow] as number] ?? ''
       const after = history.names[now.process] ?? ''
       const partition = this.#judgement.partitionText(now.partition)

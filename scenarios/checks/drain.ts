@@ -8,7 +8,8 @@
 
 import type { PartitionId } from '../../model/record.ts'
 import type { Consumer } from '../schema/scenario.ts'
-import { membershipTimeoutsUs } from './configuration.ts'
+import { wasDeleted } from './causes.ts'
+import { membershipTimeoutsUs, numberOf } from './configuration.ts'
 import type { Judgement } from './judgement.ts'
 
 const SLACK = 1.5
@@ -68,9 +69,11 @@ function measureDrain(judgement: Judgement, consumer: Consumer, topic: string | 
     const end = atoms.end(stream)
     for (let atom = atoms.first(stream); atom < end; atom += 1) {
       if (copies[atom] === 0) continue
+      const done = processed.doneUs(atom)
+      // Offsets that a group had committed for a topic that is gone may pass over the next one's.
+      if (done === Infinity && wasDeleted(judgement, partition[atom] as number)) continue
       const weight = atoms.weight(atom)
       const entered = enteredUs(judgement, atom)
-      const done = processed.doneUs(atom)
       total.stored += weight
       if (done === Infinity) total.left += weight
       else if (done > total.lastUs) total.lastUs = done
@@ -110,7 +113,16 @@ function boundUs(
   }
   const lanes = Math.max(1, Math.min(membersOf(judgement, consumer), waiting.size))
   const work = Math.max(backlog / lanes, hottest) * each
-  return Math.ceil(work * SLACK) + membershipTimeoutsUs(consumer)
+  const timeouts = membershipTimeoutsUs(consumer)
+  return Math.ceil(work * SLACK) + timeouts + commitTimeoutUs(judgement, consumer)
+}
+
+/** A member of a topic that goes tries to commit for it until max.poll.interval.ms, then joins again. */
+function commitTimeoutUs(judgement: Judgement, { config, topics }: Consumer): number {
+  const goes = judgement.tookEffect().some(({ entry }) => {
+    return entry?.kind === 'delete-topic' && topics.includes(entry.topic)
+  })
+  return goes ? numberOf(config, 'max.poll.interval.ms', 300_000) * 1_000 : 0
 }
 
 /** Members after what operators did. */

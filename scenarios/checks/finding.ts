@@ -22,6 +22,9 @@ export interface Finding {
 /** Pieces of evidence that a verdict carries. */
 const EVIDENCE_MAX = 5
 
+/** Why something that a deleted topic held is not missed: the one excuse that is no breach at all. */
+export const TOPIC_DELETED = 'not promised: its topic was deleted'
+
 interface Kind {
   readonly mechanism: string
   count: number
@@ -38,6 +41,7 @@ export class Tally {
 
   /** `excuse`: why it was not promised, or null. */
   add(mechanism: string, weight: number, excuse: string | null, evidence: () => Evidence): void {
+    if (excuse === TOPIC_DELETED) return
     const kind = this.#kind(mechanism)
     kind.count += weight
     this.count += weight

@@ -6,7 +6,7 @@
  */
 
 import { type Check, groupScopes } from './check.ts'
-import { hasExcuse } from './causes.ts'
+import { lackOf } from './causes.ts'
 import { type Finding, kept, Tally, vacuous } from './finding.ts'
 import type { Judgement } from './judgement.ts'
 import { counted, seconds } from './words.ts'
@@ -34,7 +34,7 @@ function judgeLogs(judgement: Judgement): Finding {
         continue
       }
       const before = newest
-      breaches.add('the log goes back', 1, excuseFor(judgement, partition), () => ({
+      breaches.add('the log goes back', 1, lackOf(judgement, partition), () => ({
         sentence:
           `${judgement.partitionText(partition)} goes back from leader epoch ${before} to ` +
           `${leaderEpoch} at offset ${baseOffset}`,
@@ -50,10 +50,6 @@ function judgeLogs(judgement: Judgement): Finding {
   }
   if (!any) return vacuous(true, 'No record is stored')
   return kept(true, 'Leader epochs only grow along each log')
-}
-
-function excuseFor(judgement: Judgement, partition: number): string | null {
-  return hasExcuse(judgement, partition) ? 'not promised: committed records were lost there' : null
 }
 
 function judgeGroup(judgement: Judgement, group: string): Finding {
@@ -78,7 +74,7 @@ function judgeGroup(judgement: Judgement, group: string): Finding {
     const known = data.leaderEpoch[before] as number
     const onward = (data.offset[row] as number) > (data.offset[before] as number)
     if (!onward || epoch >= known) continue
-    breaches.add('a member was given an older epoch', 1, excuseFor(judgement, partition), () => {
+    breaches.add('a member was given an older epoch', 1, lackOf(judgement, partition), () => {
       const atUs = judgement.since(data.atUs[row] as number)
       return {
         sentence:

@@ -8,7 +8,7 @@
 
 import { Outcome } from '../../model/history.ts'
 import type { PartitionId } from '../../model/record.ts'
-import { hasExcuse, offsetsExcused } from './causes.ts'
+import { lackOf, offsetsExcused } from './causes.ts'
 import { processesFirst, skipsFailures, startsEarliest } from './configuration.ts'
 import { type Finding, kept, Tally, unknown, vacuous } from './finding.ts'
 import type { Judgement } from './judgement.ts'
@@ -33,6 +33,10 @@ export function judgeProcessed(judgement: Judgement, group: string): Finding {
   if (lost.count > 0) {
     const records = `${counted(lost.count, 'record')} of ${topics}`
     return lost.broken(`${records} ${be(lost.count)} stored but never processed by ${group}`)
+  }
+  if (pending === 0) {
+    const what = `Every stored record of ${topics} that is promised was processed by ${group}`
+    return kept(promised, what)
   }
   return unknown(
     promised,
@@ -137,7 +141,8 @@ function excuseFor(
   const consumer = judgement.consumer(group)
   if (skipsFailures(consumer)) return `not promised: ${group} skips what it cannot process`
   if (!processesFirst(consumer)) return `not promised: ${group} commits before it processes`
-  if (hasExcuse(judgement, partition)) return 'not promised: committed records were lost there'
+  const lack = lackOf(judgement, partition)
+  if (lack !== null) return lack
   if (mechanism !== 'skipped') return null
   if (offsetsExcused(judgement)) return 'not promised: committed offsets were lost'
   return startsEarliest(consumer) ? null : 'not promised: auto.offset.reset is not earliest'

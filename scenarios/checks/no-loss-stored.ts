@@ -1,13 +1,14 @@
 /**
  * no-loss, level `stored`: what was acknowledged is found by an auditor who reads every log. In a
  * compacted topic a later record of its key may stand for it; what retention deleted by its promise
- * is no loss, and what it deleted before its time is one.
+ * is no loss, and what it deleted before its time is one. What went with its topic, which somebody
+ * deleted, is none.
  *
  * Promised by acks=all whatever min.insync.replicas is (KB 9.10): a smaller ISR makes writes fail
  * or rests them on one replica, and what is lost then is excused by its cause or not at all.
  */
 
-import { causeOf, excuseOf, type Place } from './causes.ts'
+import { causeOf, excuseOf, isDeleted, type Place } from './causes.ts'
 import { isSuperseded } from './compacted.ts'
 import { acksOf, type Sender } from './configuration.ts'
 import { type Finding, kept, Tally, unknown, vacuous } from './finding.ts'
@@ -30,6 +31,10 @@ export function judgeStored(judgement: Judgement): Finding {
       const unread = isUnread(judgement, atom, stream)
       const place = placeOf(judgement, { atom, stream })
       if (!unread && isExpired(judgement, judgement.topicOfStream(stream), place)) continue
+      if (isDeleted(judgement, place)) {
+        seen.deleted += 1
+        continue
+      }
       seen.lost(stream)
       if (unread) open += atoms.weight(atom)
       else lose(judgement, lost, { atom, stream, place })
@@ -55,7 +60,8 @@ function unbroken(judgement: Judgement, seen: Senders, open: number): Finding {
         `${log} could not be read to its end${why}`,
     )
   }
-  const what = `Every record of ${seen.topics()} that was acknowledged is stored`
+  const gone = seen.deleted > 0 ? ', and did not go with its topic,' : ''
+  const what = `Every record of ${seen.topics()} that was acknowledged${gone} is stored`
   return kept(seen.promised, what)
 }
 
@@ -124,6 +130,8 @@ class Senders {
   readonly #lostTopics: string[] = []
   readonly #lostSenders: string[] = []
   any = false
+  /** Records that went with their topic. */
+  deleted = 0
   /** Whether some sender waits for the whole ISR. */
   promised = false
 

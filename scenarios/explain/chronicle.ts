@@ -151,6 +151,11 @@ export class Chronicle implements Facts {
 
   acknowledged(): void {}
 
+  /** What stands there later is another log. */
+  topicDeletion(partition: PartitionId, stage: 'begun' | 'ended' | 'cancelled'): void {
+    if (stage === 'ended') this.#ends.delete(partition)
+  }
+
   damaged(): void {}
   brokerStarted(): void {}
   brokerStopped(): void {}

@@ -196,6 +196,7 @@ const silent = {
   stateCommitted: () => {},
   exposed: () => {},
   acknowledged: () => {},
+  topicDeletion: () => {},
   damaged: () => {},
   brokerStarted: () => {},
   brokerStopped: () => {},

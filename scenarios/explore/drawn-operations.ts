@@ -83,6 +83,12 @@ export function drawnOperation(
             surge: draw.breadth % 2,
             atUs,
           }
+    case 'create-topic':
+      return drawnCreation(draw, scenario, atUs)
+    case 'delete-topic': {
+      const going = expendable(draw, scenario)
+      return going === undefined ? null : { kind: 'delete-topic', topic: going.name, atUs }
+    }
     case 'reassign':
       return topic === undefined ? null : reassignment(draw, scenario, topic.name, atUs)
     case 'poison':
@@ -109,6 +115,28 @@ export function drawnOperation(
     default:
       return null
   }
+}
+
+/** One of the topics that may go: those that the swarm names, else what nobody writes or reads. */
+function expendable(draw: Draw, { consumers, producers, swarm, topics }: Scenario) {
+  const used = new Set([
+    ...producers.map(({ topic }) => topic),
+    ...consumers.flatMap((consumer) => [...consumer.topics, consumer.produces?.topic ?? '']),
+  ])
+  // A handler of the user's own may write anywhere.
+  const free = consumers.every(({ handler }) => handler === undefined)
+  const may = topics.filter(
+    ({ name }) => swarm?.topics?.includes(name) ?? (free && !used.has(name)),
+  )
+  return may[draw.other % Math.max(1, may.length)]
+}
+
+/** It is there already unless it was deleted before: then nothing happens. */
+function drawnCreation(draw: Draw, scenario: Scenario, atUs: number): Operation | null {
+  const topic = expendable(draw, scenario)
+  if (topic === undefined) return null
+  const { name, partitions, replicationFactor, config } = topic
+  return { kind: 'create-topic', topic: name, partitions, replicationFactor, config, atUs }
 }
 
 function lasting(draw: Draw, scenario: Scenario): { readonly forUs?: number } {

@@ -79,6 +79,11 @@ export class BothFacts implements Facts {
     this.#other.stateCommitted(partition, state)
   }
 
+  topicDeletion(partition: PartitionId, stage: 'begun' | 'ended' | 'cancelled'): void {
+    this.#one.topicDeletion(partition, stage)
+    this.#other.topicDeletion(partition, stage)
+  }
+
   exposed(broker: number, partition: PartitionId, offset: number): void {
     this.#one.exposed(broker, partition, offset)
     this.#other.exposed(broker, partition, offset)

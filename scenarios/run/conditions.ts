@@ -11,9 +11,20 @@ import { isServing, type ZooKeeperServer } from '../../model/zookeeper/server-st
 import { type PartitionId, partitionOf, topicOf } from '../../model/record.ts'
 import { type Cluster, type Group, wantedMembers } from './cluster.ts'
 
-/** The partitions that have a durable state, internal ones included. */
-export function allPartitions(cluster: Cluster): readonly PartitionId[] {
-  return cluster.durable.partitions()
+/** The partitions that have a durable state and are not to be deleted, internal ones included. */
+export function allPartitions({ durable }: Cluster): readonly PartitionId[] {
+  const partitions = durable.partitions()
+  for (const _topic of durable.deletions()) {
+    return partitions.filter((partition) => !durable.isToGo(partition))
+  }
+  return partitions
+}
+
+/** Names of the scenario's topics, without those that were deleted or are to be. */
+export function presentTopics({ durable, scenario, topics }: Cluster): readonly string[] {
+  return scenario.topics
+    .map(({ name }) => name)
+    .filter((name) => !durable.isGone(topics.id(name) ?? -1))
 }
 
 export function partitionText(cluster: Cluster, partition: PartitionId): string {
@@ -39,6 +50,20 @@ export function unsettled(cluster: Cluster): string | null {
       if (isr.includes(id) || isFrozen(cluster, id)) continue
       return `${partitionText(cluster, partition)} misses broker ${id} in its ISR`
     }
+  }
+  return departing(cluster)
+}
+
+/** A topic on its way out that no permanent fault holds up, in words; null if there is none. */
+function departing(cluster: Cluster): string | null {
+  const { durable, topics } = cluster
+  for (const topic of durable.deletions()) {
+    const replicas = durable
+      .partitions()
+      .filter((partition) => topicOf(partition) === topic)
+      .flatMap((partition) => durable.replicasOf(partition))
+    if (replicas.every((id) => !isFrozen(cluster, id)))
+      return `${topics.name(topic)} is still being deleted`
   }
   return null
 }

@@ -19,6 +19,7 @@ import {
   allPartitions,
   behind,
   partitionText,
+  presentTopics,
   unserving,
   unsettled,
   unstable,
@@ -40,12 +41,8 @@ export function drain(cluster: Cluster): void {
 
 /** Reads every log of the scenario's topics from its start, at one isolation level. */
 export function audit(cluster: Cluster, isolation: Isolation): readonly FinalLog[] {
-  const { world, topics, scenario } = cluster
-  const command: AuditCommand = {
-    type: 'AuditCommand',
-    isolation,
-    topics: scenario.topics.map(({ name }) => name),
-  }
+  const { world, topics } = cluster
+  const command: AuditCommand = { type: 'AuditCommand', isolation, topics: presentTopics(cluster) }
   const before = (world.stateOf<Auditor>(AUDITOR) as Auditor).audit
   world.inject(AUDITOR, command)
   const auditor = world.stateOf<Auditor>(AUDITOR) as Auditor
@@ -89,12 +86,9 @@ function unhealed(cluster: Cluster): string | null {
 }
 
 /** Asks for one write with acks=all to every partition of the scenario's topics. */
-function probe({ world, scenario }: Cluster): void {
-  const command: ProbeCommand = {
-    type: 'ProbeCommand',
-    topics: scenario.topics.map(({ name }) => name),
-  }
-  world.inject(PROBER, command)
+function probe(cluster: Cluster): void {
+  const command: ProbeCommand = { type: 'ProbeCommand', topics: presentTopics(cluster) }
+  cluster.world.inject(PROBER, command)
 }
 
 /** A partition that has not taken its write, or of the internal ones has uncommitted records. */

@@ -74,6 +74,10 @@ export class GatedFacts implements Facts {
     this.#facts.stateCommitted(partition, state)
   }
 
+  topicDeletion(partition: PartitionId, stage: 'begun' | 'ended' | 'cancelled'): void {
+    this.#facts.topicDeletion(partition, stage)
+  }
+
   exposed(broker: number, partition: PartitionId, offset: number): void {
     if (!this.#cut()) this.#facts.exposed(broker, partition, offset)
   }

@@ -70,7 +70,8 @@ function perform(cluster: Cluster, operation: Operation, asked: Asked): Deed {
       return done([`${operation.topic}-${operation.partition}`])
     }
     case 'delete-topic':
-      return { refused: 'the controller of this version deletes no topics' }
+      command(cluster, { kind: 'delete-topics', topics: [operation.topic] })
+      return done([operation.topic])
   }
 }
 

@@ -90,6 +90,7 @@ export function addBrokers(making: Making): { id: number; name: string }[] {
   const { one, scenario, world, topics, facts, levels } = making
   const protocols = protocolsOf(one.protocols)
   const zookeeper = scenario.cluster.zookeeper.map(({ id }) => `zookeeper-${id}`)
+  const topicsMayGo = one.timeline.some(({ kind }) => kind === 'delete-topic')
   return scenario.cluster.brokers.map(({ id, rack, disks, hardware, config }) => {
     const name = `broker-${id}`
     const own = brokerView(scenario.cluster.config, config)
@@ -105,6 +106,7 @@ export function addBrokers(making: Making): { id: number; name: string }[] {
       protocols,
       protocolsAtStart: () => levels.get(id) ?? protocols,
       zookeeper,
+      topicsMayGo,
       costs: costsOf(hardwareNamed(scenario, hardware)),
       facts: new GatedFacts(facts, cut),
     })

@@ -38,6 +38,7 @@ import type {
   Topic,
 } from './scenario.ts'
 import type { HazardEntry, ScenarioFile } from './surface.ts'
+import { nameIn } from './target.ts'
 import { parseThreshold } from './threshold.ts'
 import type { TimelineEntry } from './timeline.ts'
 import { readTimelineEntry } from './timeline-words.ts'
@@ -269,6 +270,20 @@ function expandSwarm(swarm: NonNullable<ScenarioFile['swarm']>, expansion: Expan
     ...expandDurations(swarm, expansion),
     ...(swarm.targets === undefined ? {} : { targets: swarm.targets }),
     ...(swarm.biases === undefined ? {} : { biases: swarm.biases }),
+    ...expandSwarmTopics(swarm, expansion),
+  }
+}
+
+function expandSwarmTopics(
+  { topics }: NonNullable<ScenarioFile['swarm']>,
+  { file, findings }: Expansion,
+): Pick<Swarm, 'topics'> {
+  if (topics === undefined) return {}
+  const known = file.topics.map((topic) => topic.name)
+  return {
+    topics: topics.map((topic, index) =>
+      findings.attempt(['swarm', 'topics', index], topic, () => nameIn(topic, known, 'topic')),
+    ),
   }
 }
 

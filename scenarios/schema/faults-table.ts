@@ -236,11 +236,11 @@ export const operationRows: Readonly<Record<OperationKind, OperationRow>> = {
   },
   'create-topic': {
     class: 'instant',
-    does: 'creates a topic that the scenario does not begin with',
+    does: 'creates a topic: one that the scenario does not begin with, or one that was deleted',
   },
   'delete-topic': {
     class: 'instant',
-    does: 'deletes a topic; refused: the controller of this version deletes none',
+    does: 'deletes a topic: clients are told that it is not there, every broker deletes its logs, groups lose what they committed for it, and nothing that it held is promised any more. A broker that is down holds the end of it up until it is back',
   },
   'slow-work': {
     class: 'interval',

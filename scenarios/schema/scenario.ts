@@ -322,6 +322,8 @@ export type SwarmOperation =
   | 'elect-leader'
   | 'reassign'
   | 'alter-config'
+  | 'create-topic'
+  | 'delete-topic'
   | 'slow-work'
   | 'poison'
   | 'rolling-restart'
@@ -393,6 +395,8 @@ export interface Swarm {
   readonly targets?: readonly SwarmTarget[]
   /** Absent: every bias whose families are there. */
   readonly biases?: readonly BiasName[]
+  /** Topics that drawn operations delete and create; absent: those without producers and groups. */
+  readonly topics?: readonly string[]
 }
 
 export type CheckName =

@@ -350,6 +350,7 @@ const swarm = z.strictObject({
   targets: z.array(z.enum(swarmTargets)).min(1).optional(),
   durations: z.strictObject({ min: duration.optional(), max: duration.optional() }).optional(),
   biases: z.array(z.enum(biasNames)).min(1).optional(),
+  topics: z.array(name).min(1).optional(),
 })
 
 const checkWords = [

@@ -234,4 +234,5 @@ export interface SwarmEntry {
   durations?: { min?: string | undefined; max?: string | undefined } | undefined
   targets?: SwarmTarget[] | undefined
   biases?: BiasName[] | undefined
+  topics?: string[] | undefined
 }

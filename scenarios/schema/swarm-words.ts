@@ -40,6 +40,8 @@ export const swarmOperations: readonly SwarmOperation[] = [
   'elect-leader',
   'reassign',
   'alter-config',
+  'create-topic',
+  'delete-topic',
   'slow-work',
   'poison',
   'rolling-restart',

@@ -36,7 +36,8 @@ export class Book {
 
   /** True the first time for an incident, which may then be written with `breach`. */
   isNew(partition: PartitionTruth, incident: string): boolean {
-    const { incidents } = partition
+    const { incidents, deletion } = partition
+    if (deletion !== null) return false
     if (incidents.has(incident) || incidents.size >= INCIDENTS_MAX) return false
     incidents.add(incident)
     return true

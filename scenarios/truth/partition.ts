@@ -20,7 +20,7 @@ export interface GrowingExcuse {
   atUs: number
   readonly fromOffset: number
   untilOffset: number
-  readonly cause: 'unclean-election' | 'disk'
+  readonly cause: 'unclean-election' | 'disk' | 'topic-deleted'
 }
 
 export interface Replica extends Position {
@@ -81,6 +81,8 @@ export interface PartitionTruth {
   shown: (Position & { end: number }) | null
   /** Incidents that stand in the list of breaches. */
   readonly incidents: Set<string>
+  /** Its topic is being deleted: nothing is judged, and what it held was given up. */
+  deletion: GrowingExcuse | null
 }
 
 export function partitionTruth(id: PartitionId): PartitionTruth {
@@ -96,6 +98,7 @@ export function partitionTruth(id: PartitionId): PartitionTruth {
     servedFrom: 0,
     shown: null,
     incidents: new Set(),
+    deletion: null,
   }
 }
 

@@ -50,7 +50,12 @@ export class Truth implements Facts {
 
   /** Everything that was written down, its times counted from `originUs`. */
   report(originUs: number): TruthReport {
-    const { breaches, excuses, removals, leaders } = this.#book
+    const { breaches, removals, leaders } = this.#book
+    // A deletion that has not come to its end covers all that was ever sent.
+    const nowUs = this.#book.now()
+    const excuses = this.#book.excuses.map((one) =>
+      one.atUs === Infinity ? { ...one, atUs: nowUs } : one,
+    )
     const since = <Timed extends { readonly atUs: number }>(one: Timed): Timed => ({
       ...one,
       atUs: one.atUs - originUs,
@@ -304,6 +309,16 @@ export class Truth implements Facts {
     judgeLeaders(this.#book, known)
   }
 
+  topicDeletion(partition: PartitionId, stage: 'begun' | 'ended' | 'cancelled'): void {
+    const known = this.#partition(partition)
+    if (stage === 'begun') this.#beginDeletion(known)
+    else if (stage === 'ended') this.#endDeletion(known)
+    else if (known.deletion !== null) {
+      this.#book.excuses.splice(this.#book.excuses.indexOf(known.deletion), 1)
+      known.deletion = null
+    }
+  }
+
   exposed(broker: number, partition: PartitionId, offset: number): void {
     const known = this.#partition(partition)
     const replica = this.#replica(known, broker)
@@ -341,6 +356,28 @@ export class Truth implements Facts {
       replica.leads = false
       replica.orphan = null
     }
+  }
+
+  /** Whatever a client is told from here on until the end may be gone with the topic. */
+  #beginDeletion(known: PartitionTruth): void {
+    if (known.deletion !== null) return
+    known.deletion = {
+      partition: known.id,
+      atUs: Infinity,
+      fromOffset: 0,
+      untilOffset: Number.MAX_SAFE_INTEGER,
+      cause: 'topic-deleted',
+    }
+    this.#book.excuses.push(known.deletion)
+  }
+
+  /** What stands there later is another log, of which nothing is known. */
+  #endDeletion(known: PartitionTruth): void {
+    this.#beginDeletion(known)
+    if (known.deletion !== null) known.deletion.atUs = this.#book.now()
+    const fresh = partitionTruth(known.id)
+    ;(this.#topics[topicOf(known.id)] as PartitionTruth[])[partitionOf(known.id)] = fresh
+    this.#partitions[this.#partitions.indexOf(known)] = fresh
   }
 
   #partition(id: PartitionId): PartitionTruth {
@@ -445,6 +482,7 @@ export class Truth implements Facts {
   }
 
   #isSafeWithout(partition: PartitionTruth, brokers: readonly number[]): boolean {
+    if (partition.deletion !== null) return true
     if (!partition.committed.some((prefix) => prefix !== undefined && prefix.depth > 0)) return true
     for (const member of partition.durable?.isr ?? []) {
       if (brokers.includes(member) || !this.#book.isRunning(member)) continue

@@ -19,6 +19,7 @@ import { type Exchange, type Network, nextCorrelationId } from './network.ts'
 export type AdminAction =
   | { readonly kind: 'create-topics'; readonly topics: CreateTopicsRequest['topics'] }
   | { readonly kind: 'create-partitions'; readonly topic: string; readonly count: number }
+  | { readonly kind: 'delete-topics'; readonly topics: readonly string[] }
   | {
       readonly kind: 'alter-configs'
       readonly topic: string
@@ -42,6 +43,7 @@ export const AdminKind = {
   electLeader: 2,
   alterConfigs: 3,
   reassign: 4,
+  deleteTopic: 5,
 } as const
 
 /** One subject of a command, a topic or a partition, with its row in the history. */
@@ -103,6 +105,10 @@ export function requestOf(task: AdminTask, network: Network): KafkaRequest {
       const { topic, count } = action
       return { type: 'CreatePartitionsRequest', ...header, apiVersion: 3, topic, count }
     }
+    case 'delete-topics': {
+      const topics = action.topics.filter((name) => isOpen(task, name))
+      return { type: 'DeleteTopicsRequest', ...header, apiVersion: 6, topics }
+    }
     case 'alter-configs': {
       const { topic, config } = action
       const body = { topic, config, apiVersion: 1 }
@@ -133,6 +139,9 @@ export function takeAnswer(task: AdminTask, exchange: Exchange): KafkaError | nu
       break
     case 'CreatePartitionsResponse':
       takePartitions(task, exchange.response)
+      break
+    case 'DeleteTopicsResponse':
+      for (const { name, error } of exchange.response.topics) takeDeletion(task, name, error)
       break
     case 'IncrementalAlterConfigsResponse':
       settle(task, exchange.response.topic, exchange.response.error)
@@ -167,6 +176,10 @@ function subjectsOf(action: AdminAction, history: History, topics: Topics): Subj
       const id = topicId(topics, topic)
       return [begun(topic, history.adminInvoked(AdminKind.createPartitions, id, count))]
     }
+    case 'delete-topics':
+      return action.topics.map((name) =>
+        begun(name, history.adminInvoked(AdminKind.deleteTopic, topicId(topics, name), 0)),
+      )
     case 'alter-configs': {
       const { topic, config } = action
       const properties = Object.keys(config).length
@@ -211,6 +224,12 @@ function takeTopics(task: AdminTask, { topics }: CreateTopicsResponse): void {
   }
 }
 
+/** A topic that is not there is told at once: deleted by an earlier try, or never there. */
+function takeDeletion(task: AdminTask, name: string, error: KafkaError): void {
+  if (error !== 'UNKNOWN_TOPIC_OR_PARTITION') settle(task, name, error)
+  else end(task, name, task.ambiguous ? 'NONE' : error)
+}
+
 function takePartitions(task: AdminTask, { error }: CreatePartitionsResponse): void {
   const [only] = task.subjects
   if (only === undefined) return
@@ -225,8 +244,12 @@ function takeElections(task: AdminTask, { partitions }: ElectLeadersResponse): v
 }
 
 function settle(task: AdminTask, subject: string | PartitionId, error: KafkaError): void {
+  if (!isRetriable(error)) end(task, subject, error)
+}
+
+function end(task: AdminTask, subject: string | PartitionId, error: KafkaError): void {
   const found = task.subjects.find((one) => one.open && one.subject === subject)
-  if (found === undefined || isRetriable(error)) return
+  if (found === undefined) return
   found.error = error
   found.open = false
   task.history.adminEnded(found.row, error === 'NONE' ? Outcome.ok : Outcome.failed)

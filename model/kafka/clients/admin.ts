@@ -1,5 +1,6 @@
 /**
- * An administrator: a client that creates and alters topics, adds and moves partitions and asks for elections.
+ * An administrator: a client that creates, alters and deletes topics, adds and moves partitions
+ * and asks for elections.
  *
  * Follows KafkaAdminClient of Kafka 3.9: requests go to the controller that metadata names, again
  * after a back-off while the error can pass, until `default.api.timeout.ms`. Commands come as
@@ -102,6 +103,7 @@ const receive: AdminBehaviour['receive'] = {
   MetadataResponse: onKafkaResponse,
   CreateTopicsResponse: onKafkaResponse,
   CreatePartitionsResponse: onKafkaResponse,
+  DeleteTopicsResponse: onKafkaResponse,
   IncrementalAlterConfigsResponse: onKafkaResponse,
   AlterPartitionReassignmentsResponse: onKafkaResponse,
   ElectLeadersResponse: onKafkaResponse,

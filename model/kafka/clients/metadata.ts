@@ -3,7 +3,9 @@
  *
  * Follows Metadata of Kafka 3.9 (KC 1.6): refreshed by age, on request with a back-off that also
  * grows while answers bring no news, never replaced by an older leader epoch, and corrected at once
- * by leader hints in responses. Left out: `metadata.max.idle.ms`, topic ids that change, rebootstrap.
+ * by leader hints in responses. A topic that brokers do not know is
+ * forgotten, and one that is there again under another id begins anew. Left out:
+ * `metadata.max.idle.ms`, rebootstrap.
  */
 
 import type { Context } from '../../../sim/process.ts'
@@ -44,6 +46,10 @@ export interface Metadata {
   controller: number
   /** By topic id, then by partition number. */
   readonly topics: (readonly MetadataPartition[] | undefined)[]
+  /** What was last known of topics that are not known any more: an older epoch is still older. */
+  readonly forgotten: (readonly MetadataPartition[] | undefined)[]
+  /** By topic id: what tells a topic from an earlier one of its name. */
+  readonly topicIds: number[]
   /** Topics of interest, in the order in which they were added. */
   readonly wanted: TopicId[]
   updateRequested: boolean
@@ -67,6 +73,8 @@ export function createMetadata(options: MetadataOptions): Metadata {
     brokers: options.bootstrap,
     controller: -1,
     topics: [],
+    forgotten: [],
+    topicIds: [],
     wanted: [],
     updateRequested: false,
     inFlight: false,
@@ -215,14 +223,35 @@ function applyResponse(metadata: Metadata, response: MetadataResponse, context: 
     metadata.controller = response.controllerId
     metadata.version += 1
   }
-  for (const { topic, error, partitions } of response.topics) {
+  for (const { topic, error, partitions, topicId = 0 } of response.topics) {
     // The controller has not told this broker of the topic yet, or it does not exist.
     if (error !== 'NONE') {
       metadata.updateRequested = true
+      forgetTopic(metadata, topic)
       continue
     }
+    identify(metadata, topic, topicId)
     applyTopic(metadata, topic, partitions, context)
   }
+}
+
+function forgetTopic(metadata: Metadata, topic: TopicId): void {
+  const known = metadata.topics[topic]
+  if (known === undefined) return
+  metadata.forgotten[topic] = known
+  metadata.topics[topic] = undefined
+  metadata.version += 1
+}
+
+/** A topic of another id is another topic: nothing that was known of the old one holds for it. */
+function identify(metadata: Metadata, topic: TopicId, topicId: number): void {
+  while (metadata.topicIds.length <= topic) metadata.topicIds.push(0)
+  const before = metadata.topicIds[topic] as number
+  if (before === topicId) return
+  metadata.topicIds[topic] = topicId
+  if (before === 0) return
+  metadata.forgotten[topic] = undefined
+  metadata.topics[topic] = undefined
 }
 
 function applyTopic(
@@ -231,9 +260,10 @@ function applyTopic(
   partitions: readonly MetadataPartition[],
   context: Context,
 ): void {
-  const known = metadata.topics[topic]
+  const known = metadata.topics[topic] ?? metadata.forgotten[topic]
   const merged: MetadataPartition[] = []
-  let changed = known === undefined || known.length !== partitions.length
+  let changed =
+    metadata.topics[topic] === undefined || metadata.topics[topic].length !== partitions.length
   for (let number = 0; number < partitions.length; number += 1) {
     const next = newerOf(known?.[number], numbered(partitions, topic, number), context)
     if (next !== known?.[number]) changed = true
@@ -242,6 +272,7 @@ function applyTopic(
   }
   if (!changed) return
   metadata.topics[topic] = merged
+  metadata.forgotten[topic] = undefined
   metadata.version += 1
 }
 

@@ -12,6 +12,7 @@ import { closeChannel, openChannel } from './control-channels.ts'
 import { ask, enqueue, finish } from './event-queue.ts'
 import { Probe } from './probes.ts'
 import type { LiveBroker } from './state.ts'
+import { forgetAsked, resumeDeletions } from './topic-deletions.ts'
 import { bringOnline, onlineIn, removeFromIsrs } from './transitions.ts'
 import { BROKER_IDS_PATH, type BrokerNode, brokerPath } from './znodes.ts'
 
@@ -144,6 +145,7 @@ export function brokersStarted(
     self,
     () => {
       flushBatch(self, context)
+      resumeDeletions(self, context)
       done()
     },
     context,
@@ -172,6 +174,7 @@ export function brokersFailed(
   for (const broker of failed) {
     self.controller.live.delete(broker)
     forgetAilments(self, broker)
+    forgetAsked(self, broker)
     closeChannel(self, broker, context)
     context.probe(Probe.brokerFailed, broker)
   }

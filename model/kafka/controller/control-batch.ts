@@ -6,9 +6,10 @@
  * by itself, after both.
  */
 
-import type { PartitionId } from '../../record.ts'
+import { type PartitionId, topicOf } from '../../record.ts'
 import type { Broker, BrokerContext } from '../broker-state.ts'
 import type { LeaderAndIsrRequest, StopReplicaRequest, UpdateMetadataRequest } from '../messages.ts'
+import { LEADER_DURING_DELETE } from '../metadata-cache.ts'
 import { sendControl } from './control-channels.ts'
 import type { PartitionRecord } from './state.ts'
 
@@ -24,7 +25,7 @@ export function tellReplicas(
 ): void {
   const { batch, live } = self.controller
   for (const broker of brokers) {
-    if (!live.has(broker)) continue
+    if (!live.has(broker) || isGoing(self, record)) continue
     let partitions = batch.leaderAndIsr.get(broker)
     if (partitions === undefined) {
       partitions = new Map()
@@ -33,6 +34,12 @@ export function tellReplicas(
     partitions.set(record.partition, isNew || partitions.get(record.partition) === true)
   }
   tellEveryone(self, [record.partition])
+}
+
+/** Its topic is being deleted: nobody leads or copies it any more. */
+export function isGoing({ controller }: Broker, { partition }: PartitionRecord): boolean {
+  const { deletions } = controller
+  return deletions.size > 0 && deletions.get(topicOf(partition))?.begun === true
 }
 
 /** All live brokers are to hear who lives, and the metadata of these partitions. */
@@ -80,7 +87,13 @@ export function flushBatch(self: Broker, context: BrokerContext): void {
   forgetBatch(self)
 }
 
-/** A broker is to stop copying these partitions; their logs stay unless it `deletes` them. */
+/** Leader epoch of a StopReplica that belongs to the deletion of a topic (KB F-e). */
+const EPOCH_DURING_DELETE = -2
+
+/**
+ * A broker is to stop copying these partitions; their logs stay unless it `deletes` them. Gives the
+ * request's correlation id, -1 if there was nothing to ask.
+ */
 export function sendStopReplica(
   self: Broker,
   broker: number,
@@ -89,11 +102,11 @@ export function sendStopReplica(
     deletes,
   }: { readonly partitions: readonly PartitionId[]; readonly deletes: boolean },
   context: BrokerContext,
-): void {
-  if (partitions.length === 0) return
+): number {
+  if (partitions.length === 0) return -1
   const rows = partitions.map((partition) => ({
     partition,
-    leaderEpoch: self.controller.partitions.get(partition)?.state?.leaderEpoch ?? -1,
+    leaderEpoch: epochToStop(self, partition),
     deletePartition: deletes,
   }))
   flushBatch(self, context)
@@ -103,6 +116,13 @@ export function sendStopReplica(
     partitions: rows,
   }
   sendControl(self, broker, request, context)
+  return request.correlationId
+}
+
+function epochToStop(self: Broker, partition: PartitionId): number {
+  const record = self.controller.partitions.get(partition)
+  if (record !== undefined && isGoing(self, record)) return EPOCH_DURING_DELETE
+  return record?.state?.leaderEpoch ?? -1
 }
 
 /** A controller that steps down takes what it did not say with it. */
@@ -161,7 +181,12 @@ function updatedPartitions(self: Broker): readonly UpdateMetadataPartition[] {
   for (const partition of self.controller.batch.updatedPartitions) {
     const record = self.controller.partitions.get(partition)
     if (record === undefined || record.state === null) continue
-    rows.push({ partition, state: record.state, replicas: record.replicas })
+    const { replicas } = record
+    const state = isGoing(self, record)
+      ? { ...record.state, leader: LEADER_DURING_DELETE }
+      : record.state
+    const topicId = self.controller.topics.get(topicOf(partition)) ?? 0
+    rows.push({ partition, state, replicas, topicId })
   }
   return rows
 }

@@ -16,7 +16,7 @@ import type {
   PartitionState,
 } from '../messages.ts'
 import { respond } from '../respond.ts'
-import { flushBatch, sendStopReplica, tellReplicas } from './control-batch.ts'
+import { flushBatch, isGoing, sendStopReplica, tellReplicas } from './control-batch.ts'
 import { shutdownElection, withoutReplica } from './election.ts'
 import { enqueue, finish } from './event-queue.ts'
 import { Guard } from './guards.ts'
@@ -100,8 +100,10 @@ function senderError(
 /** Partitions with other replicas that a broker leads, or else those that it follows. */
 function partitionsOf(self: Broker, broker: number, led: boolean): readonly PartitionId[] {
   const found: PartitionId[] = []
-  for (const { partition, replicas, state } of self.controller.partitions.values()) {
+  for (const record of self.controller.partitions.values()) {
+    const { partition, replicas, state } = record
     if (state === null || replicas.length < 2 || !replicas.includes(broker)) continue
+    if (isGoing(self, record)) continue
     if ((state.leader === broker) === led) found.push(partition)
   }
   return found

@@ -31,6 +31,8 @@ import {
 import { expireRebalanceLeaders } from './rebalance.ts'
 import { onAlterPartitionReassignmentsRequest } from './reassign.ts'
 import type { ControllerTimer } from './state.ts'
+import { onDeleteTopicsRequest } from './delete-topics.ts'
+import { onStopReplicaResponse } from './topic-deletions.ts'
 
 export { startController } from './state.ts'
 
@@ -42,6 +44,7 @@ export const controllerReceive: Pick<
   | 'AlterPartitionRequest'
   | 'CreateTopicsRequest'
   | 'CreatePartitionsRequest'
+  | 'DeleteTopicsRequest'
   | 'IncrementalAlterConfigsRequest'
   | 'AlterPartitionReassignmentsRequest'
   | 'ElectLeadersRequest'
@@ -56,6 +59,7 @@ export const controllerReceive: Pick<
   AlterPartitionRequest: onAlterPartitionRequest,
   CreateTopicsRequest: onCreateTopicsRequest,
   CreatePartitionsRequest: onCreatePartitionsRequest,
+  DeleteTopicsRequest: onDeleteTopicsRequest,
   IncrementalAlterConfigsRequest: onIncrementalAlterConfigsRequest,
   AlterPartitionReassignmentsRequest: onAlterPartitionReassignmentsRequest,
   ElectLeadersRequest: onElectLeadersRequest,
@@ -64,7 +68,7 @@ export const controllerReceive: Pick<
   ControlledShutdownRequest: onControlledShutdownRequest,
   LeaderAndIsrResponse: onLeaderAndIsrResponse,
   UpdateMetadataResponse: (...given) => void onControlResponse(...given),
-  StopReplicaResponse: (...given) => void onControlResponse(...given),
+  StopReplicaResponse: onStopReplicaResponse,
   AllocateProducerIdsResponse: onAllocateProducerIdsResponse,
 }
 

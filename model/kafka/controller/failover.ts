@@ -3,7 +3,7 @@
  *
  * It reads the whole cluster from ZooKeeper with watches, opens a channel to every live broker,
  * tells everyone everything, and repairs what broke while nobody was in charge. Left out: stale
- * notification nodes, unfinished deletions.
+ * notification nodes.
  */
 
 import type { Broker, BrokerContext } from '../broker-state.ts'
@@ -15,12 +15,13 @@ import { Probe } from './probes.ts'
 import { scheduleRebalance } from './rebalance.ts'
 import { completeMoves } from './reassign.ts'
 import { readStates } from './state-changes.ts'
+import { readDeletions, resumeDeletions } from './topic-deletions.ts'
 import { readNewTopics } from './topic-changes.ts'
 import { bringOnline, onlineIn } from './transitions.ts'
 
 /** Loads the cluster and takes charge of it; `done` is called when every broker has been told. */
 export function failOver(self: Broker, done: () => void, context: BrokerContext): void {
-  const stated = (): void => takeCharge(self, done, context)
+  const stated = (): void => readDeletions(self, () => takeCharge(self, done, context), context)
   const topicsRead = (): void =>
     readStates(self, [...self.controller.partitions.keys()], stated, context)
   const brokersRead = (brokers: LiveBrokers): void => {
@@ -46,6 +47,7 @@ function takeCharge(self: Broker, done: () => void, context: BrokerContext): voi
     context.probe(Probe.failover, self.options.id)
     scheduleRebalance(self, context)
     completeMoves(self, self.controller.partitions.keys(), context)
+    resumeDeletions(self, context)
     readEvents(self, done, context)
   }
   const removed = (): void => {

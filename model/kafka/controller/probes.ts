@@ -37,6 +37,8 @@ export const Probe: {
   readonly topicConfigApplied: number
   readonly reassignmentBegan: number
   readonly reassignmentEnded: number
+  readonly topicDeletionBegan: number
+  readonly topicDeleted: number
   readonly replicaOffline: number
 } = defineProbes({
   elected: {
@@ -188,6 +190,16 @@ export const Probe: {
     name: 'partition.reassignmentEnded',
     rule: 'KB C14',
     sentence: 'A partition has moved to other brokers; the subject is the partition.',
+  },
+  topicDeletionBegan: {
+    name: 'topic.deletionBegan',
+    rule: 'KB 4.1',
+    sentence: 'Brokers are told that a topic is being deleted; the subject is the topic.',
+  },
+  topicDeleted: {
+    name: 'topic.deleted',
+    rule: 'KB 4.1',
+    sentence: 'Every log of a topic is gone, and its nodes; the subject is the topic.',
   },
   topicConfigApplied: {
     name: 'topic.configApplied',

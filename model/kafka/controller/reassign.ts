@@ -23,6 +23,7 @@ import { Guard } from './guards.ts'
 import { Probe } from './probes.ts'
 import type { PartitionRecord } from './state.ts'
 import { changeStates, type LeaderAndIsr } from './state-changes.ts'
+import { resumeDeletions } from './topic-deletions.ts'
 import { onlineIn } from './transitions.ts'
 import { type Move, type TopicNode, topicNodeBytes, topicPath } from './znodes.ts'
 
@@ -80,11 +81,16 @@ function wishError(
 ): KafkaError {
   const { active, live } = self.controller
   if (context.guard(Guard.active, !active)) return 'NOT_CONTROLLER'
-  const unknown = (record?.state ?? null) === null
+  const unknown = (record?.state ?? null) === null || isToGo(self, request.partition)
   if (context.guard(Guard.knownTopic, unknown)) return 'UNKNOWN_TOPIC_OR_PARTITION'
   const { replicas } = request
   const wrong = !areReplicaLists([replicas]) || replicas.some((broker) => !live.has(broker))
   return context.guard(Guard.replicaAssignment, wrong) ? 'INVALID_REPLICA_ASSIGNMENT' : 'NONE'
+}
+
+/** Somebody wants its topic deleted. */
+function isToGo({ controller }: Broker, partition: PartitionId): boolean {
+  return controller.deletions.has(topicOf(partition))
 }
 
 function planFor(record: PartitionRecord, target: readonly number[]): Plan {
@@ -211,6 +217,7 @@ function conclude(
     context.probe(Probe.reassignmentEnded, partition)
     tellEveryone(self, [partition])
     flushBatch(self, context)
+    resumeDeletions(self, context)
     finish(self)
   }
   writeMove(self, partition, { replicas, move: null, done: written }, context)

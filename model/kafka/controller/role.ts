@@ -68,6 +68,7 @@ export function resign(self: Broker, context: BrokerContext): void {
   controller.shuttingDown.clear()
   controller.offlineReplicas.clear()
   controller.topics.clear()
+  controller.deletions.clear()
   controller.partitions.clear()
   context.probe(Probe.resigned, self.options.id)
 }

@@ -10,6 +10,7 @@ import type { PartitionId } from '../../record.ts'
 import type { ZooKeeperResult } from '../../zookeeper/messages.ts'
 import type { Broker, BrokerContext } from '../broker-state.ts'
 import type { PartitionState } from '../messages.ts'
+import { isGoing } from './control-batch.ts'
 import { ask } from './event-queue.ts'
 import { type WriteOutcome, writeFenced } from './fenced-writes.ts'
 import { Guard } from './guards.ts'
@@ -40,13 +41,15 @@ interface Proposal {
 }
 
 export function changeStates(self: Broker, change: StateChange, context: BrokerContext): void {
-  if (change.partitions.length === 0) {
+  const partitions =
+    self.controller.deletions.size === 0 ? change.partitions : staying(self, change)
+  if (partitions.length === 0) {
     change.done()
     return
   }
   readStates(
     self,
-    change.partitions,
+    partitions,
     (records) => {
       const proposals: Proposal[] = []
       for (const record of records) {
@@ -57,6 +60,14 @@ export function changeStates(self: Broker, change: StateChange, context: BrokerC
     },
     context,
   )
+}
+
+/** The partitions of a topic that is being deleted change no more. */
+function staying(self: Broker, { partitions }: StateChange): readonly PartitionId[] {
+  return partitions.filter((partition) => {
+    const record = self.controller.partitions.get(partition)
+    return record !== undefined && !isGoing(self, record)
+  })
 }
 
 /** Reads the states of partitions into their records; `done` gets those that have a state. */

@@ -3,7 +3,7 @@
  *
  * Every broker has one and every broker watches `/controller`; the view (brokers, partitions,
  * channels) is filled only while this broker is the active controller (KB 4). All of it is lost in
- * a crash: what lasts stands in ZooKeeper. Left out: deletion of topics.
+ * a crash: what lasts stands in ZooKeeper.
  */
 
 import type { Connection, Context } from '../../../sim/process.ts'
@@ -65,6 +65,17 @@ export interface PartitionRecord {
   state: PartitionState | null
 }
 
+/** A topic on its way out. */
+export interface TopicDeletion {
+  readonly topic: TopicId
+  /** Clients are told that it is gone, and its partitions change no more. */
+  begun: boolean
+  /** Replicas whose logs are not known to be gone, by broker. */
+  readonly waiting: Map<number, Set<PartitionId>>
+  /** By broker: the StopReplica request that has gone out to it. */
+  readonly asked: Map<number, number>
+}
+
 export type ControlRequest = LeaderAndIsrRequest | UpdateMetadataRequest | StopReplicaRequest
 
 /** The way to one live broker: a queue, one request in flight (KB C15). */
@@ -117,7 +128,10 @@ export interface Controller {
   readonly shuttingDown: Set<number>
   /** By broker: replicas on log directories that have failed (KB C6). */
   readonly offlineReplicas: Map<number, Set<PartitionId>>
-  readonly topics: Set<TopicId>
+  /** Known topics, with what tells each from an earlier one of its name. */
+  readonly topics: Map<TopicId, number>
+  /** Topics that are to be deleted. */
+  readonly deletions: Map<TopicId, TopicDeletion>
   readonly partitions: Map<PartitionId, PartitionRecord>
   readonly channels: Map<number, ControlChannel>
   readonly batch: ControlBatch
@@ -143,7 +157,8 @@ export function startController(context: Context): Controller {
     live: new Map(),
     shuttingDown: new Set(),
     offlineReplicas: new Map(),
-    topics: new Set(),
+    topics: new Map(),
+    deletions: new Map(),
     partitions: new Map(),
     channels: new Map(),
     batch: { leaderAndIsr: new Map(), updateMetadata: new Set(), updatedPartitions: new Set() },

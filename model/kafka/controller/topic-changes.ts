@@ -2,7 +2,7 @@
  * Topics and partitions that appear under `/brokers/topics` (KB C2, C5).
  *
  * Whoever creates a topic writes its assignment there; the controller's watches pick it up and
- * create the states. Left out: deletion.
+ * create the states.
  */
 
 import { type PartitionId, partitionId, type TopicId } from '../../record.ts'
@@ -25,7 +25,8 @@ export function topicsChanged(self: Broker, context: BrokerContext): void {
 /** The assignment of one topic changed: partitions were added. */
 export function topicModified(self: Broker, topic: string, context: BrokerContext): void {
   const run = (): void => {
-    if (!self.controller.active) finish(self)
+    const deleted = self.controller.deletions.has(self.options.topics.id(topic) ?? -1)
+    if (!self.controller.active || deleted) finish(self)
     else readTopics(self, [topic], (records) => createAndTell(self, records, context), context)
   }
   enqueue(self, { name: 'partitionModifications', run, drop: null })
@@ -85,7 +86,9 @@ function readTopics(
     const added: PartitionRecord[] = []
     names.forEach((name, index) => {
       const result = results[index]
-      if (result?.error === 'OK') added.push(...addPartitions(self, name, result.data as TopicNode))
+      if (result?.error !== 'OK') return
+      noteTopic(self, name, result.stat?.czxid ?? 0)
+      added.push(...addPartitions(self, name, result.data as TopicNode))
     })
     done(added)
   }
@@ -94,11 +97,16 @@ function readTopics(
 
 const NONE: readonly number[] = []
 
+/** The transaction that created its node stands for the id that Kafka draws for a topic. */
+function noteTopic({ controller, options }: Broker, name: string, created: number): void {
+  const topic = options.topics.id(name)
+  if (topic !== undefined) controller.topics.set(topic, created)
+}
+
 function addPartitions(self: Broker, name: string, node: TopicNode): readonly PartitionRecord[] {
   const { controller, options } = self
   const topic = options.topics.id(name)
   if (topic === undefined) return []
-  controller.topics.add(topic)
   const added: PartitionRecord[] = []
   node.replicas.forEach((replicas, number) => {
     const partition: PartitionId = partitionId(topic, number)

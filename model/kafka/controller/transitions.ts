@@ -11,7 +11,7 @@ import type { Write } from '../../zookeeper/messages.ts'
 import type { Broker, BrokerContext } from '../broker-state.ts'
 import type { PartitionState } from '../messages.ts'
 import { topicConfigOf } from '../topic-configs.ts'
-import { tellReplicas } from './control-batch.ts'
+import { isGoing, tellReplicas } from './control-batch.ts'
 import {
   firstState,
   offlineElection,
@@ -48,6 +48,7 @@ export function bringOnline(self: Broker, done: () => void, context: BrokerConte
   const fresh: PartitionRecord[] = []
   const offline: PartitionId[] = []
   for (const record of self.controller.partitions.values()) {
+    if (isGoing(self, record)) continue
     if (record.status === 'new') fresh.push(record)
     else if (record.status === 'offline') offline.push(record.partition)
   }

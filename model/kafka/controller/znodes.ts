@@ -1,8 +1,8 @@
 /**
  * Kafka's znodes: their paths, what stands in them, and how to tell one path from another.
  *
- * Follows KB 4.1. Sizes are those of the JSON that Kafka writes, rounded. Left out: deletion
- * nodes, cluster id, features.
+ * Follows KB 4.1. Sizes are those of the JSON that Kafka writes, rounded. Left out: cluster id,
+ * features.
  */
 
 import { type PartitionId, partitionId, partitionOf, topicOf } from '../../record.ts'
@@ -19,6 +19,9 @@ export const TOPICS_PATH = '/brokers/topics'
 export const LOG_DIR_EVENTS_PATH = '/log_dir_event_notification'
 export const TOPIC_CONFIGS_PATH = '/config/topics'
 export const CONFIG_CHANGES_PATH = '/config/changes'
+const ADMIN_PATH = '/admin'
+/** A node below it, named like a topic: that topic is to be deleted. */
+export const DELETE_TOPICS_PATH = '/admin/delete_topics'
 export const PRODUCER_ID_BLOCK_PATH = '/latest_producer_id_block'
 
 /** `/controller`: ephemeral, of the broker that is the controller. */
@@ -104,6 +107,10 @@ export function stateIn(node: StateNode, partitionEpoch: number): PartitionState
   return { leader, leaderEpoch, isr, partitionEpoch, controllerEpoch }
 }
 
+export function deletionPath(topic: string): string {
+  return `${DELETE_TOPICS_PATH}/${topic}`
+}
+
 export function topicConfigPath(topic: string): string {
   return `${TOPIC_CONFIGS_PATH}/${topic}`
 }
@@ -170,6 +177,12 @@ export const TOP_LEVEL_NODES: readonly Write[] = [
   createNode(CONTROLLER_EPOCH_PATH, 0, 1),
 ]
 
+/** Where deletions are asked for; clusters in which nobody asks for any do without. */
+export const DELETION_NODES: readonly Write[] = [
+  createNode(ADMIN_PATH, null, 0),
+  createNode(DELETE_TOPICS_PATH, null, 0),
+]
+
 /** What a path of Kafka's names, as far as anyone watches or observes it. */
 export type ZnodeName =
   | { readonly kind: 'controller' }
@@ -180,6 +193,9 @@ export type ZnodeName =
   | { readonly kind: 'logDirEvents' }
   | { readonly kind: 'configChanges' }
   | { readonly kind: 'topic'; readonly topic: string }
+  | { readonly kind: 'deletions' }
+  /** The wish that a topic be deleted. */
+  | { readonly kind: 'deletion'; readonly topic: string }
   | { readonly kind: 'state'; readonly partition: PartitionId }
   | { readonly kind: 'other' }
 
@@ -200,6 +216,8 @@ export function znodeName(path: string, topics: Topics): ZnodeName {
       return { kind: 'logDirEvents' }
     case CONFIG_CHANGES_PATH:
       return { kind: 'configChanges' }
+    case DELETE_TOPICS_PATH:
+      return { kind: 'deletions' }
     default:
       return znodeBelow(path.split('/'), topics)
   }
@@ -207,7 +225,9 @@ export function znodeName(path: string, topics: Topics): ZnodeName {
 
 function znodeBelow(parts: readonly string[], topics: Topics): ZnodeName {
   const [, top, family, name, , partition, leaf] = parts
-  if (top !== 'brokers' || name === undefined) return OTHER
+  if (name === undefined) return OTHER
+  if (top === 'admin') return { kind: 'deletion', topic: name }
+  if (top !== 'brokers') return OTHER
   if (family === 'ids') return { kind: 'broker', broker: Number(name) | 0 }
   const topic = topics.id(name)
   if (family !== 'topics' || topic === undefined) return OTHER

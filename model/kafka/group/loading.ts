@@ -19,7 +19,7 @@ import { addMember, createGroup, createMember } from './group.ts'
 import { Guard } from './guards.ts'
 import { Probe } from './probes.ts'
 import { maybeRebalance } from './rebalance.ts'
-import type { CoordinatorRecord, GroupRecord } from './records.ts'
+import { type CoordinatorRecord, FORGOTTEN, type GroupRecord } from './records.ts'
 import { armTimer, clearDeadlines, renewSession } from './sessions.ts'
 import type { CommittedOffset, Group, GroupCoordinator, OwnershipTask } from './state.ts'
 
@@ -160,7 +160,8 @@ export function readLog(entries: readonly LogEntry[]): ReadonlyMap<string, Store
         group.record = record
       } else {
         const { partition, offset, leaderEpoch } = record
-        group.offsets.set(partition, { offset, leaderEpoch, logOffset: entry.baseOffset })
+        if (offset === FORGOTTEN) group.offsets.delete(partition)
+        else group.offsets.set(partition, { offset, leaderEpoch, logOffset: entry.baseOffset })
       }
     }
   }

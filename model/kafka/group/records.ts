@@ -48,6 +48,9 @@ export interface OffsetRecord {
   readonly commitTimestampMs: number
 }
 
+/** The offset of a record without a value: nothing is committed for the partition any more. */
+export const FORGOTTEN = -1
+
 export type CoordinatorRecord = GroupRecord | OffsetRecord
 
 /** Key, value and record header of a commit, without the names. */

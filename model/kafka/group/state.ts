@@ -107,7 +107,7 @@ export type PendingAppend =
       /** By member id. */
       readonly assignments: ReadonlyMap<string, readonly PartitionId[]>
     }
-  | { readonly kind: 'emptied'; readonly group: Group }
+  | { readonly kind: 'emptied' | 'forgotten'; readonly group: Group }
   | {
       readonly kind: 'offsets'
       readonly group: Group

@@ -7,7 +7,7 @@
 
 import { type Batch, type PartitionId, partitionId } from '../../record.ts'
 import type { Broker, BrokerContext } from '../broker-state.ts'
-import { groupBatch, offsetsBatch } from './records.ts'
+import { FORGOTTEN, groupBatch, offsetsBatch } from './records.ts'
 import type { Group, PendingAppend } from './state.ts'
 
 export type OffsetsAppend = Extract<PendingAppend, { kind: 'offsets' }>
@@ -35,6 +35,25 @@ export function storeEmptied(self: Broker, group: Group, context: BrokerContext)
 export function storeOffsets(self: Broker, pending: OffsetsAppend, context: BrokerContext): void {
   const batch = offsetsBatch(pending.group.id, pending.partitions, context.wallMs())
   append(self, pending, batch, context)
+}
+
+/**
+ * Partitions that are being deleted have no committed offsets any more: what this coordinator
+ * remembers of them goes at once, and its log says so. Nobody waits for it.
+ */
+export function forgetOffsets(
+  self: Broker,
+  deleted: ReadonlySet<PartitionId>,
+  context: BrokerContext,
+): void {
+  for (const group of self.groups.groups.values()) {
+    const gone = [...group.offsets.keys()].filter((partition) => deleted.has(partition))
+    if (gone.length === 0) continue
+    for (const partition of gone) group.offsets.delete(partition)
+    const tombstones = gone.map((partition) => ({ partition, offset: FORGOTTEN, leaderEpoch: -1 }))
+    const batch = offsetsBatch(group.id, tombstones, context.wallMs())
+    append(self, { kind: 'forgotten', group }, batch, context)
+  }
 }
 
 function append(self: Broker, pending: PendingAppend, batch: Batch, context: BrokerContext): void {

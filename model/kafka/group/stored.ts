@@ -38,6 +38,7 @@ export function onCoordinatorAppend(
       offsetsStored(self, pending, result, context)
       return
     case 'emptied':
+    case 'forgotten':
       return
   }
 }

@@ -110,6 +110,7 @@ function stop(
 ): KafkaError {
   const partition = self.replicas.partitions.get(row.partition)
   if (partition === undefined) return 'NONE'
+  if (partition.directory.offline) return 'KAFKA_STORAGE_ERROR'
   const deletion = row.leaderEpoch === EPOCH_DURING_DELETE
   const late = !deletion && row.leaderEpoch < partition.leaderEpoch
   if (context.guard(Guard.stopLeaderEpoch, late)) return 'FENCED_LEADER_EPOCH'

@@ -8,9 +8,9 @@
  */
 
 import { Lifecycle, Ownership } from '../../../model/history.ts'
-import { hasExcuse } from '../causes.ts'
+import { lackOf, wasDeleted } from '../causes.ts'
 import { isCompacted } from '../compacted.ts'
-import { Tally } from '../finding.ts'
+import { Tally, TOPIC_DELETED } from '../finding.ts'
 import type { Judgement } from '../judgement.ts'
 import { counted, seconds } from '../words.ts'
 import { type VersionOrder, versionOrderOf } from './versions.ts'
@@ -139,10 +139,11 @@ class Polls {
   ): string | null {
     const { data } = this.#judgement.result.history.deliveries
     const partition = data.partition[row] as number
+    if (wasDeleted(this.#judgement, partition)) return TOPIC_DELETED
     if (move === Move.rebalanced) return 'not promised: the group subscribes, and was rebalanced'
     if (move === Move.sought) return 'not promised: the member sought another position'
-    if (hasExcuse(this.#judgement, partition))
-      return 'not promised: committed records were lost there'
+    const lack = lackOf(this.#judgement, partition)
+    if (lack !== null) return lack
     const stream = data.stream[row] as number
     return !back && isCompacted(this.#judgement, this.#judgement.topicOfStream(stream))
       ? 'not promised: the topic is compacted'

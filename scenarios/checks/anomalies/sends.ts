@@ -3,7 +3,7 @@
  */
 
 import { Outcome } from '../../../model/history.ts'
-import { hasExcuse } from '../causes.ts'
+import { lackOf } from '../causes.ts'
 import { acksOf, keepsOrder } from '../configuration.ts'
 import { type Finding, kept, Tally, vacuous } from '../finding.ts'
 import type { Judgement } from '../judgement.ts'
@@ -74,7 +74,5 @@ function excuseFor(judgement: Judgement, row: number, last: number): string | nu
     return 'not promised: the application sent it again'
   }
   if (acksOf(config) !== 'all') return 'not promised: what acks=all did not keep may be gone'
-  return hasExcuse(judgement, data.partition[row] as number)
-    ? 'not promised: committed records were lost there'
-    : null
+  return lackOf(judgement, data.partition[row] as number)
 }

@@ -71,6 +71,26 @@ describe('no-loss, stored', () => {
     ])
   })
 
+  test('is kept where the topic was deleted after the send, and broken if before', () => {
+    const gone = (atUs: number): Excuse => ({
+      partition: ordersPartition(),
+      atUs,
+      fromOffset: 0,
+      untilOffset: Number.MAX_SAFE_INTEGER,
+      cause: 'topic-deleted',
+    })
+
+    const after = verdictOf(lossy().ended({ excuses: [gone(5_000_000)] }), 'no-loss', 'stored')
+    const before = verdictOf(lossy().ended({ excuses: [gone(1_500_000)] }), 'no-loss', 'stored')
+
+    expect(after).toMatchObject({
+      verdict: 'kept',
+      sentence:
+        'Every record of orders that was acknowledged, and did not go with its topic, is stored.',
+    })
+    expect(before).toMatchObject({ verdict: 'broken', promised: true })
+  })
+
   describe('where retention deleted the record', () => {
     const deleted: Removal = { ...election, leaderEpoch: -1, how: 'retention' }
     const topics = (config: Config) => ({

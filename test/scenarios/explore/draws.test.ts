@@ -31,6 +31,14 @@ beforeAll(async () => {
   bare = { ...flagship, producers: [], consumers: [], services: [], topics: [], timeline: [] }
 })
 
+/** Everything that many runs draw. */
+function drawnFrom(scenario: Scenario): readonly TimelineEntry[] {
+  const random = stream(1, 'draws')
+  return Array.from({ length: 2500 }, (_none, n) =>
+    resolve(draw(swarm, random, n), scenario),
+  ).flat()
+}
+
 const anyNumber = fc.nat()
 const entry: fc.Arbitrary<Draw> = fc.record({
   family: anyNumber,
@@ -170,17 +178,28 @@ describe('resolving draws', () => {
   })
 
   test('reaches every family and operation', () => {
-    const kinds = new Set<string>()
-    const random = stream(1, 'draws')
-    for (let n = 0; n < 2500; n += 1) {
-      for (const entry of resolve(draw(swarm, random, n), { ...flagship, timeline: [] }))
-        kinds.add(entry.kind)
-    }
+    const expendable = { ...flagship, swarm: { ...swarm, topics: ['payments'] }, timeline: [] }
 
-    // What changes what a scenario promises is for its timeline alone.
-    const never = ['create-topic', 'delete-topic']
-    const all = [...faultKinds, ...operationKinds].filter((kind) => !never.includes(kind))
-    expect([...kinds].sort(byText)).toEqual([...all].sort(byText))
+    const kinds = new Set(drawnFrom(expendable).map(({ kind }) => kind))
+
+    expect([...kinds].sort(byText)).toEqual([...faultKinds, ...operationKinds].sort(byText))
+  })
+
+  test('deletes and creates no topic with load, unless the swarm names it', () => {
+    const about = (scenario: Scenario): readonly string[] => [
+      ...new Set(
+        drawnFrom({ ...scenario, timeline: [] }).flatMap((entry) =>
+          entry.kind === 'delete-topic' || entry.kind === 'create-topic' ? [entry.topic] : [],
+        ),
+      ),
+    ]
+    const [first] = flagship.topics
+    if (first === undefined) throw new Error('there is no topic')
+    const idle = { ...flagship, topics: [...flagship.topics, { ...first, name: 'idle' }] }
+
+    expect(about(flagship)).toEqual([])
+    expect(about(idle)).toEqual(['idle'])
+    expect(about({ ...idle, swarm: { ...swarm, topics: ['orders'] } })).toEqual(['orders'])
   })
 
   test('draws nothing for a scenario without a swarm', () => {

@@ -247,6 +247,7 @@ export function inspectorProcess(
       ControlledShutdownResponse: respond,
       CreateTopicsResponse: respond,
       CreatePartitionsResponse: respond,
+      DeleteTopicsResponse: respond,
       IncrementalAlterConfigsResponse: respond,
       AlterPartitionReassignmentsResponse: respond,
       ElectLeadersResponse: respond,

@@ -213,3 +213,45 @@ test.each([
   expect(leader).toBe(example.leader)
   expect(leaderEpochOf(world.metadata, P0)).toBe(example.known)
 })
+
+/** Brokers do not know the topic. */
+function unknown(): MetadataResponse {
+  const topic = {
+    topic: ORDERS,
+    name: 'orders',
+    error: 'UNKNOWN_TOPIC_OR_PARTITION',
+    partitions: [],
+  } as const
+  return { ...response([]), topics: [topic] }
+}
+
+function ofTopic(topicId: number, leaderEpoch: number): MetadataResponse {
+  const answer = response([[1, leaderEpoch]])
+  return { ...answer, topics: answer.topics.map((topic) => ({ ...topic, topicId })) }
+}
+
+test('a topic that brokers do not know is forgotten, but not its leader epochs', () => {
+  const world = start()
+  addTopic(world.metadata, ORDERS)
+  settle(world, ofTopic(7, 5))
+
+  world.context.nowUs += 300_000_000
+  settle(world, unknown())
+  const forgotten = partitionCount(world.metadata, ORDERS)
+  world.context.nowUs += 300_000_000
+  settle(world, ofTopic(7, 4))
+
+  expect(forgotten).toBe(0)
+  expect(leaderEpochOf(world.metadata, P0)).toBe(5)
+})
+
+test('a topic of another id begins anew, whatever its leader epoch', () => {
+  const world = start()
+  addTopic(world.metadata, ORDERS)
+  settle(world, ofTopic(7, 5))
+
+  world.context.nowUs += 300_000_000
+  settle(world, ofTopic(8, 0))
+
+  expect(leaderEpochOf(world.metadata, P0)).toBe(0)
+})

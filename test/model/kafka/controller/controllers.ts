@@ -51,6 +51,7 @@ export interface ClusterOptions {
   readonly guardsOff?: readonly GuardId[]
   readonly protocols?: Partial<Protocols>
   readonly unclean?: boolean
+  readonly topicsMayGo?: boolean
   readonly config?: Readonly<Record<string, string>>
 }
 
@@ -66,6 +67,7 @@ function reducedBroker(id: number, options: ClusterOptions): Reduced {
     topics,
     protocols: { ...defaultProtocols, ...options.protocols },
     zookeeper: ['zookeeper-1'],
+    topicsMayGo: options.topicsMayGo ?? false,
     facts: null,
   }
   return {
@@ -287,12 +289,18 @@ function isControl(message: Body): message is ControlRequest {
   )
 }
 
-function responseTo({ type, correlationId }: ControlRequest): ToBroker {
+function responseTo(request: ControlRequest): ToBroker {
+  const { type, correlationId } = request
+  if (type === 'StopReplicaRequest') {
+    const partitions = request.partitions.map(({ partition }) => {
+      return { partition, error: 'NONE' } as const
+    })
+    return { type: 'StopReplicaResponse', correlationId, error: 'NONE', partitions }
+  }
   if (type === 'UpdateMetadataRequest') {
     return { type: 'UpdateMetadataResponse', correlationId, error: 'NONE' }
   }
-  const kind = type === 'LeaderAndIsrRequest' ? 'LeaderAndIsrResponse' : 'StopReplicaResponse'
-  return { type: kind, correlationId, error: 'NONE', partitions: [] }
+  return { type: 'LeaderAndIsrResponse', correlationId, error: 'NONE', partitions: [] }
 }
 
 /** The durable state of partition `number` of `orders`. */

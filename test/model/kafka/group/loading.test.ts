@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Guard } from '../../../../model/kafka/group/guards.ts'
+import { forgetOffsets } from '../../../../model/kafka/group/store.ts'
 import { Probe } from '../../../../model/kafka/group/probes.ts'
 import { partitionId } from '../../../../model/record.ts'
 import {
@@ -49,6 +50,23 @@ describe('a new coordinator', () => {
     groups.lead(2)
 
     expect(groups.committed(true, ORDERS_0).partitions).toMatchObject([{ offset: 3 }])
+    expect(groups.committed(true, ORDERS_1).partitions).toMatchObject([{ offset: 5 }])
+  })
+
+  test('finds nothing committed for a partition whose topic was deleted', () => {
+    const former = new HandHeldGroups()
+    const { first } = stablePair(former)
+    former.commit(first, 7)
+    former.commit(first, 5, ORDERS_1)
+    const { hand } = former
+    forgetOffsets(hand.state, new Set([ORDERS_0]), hand.context)
+    const remembered = former.committed(true, ORDERS_0).partitions
+    const groups = successorOf(former)
+
+    groups.lead(2)
+
+    expect(remembered).toMatchObject([{ offset: -1 }])
+    expect(groups.committed(true, ORDERS_0).partitions).toMatchObject([{ offset: -1 }])
     expect(groups.committed(true, ORDERS_1).partitions).toMatchObject([{ offset: 5 }])
   })
 
