@@ -25,7 +25,7 @@ const others: Readonly<Record<string, string>> = {
   availability: 'writes stood still for too long',
   truth: 'the cluster broke an invariant of its own',
   anomalies: 'clients saw an anomaly',
-  'one-owner': 'a partition had two owners in one generation',
+  'one-owner': 'a partition had two owners in one generation, or one in none',
   fencing: 'something that was superseded took effect',
   'leader-epoch-monotonic': 'a reader was taken back to an older leader epoch',
   'transaction-atomicity': 'a transaction was visible in part',

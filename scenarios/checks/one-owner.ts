@@ -1,9 +1,9 @@
 /**
- * one-owner: within one generation of a group a partition has at most one owner (KC 2.7).
+ * one-owner: within one generation of a group a partition has at most one owner (KC 2.7, I14).
  *
  * A member owns from its assignment until it gives the partition back, loses it, stops or dies.
  * Owners of different generations may overlap: the older one is a zombie then, which is counted in
- * the sentence and judged by `fencing`.
+ * the sentence and judged by `fencing`. A member that is in no generation is given nothing.
  */
 
 import { Lifecycle, Ownership } from '../../model/history.ts'
@@ -15,7 +15,9 @@ import { counted, seconds } from './words.ts'
 
 export const oneOwner: Check = {
   name: 'one-owner',
-  statement: 'Within one generation of a group a partition has at most one owner.',
+  statement:
+    'Within one generation of a group a partition has at most one owner, and nobody is given one ' +
+    'outside of every generation.',
   promise: 'Always, unless the metadata of groups was lost with an excuse.',
   scopes: (judgement) => groupScopes(judgement),
   judge: (judgement, group) => new Owners(judgement, group).judge(),
@@ -50,7 +52,8 @@ class Owners {
     const { count } = this.#breaches
     if (count > 0) {
       return this.#breaches.broken(
-        `Partitions of ${this.#group} had two owners of one generation ${counted(count, 'time')}`,
+        `Partitions of ${this.#group} were given to a second owner of one generation, or to one ` +
+          `in none, ${counted(count, 'time')}`,
       )
     }
     const promised = this.#excuse === null
@@ -100,6 +103,7 @@ class Owners {
     this.#any = true
     const generation = data.generation[row] as number
     const now = this.#owners.get(partition) ?? []
+    if (generation < 0) this.#inNone(row)
     for (const other of now) {
       if (other.generation === generation) this.#twoOwners(row, other)
       else this.#zombies += 1
@@ -121,18 +125,36 @@ class Owners {
     this.#owners.set(partition, left)
   }
 
+  #inNone(row: number): void {
+    this.#breach('an owner in no generation', row, (owner, partition, at) => {
+      return `${owner} was given ${partition} at ${at} while it was in no generation`
+    })
+  }
+
   #twoOwners(row: number, other: Owner): void {
+    const { names } = this.#judgement.result.history
+    this.#breach('two owners of one generation', row, (owner, partition, at) => {
+      const since = seconds(this.#judgement.since(other.sinceUs))
+      return (
+        `${owner} was given ${partition} at ${at} in generation ${other.generation}, which ` +
+        `${names[other.process]} had owned since ${since}`
+      )
+    })
+  }
+
+  #breach(
+    mechanism: string,
+    row: number,
+    sentence: (owner: string | undefined, partition: string, at: string) => string,
+  ): void {
     const judgement = this.#judgement
     const { names, ownerships } = judgement.result.history
     const { data } = ownerships
-    this.#breaches.add('two owners of one generation', 1, this.#excuse, () => {
+    this.#breaches.add(mechanism, 1, this.#excuse, () => {
       const partition = judgement.partitionText(data.partition[row] as number)
       const atUs = judgement.since(data.atUs[row] as number)
-      const sinceUs = judgement.since(other.sinceUs)
       return {
-        sentence:
-          `${names[data.process[row] as number]} was given ${partition} at ${seconds(atUs)} in ` +
-          `generation ${other.generation}, which ${names[other.process]} had owned since ${seconds(sinceUs)}`,
+        sentence: sentence(names[data.process[row] as number], partition, seconds(atUs)),
         atUs,
         partition,
         offset: null,

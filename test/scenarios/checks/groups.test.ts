@@ -40,6 +40,19 @@ describe('one-owner', () => {
     )
   })
 
+  test('is broken by a member that is given a partition in no generation', () => {
+    const verdict = verdictOf(taken(run(), 'payment-1', 1_000, -1), 'one-owner')
+
+    expect(verdict).toMatchObject({
+      verdict: 'broken',
+      promised: true,
+      signature: 'one-owner payment: an owner in no generation',
+    })
+    expect(verdict.evidence[0]?.sentence).toBe(
+      'payment-1 was given orders-0 at 1.000 s while it was in no generation',
+    )
+  })
+
   test('is kept when the first of them died before', () => {
     const told = taken(run(), 'payment-1', 1_000, 1)
     taken(told.lives('payment-1', 1_500, Lifecycle.crashed), 'payment-2', 2_000, 1)

@@ -68,7 +68,7 @@ export const Guard: {
     sentence: 'A SyncGroup response is used only by a member that still waits for one.',
     protects: 'one-owner (KC I14)',
     whenOff: 'an assignment is taken over without the generation it belongs to',
-    exercise: 'long-pause',
+    exercise: 'stuck-member',
   },
   heartbeatGeneration: {
     name: 'consumer.heartbeatGeneration',
