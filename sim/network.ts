@@ -3,8 +3,13 @@
  *
  * Each direction of a connection is a wire: a FIFO of messages under way of which only the head has
  * an event. A cut holds bytes; after it they arrive at the next retransmission (200 ms doubling to
- * 120 s, drawn ±10 %), and 15 minutes without progress reset the connection (contracts 2). Left
- * out: a full receive buffer that stops the sender, half-close.
+ * 120 s, drawn ±10 %), and 15 minutes without progress reset the connection (contracts 2).
+ *
+ * While a reader does not read, what arrives fills its receive buffer; what does not fit stays
+ * with the sender's kernel, as far as its send buffer goes, and the rest with the sender, and each
+ * leaves as soon as there is room. A message counts as a whole. Left out: the window of a reader
+ * that reads, and an end that stops to write and goes on reading, which nobody does here: the end
+ * that has not read its FIN yet still writes, and is answered by RST.
  */
 
 import type { HandlerEntry } from './definition.ts'
@@ -17,6 +22,15 @@ import type { Body, CloseReason, Connection } from './process.ts'
 import type { Stream, Streams } from './random.ts'
 import type { ProcessRuntime } from './runtime.ts'
 import { EventKind } from './world.ts'
+
+/** What the kernel keeps for a process's end of a connection. */
+export interface Sockets {
+  readonly receiveBytes: number
+  readonly sendBytes: number
+}
+
+/** Java clients of Kafka ask for 64 KiB (`receive.buffer.bytes`) and 128 KiB (`send.buffer.bytes`). */
+export const DEFAULT_SOCKETS: Sockets = { receiveBytes: 65_536, sendBytes: 131_072 }
 
 /** One-way delay of a link: `baseUs` plus an exponential of mean `jitterUs`. */
 export interface LinkDelay {
@@ -106,6 +120,11 @@ export class Wire {
   head: number = NONE
   tail: number = NONE
   lastArrival = 0
+
+  /** First of the messages that have not left: the receive buffer is full. */
+  waiting: number = NONE
+  /** Bytes that were sent and not read, counted from when the reader stopped. */
+  unread = 0
 
   /** The head has an event. */
   scheduled = false
@@ -221,7 +240,9 @@ export class Network {
     if (endpoint.dead) return
     const wasOpen = endpoint.open
     this.#bury(endpoint)
-    if (wasOpen) this.#push(endpoint.out, FIN, CONTROL_BYTES)
+    if (!wasOpen) return
+    this.#forgetUnsent(endpoint.out, endpoint.runtime.sockets.sendBytes)
+    this.#push(endpoint.out, FIN, CONTROL_BYTES)
   }
 
   reset(endpoint: Endpoint): void {
@@ -260,14 +281,21 @@ export class Network {
       const wasOpen = endpoint.open
       this.#bury(endpoint)
       if (!wasOpen) continue
-      if (unread) this.#pushReset(endpoint.out)
-      else this.#push(endpoint.out, FIN, CONTROL_BYTES)
+      if (unread) {
+        this.#pushReset(endpoint.out)
+        continue
+      }
+      this.#forgetUnsent(endpoint.out, runtime.sockets.sendBytes)
+      this.#push(endpoint.out, FIN, CONTROL_BYTES)
     }
   }
 
   /** The host of this process lost power: its ends vanish without a word. */
   processVanished(runtime: ProcessRuntime): void {
-    for (const endpoint of runtime.endpoints.slice()) this.#bury(endpoint)
+    for (const endpoint of runtime.endpoints.slice()) {
+      this.#bury(endpoint)
+      this.#forgetUnsent(endpoint.out, 0)
+    }
   }
 
   /** Everything that waits for these endpoints is read on (after a pause). */
@@ -385,6 +413,8 @@ export class Network {
   }
 
   #push(wire: Wire, message: Body, bytes: number): void {
+    const full = wire.stalled || wire.waiting !== NONE
+    if (full && this.#fills(wire, message, bytes)) return
     const left = wire.from.transmit(this.#kernel.now, bytes)
     const arrival = Math.max(wire.link.arrival(left, bytes), wire.lastArrival)
     wire.lastArrival = arrival
@@ -401,6 +431,74 @@ export class Network {
     this.#push(wire, RST, CONTROL_BYTES)
   }
 
+  /** The reader does not read: what comes now has to fit into its buffer. */
+  #stall(wire: Wire): number {
+    wire.stalled = true
+    wire.unread = this.#bytesUntil(wire, NONE)
+    return NOTHING
+  }
+
+  /** True if a message has to wait until the reader has read on. */
+  #fills(wire: Wire, message: Body, bytes: number): boolean {
+    wire.unread += bytes
+    if (wire.waiting === NONE) {
+      const room = wire.receiver?.runtime.sockets.receiveBytes ?? Infinity
+      if (wire.unread <= room || wire.head === NONE) return false
+    }
+    const slot = this.#parcels.add(message, Infinity, bytes, this.#kernel.events)
+    this.#parcels.next[wire.tail] = slot
+    wire.tail = slot
+    if (wire.waiting === NONE) wire.waiting = slot
+    return true
+  }
+
+  /** Bytes of the messages before a slot. */
+  #bytesUntil(wire: Wire, end: number): number {
+    const { next, sizes } = this.#parcels
+    let bytes = 0
+    for (let slot = wire.head; slot !== end; slot = next[slot] as number) {
+      bytes += sizes[slot] as number
+    }
+    return bytes
+  }
+
+  /** Something was read: what fits now leaves, once the sender has heard of it. */
+  #letGo(wire: Wire): void {
+    const { arrivals, next, sizes } = this.#parcels
+    const size = wire.receiver?.runtime.sockets.receiveBytes ?? Infinity
+    let room = size - this.#bytesUntil(wire, wire.waiting)
+    while (wire.waiting !== NONE) {
+      const slot = wire.waiting
+      const bytes = sizes[slot] as number
+      // What is larger than the buffer is read while it comes.
+      if (bytes > room && slot !== wire.head) return
+      const left = wire.from.transmit(this.#kernel.now, bytes) + wire.link.delay.baseUs
+      wire.lastArrival = Math.max(wire.link.arrival(left, bytes), wire.lastArrival)
+      arrivals[slot] = wire.lastArrival
+      room -= bytes
+      wire.waiting = next[slot] as number
+    }
+  }
+
+  /** The sender is gone: of what has not left only so much is with its kernel. */
+  #forgetUnsent(wire: Wire, kernelBytes: number): void {
+    const { next, sizes } = this.#parcels
+    if (wire.waiting === NONE) return
+    let last = wire.head
+    while (next[last] !== wire.waiting) last = next[last] as number
+    let room = kernelBytes
+    for (let slot = wire.waiting; slot !== NONE; slot = next[slot] as number) {
+      room -= sizes[slot] as number
+      if (room < 0) break
+      last = slot
+    }
+    let slot = next[last] as number
+    if (slot === wire.waiting) wire.waiting = NONE
+    while (slot !== NONE) slot = this.#parcels.remove(slot)
+    next[last] = NONE
+    wire.tail = last
+  }
+
   /** The message that comes next. */
   #head(wire: Wire): Body {
     return this.#parcels.messages[wire.head] as Body
@@ -408,6 +506,7 @@ export class Network {
 
   /** Nothing is under way any more. */
   #drop(wire: Wire): void {
+    wire.waiting = NONE
     while (wire.head !== NONE) this.#take(wire)
   }
 
@@ -457,10 +556,7 @@ export class Network {
       this.#take(wire)
       return this.#ended(receiver, message === RST ? 'reset' : 'refused')
     }
-    if (receiver.muted || wire.reading) {
-      wire.stalled = true
-      return NOTHING
-    }
+    if (receiver.muted || wire.reading) return this.#stall(wire)
     const { runtime } = receiver
     const { type } = message
     // Most connections carry one type of message each way: its handler is looked up once.
@@ -469,10 +565,7 @@ export class Network {
       receiver.handler = runtime.handlerOf(type)
     }
     const { handler } = receiver
-    if (!runtime.reads(handler)) {
-      wire.stalled = true
-      return NOTHING
-    }
+    if (!runtime.reads(handler)) return this.#stall(wire)
     const cause = this.#parcels.causes[wire.head] as number
     this.#take(wire)
     if (message === FIN) return this.#ended(receiver, 'fin')
@@ -486,6 +579,7 @@ export class Network {
 
   #take(wire: Wire): void {
     wire.head = this.#parcels.remove(wire.head)
+    if (wire.waiting !== NONE) this.#letGo(wire)
   }
 
   #onSyn(wire: Wire): number {

@@ -14,7 +14,7 @@ import { DiskView, NO_DISK } from './disk-view.ts'
 import type { Host } from './host.ts'
 import { invariant, InvariantError } from './invariant.ts'
 import { hashText, mix32 } from './mix.ts'
-import type { Endpoint } from './network.ts'
+import { DEFAULT_SOCKETS, type Endpoint, type Sockets } from './network.ts'
 import type { AnyBehaviour, Body, CloseReason, Connection, Context, Service } from './process.ts'
 import type { Stream } from './random.ts'
 import type { GuardId, ProbeId } from './registry.ts'
@@ -101,6 +101,7 @@ export class ProcessRuntime implements Context {
   readonly behaviour: AnyBehaviour
   readonly disks: readonly Disk[]
   readonly endpoints: Endpoint[] = []
+  readonly sockets: Sockets
   phase: Phase = 'down'
   incarnation = 0
   state: unknown = undefined
@@ -129,13 +130,19 @@ export class ProcessRuntime implements Context {
 
   constructor(
     world: World,
-    config: { readonly name: string; readonly host: Host; readonly behaviour: AnyBehaviour },
+    config: {
+      readonly name: string
+      readonly host: Host
+      readonly behaviour: AnyBehaviour
+      readonly sockets?: Sockets
+    },
   ) {
     this.#world = world
     this.name = config.name
     this.nameHash = hashText(config.name) | 0
     this.host = config.host
     this.behaviour = config.behaviour
+    this.sockets = config.sockets ?? DEFAULT_SOCKETS
     this.guardsOff = world.guardsOff
     this.#definition = define(config.behaviour)
     this.#timers = new Timers(this)

@@ -10,7 +10,7 @@ import { Host, type HostConfig } from './host.ts'
 import { invariant, InvariantError } from './invariant.ts'
 import { Kernel, NOTHING } from './kernel.ts'
 import { hashText } from './mix.ts'
-import { type Endpoint, type LinkDelay, Network, type Wire } from './network.ts'
+import { type Endpoint, type LinkDelay, Network, type Sockets, type Wire } from './network.ts'
 import type { AnyBehaviour, Body } from './process.ts'
 import { type Draw, type DrawObserver, Streams } from './random.ts'
 import { guardEntries, guardNamed, idsByName, type ProbeId, probeEntries } from './registry.ts'
@@ -33,6 +33,8 @@ export interface ProcessConfig {
   readonly behaviour: AnyBehaviour
   /** Absent: nobody starts it again. */
   readonly restart?: RestartPolicy
+  /** Buffers of its connections; absent: those of a Java client. */
+  readonly sockets?: Sockets
   /** Names of guards that are off in this process, beside those of the run. */
   readonly guardsOff?: readonly string[]
 }

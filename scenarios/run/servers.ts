@@ -113,7 +113,11 @@ export function addBrokers(making: Making): { id: number; name: string }[] {
     world.addHost(
       hostConfig({ name, zone: rack, disks, hardware: hardwareNamed(scenario, hardware) }),
     )
-    world.addProcess({ name, host: name, behaviour, restart: scenario.restart })
+    const sockets = {
+      receiveBytes: own.socketReceiveBufferBytes,
+      sendBytes: own.socketSendBufferBytes,
+    }
+    world.addProcess({ name, host: name, behaviour, restart: scenario.restart, sockets })
     return { id, name }
   })
 }

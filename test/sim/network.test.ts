@@ -338,6 +338,102 @@ describe('reading', () => {
     expect(two.notes('b')).toEqual(range(4))
   })
 
+  /** Room for three notes with the reader, for two with the sender's kernel. */
+  const narrow = { sockets: { receiveBytes: 300, sendBytes: 200 } }
+
+  test('stops the sender where the receive buffer is full; it goes on when there is room', () => {
+    const two = connected(narrow)
+    two.puppet('b').context.mute(two.from)
+    two.tell('a', two.to, 0, 1)
+    two.world.runUntil(20_000)
+
+    two.tell('a', two.to, 1, 5)
+    two.world.runUntil(50_000)
+    two.puppet('b').context.unmute(two.from)
+    two.world.runUntil(60_000)
+
+    expect(two.notes('b')).toEqual(range(6))
+    // What had room is read at once; the rest has to be asked for, and comes one round trip later.
+    expect(two.heard['b']?.slice(-6).map(({ atUs }) => atUs)).toEqual([
+      50_000, 50_000, 50_000, 50_200, 50_200, 50_200,
+    ])
+  })
+
+  test('what is sent while others wait to leave comes after them', () => {
+    const two = connected(narrow)
+    two.puppet('b').context.mute(two.from)
+    two.tell('a', two.to, 0, 1)
+    two.world.runUntil(20_000)
+    two.tell('a', two.to, 1, 5)
+    two.world.runUntil(50_000)
+
+    two.puppet('b').context.unmute(two.from)
+    two.world.runUntil(50_050)
+    two.tell('a', two.to, 6, 2)
+    two.world.runUntil(60_000)
+
+    expect(two.notes('b')).toEqual(range(8))
+  })
+
+  test('a message that is larger than the buffer comes when the buffer is empty', () => {
+    const two = connected({ sockets: { receiveBytes: 50, sendBytes: 200 } })
+    two.puppet('b').context.mute(two.from)
+
+    two.tell('a', two.to, 0, 4)
+    two.world.runUntil(50_000)
+    two.puppet('b').context.unmute(two.from)
+    two.world.runUntil(60_000)
+
+    expect(two.notes('b')).toEqual(range(4))
+  })
+
+  test('of a sender that dies comes what its kernel had taken, and then FIN', () => {
+    const two = connected(narrow)
+    two.puppet('b').context.mute(two.from)
+    two.tell('a', two.to, 0, 1)
+    two.world.runUntil(20_000)
+    two.tell('a', two.to, 1, 9)
+
+    two.world.crash('a')
+    two.world.runUntil(50_000)
+    two.puppet('b').context.unmute(two.from)
+    two.world.runUntil(60_000)
+
+    expect(two.notes('b')).toEqual(range(5))
+    expect(two.closings('b')).toEqual(['fin'])
+  })
+
+  test('of a sender whose host loses power comes only what had left', () => {
+    const two = connected(narrow)
+    two.puppet('b').context.mute(two.from)
+    two.tell('a', two.to, 0, 1)
+    two.world.runUntil(20_000)
+    two.tell('a', two.to, 1, 9)
+    two.world.runUntil(30_000)
+
+    two.world.powerLoss('a')
+    two.world.runUntil(50_000)
+    two.world.powerOn('a')
+    two.puppet('b').context.unmute(two.from)
+    two.world.runUntil(60_000)
+
+    expect(two.notes('b')).toEqual(range(3))
+  })
+
+  test('an end that has not read its FIN yet still writes, and is answered by RST', () => {
+    const two = connected()
+    two.puppet('b').context.mute(two.from)
+    two.tell('a', two.to, 0, 1)
+    two.puppet('a').context.close(two.to)
+    two.world.runUntil(20_000)
+
+    two.tell('b', two.from, 0, 1)
+    two.world.runUntil(50_000)
+
+    expect(two.notes('a')).toEqual([])
+    expect(two.closings('b')).toEqual(['reset'])
+  })
+
   test('delivers a long row of packets that waited, each once', () => {
     const two = connected()
 

@@ -5,6 +5,7 @@
  * from outside, between events.
  */
 
+import type { Sockets } from '../../sim/network.ts'
 import type { Behaviour, Body, CloseReason, Connection, Context } from '../../sim/process.ts'
 import { Simulation, type SimulationOptions } from '../../sim/simulation.ts'
 
@@ -46,17 +47,23 @@ export interface PuppetOptions extends Partial<SimulationOptions> {
   readonly baseUs?: number
   readonly jitterUs?: number
   readonly nicBytesPerUs?: number
+  readonly sockets?: Sockets
 }
 
 export function puppets(names: readonly string[], options: PuppetOptions = {}): PuppetWorld {
-  const { baseUs = 100, jitterUs = 0, nicBytesPerUs = 0, ...rest } = options
+  const { baseUs = 100, jitterUs = 0, nicBytesPerUs = 0, sockets, ...rest } = options
   const world = new Simulation({ seed: 1, delayBetween: () => ({ baseUs, jitterUs }), ...rest })
   const heard: Record<string, Heard[]> = {}
   for (const name of names) {
     const diary: Heard[] = []
     heard[name] = diary
     world.addHost({ name, zone: 'z', cores: 0, nicBytesPerUs, wallStartMs: 0, disks: [] })
-    world.addProcess({ name, host: name, behaviour: puppetBehaviour(() => world.nowUs, diary) })
+    world.addProcess({
+      name,
+      host: name,
+      behaviour: puppetBehaviour(() => world.nowUs, diary),
+      ...(sockets === undefined ? {} : { sockets }),
+    })
     world.start(name)
   }
   return {
