@@ -6,13 +6,14 @@ import { type Check, groupScopes } from './check.ts'
 import { type Drain, drainOf, membersOf } from './drain.ts'
 import { type Finding, kept, Tally, unknown, vacuous } from './finding.ts'
 import type { Judgement } from './judgement.ts'
-import { counted, seconds } from './words.ts'
+import { be, counted, seconds } from './words.ts'
 
 export const backlogDrains: Check = {
   name: 'backlog-drains',
   statement:
-    'After the heal a group processes all that waits for it, within 1.5 times the backlog at ' +
-    'heal at its measured rate plus its session and rebalance timeouts.',
+    'After the heal, and the last send that was still under way, a group processes all that waits ' +
+    'for it, within 1.5 times the share of its busiest member at its measured rate plus its ' +
+    'session and rebalance timeouts.',
   promise: 'Always, as long as the group has members.',
   scopes: (judgement) => groupScopes(judgement),
   judge: judgeDrain,
@@ -32,7 +33,7 @@ function judgeDrain(judgement: Judgement, group: string): Finding {
     return unknown(promised, `${group} had ${left} left when the run ended, before its bound`)
   }
   return tooSlow(judgement, group, drain).broken(
-    `${group} was not through its backlog of ${counted(drain.backlogAtHeal, 'record')} ` +
+    `${group} was not through its backlog of ${counted(drain.toProcess, 'record')} ` +
       `${seconds(boundUs)} after the heal`,
   )
 }
@@ -48,12 +49,12 @@ function tooSlow(judgement: Judgement, group: string, drain: Drain): Tally {
   const consumer = judgement.consumer(group)
   const nobody = membersOf(judgement, consumer) === 0
   const mechanism = drain.drainUs === null ? 'never drained' : 'drained too late'
-  const count = drain.left > 0 ? drain.left : drain.backlogAtHeal
+  const count = drain.left > 0 ? drain.left : drain.toProcess
   breach.add(mechanism, count, nobody ? 'not promised: the group has no members' : null, () => ({
     sentence:
       drain.drainUs === null
-        ? `${counted(drain.left, 'record')} of ${consumer.topics.join(', ')} were still waiting for ` +
-          `${group} at ${seconds(judgement.result.phases.endUs)}`
+        ? `${counted(drain.left, 'record')} of ${consumer.topics.join(', ')} ${be(drain.left)} still ` +
+          `waiting for ${group} at ${seconds(judgement.result.phases.endUs)}`
         : `${group} processed the last record ${seconds(drain.drainUs)} after the heal; ` +
           `its bound is ${seconds(drain.boundUs)}`,
     atUs: judgement.result.phases.healUs + drain.boundUs,

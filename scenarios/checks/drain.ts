@@ -2,11 +2,13 @@
  * How a group gets through its backlog after the heal, and how long that may take.
  *
  * A record waits from its acknowledgement (or from its send, where nobody was told that it is
- * stored) to its first processing. The bound is that of contracts §6: the backlog at heal at the
- * measured rate of the full membership, half as much again, and the timeouts of one rebalance.
+ * stored) to its first processing. The bound is that of contracts §6: what waits, at the measured
+ * rate of the full membership, half as much again, and the timeouts of one rebalance. A group is as
+ * fast as its busiest member: whole partitions are assigned, so that one may have the fullest of
+ * them. What producers still retried at the heal comes later, and its work counts too.
  */
 
-import type { PartitionId } from '../../model/record.ts'
+import { type PartitionId, topicOf } from '../../model/record.ts'
 import type { Consumer } from '../schema/scenario.ts'
 import { wasDeleted } from './causes.ts'
 import { membershipTimeoutsUs, numberOf } from './configuration.ts'
@@ -18,6 +20,8 @@ export interface Drain {
   /** Records stored for the group. */
   readonly stored: number
   readonly backlogAtHeal: number
+  /** With what was stored later. */
+  readonly toProcess: number
   /** Records never processed. */
   readonly left: number
   /** From the heal to the last first processing; 0 if nothing was waiting; null if some is left. */
@@ -38,6 +42,16 @@ export function enteredUs(judgement: Judgement, atom: number): number {
   if (acknowledged > 0) return sends.data.endedUs[acknowledged - 1] as number
   const first = firstRow[atom] as number
   return first > 0 ? (sends.data.invokedUs[first - 1] as number) : judgement.result.phases.originUs
+}
+
+/** When a record was stored at the latest: its producer had heard so, or had given up. */
+function storedByUs(judgement: Judgement, atom: number): number {
+  const { sends } = judgement.result.history
+  const { okRow, firstRow } = judgement.sends
+  const row = (okRow[atom] as number) || (firstRow[atom] as number)
+  if (row === 0) return judgement.result.phases.originUs
+  const endedUs = sends.data.endedUs[row - 1] as number
+  return Number.isFinite(endedUs) ? endedUs : (sends.data.invokedUs[row - 1] as number)
 }
 
 /** When a record was first sent, in true time. */
@@ -62,7 +76,16 @@ function measureDrain(judgement: Judgement, consumer: Consumer, topic: string | 
   const { copies, partition } = judgement.visibleTo(consumer)
   const processed = judgement.processed(consumer.group)
   const waiting = new Map<PartitionId, number>()
-  const total = { stored: 0, backlog: 0, left: 0, lastUs: healUs, late: 0, peak: 0 }
+  const total = {
+    stored: 0,
+    backlog: 0,
+    after: 0,
+    left: 0,
+    lastUs: healUs,
+    storedUs: healUs,
+    late: 0,
+    peak: 0,
+  }
   for (let stream = 0; stream < atoms.streams; stream += 1) {
     if (!judgement.reads(consumer, stream)) continue
     if (topic !== undefined && judgement.topicOfStream(stream) !== topic) continue
@@ -80,8 +103,10 @@ function measureDrain(judgement: Judgement, consumer: Consumer, topic: string | 
       const until = done === Infinity ? endUs : done
       total.peak = Math.max(total.peak, until - sentUs(judgement, atom))
       total.late = Math.max(total.late, until - Math.max(entered, healUs))
-      if (entered > healUs || done <= healUs) continue
-      total.backlog += weight
+      if (done <= healUs) continue
+      total.after += weight
+      if (entered <= healUs) total.backlog += weight
+      total.storedUs = Math.max(total.storedUs, Math.min(storedByUs(judgement, atom), done))
       const of = partition[atom] as number
       waiting.set(of, (waiting.get(of) ?? 0) + weight)
     }
@@ -89,9 +114,10 @@ function measureDrain(judgement: Judgement, consumer: Consumer, topic: string | 
   return {
     stored: total.stored,
     backlogAtHeal: total.backlog,
+    toProcess: total.after,
     left: total.left,
     drainUs: total.left > 0 ? null : total.lastUs - healUs,
-    boundUs: boundUs(judgement, consumer, waiting),
+    boundUs: total.storedUs - healUs + boundUs(judgement, consumer, waiting),
     lateUs: total.late,
     latenessPeakUs: total.peak,
   }
@@ -105,14 +131,7 @@ function boundUs(
   const { workUs, works, workAfterHealUs, worksAfterHeal } = judgement.processed(consumer.group)
   const each =
     worksAfterHeal > 0 ? workAfterHealUs / worksAfterHeal : works > 0 ? workUs / works : 0
-  let backlog = 0
-  let hottest = 0
-  for (const records of waiting.values()) {
-    backlog += records
-    hottest = Math.max(hottest, records)
-  }
-  const lanes = Math.max(1, Math.min(membersOf(judgement, consumer), waiting.size))
-  const work = Math.max(backlog / lanes, hottest) * each
+  const work = busiestShare(judgement, membersOf(judgement, consumer), waiting) * each
   const timeouts = membershipTimeoutsUs(consumer)
   return Math.ceil(work * SLACK) + timeouts + commitTimeoutUs(judgement, consumer)
 }
@@ -123,6 +142,26 @@ function commitTimeoutUs(judgement: Judgement, { config, topics }: Consumer): nu
     return entry?.kind === 'delete-topic' && topics.includes(entry.topic)
   })
   return goes ? numberOf(config, 'max.poll.interval.ms', 300_000) * 1_000 : 0
+}
+
+/** Records that one member may have to process: its number of partitions, and the fullest of them. */
+function busiestShare(
+  { result }: Judgement,
+  members: number,
+  waiting: ReadonlyMap<PartitionId, number>,
+): number {
+  const partitions = new Map<number, number>()
+  for (const { partition } of result.logs.uncommitted) {
+    partitions.set(topicOf(partition), (partitions.get(topicOf(partition)) ?? 0) + 1)
+  }
+  let share = 0
+  for (const [topic, count] of partitions) {
+    const records = [...waiting].filter(([partition]) => topicOf(partition) === topic)
+    const fullest = records.map(([, number]) => number).sort((left, right) => right - left)
+    const own = Math.ceil(count / Math.max(1, members))
+    for (const number of fullest.slice(0, own)) share += number
+  }
+  return share
 }
 
 /** Members after what operators did. */

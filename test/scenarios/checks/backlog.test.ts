@@ -88,6 +88,50 @@ describe('backlog-drains', () => {
   })
 })
 
+describe('the bound of a drain', () => {
+  /** Two members of three partitions with four records each; the slower one begins at `firstMs`. */
+  function uneven(firstMs: number): Run {
+    const run = new Run().crash(9_000).ended({ phases: { endUs: 120_000_000 } })
+    run.given({ consumers: [consumer({ members: 2, config: brisk })] })
+    const sent = Array.from({ length: 12 }, (_, at) =>
+      run.send(50_000 + at, { key: null, partition: at % 3 }),
+    )
+    sent.forEach((record, at) => {
+      run.process(record, firstMs + Math.floor(at / 2) * 1_000, { tookMs: 1_000 })
+    })
+    return run
+  }
+
+  test('gives one member as many partitions as it may be assigned, and the fullest', () => {
+    // Eight records at one a second and half as much again, and 16 s: 28 s.
+    expect(verdictOf(uneven(82_000), 'backlog-drains')).toMatchObject({
+      verdict: 'kept',
+      sentence: 'payment was through its backlog of 12 records 28.000 s after the heal.',
+    })
+    expect(verdictOf(uneven(82_001), 'backlog-drains')).toMatchObject({
+      verdict: 'broken',
+      promised: true,
+    })
+  })
+
+  /** A record whose producer heard of it 20 s after the heal only, processed at `firstMs`. */
+  function retried(firstMs: number): Run {
+    const run = new Run().crash(9_000).ended({ phases: { endUs: 120_000_000 } })
+    run.given({ consumers: [consumer({ config: brisk })] })
+    run.process(run.send(50_000, { tookMs: 30_000 }), firstMs, { tookMs: 1_000 })
+    return run
+  }
+
+  test('begins when what was still retried at the heal is stored', () => {
+    // 20 s until it is stored, a record at one a second and half as much again, and 16 s.
+    expect(verdictOf(retried(96_500), 'backlog-drains').verdict).toBe('kept')
+    expect(verdictOf(retried(96_501), 'backlog-drains')).toMatchObject({
+      verdict: 'broken',
+      promised: true,
+    })
+  })
+})
+
 describe('lateness', () => {
   test('is kept when no record waited longer than the bound after the heal', () => {
     expect(verdictOf(backlogged(4, 70_000), 'lateness')).toMatchObject({
