@@ -26,10 +26,10 @@ export function scoreSentence(answer: ScoreAnswer): string {
   const { guards, levels } = answer
   const ofGuards =
     `Of ${counted(guards.length, 'guard')} turned off one at a time, ` +
-    `${noticedOf(guards)} were noticed by a verdict.`
+    `${noticedOf(guards)} noticed by a verdict.`
   const ofLevels =
     `Of ${counted(levels.length, 'old protocol level')} with a published defect, ` +
-    `${noticedOf(levels)} were noticed.`
+    `${noticedOf(levels)} noticed.`
   return [...(guards.length > 0 ? [ofGuards] : []), ...(levels.length > 0 ? [ofLevels] : [])].join(
     ' ',
   )
@@ -37,7 +37,8 @@ export function scoreSentence(answer: ScoreAnswer): string {
 
 function noticedOf(rows: readonly { readonly noticed: boolean }[]): string {
   const noticed = rows.filter((row) => row.noticed).length
-  return `${grouped(noticed)} (${percent(noticed / rows.length)})`
+  const share = percent(noticed / rows.length)
+  return `${grouped(noticed)} (${share}) ${noticed === 1 ? 'was' : 'were'}`
 }
 
 function headLines(answer: ScoreAnswer, page: Page): string[] {

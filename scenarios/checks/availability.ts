@@ -13,7 +13,7 @@ import type { Check } from './check.ts'
 import { type Finding, kept, Tally, unknown, vacuous } from './finding.ts'
 import type { Judgement } from './judgement.ts'
 import { judgeWhole } from './wholeness.ts'
-import { counted, seconds } from './words.ts'
+import { be, counted, grouped, seconds } from './words.ts'
 
 export const availability: Check = {
   name: 'availability',
@@ -84,7 +84,8 @@ function judgePhase(judgement: Judgement, name: PhaseName): Finding {
   const promised = phase.excuse === null
   if (sent === 0) return vacuous(promised, `Nothing was sent ${phase.words}`)
   const share =
-    `${answered} of ${counted(sent, 'record')} sent ${phase.words} were acknowledged; ` +
+    `${grouped(answered)} of ${counted(sent, 'record')} sent ${phase.words} ${be(answered)} ` +
+    'acknowledged; ' +
     `the longest silence was ${seconds(silenceUs)}`
   return breaches.count > 0 ? breaches.broken(share) : kept(promised, share)
 }
@@ -148,9 +149,10 @@ function answered(judgement: Judgement): readonly Evidence[] {
   const names = ['before the first fault', 'from the first fault to the heal', 'after the heal']
   return names.flatMap((name, phase) => {
     const of = sent[phase] as number
+    const ok = acknowledged[phase] as number
     if (of === 0) return []
     return {
-      sentence: `${acknowledged[phase]} of ${counted(of, 'record')} sent ${name} were acknowledged`,
+      sentence: `${grouped(ok)} of ${counted(of, 'record')} sent ${name} ${be(ok)} acknowledged`,
       atUs: null,
       partition: null,
       offset: null,

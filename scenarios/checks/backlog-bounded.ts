@@ -12,7 +12,7 @@ import { membershipTimeoutsUs } from './configuration.ts'
 import { enteredUs, membersOf } from './drain.ts'
 import { type Finding, kept, Tally, vacuous } from './finding.ts'
 import type { Judgement } from './judgement.ts'
-import { counted, seconds } from './words.ts'
+import { counted, grouped, seconds } from './words.ts'
 
 const SLACK = 1.5
 
@@ -37,18 +37,23 @@ function judgeBacklog(judgement: Judgement, group: string): Finding {
   const bound = Math.ceil(Math.max(SMALL, idealPeak(judgement, group, waits.entered) * SLACK))
   const most = `${counted(peak.backlog, 'record')} at ${seconds(judgement.since(peak.atUs))}`
   if (peak.backlog <= bound) {
-    return kept(promised, `The backlog of ${group} was at most ${most}; its bound is ${bound}`)
+    return kept(
+      promised,
+      `The backlog of ${group} was at most ${most}; its bound is ${grouped(bound)}`,
+    )
   }
   const breach = new Tally()
   const excuse = promised ? null : 'not promised: the group has no members'
   breach.add('more waited than the bound', peak.backlog - bound, excuse, () => ({
-    sentence: `${most} waited for ${group}; its bound is ${bound}`,
+    sentence: `${most} waited for ${group}; its bound is ${grouped(bound)}`,
     atUs: judgement.since(peak.atUs),
     partition: null,
     offset: null,
     records: [],
   }))
-  return breach.broken(`The backlog of ${group} reached ${most}, beyond its bound of ${bound}`)
+  return breach.broken(
+    `The backlog of ${group} reached ${most}, beyond its bound of ${grouped(bound)}`,
+  )
 }
 
 /** When each stored record began to wait and when it was done, both in order of time. */

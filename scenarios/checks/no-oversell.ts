@@ -9,7 +9,7 @@ import type { Check } from './check.ts'
 import { type Finding, kept, Tally, vacuous } from './finding.ts'
 import type { Judgement } from './judgement.ts'
 import { stocksOf } from './ledgers.ts'
-import { counted, seconds } from './words.ts'
+import { be, counted, grouped, seconds } from './words.ts'
 
 const NOTHING = 'stock'
 
@@ -45,7 +45,7 @@ function judgeStock(judgement: Judgement, stock: string): Finding {
     if (beyond > 0) oversold(judgement, breaches, { row, beyond, left: before })
   }
   if (breaches.count > 0) {
-    return breaches.broken(`${stock} gave out ${breaches.count} more than it had`)
+    return breaches.broken(`${stock} gave out ${grouped(breaches.count)} more than it had`)
   }
   if (taken === 0) return vacuous(true, `Nothing was taken from ${stock}`)
   return kept(true, `${stock} was booked from ${counted(taken, 'time')} and never oversold`)
@@ -68,7 +68,7 @@ function oversold(judgement: Judgement, breaches: Tally, { row, beyond, left }: 
     return {
       sentence:
         `message ${message} took ${-(data.amount[row] as number)} of ${item} at ` +
-        `${seconds(atUs)}, when ${left} ${left === 1 ? 'was' : 'were'} left`,
+        `${seconds(atUs)}, when ${grouped(left)} ${be(left)} left`,
       atUs,
       partition: null,
       offset: null,

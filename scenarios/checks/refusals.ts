@@ -10,7 +10,7 @@ import { Outcome } from '../../model/history.ts'
 import type { Check } from './check.ts'
 import { type Finding, kept, Tally, vacuous } from './finding.ts'
 import type { Judgement } from './judgement.ts'
-import { counted } from './words.ts'
+import { be, counted } from './words.ts'
 
 export const refusals: Check = {
   name: 'refusals',
@@ -40,9 +40,12 @@ function judge(judgement: Judgement): Finding {
   }
   if (taken.count > 0) {
     return taken.broken(
-      `${counted(taken.count, 'request')} that must be refused were not, or for another reason`,
+      `${counted(taken.count, 'request')} that must be refused ${be(taken.count)} not, or for another reason`,
     )
   }
   if (refused === 0) return vacuous(true, 'Nothing that must be refused was answered')
-  return kept(true, `All ${counted(refused, 'request')} that must be refused were refused`)
+  return kept(
+    true,
+    `${refused === 1 ? 'The one request' : `All ${counted(refused, 'request')}`} that must be refused ${be(refused)} refused`,
+  )
 }

@@ -4,9 +4,14 @@
 
 import { type PartitionId, partitionOf, topicOf } from '../../model/record.ts'
 
-/** `1 record`, `37 records`. */
+/** `61,012` */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+/** `1 record`, `3,700 records`. */
 export function counted(count: number, noun: string): string {
-  return `${count} ${count === 1 ? noun : `${noun}s`}`
+  return `${grouped(count)} ${count === 1 ? noun : `${noun}s`}`
 }
 
 /** `was` or `were`. */
@@ -25,8 +30,9 @@ export function listed(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }
 
-/** Microseconds as seconds to the millisecond: `12.345 s`. */
+/** Microseconds as seconds to the millisecond: `12.345 s`; `0 s`. */
 export function seconds(us: number): string {
+  if (us === 0) return '0 s'
   return `${(us / 1_000_000).toFixed(3)} s`
 }
 

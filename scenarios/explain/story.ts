@@ -2,6 +2,7 @@
  * A story under way: steps put down in any order, told in the order of time, each once.
  */
 
+import { counted } from '../checks/words.ts'
 import type { Verdict } from '../result.ts'
 import type { Witnessed } from './account.ts'
 import type { Life } from './chronicle.ts'
@@ -152,5 +153,5 @@ export function covers(
 
 /** `the first of 18 records` */
 export function ofMany(count: number, noun: string): string {
-  return count === 1 ? `the one ${noun}` : `the first of ${count} ${noun}s`
+  return count === 1 ? `the one ${noun}` : `the first of ${counted(count, noun)}`
 }

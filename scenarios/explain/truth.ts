@@ -2,6 +2,7 @@
  * The account of a breach of truth: what happened in that partition before it.
  */
 
+import { grouped } from '../checks/words.ts'
 import type { Verdict } from '../result.ts'
 import type { Witnessed } from './account.ts'
 import { electedText } from './loss.ts'
@@ -44,7 +45,7 @@ export function truthAccount(seen: Witnessed, verdict: Verdict): Account | null 
     check: verdict.check,
     scope: verdict.scope,
     kind: 'truth',
-    about: `${name}, the first of ${verdict.count}`,
+    about: `${name}, the first of ${grouped(verdict.count)}`,
     steps: story.told(),
     moral: 'What must hold inside the system whatever clients see did not hold.',
   }

@@ -21,8 +21,8 @@ describe('availability', () => {
       sentence: 'Every partition took writes 6.000 s after the heal.',
     })
     expect(verdict.evidence.map(({ sentence }) => sentence)).toEqual([
-      '1 of 1 record sent before the first fault were acknowledged',
-      '1 of 2 records sent from the first fault to the heal were acknowledged',
+      '1 of 1 record sent before the first fault was acknowledged',
+      '1 of 2 records sent from the first fault to the heal was acknowledged',
     ])
   })
 
