@@ -5,13 +5,14 @@
  */
 
 import type { Kernel } from './kernel.ts'
-import type { Endpoint, Network } from './network.ts'
+import type { Network } from './network.ts'
 import type { Body } from './process.ts'
 import type { Streams } from './random.ts'
 import type { ProbeId } from './registry.ts'
 import type { Ending, Pending, ProcessRuntime } from './runtime.ts'
 import type { TimerRecord } from './timers.ts'
 import type { TraceEvent } from './trace.ts'
+import type { Endpoint } from './wires.ts'
 
 /** Kinds of event; the trace hash folds them, so they keep their numbers. */
 export const EventKind = {

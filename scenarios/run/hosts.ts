@@ -3,7 +3,7 @@
  */
 
 import type { HostConfig } from '../../sim/host.ts'
-import type { LinkDelay } from '../../sim/network.ts'
+import type { LinkDelay } from '../../sim/wires.ts'
 import type { Hardware, Scenario } from '../schema/scenario.ts'
 
 /** What every wall clock shows at true time 0: ten minutes before the 11th of November 2020 in Beijing. */

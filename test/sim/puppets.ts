@@ -5,9 +5,9 @@
  * from outside, between events.
  */
 
-import type { Sockets } from '../../sim/network.ts'
 import type { Behaviour, Body, CloseReason, Connection, Context } from '../../sim/process.ts'
 import { Simulation, type SimulationOptions } from '../../sim/simulation.ts'
+import type { Sockets } from '../../sim/wires.ts'
 
 export interface Note extends Body {
   readonly type: 'Note'
