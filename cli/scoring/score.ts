@@ -188,6 +188,7 @@ async function reasonOf(
   }
   if (trial.tried.length === 0) return 'no time'
   if (trial.internalErrors === trial.tried.length) return 'the model itself breaks without it'
+  if (trial.same === trial.tried.length) return `every run is the same without it${because}`
   const found = await standIn(trial, stopped)
   return found === null
     ? `decisive but not noticed${because}`

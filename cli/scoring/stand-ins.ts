@@ -15,7 +15,7 @@ import type { Trial } from './trial.ts'
 const STAND_INS = 3
 const STAND_IN_PAIRS = 6
 /** Those that the registry names are tried in more. */
-const NAMED_PAIRS = 24
+const NAMED_PAIRS = 100
 /** Two runs that part may differ by chance, once. */
 const STAND_IN_MISSED = 2
 

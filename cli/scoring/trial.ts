@@ -49,6 +49,8 @@ export class Trial {
   /** The scenario in which it mattered in most of the runs; null for none. */
   richest: string | null = null
   internalErrors = 0
+  /** Pairs in which the run without it was the same, event for event. */
+  same = 0
   notice: Notice | null = null
   #noticedIn: Surveyed | null = null
   #events = 0
@@ -120,6 +122,7 @@ export class Trial {
       this.internalErrors += 1
       return
     }
+    if (without.traceHash === surveyed.summary.traceHash) this.same += 1
     this.notice = difference(surveyed.summary, without, this.usualOf(surveyed))
     this.#noticedIn = surveyed
     this.#noteInstead(surveyed.summary, without)

@@ -215,11 +215,12 @@ export const Guard: {
   coordinatorEpoch: {
     name: 'group.coordinatorEpoch',
     rule: 'KC 3.5',
-    sentence:
-      'A partition is loaded only for a leader epoch newer than the last one acted on. The replica refuses an older one before it (leader.leaderEpoch).',
+    sentence: 'A partition is loaded only for a leader epoch newer than the last one acted on.',
     protects: 'one coordinator per group (KC I14)',
     whenOff: 'a late election makes a former coordinator load and act again',
     exercise: 'coordinator-loading',
+    redundant:
+      'the replica refuses an older election first (leader.leaderEpoch), and nobody here sends one for the topic of commits',
   },
   commitLoading: {
     name: 'commit.loading',
@@ -288,11 +289,11 @@ export const Guard: {
   commitLogOrder: {
     name: 'commit.logOrder',
     rule: 'KC 3.4',
-    sentence:
-      'A cached offset is replaced only by one that stands later in the log. Without transactions commits of a log end in its order.',
+    sentence: 'A cached offset is replaced only by one that stands later in the log.',
     protects: 'the cache agrees with what the next coordinator loads (KC I23)',
     whenOff: 'an older commit that ends later overwrites the newer one until the next load',
     exercise: 'leader-crash-acks-all',
+    redundant: 'without transactions the commits of a log end in its order',
   },
   offsetFetchLoading: {
     name: 'offsetFetch.loading',

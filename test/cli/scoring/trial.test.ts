@@ -133,3 +133,12 @@ test('a guard that nothing asks is proved where the one before it is decisive', 
   expect(await unproved).toBe(false)
   expect(missed.asked).toContain('fetch.fence+fetch.before 1')
 })
+
+test('pairs in which the run is the same without the guard are counted', async () => {
+  const runner = new PlantedRunner(() => plantedRun(0, { traceHash: 'b' }))
+  const cases = ['a', 'b', 'b'].map((traceHash, at) => surveyed('first', at, { traceHash }))
+
+  const trial = await tried(cases, runner)
+
+  expect(trial).toMatchObject({ same: 2, notice: null })
+})

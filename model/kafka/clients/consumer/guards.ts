@@ -73,20 +73,22 @@ export const Guard: {
   heartbeatGeneration: {
     name: 'consumer.heartbeatGeneration',
     rule: 'KC 2.6',
-    sentence:
-      'A heartbeat error counts only against the generation that it was sent in; as answers keep their order, what is past finds a member that has been reset already, and the second reset changes nothing.',
-    protects: 'backlog-drains (KC I20), where answers come on several threads',
+    sentence: 'A heartbeat error counts only against the generation that it was sent in.',
+    protects: 'backlog-drains (KC I20), where answers are handled on several threads',
     whenOff: 'an answer to the past puts a member out of the generation that it has just joined',
     exercise: 'long-pause',
+    redundant:
+      'answers of one connection keep their order here, so what is past finds a member that was reset already',
   },
   commitGeneration: {
     name: 'consumer.commitGeneration',
     rule: 'KC 2.5',
-    sentence:
-      'A commit error counts only against the generation that it was sent in; as answers keep their order, what is past finds a member that has been reset already, and the second reset changes nothing.',
-    protects: 'backlog-drains (KC I20), where answers come on several threads',
+    sentence: 'A commit error counts only against the generation that it was sent in.',
+    protects: 'backlog-drains (KC I20), where answers are handled on several threads',
     whenOff: 'an answer to the past puts a member out of the generation that it has just joined',
     exercise: 'long-pause',
+    redundant:
+      'answers of one connection keep their order here, so what is past finds a member that was reset already',
   },
   commitStable: {
     name: 'consumer.commitStable',

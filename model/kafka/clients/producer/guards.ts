@@ -66,6 +66,8 @@ export const Guard: {
     protects: 'order-by-key',
     whenOff: 'New batches follow a gap in the sequence and are refused until the epoch is bumped.',
     exercise: 'ordered-idempotent',
+    behind: 'producer.sequence',
+    redundant: 'the broker refuses what follows a gap, and the producer bumps its epoch then',
   },
   retryPending: {
     name: 'producer.retryPending',

@@ -704,6 +704,17 @@ describe('heartbeats', () => {
     expect(member.consumer.membership.state).toBe('stable')
     expect(member.context.breaches).toContain(Guard.heartbeatGeneration)
   })
+
+  test('put a member out that has joined anew, where they are not told from older ones', () => {
+    const member = new MemberByHand({ guardsOff: [Guard.heartbeatGeneration] })
+    member.fetchFrom()
+    member.held.advance(3_000_000)
+    member.consumer.membership.generation = 2
+
+    member.answerHeartbeat('UNKNOWN_MEMBER_ID')
+
+    expect(member.consumer.membership.state).not.toBe('stable')
+  })
 })
 
 describe('a zombie', () => {
