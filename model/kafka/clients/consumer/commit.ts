@@ -28,7 +28,7 @@ import { Probe } from './probes.ts'
 import { sleepLeftMs, sleepUntilUs } from './sleep.ts'
 
 /** How long close() waits for its commit by default. */
-const CLOSE_TIMEOUT_MS = 30_000
+export const CLOSE_TIMEOUT_MS = 30_000
 
 /**
  * The present positions of all partitions whose position is valid: what polls have returned so far.

@@ -8,7 +8,7 @@
 
 import type { Context } from '../../../../sim/process.ts'
 import type { Delivered } from '../../../application.ts'
-import { createAlarm, wakeIn, woken } from '../deadlines.ts'
+import { createAlarm, forwardMs, wakeIn, woken } from '../deadlines.ts'
 import { addTopic, createMetadata, onMetadataSettled } from '../metadata.ts'
 import {
   disconnect,
@@ -22,6 +22,7 @@ import {
 import {
   allConsumed,
   beginBlockingCommit,
+  CLOSE_TIMEOUT_MS,
   consumedUpTo,
   driveBlockingCommit,
   onOffsetCommitSettled,
@@ -29,7 +30,7 @@ import {
 import { markCoordinatorUnknown, onFindCoordinatorSettled } from './coordinator.ts'
 import { onFetchSettled } from './fetcher.ts'
 import { disableHeartbeats, onHeartbeatSettled, onHeartbeatTimer } from './heartbeat.ts'
-import { leaveGroup } from './leave.ts'
+import { driveLeaving, leaveGroup, leavingFailed } from './leave.ts'
 import { onJoinSettled, onSyncSettled } from './membership.ts'
 import { beginLastCommit, giveBack } from './ownership.ts'
 import { poll } from './poll.ts'
@@ -85,6 +86,8 @@ export function startConsumer(
     fetcher: { inFlight: [], plans: [], buffer: [] },
     membership: createMembership(),
     coordinator: { broker: -1, lookupInFlight: false, retryAtUs: -Infinity },
+    leaving: null,
+    closeDeadlineMs: Infinity,
     heartbeats: {
       alarm: createAlarm('heartbeat', 0),
       enabled: false,
@@ -189,6 +192,9 @@ function drive(self: Consumer, context: ConsumerContext): void {
     case 'closing':
       driveClosing(self, context)
       return
+    case 'leaving':
+      awaitLeaving(self, context)
+      return
     case 'closed':
       return
   }
@@ -219,6 +225,7 @@ function takeEnded(self: Consumer): 'ok' | 'failed' | null {
 
 function beginClosing(self: Consumer, context: ConsumerContext): void {
   self.phase = 'closing'
+  self.closeDeadlineMs = forwardMs(self.clock, context) + CLOSE_TIMEOUT_MS
   // A join that was giving back its partitions has begun the same commit already.
   if (self.commits.blocking === null) beginLastCommit(self, 'close', context)
   driveClosing(self, context)
@@ -229,7 +236,19 @@ function driveClosing(self: Consumer, context: ConsumerContext): void {
   if (self.commits.blocking !== null) return
   disableHeartbeats(self)
   giveBack(self, context)
+  self.phase = 'leaving'
   leaveGroup(self, context)
+  awaitLeaving(self, context)
+}
+
+function awaitLeaving(self: Consumer, context: ConsumerContext): void {
+  const waitMs = driveLeaving(self, context)
+  if (self.phase !== 'leaving') return
+  const leftMs = self.closeDeadlineMs - forwardMs(self.clock, context)
+  if (self.leaving !== null && leftMs > 0) {
+    wakeIn(self.alarm, Math.min(waitMs, leftMs), context)
+    return
+  }
   self.phase = 'closed'
   for (const broker of self.options.brokers) {
     disconnect(self.fetchNetwork, broker, context)
@@ -255,8 +274,14 @@ const fetchListener: NetworkListener<Seat> = {
 
 const groupListener: NetworkListener<Seat> = {
   ...fetchListener,
+  connected: ({ consumer }, _broker, context) => {
+    if (consumer === null) return
+    driveLeaving(consumer, context as ConsumerContext)
+    drive(consumer, context as ConsumerContext)
+  },
   disconnected: ({ consumer }, broker, context) => {
     if (consumer === null) return
+    leavingFailed(consumer, broker)
     if (consumer.coordinator.broker === broker) {
       markCoordinatorUnknown(consumer, context as ConsumerContext)
     }
@@ -302,7 +327,8 @@ function settle(self: Consumer, exchange: Exchange, context: ConsumerContext): v
     case 'OffsetForLeaderEpochRequest':
       return onOffsetForLeaderEpochSettled(self, exchange, context)
     default:
-      // LeaveGroup: nobody waits for its answer.
+      // LeaveGroup, however it ended: it is not sent again.
+      self.leaving = null
       return
   }
 }

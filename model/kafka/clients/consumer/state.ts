@@ -56,7 +56,7 @@ export interface ConsumerListener {
 }
 
 /** Where the application thread is. */
-export type ConsumerPhase = 'polling' | 'handling' | 'closing' | 'closed'
+export type ConsumerPhase = 'polling' | 'handling' | 'closing' | 'leaving' | 'closed'
 
 /** KC 2.7. */
 export type MemberState = 'unjoined' | 'preparingRebalance' | 'completingRebalance' | 'stable'
@@ -91,6 +91,14 @@ export interface Membership {
   comparedMetadata: number
   /** Generation in which the present partitions were assigned. */
   ownedGeneration: number
+}
+
+/** A LeaveGroup that is not answered. */
+export interface Leaving {
+  readonly broker: number
+  readonly memberId: string
+  /** False while it waits for a connection. */
+  sent: boolean
 }
 
 export interface CoordinatorLink {
@@ -178,6 +186,9 @@ export interface Consumer {
   readonly fetcher: Fetcher
   readonly membership: Membership
   readonly coordinator: CoordinatorLink
+  leaving: Leaving | null
+  /** When a close stops waiting; infinite before it begins. */
+  closeDeadlineMs: number
   readonly heartbeats: Heartbeats
   readonly commits: Commits
   closeRequested: boolean

@@ -749,6 +749,25 @@ describe('stopping', () => {
     member.held.deliver(operator, { type: 'ConsumerCommand', command: 'stop', factor: 1 })
   }
 
+  const answerLeave = (member: MemberByHand): void =>
+    member.answer('LeaveGroupRequest', { type: 'LeaveGroupResponse', error: 'NONE' })
+
+  /** A member that lost its coordinator and has just been told of the next one. */
+  const knowsCoordinatorOnly = (): MemberByHand => {
+    const member = new MemberByHand()
+    member.fetchFrom()
+    member.held.advance(3_000_000)
+    member.held.closed(member.pending('HeartbeatRequest').connection, 'reset')
+    member.held.advance(200_000)
+    const { request, connection } = member.pending('FindCoordinatorRequest')
+    // A broker answers in order.
+    member.answerFetch(connection.peer === 'broker-1' ? 1 : 2)
+    const { correlationId } = request
+    const found = { type: 'FindCoordinatorResponse', error: 'NONE', coordinator: 2 } as const
+    member.held.deliver(connection, { ...found, correlationId })
+    return member
+  }
+
   test('leaves the group and exits', () => {
     const member = new MemberByHand()
     member.fetchFrom()
@@ -756,6 +775,8 @@ describe('stopping', () => {
     stop(member)
 
     expect(member.has('LeaveGroupRequest')).toBe(true)
+    expect(member.context.exits).toEqual([])
+    answerLeave(member)
     expect(member.context.exits).toEqual(['stopped'])
     expect(
       ownerships(member)
@@ -776,6 +797,54 @@ describe('stopping', () => {
     stop(member)
     expect(member.context.exits).toEqual([])
     member.finishBatch()
+    answerLeave(member)
+
+    expect(member.context.exits).toEqual(['stopped'])
+  })
+
+  test('leaves as soon as there is a connection to the coordinator', () => {
+    const member = knowsCoordinatorOnly()
+
+    stop(member)
+    const early = member.has('LeaveGroupRequest')
+    member.connectAll()
+
+    expect(early).toBe(false)
+    expect(member.has('LeaveGroupRequest')).toBe(true)
+    answerLeave(member)
+    expect(member.context.exits).toEqual(['stopped'])
+  })
+
+  test('gives up where no connection to the coordinator comes about', () => {
+    const member = knowsCoordinatorOnly()
+
+    stop(member)
+    member.held.advance(30_000_000)
+
+    expect(member.has('LeaveGroupRequest')).toBe(false)
+    expect(member.context.exits).toEqual(['stopped'])
+  })
+
+  test('waits for the answer no longer than a close may take', () => {
+    const member = new MemberByHand()
+    member.fetchFrom()
+
+    stop(member)
+    member.held.advance(29_000_000)
+    const early = [...member.context.exits]
+    member.held.advance(1_000_000)
+
+    expect(early).toEqual([])
+    expect(member.context.exits).toEqual(['stopped'])
+  })
+
+  test('gives up where the connection to the coordinator ends before the answer', () => {
+    const member = new MemberByHand()
+    member.fetchFrom()
+    stop(member)
+    const { connection } = member.pending('LeaveGroupRequest')
+
+    member.held.closed(connection, 'reset')
 
     expect(member.context.exits).toEqual(['stopped'])
   })
@@ -787,6 +856,7 @@ describe('stopping', () => {
     stop(member)
     expect(member.context.exits).toEqual([])
     member.answerCommit()
+    answerLeave(member)
 
     expect(member.context.exits).toEqual(['stopped'])
   })
