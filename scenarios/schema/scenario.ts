@@ -292,7 +292,7 @@ export interface Inspector {
 }
 
 export type InspectionSubject =
-  'data' | 'control' | 'admin' | 'sessions' | 'groups' | 'pairs' | 'ends' | 'loads'
+  'data' | 'control' | 'admin' | 'sessions' | 'groups' | 'pairs' | 'ends' | 'loads' | 'takeovers'
 
 export type SwarmFamily =
   | 'crash'

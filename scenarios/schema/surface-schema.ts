@@ -429,7 +429,19 @@ export const scenarioFileSchema: z.ZodType<ScenarioFile> = z.strictObject({
       topic: name.optional(),
       pause: duration.optional(),
       about: z
-        .array(z.enum(['data', 'control', 'admin', 'sessions', 'groups', 'pairs', 'ends', 'loads']))
+        .array(
+          z.enum([
+            'data',
+            'control',
+            'admin',
+            'sessions',
+            'groups',
+            'pairs',
+            'ends',
+            'loads',
+            'takeovers',
+          ]),
+        )
         .optional(),
     })
     .optional(),

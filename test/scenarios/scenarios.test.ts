@@ -367,3 +367,15 @@ describe('end-goes-back', () => {
     expect(word(before, 'refusals', 'all')).toBe('broken')
   })
 })
+
+describe('controller-takeovers', () => {
+  test('has a controller decide that was replaced, if nothing fences its writes', () => {
+    const one = plainCase(scenario('controller-takeovers'), 1)
+
+    const judged = judge(run({ ...one, guardsOff: ['controller.epochVersion'] }), { series: false })
+
+    expect(word(plainRun('controller-takeovers'), 'fencing', 'controllers')).toBe('kept')
+    expect(word(judged, 'fencing', 'controllers')).toBe('broken')
+    expect(word(judged, 'refusals', 'all')).toBe('broken')
+  })
+})

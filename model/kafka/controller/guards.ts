@@ -43,7 +43,7 @@ export const Guard: {
     sentence: 'A write of a controller whose epoch has passed is refused by ZooKeeper.',
     protects: 'one-leader-per-epoch',
     whenOff: 'A controller that slept past its session overwrites the decisions of the next one.',
-    exercise: 'long-pause',
+    exercise: 'controller-takeovers',
   },
   oneWinner: {
     name: 'controller.oneWinner',

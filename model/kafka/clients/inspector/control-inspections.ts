@@ -68,13 +68,15 @@ interface Node {
   readonly data: unknown
   readonly version: number
   readonly czxid: number
+  readonly mzxid: number
 }
 
 /** What a znode holds; null without it. */
 export function* readNode(path: string): Generator<Ask, Node | null, Answer> {
   const result = yield { to: 'zookeeper', operation: { op: 'getData', path, watch: false } }
   if (result === null || !('zxid' in result) || result.stat === undefined) return null
-  return { data: result.data, version: result.stat.version, czxid: result.stat.czxid }
+  const { version, czxid, mzxid } = result.stat
+  return { data: result.data, version, czxid, mzxid }
 }
 
 /** An inspection of the partition's leader by something that ZooKeeper has moved past. */

@@ -81,6 +81,7 @@ import { endInspections, type ToldEnds } from './end-inspections.ts'
 import { groupInspections } from './group-inspections.ts'
 import { groupLoadInspections } from './group-load-inspections.ts'
 import { groupPairInspections } from './group-pair-inspections.ts'
+import { takeoverInspections } from './takeover-inspections.ts'
 import type {
   Answer,
   Ask,
@@ -93,7 +94,7 @@ import type {
 } from './script.ts'
 
 export type InspectionSubject =
-  'data' | 'control' | 'admin' | 'sessions' | 'groups' | 'pairs' | 'ends' | 'loads'
+  'data' | 'control' | 'admin' | 'sessions' | 'groups' | 'pairs' | 'ends' | 'loads' | 'takeovers'
 
 const subjects: Readonly<Record<InspectionSubject, readonly Inspection[]>> = {
   data: dataInspections,
@@ -104,8 +105,10 @@ const subjects: Readonly<Record<InspectionSubject, readonly Inspection[]>> = {
   pairs: groupPairInspections,
   ends: endInspections,
   loads: groupLoadInspections,
+  takeovers: takeoverInspections,
 }
 
+/** But for takeovers, which disturb the cluster and are asked for by name. */
 const allSubjects: readonly InspectionSubject[] = [
   'data',
   'control',
