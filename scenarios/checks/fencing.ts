@@ -5,7 +5,9 @@
  * none that a member begins outside of every generation (KC 2.5).
  * producers: in a log no batch of a producer stands behind one of a later epoch. leaders: no batch
  * stands behind one of a later leader epoch. controllers: the durable metadata of a partition is
- * never written by a controller after one of a later epoch was elected or wrote it.
+ * never written by a controller after one of a later epoch was elected or wrote it. states: what one
+ * of a later epoch wrote is never written over, which a controller can see even where nothing else
+ * tells it that it was replaced (KB C8).
  */
 
 import { Outcome, Ownership } from '../../model/history.ts'
@@ -23,11 +25,18 @@ export const fencing: Check = {
     'After a generation, producer epoch, leader epoch or controller epoch was superseded, ' +
     'nothing that carries the old one takes effect.',
   promise: 'Always, unless what knew of the epoch was lost with an excuse.',
-  scopes: (judgement) => [...groupScopes(judgement), 'producers', 'leaders', 'controllers'],
+  scopes: (judgement) => [
+    ...groupScopes(judgement),
+    'producers',
+    'leaders',
+    'controllers',
+    'states',
+  ],
   judge(judgement, scope) {
     if (scope === 'producers') return judgeProducers(judgement)
     if (scope === 'leaders') return judgeLeaders(judgement)
     if (scope === 'controllers') return judgeControllers(judgement)
+    if (scope === 'states') return judgeStates(judgement)
     return judgeGenerations(judgement, scope)
   },
 }
@@ -243,4 +252,33 @@ function judgeControllers(judgement: Judgement): Finding {
   }
   if (!any) return vacuous(true, 'No controller wrote')
   return kept(true, 'No fenced controller wrote')
+}
+
+function judgeStates(judgement: Judgement): Finding {
+  const breaches = new Tally()
+  const last = new Map<number, number>()
+  let any = false
+  for (const { partition, atUs, controllerEpoch = -1 } of judgement.result.leaders) {
+    if (controllerEpoch < 0) continue
+    any = true
+    const before = last.get(partition) ?? -1
+    last.set(partition, controllerEpoch)
+    if (controllerEpoch >= before) continue
+    breaches.add('a newer decision was written over', 1, null, () => ({
+      sentence:
+        `a controller of epoch ${controllerEpoch} wrote over the state of ` +
+        `${judgement.partitionText(partition)} at ${seconds(atUs)}, which one of epoch ${before} had written`,
+      atUs,
+      partition: judgement.partitionText(partition),
+      offset: null,
+      records: [],
+    }))
+  }
+  if (breaches.count > 0) {
+    return breaches.broken(
+      `Decisions of newer controllers were written over ${counted(breaches.count, 'time')}`,
+    )
+  }
+  if (!any) return vacuous(true, 'No controller wrote')
+  return kept(true, 'No decision of a newer controller was written over')
 }

@@ -101,7 +101,7 @@ export function scopeWords(
     case 'anomalies':
       return anomalyNames
     case 'fencing':
-      return ['producers', 'leaders', 'controllers', ...groups]
+      return ['producers', 'leaders', 'controllers', 'states', ...groups]
     case 'leader-epoch-monotonic':
       return ['stored', ...groups]
     case 'content':

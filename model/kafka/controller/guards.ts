@@ -65,9 +65,9 @@ export const Guard: {
     name: 'controller.newerState',
     rule: 'KB C8',
     sentence: 'A state that a newer controller wrote is left alone.',
-    protects: 'one-leader-per-epoch',
+    protects: 'fencing of states: what a newer controller decided stands',
     whenOff: 'An old controller changes a partition on which a newer one has decided.',
-    exercise: 'long-pause',
+    exercise: 'z03-zombie-controller',
   },
   stateVersion: {
     name: 'controller.stateVersion',

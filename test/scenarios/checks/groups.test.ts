@@ -206,6 +206,30 @@ describe('fencing in the logs', () => {
       count: 1,
     })
     expect(verdictOf(timely, 'fencing', 'controllers').verdict).toBe('kept')
+    expect(verdictOf(stale, 'fencing', 'states').verdict).toBe('kept')
+  })
+
+  test('is broken by a controller that writes over what a newer one wrote', () => {
+    const change = {
+      partition: ordersPartition(),
+      leader: 1,
+      leaderEpoch: 0,
+      isr: [1],
+      clean: true,
+    }
+    const told = run().ended({
+      leaders: [
+        { ...change, atUs: 1, controllerEpoch: 2 },
+        { ...change, atUs: 2, controllerEpoch: 1 },
+      ],
+    })
+
+    expect(verdictOf(told, 'fencing', 'states')).toMatchObject({
+      verdict: 'broken',
+      promised: true,
+      count: 1,
+      mechanism: 'a newer decision was written over',
+    })
   })
 })
 
