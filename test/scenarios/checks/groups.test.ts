@@ -228,7 +228,6 @@ describe('fencing in the logs', () => {
       verdict: 'broken',
       promised: true,
       count: 1,
-      mechanism: 'a newer decision was written over',
     })
   })
 })
