@@ -64,30 +64,85 @@ function judgePhase(judgement: Judgement, name: PhaseName): Finding {
   const phase = phaseOf(judgement, name)
   const { data, length } = judgement.result.history.sends
   const breaches = new Tally()
-  let [sent, answered, lastUs, silenceUs] = [0, 0, phase.fromUs, 0]
+  const silence = new Silence(judgement, phase)
+  let [sent, answered, open] = [0, 0, 0]
   for (let row = 0; row < length; row += 1) {
-    const invokedUs = data.invokedUs[row] as number
-    const endedUs = data.endedUs[row] as number
-    if (invokedUs < phase.fromUs || invokedUs >= phase.untilUs) continue
-    // What a fault met on its way belongs to the phase of the faults.
-    if (name === 'before' && endedUs >= phase.untilUs) continue
+    if (!belongs(judgement, { phase, name, row })) continue
     const count = data.count[row] as number
+    const outcome = data.outcome[row] as Outcome
     sent += count
-    if (data.outcome[row] === Outcome.ok) {
-      answered += count
-      silenceUs = Math.max(silenceUs, Math.min(endedUs, phase.untilUs) - lastUs)
-      lastUs = Math.max(lastUs, endedUs)
-      continue
-    }
-    breaches.add('not answered', count, phase.excuse, () => unanswered(judgement, row))
+    silence.took(data.endedUs[row] as number, outcome === Outcome.ok)
+    if (outcome === Outcome.ok) answered += count
+    else if (isUnderWay(judgement, name, outcome)) open += count
+    else breaches.add('not answered', count, phase.excuse, () => unanswered(judgement, row))
   }
   const promised = phase.excuse === null
   if (sent === 0) return vacuous(promised, `Nothing was sent ${phase.words}`)
   const share =
     `${grouped(answered)} of ${counted(sent, 'record')} sent ${phase.words} ${be(answered)} ` +
-    'acknowledged; ' +
-    `the longest silence was ${seconds(silenceUs)}`
-  return breaches.count > 0 ? breaches.broken(share) : kept(promised, share)
+    `acknowledged; the longest silence was ${seconds(silence.longestUs())}`
+  if (breaches.count > 0) return breaches.broken(share)
+  return open > 0 ? unknown(promised, share) : kept(promised, share)
+}
+
+interface OfPhase {
+  readonly phase: Phase
+  readonly name: PhaseName
+  readonly row: number
+}
+
+/** By when it was sent; what the first fault met on its way belongs to the phase of the faults. */
+function belongs({ result }: Judgement, { phase, name, row }: OfPhase): boolean {
+  const { data } = result.history.sends
+  const invokedUs = data.invokedUs[row] as number
+  const endedUs = data.endedUs[row] as number
+  if (invokedUs >= phase.untilUs) return false
+  if (invokedUs >= phase.fromUs) return name !== 'before' || !isMet(result, phase, endedUs)
+  return name === 'during' && phase.fromUs < phase.untilUs && endedUs >= phase.fromUs
+}
+
+/** Whether the first fault came before a send had ended. */
+function isMet({ phases }: Judgement['result'], { untilUs }: Phase, endedUs: number): boolean {
+  return endedUs >= untilUs && untilUs < phases.originUs + phases.healUs
+}
+
+/** Whether the run ended before a send after the heal could be answered. */
+function isUnderWay({ result }: Judgement, name: PhaseName, outcome: Outcome): boolean {
+  return name === 'after' && outcome === Outcome.open && result.ended !== 'drained'
+}
+
+/** The longest time in a phase without an answer, up to the end of its last send. */
+class Silence {
+  readonly #phase: Phase
+  readonly #endUs: number
+  readonly #answers: number[] = []
+  #inOrder = true
+  #lastUs = -Infinity
+
+  constructor({ result }: Judgement, phase: Phase) {
+    this.#phase = phase
+    this.#endUs = Math.min(phase.untilUs, result.phases.originUs + result.phases.endUs)
+  }
+
+  took(endedUs: number, answered: boolean): void {
+    const us = Math.min(endedUs, this.#endUs)
+    if (answered) {
+      this.#inOrder &&= us >= (this.#answers.at(-1) ?? -Infinity)
+      this.#answers.push(us)
+    }
+    this.#lastUs = Math.max(this.#lastUs, us)
+  }
+
+  longestUs(): number {
+    const answers = this.#answers
+    if (!this.#inOrder) answers.sort((left, right) => left - right)
+    let [longest, before] = [0, this.#phase.fromUs]
+    for (const us of answers) {
+      longest = Math.max(longest, us - before)
+      before = us
+    }
+    return Math.max(longest, this.#lastUs - before)
+  }
 }
 
 function unanswered(judgement: Judgement, row: number): Evidence {

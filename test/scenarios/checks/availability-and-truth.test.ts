@@ -119,6 +119,48 @@ describe('availability by phase', () => {
     expect(verdictOf(run, 'availability', 'before').verdict).toBe('kept')
   })
 
+  test('counts that send with the time of the faults', () => {
+    const run = answered()
+    run.send(8_999, { outcome: Outcome.unknown })
+
+    expect(verdictOf(run, 'availability', 'during').sentence).toBe(
+      '1 of 2 records sent from the first fault to the heal was acknowledged; ' +
+        'the longest silence was 1.002 s.',
+    )
+  })
+
+  test('counts what ends after the heal with the calm where there was no fault', () => {
+    const run = new Run()
+    run.send(59_999, { tookMs: 10 })
+
+    expect(verdictOf(run, 'availability', 'before').verdict).toBe('kept')
+    expect(verdictOf(run, 'availability', 'during').verdict).toBe('vacuous')
+  })
+
+  test('tells a silence that no answer ended, and answers in the order in which they came', () => {
+    const run = new Run().crash(9_000)
+    run.send(10_000, { tookMs: 20_000 })
+    run.send(11_000, { tookMs: 1_000 })
+    run.send(31_000, { outcome: Outcome.unknown, tookMs: 60_000 })
+
+    expect(verdictOf(run, 'availability', 'during').sentence).toBe(
+      '2 of 3 records sent from the first fault to the heal were acknowledged; ' +
+        'the longest silence was 30.000 s.',
+    )
+  })
+
+  test('is unknown where the run ended before a late send could be answered', () => {
+    const run = answered()
+    run.send(89_000, { outcome: Outcome.open })
+
+    expect(verdictOf(run, 'availability', 'after').verdict).toBe('broken')
+    run.ended({ ended: 'time-limit', reason: null })
+    expect(verdictOf(run, 'availability', 'after')).toMatchObject({
+      verdict: 'unknown',
+      promised: true,
+    })
+  })
+
   test('is vacuous in a phase in which nothing was sent', () => {
     expect(verdictOf(new Run().crash(9_000), 'availability', 'during').verdict).toBe('vacuous')
   })
