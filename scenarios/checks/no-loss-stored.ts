@@ -75,7 +75,7 @@ interface Lost extends Missing {
 }
 
 /** Where it was acknowledged to stand. */
-function placeOf(judgement: Judgement, { atom, stream }: Missing): Place {
+export function placeOf(judgement: Judgement, { atom, stream }: Missing): Place {
   const { sends } = judgement.result.history
   const row = (judgement.sends.okRow[atom] as number) - 1
   const first = atom - judgement.atoms.at(stream, sends.get('index', row))

@@ -8,18 +8,20 @@
 import { Outcome, TransactionPart } from '../../../model/history.ts'
 import { excuseOf, hasExcuse } from '../causes.ts'
 import { isSuperseded } from '../compacted.ts'
-import { acksOf, storesOnce } from '../configuration.ts'
+import { acksOf, readsCommitted, storesOnce } from '../configuration.ts'
 import { type Finding, kept, Tally, unknown, vacuous } from '../finding.ts'
 import type { Judgement } from '../judgement.ts'
-import { isUnread, lossExcuse } from '../no-loss-stored.ts'
+import { isUnread, lossExcuse, placeOf } from '../no-loss-stored.ts'
+import { isExpired } from '../retention.ts'
 import { are, be, counted, seconds } from '../words.ts'
-import { type VersionOrder, versionOrderOf } from './versions.ts'
+import { type Conflict, type VersionOrder, versionOrderOf } from './versions.ts'
 
 /** A reader saw what surely was not written: its sends failed, or its transaction was aborted. */
 export function judgeAbortedRead(judgement: Judgement): Finding {
   const { atoms, sends } = judgement
   const order = versionOrderOf(judgement)
   const aborted = abortedAtoms(judgement)
+  const committedReads = aborted === null ? null : readCommitted(judgement)
   const breaches = new Tally()
   let read = 0
   for (let atom = 0; atom < atoms.count; atom += 1) {
@@ -28,7 +30,8 @@ export function judgeAbortedRead(judgement: Judgement): Finding {
     const failed = sends.onlyFailed(atom)
     if (!failed && !(aborted?.[atom] === 1 && order.polled[atom] === 1)) continue
     const mechanism = failed ? 'its sends failed' : 'its transaction was aborted'
-    breaches.add(mechanism, atoms.weight(atom), failed ? null : abortedExcuse(judgement), () => ({
+    const excuse = failed || committedReads?.[atom] === 1 ? null : UNCOMMITTED
+    breaches.add(mechanism, atoms.weight(atom), excuse, () => ({
       sentence: `${judgement.recordText(atom)} was read, and ${mechanism}`,
       atUs: null,
       partition: judgement.partitionText(
@@ -46,40 +49,56 @@ export function judgeAbortedRead(judgement: Judgement): Finding {
   return kept(true, 'No reader saw a record that surely failed')
 }
 
-/** Atoms sent in a transaction that was aborted; null without transactions. */
+const UNCOMMITTED = 'not promised: who read it reads uncommitted records'
+
+/** Atoms of which every transaction was aborted; null without transactions. */
 function abortedAtoms({ atoms, result }: Judgement): Uint8Array | null {
   const { sends, transactionParts, transactions } = result.history
   if (transactions.length === 0) return null
   const aborted = new Uint8Array(atoms.count)
   const { data, length } = transactionParts
-  for (let part = 0; part < length; part += 1) {
-    if (data.kind[part] !== TransactionPart.send) continue
-    const outcome = transactions.get('outcome', data.transaction[part] as number)
-    if (outcome !== Outcome.failed) continue
-    const row = data.row[part] as number
-    const stream = sends.get('stream', row)
-    const index = sends.get('index', row)
-    aborted.fill(1, atoms.at(stream, index), atoms.at(stream, index + sends.get('count', row)))
+  const mark = (failed: boolean, as: number): void => {
+    for (let part = 0; part < length; part += 1) {
+      if (data.kind[part] !== TransactionPart.send) continue
+      const outcome = transactions.get('outcome', data.transaction[part] as number)
+      if ((outcome === Outcome.failed) !== failed) continue
+      const row = data.row[part] as number
+      const stream = sends.get('stream', row)
+      const index = sends.get('index', row)
+      aborted.fill(as, atoms.at(stream, index), atoms.at(stream, index + sends.get('count', row)))
+    }
   }
+  mark(true, 1)
+  // What another transaction sent again and did not abort may be read.
+  mark(false, 0)
   return aborted
 }
 
-function abortedExcuse({ scenario }: Judgement): string | null {
-  const careless = scenario.consumers.some(
-    ({ config }) => config['isolation.level'] !== 'read_committed',
-  )
-  return careless ? 'not promised: a group reads uncommitted records' : null
+/** Atoms that a group was given which reads committed records alone. */
+function readCommitted(judgement: Judgement): Uint8Array {
+  const { atoms, result, scenario } = judgement
+  const careful: boolean[] = []
+  for (const consumer of scenario.consumers) {
+    if (readsCommitted(consumer)) careful[judgement.groupId(consumer.group)] = true
+  }
+  const read = new Uint8Array(atoms.count)
+  const { data, length } = result.history.deliveries
+  for (let row = 0; row < length; row += 1) {
+    const stream = data.stream[row] as number
+    if (stream < 0 || careful[data.group[row] as number] !== true) continue
+    const index = data.index[row] as number
+    read.fill(1, atoms.at(stream, index), atoms.at(stream, index + (data.count[row] as number)))
+  }
+  return read
 }
 
 /** Two records at one offset. */
 export function judgeOffsets(judgement: Judgement): Finding {
   const order = versionOrderOf(judgement)
   const breaches = new Tally()
-  for (const { log, offset, one, other } of order.conflicts) {
+  for (const conflict of conflictsOf(judgement, order)) {
+    const { log, offset, one, other, excuse } = conflict
     const { partition } = log
-    const excuse =
-      excuseOf(judgement, { partition, offset, invokedUs: -Infinity }) ??
-      unreadExcuse(judgement, order, [one, other])
     breaches.add('two records at one offset', 1, excuse, () => ({
       sentence:
         `offset ${offset} of ${judgement.partitionText(partition)} was seen as ` +
@@ -95,6 +114,26 @@ export function judgeOffsets(judgement: Judgement): Finding {
   }
   if (order.logs.every((log) => log.isEmpty)) return vacuous(true, 'No offset is known')
   return kept(true, 'No offset had two records')
+}
+
+interface Excused extends Conflict {
+  readonly excuse: string | null
+}
+
+/** One for each offset, however many saw it so: one that nothing excuses, if there is one. */
+function conflictsOf(judgement: Judgement, order: VersionOrder): Iterable<Excused> {
+  const found = new Map<string, Excused>()
+  for (const conflict of order.conflicts) {
+    const { log, offset, one, other } = conflict
+    const name = `${log.partition} ${offset}`
+    const before = found.get(name)
+    if (before?.excuse === null || (before !== undefined && before.other === other)) continue
+    const excuse =
+      excuseOf(judgement, { partition: log.partition, offset, invokedUs: -Infinity }) ??
+      unreadExcuse(judgement, order, [one, other])
+    if (before === undefined || excuse === null) found.set(name, { ...conflict, excuse })
+  }
+  return found.values()
 }
 
 /** One of them was acknowledged there and never read: what its acknowledgement did not promise. */
@@ -220,20 +259,17 @@ interface Never {
 }
 
 function neverRead(judgement: Judgement, breaches: Tally, { atom, stream }: Never): void {
-  const { data } = judgement.result.history.sends
+  const place = placeOf(judgement, { atom, stream })
+  if (isExpired(judgement, judgement.topicOfStream(stream), place)) return
+  const { partition, offset } = place
   const row = (judgement.sends.okRow[atom] as number) - 1
-  const partition = data.partition[row] as number
-  const offset = data.offset[row] as number
-  const invokedUs = judgement.since(data.invokedUs[row] as number)
-  const ackedUs = judgement.since(data.endedUs[row] as number)
-  const at = offset < 0 ? 0 : offset + atom - judgement.atoms.at(stream, data.index[row] as number)
-  const place = { partition, offset: offset < 0 ? offset : at, invokedUs }
+  const ackedUs = judgement.since(judgement.result.history.sends.get('endedUs', row))
   const excuse = lossExcuse(judgement, judgement.senderOfStream(stream), place)
   breaches.add('never read', judgement.atoms.weight(atom), excuse, () => ({
     sentence: `${judgement.recordText(atom)} was acknowledged at ${seconds(ackedUs)} and read by nobody`,
     atUs: ackedUs,
     partition: partition < 0 ? null : judgement.partitionText(partition),
-    offset: offset < 0 ? null : at,
+    offset: offset < 0 ? null : offset,
     records: [judgement.atoms.name(atom)],
   }))
 }

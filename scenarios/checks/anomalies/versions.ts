@@ -7,7 +7,7 @@
  * ones by bisection.
  */
 
-import { Outcome } from '../../../model/history.ts'
+import { type History, Outcome, TransactionPart } from '../../../model/history.ts'
 import type { PartitionId } from '../../../model/record.ts'
 import { type Atoms, eachRange } from '../atoms.ts'
 import type { Judgement } from '../judgement.ts'
@@ -152,6 +152,7 @@ export class VersionOrder {
   readonly last: Int32Array
   /** Atoms seen at more than one offset. */
   readonly repeated: number[] = []
+  readonly #twice: Uint8Array
   readonly #places: Int32Array
 
   constructor(judgement: Judgement) {
@@ -161,6 +162,7 @@ export class VersionOrder {
     this.place = new Int32Array(atoms.count)
     this.first = new Int32Array(atoms.count)
     this.last = new Int32Array(atoms.count)
+    this.#twice = new Uint8Array(atoms.count)
     this.#places = placesOf(judgement)
     for (const { partition } of result.logs.committed) this.#log(partition)
     this.#eachSeen(judgement, (log, offset) => log.count(offset))
@@ -226,7 +228,13 @@ export class VersionOrder {
     }
     this.#eachRow(atoms, history.deliveries, visit)
     const { data, length } = history.sends
-    this.#eachRow(atoms, { data, length }, visit, (row) => data.outcome[row] === Outcome.ok)
+    const aborted = abortedSends(history)
+    this.#eachRow(
+      atoms,
+      { data, length },
+      visit,
+      (row) => data.outcome[row] === Outcome.ok && !aborted.has(row),
+    )
   }
 
   #eachRow(
@@ -268,8 +276,9 @@ export class VersionOrder {
       this.last[atom] = rank
       return
     }
-    if (before === place && this.last[atom] === rank) return
-    if (this.first[atom] === this.last[atom]) this.repeated.push(atom)
+    if (before === place && (this.last[atom] === rank || this.first[atom] === rank)) return
+    if (this.#twice[atom] === 0) this.repeated.push(atom)
+    this.#twice[atom] = 1
     if (before !== place) return
     this.first[atom] = Math.min(this.first[atom] as number, rank)
     this.last[atom] = Math.max(this.last[atom] as number, rank)
@@ -314,6 +323,19 @@ function eachAtom(
   for (let atom = atoms.at(stream, index); atom < end; atom += 1) {
     visit(atom, atoms.indexOf(atom) - index)
   }
+}
+
+/** Rows of sends that were acknowledged in a transaction which was aborted: no version for it. */
+function abortedSends({ transactions, transactionParts }: History): ReadonlySet<number> {
+  const aborted = new Set<number>()
+  if (transactions.length === 0) return aborted
+  const { data, length } = transactionParts
+  for (let part = 0; part < length; part += 1) {
+    if (data.kind[part] !== TransactionPart.send) continue
+    const outcome = transactions.get('outcome', data.transaction[part] as number)
+    if (outcome === Outcome.failed) aborted.add(data.row[part] as number)
+  }
+  return aborted
 }
 
 /** Room for a number for each partition that history or a log names. */

@@ -69,6 +69,30 @@ describe('G1a', () => {
     run.given({ consumers: [consumer({ config: { 'isolation.level': 'read_committed' } })] })
     expect(said(run, 'G1a')).toMatchObject(broken)
   })
+
+  test('is promised to the group that reads committed records, whatever others read', () => {
+    const committed = { 'isolation.level': 'read_committed' }
+    const run = new Run().crash(9_000).given({
+      consumers: [consumer({ config: committed }), consumer({ group: 'careless' })],
+    })
+    const sent = run.send(1_000)
+    run.transaction(1_100, { sends: [sent], outcome: Outcome.failed })
+
+    run.deliver(sent, 1_200, { group: 'careless' })
+    expect(said(run, 'G1a')).toMatchObject(allowed)
+    run.deliver(sent, 1_300)
+    expect(said(run, 'G1a')).toMatchObject(broken)
+  })
+
+  test('is none where another transaction sent the record again and was committed', () => {
+    const run = new Run().crash(9_000)
+    const first = run.send(1_000, { stored: false })
+    const again = run.send(1_200, { again: first })
+    run.transaction(1_100, { sends: [first], outcome: Outcome.failed })
+    run.transaction(1_300, { sends: [again] }).deliver(again, 1_400)
+
+    expect(said(run, 'G1a').verdict).toBe('kept')
+  })
 })
 
 describe('inconsistent-offsets', () => {
@@ -82,6 +106,15 @@ describe('inconsistent-offsets', () => {
 
   test('is one offset at which two records were seen', () => {
     expect(said(conflict({}), 'inconsistent-offsets')).toMatchObject({ ...broken, count: 1 })
+  })
+
+  test('is counted once an offset, however many saw it', () => {
+    const run = conflict({})
+    const { stream, index } = { stream: 1, index: 0 }
+    const other = { stream, index, count: 1, row: 1, partition: ordersPartition(), offset: 0 }
+    run.deliver(other, 2_200, { member: 'payment-2' }).deliver(other, 2_300)
+
+    expect(said(run, 'inconsistent-offsets').count).toBe(1)
   })
 
   test('is excused where truth shows that an unclean election took the record', () => {
@@ -119,6 +152,15 @@ describe('duplicate', () => {
     expect(said(run, 'duplicate')).toMatchObject({ ...broken, count: 1 })
     run.given({ producers: [producer({ config: { 'enable.idempotence': 'false' } })] })
     expect(said(run, 'duplicate')).toMatchObject(allowed)
+  })
+
+  test('counts a record once, however often and wherever it stands', () => {
+    const run = new Run().crash(9_000)
+    const sent = run.send(1_000)
+    run.store(sent, ordersPartition(1)).store(sent, ordersPartition(1))
+    run.store(sent, ordersPartition(2))
+
+    expect(said(run, 'duplicate').count).toBe(1)
   })
 
   test('is not promised of what the application sent again', () => {
@@ -162,6 +204,32 @@ describe('lost-write and unseen', () => {
     run.send(1_100, { stored: false })
 
     expect(said(run, 'unseen').verdict).toBe('unknown')
+  })
+
+  test('do not ask for what retention deleted in its time', () => {
+    const run = new Run().crash(9_000).given({
+      topics: [
+        { name: 'orders', partitions: 2, replicationFactor: 3, config: { 'retention.ms': 10_000 } },
+      ],
+    })
+    run.send(1_000, { stored: false })
+    run.send(12_000)
+    const removal = {
+      partition: ordersPartition(),
+      atUs: 11_500_000,
+      fromOffset: 0,
+      untilOffset: 1,
+      broker: 1,
+      leaderEpoch: -1,
+      how: 'retention',
+    } as const
+
+    expect(said(run, 'unseen')).toMatchObject(broken)
+    run.ended({ removals: [removal] })
+    expect(said(run, 'unseen').verdict).toBe('kept')
+    expect(said(run, 'lost-write').verdict).toBe('kept')
+    run.ended({ removals: [{ ...removal, atUs: 5_000_000 }] })
+    expect(said(run, 'unseen')).toMatchObject(broken)
   })
 
   test('do not ask for what compaction may take', () => {
