@@ -7,7 +7,7 @@
 
 import { Outcome } from '../../model/history.ts'
 import { type Check, groupScopes } from './check.ts'
-import { excuseOf } from './causes.ts'
+import { excuseOf, type Place } from './causes.ts'
 import { acksOf } from './configuration.ts'
 import { eachRange } from './atoms.ts'
 import { type Finding, kept, Tally, vacuous } from './finding.ts'
@@ -37,18 +37,19 @@ function judgeStored(judgement: Judgement): Finding {
     if (data.outcome[row] !== Outcome.ok || offset < 0) continue
     const partition = data.partition[row] as number
     const stream = data.stream[row] as number
-    const atom = atoms.at(stream, data.index[row] as number)
-    const found = order.of(partition).recordAt(offset)
-    if (found === -1 || stored.copies[found] === 0) continue
-    any = true
-    if (found === atom) continue
-    const invokedUs = judgement.since(data.invokedUs[row] as number)
-    const acks = acksOf(judgement.senderOfStream(stream).config)
-    const excuse =
-      acks === 'all'
-        ? excuseOf(judgement, { partition, offset, invokedUs })
-        : 'not promised: acks=all did not keep what was sent'
-    other(judgement, breaches, { partition, offset, atom, found, excuse, who: 'was acknowledged' })
+    const first = atoms.at(stream, data.index[row] as number)
+    const end = endOf(judgement, first, data.count[row] as number)
+    for (let atom = first; atom < end; atom += 1) {
+      const at = atom === first ? offset : offset + atoms.indexOf(atom) - atoms.indexOf(first)
+      const found = order.of(partition).recordAt(at)
+      if (found === -1 || stored.copies[found] === 0) continue
+      any = true
+      if (found === atom) continue
+      const invokedUs = judgement.since(data.invokedUs[row] as number)
+      const place = { partition, offset: at, invokedUs }
+      const excuse = storedExcuse(judgement, stream, place)
+      other(judgement, breaches, { partition, offset: at, atom, found, excuse, who: ACKNOWLEDGED })
+    }
   }
   judgeBytes(judgement, breaches)
   if (breaches.count > 0) {
@@ -56,6 +57,19 @@ function judgeStored(judgement: Judgement): Finding {
   }
   if (!any) return vacuous(true, 'No acknowledged record is stored at a known offset')
   return kept(true, 'Every acknowledged offset that is stored holds the record that was sent')
+}
+
+const ACKNOWLEDGED = 'was acknowledged'
+
+function storedExcuse(judgement: Judgement, stream: number, place: Place): string | null {
+  return acksOf(judgement.senderOfStream(stream).config) === 'all'
+    ? excuseOf(judgement, place)
+    : 'not promised: acks=all did not keep what was sent'
+}
+
+/** One past the last atom of a range of records. */
+function endOf({ atoms }: Judgement, first: number, count: number): number {
+  return count === 1 ? first + 1 : atoms.at(atoms.streamOf(first), atoms.indexOf(first) + count)
 }
 
 interface Other {
@@ -69,7 +83,7 @@ interface Other {
 
 function other(judgement: Judgement, breaches: Tally, one: Other): void {
   const { partition, offset, atom, found, excuse, who } = one
-  breaches.add('another record', 1, excuse, () => ({
+  breaches.add('another record', judgement.atoms.weight(atom), excuse, () => ({
     sentence:
       `${judgement.recordText(atom)} ${who} at offset ${offset} of ` +
       `${judgement.partitionText(partition)}, where ${judgement.recordText(found)} stands`,
@@ -125,13 +139,18 @@ function judgeDelivered(judgement: Judgement, group: string): Finding {
     any = true
     const partition = data.partition[row] as number
     const offset = data.offset[row] as number
-    const atom = atoms.at(data.stream[row] as number, data.index[row] as number)
-    const found = order.of(partition).recordAt(offset)
-    if (found === atom || found === -1 || stored.copies[found] === 0) continue
-    const excuse = excuseOf(judgement, { partition, offset, invokedUs: -Infinity })
-    const at = seconds(judgement.since(data.atUs[row] as number))
-    const who = `was given to ${group} at ${at}`
-    other(judgement, breaches, { partition, offset, atom, found, excuse, who })
+    const first = atoms.at(data.stream[row] as number, data.index[row] as number)
+    const end = endOf(judgement, first, data.count[row] as number)
+    for (let atom = first; atom < end; atom += 1) {
+      const stands = atom === first ? offset : offset + atoms.indexOf(atom) - atoms.indexOf(first)
+      const found = order.of(partition).recordAt(stands)
+      if (found === atom || found === -1 || stored.copies[found] === 0) continue
+      const place = { partition, offset: stands, invokedUs: -Infinity }
+      const excuse = excuseOf(judgement, place)
+      const at = seconds(judgement.since(data.atUs[row] as number))
+      const who = `was given to ${group} at ${at}`
+      other(judgement, breaches, { partition, offset: stands, atom, found, excuse, who })
+    }
   }
   if (breaches.count > 0) {
     return breaches.broken(

@@ -9,9 +9,12 @@
 
 import { Outcome, Ownership, TransactionPart } from '../../model/history.ts'
 import type { Check } from './check.ts'
-import { hasExcuse, offsetsExcused } from './causes.ts'
-import { type Finding, kept, Tally, vacuous } from './finding.ts'
+import { lackOf, offsetsExcused } from './causes.ts'
+import { isSuperseded } from './compacted.ts'
+import { type Finding, kept, Tally, unknown, vacuous } from './finding.ts'
 import type { Judgement } from './judgement.ts'
+import { placeOf } from './no-loss-stored.ts'
+import { isExpired } from './retention.ts'
 import { Stored } from './stored.ts'
 import { counted, seconds } from './words.ts'
 
@@ -46,20 +49,20 @@ function judgeRecords(judgement: Judgement): Finding {
   if (transactions.length === 0) return vacuous(true, NONE)
   const visible = new Stored(judgement.atoms, logs.committed)
   const breaches = new Tally()
+  let open = 0
   partsOf(judgement, TransactionPart.send).forEach((rows, transaction) => {
-    const seen = rows.filter((row) => isVisible(judgement, visible, row))
-    const mechanism = mechanismOf(
-      transactions.get('outcome', transaction),
-      seen.length,
-      rows.length,
-    )
+    const outcome = transactions.get('outcome', transaction)
+    const { seen, sent, unread } = sightOf(judgement, visible, rows)
+    const mechanism = mechanismOf(outcome, seen, sent)
     if (mechanism === null) return
-    const lost = rows.some((row) => hasExcuse(judgement, history.sends.get('partition', row)))
-    const excuse = lost ? 'not promised: committed records were lost there' : null
-    breaches.add(mechanism, 1, excuse, () => ({
+    if (unread && seen < sent && outcome !== Outcome.failed) {
+      open += 1
+      return
+    }
+    breaches.add(mechanism, 1, excuseFor(judgement, rows), () => ({
       sentence:
-        `${nameOf(judgement, transaction)} is visible with ${seen.length} of its ` +
-        `${counted(rows.length, 'send')}: ${mechanism}`,
+        `${nameOf(judgement, transaction)} is visible with ${seen} of its ` +
+        `${counted(sent, 'record')}: ${mechanism}`,
       atUs: judgement.since(transactions.get('invokedUs', transaction)),
       partition: null,
       offset: null,
@@ -73,14 +76,58 @@ function judgeRecords(judgement: Judgement): Finding {
       `${counted(breaches.count, 'transaction')} ${breaches.count === 1 ? 'is' : 'are'} visible in part or wrongly`,
     )
   }
+  if (open > 0) {
+    return unknown(true, `${counted(open, 'transaction')} may stand in a log that was not read`)
+  }
   return kept(true, 'Each transaction is visible all or none')
 }
 
-function isVisible({ atoms, result }: Judgement, visible: Stored, row: number): boolean {
+function excuseFor(judgement: Judgement, rows: readonly number[]): string | null {
+  const { sends } = judgement.result.history
+  const lacks = rows.map((row) => lackOf(judgement, sends.get('partition', row)))
+  return lacks.find((lack) => lack !== null) ?? null
+}
+
+interface Sight {
+  /** Records that are visible, of those that must be if one is. */
+  readonly seen: number
+  readonly sent: number
+  /** Whether some may stand in a log that could not be read. */
+  readonly unread: boolean
+}
+
+/** Records that retention or compaction may have taken, or another transaction sent, say nothing. */
+function sightOf(judgement: Judgement, visible: Stored, rows: readonly number[]): Sight {
+  const { atoms, result, sends } = judgement
   const { data } = result.history.sends
-  const index = data.index[row] as number
-  const first = atoms.at(data.stream[row] as number, index)
-  return visible.copies[first] !== 0
+  let [seen, sent, unread] = [0, 0, false]
+  for (const row of rows) {
+    const stream = data.stream[row] as number
+    const index = data.index[row] as number
+    const end = atoms.at(stream, index + (data.count[row] as number))
+    for (let atom = atoms.at(stream, index); atom < end; atom += 1) {
+      const stands = visible.copies[atom] !== 0
+      if (stands ? (sends.attempts[atom] as number) > 1 : isGone(judgement, atom, stream)) continue
+      sent += atoms.weight(atom)
+      if (stands) seen += atoms.weight(atom)
+      else unread ||= mayBeUnread(judgement, row)
+    }
+  }
+  return { seen, sent, unread }
+}
+
+function isGone(judgement: Judgement, atom: number, stream: number): boolean {
+  if (judgement.sends.okRow[atom] === 0) return false
+  if (isSuperseded(judgement, atom)) return true
+  const place = placeOf(judgement, { atom, stream })
+  return isExpired(judgement, judgement.topicOfStream(stream), place)
+}
+
+function mayBeUnread({ result }: Judgement, row: number): boolean {
+  const partition = result.history.sends.get('partition', row)
+  return result.logs.committed.some(
+    (log) => log.unread !== null && (partition < 0 || log.partition === partition),
+  )
 }
 
 function mechanismOf(outcome: number, seen: number, sent: number): string | null {

@@ -57,6 +57,17 @@ describe('content', () => {
     })
   })
 
+  test('is broken inside of a range, whose first record stands where it was sent', () => {
+    const told = run()
+    const acknowledged = told.send(1_000, { count: 3, stored: false })
+    const other = told.send(1_100, { count: 2, stored: false, outcome: Outcome.unknown })
+    told.store({ ...acknowledged, count: 1 }).store(other)
+    told.deliver({ ...acknowledged, offset: 0 }, 1_200)
+
+    expect(verdictOf(told, 'content', 'stored')).toMatchObject({ verdict: 'broken', count: 2 })
+    expect(verdictOf(told, 'content', 'payment')).toMatchObject({ verdict: 'broken', count: 2 })
+  })
+
   test('is vacuous when nothing is known', () => {
     expect(verdictOf(run(), 'content', 'stored').verdict).toBe('vacuous')
     expect(verdictOf(run(), 'content', 'payment').verdict).toBe('vacuous')
@@ -167,6 +178,49 @@ describe('transaction-atomicity of records', () => {
 
     expect(verdict).toMatchObject({ verdict: 'broken', promised: true, count: 1 })
     expect(verdict.signature).toBe(`transaction-atomicity records: ${mechanism}`)
+  })
+
+  test('looks at every record of a range', () => {
+    const told = run()
+    const sent = told.send(1_000, { count: 3, stored: false })
+    told.store({ ...sent, count: 2, offset: 0 }).transaction(1_500, { sends: [sent] })
+
+    expect(verdictOf(told, 'transaction-atomicity', 'records')).toMatchObject({
+      verdict: 'broken',
+      promised: true,
+    })
+  })
+
+  test('is unknown where the rest may stand in a log that was not read', () => {
+    const told = transaction(Outcome.ok, [true, false]).unread(1, 'no leader')
+
+    expect(verdictOf(told, 'transaction-atomicity', 'records').verdict).toBe('unknown')
+  })
+
+  test('is kept where a record of an aborted transaction was sent again and committed', () => {
+    const told = run()
+    const first = told.send(1_000, { stored: false, outcome: Outcome.unknown })
+    told.transaction(1_500, { sends: [first], outcome: Outcome.failed })
+    const again = told.send(2_000, { again: first })
+    told.transaction(2_500, { sends: [again] })
+
+    expect(verdictOf(told, 'transaction-atomicity', 'records').verdict).toBe('kept')
+  })
+
+  test('says nothing of what went with a deleted topic', () => {
+    const told = transaction(Outcome.ok, [true, false])
+    const excuse = {
+      partition: ordersPartition(1),
+      atUs: 3_000_000,
+      fromOffset: 0,
+      untilOffset: 9,
+      cause: 'topic-deleted',
+    } as const
+    told.history.sends.data.partition[1] = ordersPartition(1)
+
+    expect(verdictOf(told, 'transaction-atomicity', 'records').verdict).toBe('broken')
+    told.ended({ excuses: [excuse] })
+    expect(verdictOf(told, 'transaction-atomicity', 'records').verdict).toBe('kept')
   })
 
   test('is vacuous without transactions', () => {
