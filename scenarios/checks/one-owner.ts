@@ -117,10 +117,12 @@ class Owners {
     owners: readonly Owner[],
     { process, atUs }: { readonly process: number; readonly atUs: number },
   ): void {
+    const gone = owners.find((owner) => owner.process === process)
+    if (gone === undefined) return
     const left = owners.filter((owner) => owner.process !== process)
-    if (left.length === owners.length) return
     for (const other of left) {
-      this.#longestUs = Math.max(this.#longestUs, atUs - other.sinceUs)
+      const overlapUs = atUs - Math.max(other.sinceUs, gone.sinceUs)
+      this.#longestUs = Math.max(this.#longestUs, overlapUs)
     }
     this.#owners.set(partition, left)
   }

@@ -214,13 +214,21 @@ function excuseFor(
   if (!processesFirst(judgement.consumer(group))) {
     return `not promised: ${group} commits before it processes`
   }
-  if (mechanism === 'another partition') {
-    const added = judgement.tookEffect().some(({ kind }) => kind === 'add-partitions')
-    return added ? 'not promised: partitions were added' : null
-  }
   const stream = judgement.atoms.streamOf(atom)
+  if (mechanism === 'another partition') {
+    return wereAdded(judgement, stream) ? 'not promised: partitions were added' : null
+  }
   if (mechanism === 'stored out of order') {
     return storedExcuse(judgement, stream, [atom, overtakenBy])
   }
   return null
+}
+
+/** Whether the topic of a stream got partitions, or another number of them when it was made again. */
+function wereAdded(judgement: Judgement, stream: StreamId): boolean {
+  const topic = judgement.topicOfStream(stream)
+  return judgement.tookEffect().some(({ entry }) => {
+    const changes = entry?.kind === 'add-partitions' || entry?.kind === 'create-topic'
+    return changes && entry.topic === topic
+  })
 }

@@ -52,10 +52,19 @@ export function canonicalCheck(name: CheckName | CheckAlias): CheckName {
   return checkAliases[name as CheckAlias] ?? (name as CheckName)
 }
 
-/** `exactly-once-effects:bank` becomes `effects-once:bank`. */
+/** Levels of duplication that are checks of their own (docs/specification/checks.md 2). */
+const levels: readonly (readonly [level: string, check: string])[] = [
+  ['no-duplicates:stored-once', 'no-log-duplicates:stored-once'],
+  ['no-duplicates:effect-once', 'effects-once'],
+  ['effects-once:effect-once', 'effects-once'],
+]
+
+/** `exactly-once-effects:bank` becomes `effects-once:bank`, and so does `no-duplicates:effect-once:bank`. */
 export function canonicalKey(key: string): string {
   const [check = '', ...scope] = key.split(':')
-  return [canonicalCheck(check as CheckName), ...scope].join(':')
+  const written = [canonicalCheck(check as CheckName), ...scope].join(':')
+  const level = levels.find(([name]) => written === name || written.startsWith(`${name}:`))
+  return level === undefined ? written : written.replace(level[0], level[1])
 }
 
 /** Names in a scenario that scopes are made of. */
@@ -89,11 +98,11 @@ export function scopeWords(
     case 'no-duplicates':
       return ['delivered-once', ...groups]
     case 'effects-once':
-      return ['effect-once', ...services, ...groups]
+      return [...services, ...groups]
     case 'order-by-key':
       return ['stored', ...groups]
     case 'availability':
-      return ['all', 'before', 'during', 'after']
+      return ['all', 'whole', 'before', 'during', 'after']
     case 'refusals':
       return ['all']
     case 'truth':
@@ -118,4 +127,26 @@ export function scopeWords(
     default:
       return groups
   }
+}
+
+/**
+ * The scope that words after a check's name must mean, where they mean none as they stand:
+ * `processed:payment` for `no-loss:payment`. Null: they are right, or nobody knows.
+ */
+export function meantScope(check: CheckName, words: readonly string[]): string | null {
+  const [first, second, ...more] = words
+  if (first === undefined) return null
+  const level = levelOfGroups[check]
+  if (level === undefined) {
+    const most = check === 'effects-once' ? 2 : 1
+    return words.length > most ? first : null
+  }
+  if (first === level) return more.length > 0 ? `${first}:${second}` : null
+  if (check === 'no-loss' && first === 'stored') return second === undefined ? null : first
+  return `${level}:${first}`
+}
+
+const levelOfGroups: Readonly<Partial<Record<CheckName, string>>> = {
+  'no-loss': 'processed',
+  'no-duplicates': 'delivered-once',
 }

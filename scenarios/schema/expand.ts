@@ -12,6 +12,7 @@ import {
   checkAliases,
   checkNames,
   defaultChecks,
+  meantScope,
   scopeWords,
 } from './check-names.ts'
 import {
@@ -315,8 +316,8 @@ function checkExpectations(checks: readonly CheckName[], parts: Parts, expansion
   }
   const known = [...checkNames, ...Object.keys(checkAliases)]
   for (const key of Object.keys(expansion.file.expect ?? {})) {
-    const [written = '', ...scope] = key.split(':')
-    const check = canonicalCheck(written as CheckName)
+    const [written = ''] = key.split(':')
+    const [check, ...scope] = canonicalKey(key).split(':') as [CheckName, ...string[]]
     const path = ['expect', key]
     if (!known.includes(written)) {
       const hint = didYouMean(written, known)
@@ -331,6 +332,12 @@ function checkExpectations(checks: readonly CheckName[], parts: Parts, expansion
     if (words !== null && unknown !== undefined) {
       const hint = didYouMean(unknown, words)
       expansion.findings.addKey(path, `${check} has no scope "${unknown}"${hint}`)
+      continue
+    }
+    const meant = words === null ? null : meantScope(check, scope)
+    if (meant !== null) {
+      const told = `${check} has no scope "${scope.join(':')}", did you mean "${meant}"?`
+      expansion.findings.addKey(path, told)
     }
   }
 }

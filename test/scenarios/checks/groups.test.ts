@@ -69,6 +69,13 @@ describe('one-owner', () => {
     )
   })
 
+  test('counts the time of a zombie from when the partition was given on', () => {
+    const told = taken(taken(run(), 'payment-1', 1_000, 1), 'payment-2', 2_000, 2)
+    told.owns(0, 5_000, Ownership.revoked, { member: 'payment-2', generation: 2 })
+
+    expect(verdictOf(told, 'one-owner').sentence).toContain('at most for 3.000 s')
+  })
+
   test('is not promised once the metadata of groups is lost', () => {
     const told = taken(taken(run(), 'payment-1', 1_000, 1), 'payment-2', 2_000, 1)
 

@@ -129,9 +129,12 @@ describe('order-by-key of a group', () => {
     run.process(second, 2_000).process(first, 2_010)
     const before = verdictOf(run, check, 'payment')
 
+    run.strikes({ kind: 'add-partitions', topic: 'payments', to: 2 }, 1_040)
+    const elsewhere = verdictOf(run, check, 'payment')
     run.strikes({ kind: 'add-partitions', topic: 'orders', to: 2 }, 1_050)
 
     expect(before).toMatchObject({ verdict: 'broken', promised: true })
+    expect(elsewhere).toMatchObject({ verdict: 'broken', promised: true })
     expect(before.signature).toContain('another partition')
     expect(verdictOf(run, check, 'payment')).toMatchObject({ verdict: 'broken', promised: false })
   })
