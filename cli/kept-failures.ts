@@ -6,6 +6,7 @@
  */
 
 import type { KeptFailure } from '../reports/answer.ts'
+import { elementsOf } from '../scenarios/explore/elements.ts'
 import { type FailureGroup, failureGroups } from '../reports/tally.ts'
 import { exploredCase } from '../scenarios/explore/cases.ts'
 import type { Exploration } from '../scenarios/explore/explore.ts'
@@ -53,6 +54,8 @@ export function keepFailures(exploration: Exploration, options: KeepOptions): Ke
     failures.push({
       failure,
       runs: group.runs,
+      most: group.most,
+      elements: elementsOf(failure.case),
       bias: group.bias,
       token: tokenOf(failure.case),
       file: options.folder.file(name),

@@ -117,6 +117,10 @@ export interface KeptFailure {
   readonly failure: Failure
   /** Runs that broke the same check in the same way. */
   readonly runs: number
+  /** The most that one of them counts of it; `failure` counts what its shrunk case does. */
+  readonly most: number
+  /** Elements of the shrunk case, as `HazardRow` has them. */
+  readonly elements: number
   /** How the first of them was drawn. */
   readonly bias: string | null
   readonly token: string
@@ -264,6 +268,12 @@ export interface HazardRow {
   /** In its shortest story; null where none was made. */
   readonly faults: number | null
   readonly faultsBefore: number | null
+  /** Timeline entries, brokers, servers, topics, instances, members and services of that story. */
+  readonly elements: number | null
+  readonly shrinkRuns: number | null
+  readonly shrinkMs: number | null
+  /** What ended the shrinking before nothing smaller was left to try. */
+  readonly shrinkStopped: 'runs' | 'events' | 'time' | null
   readonly token: string | null
   readonly file: string | null
   readonly fix: {

@@ -37,8 +37,23 @@ export interface FailureGroup {
   /** Bias of that run. */
   readonly bias: string | null
   readonly runs: number
+  /** The most that one of these runs counts of it: records, for most checks. */
+  readonly most: number
   readonly expected: string | null
   readonly asExpected: boolean
+}
+
+/** The most that one run counts of what a row of the tallies tells broke. */
+export function mostBroken({ runs }: Exploration, { check }: CheckTally): number {
+  const expectations = expectationsOf(runs)
+  let most = 0
+  for (const { verdicts } of runs) {
+    for (const one of verdicts) {
+      if (one.verdict !== 'broken' || rowName(one, expectations) !== check) continue
+      most = Math.max(most, one.count)
+    }
+  }
+  return most
 }
 
 export interface Spread {
@@ -143,18 +158,18 @@ export function failureGroups({ runs }: Exploration): readonly FailureGroup[] {
   const groups = new Map<string, { -readonly [Key in keyof FailureGroup]: FailureGroup[Key] }>()
   for (const { index, verdicts, given, bias } of runs) {
     const seen = new Set<string>()
-    for (const { check, scope, signature, key, verdict, expected, asExpected } of verdicts) {
+    for (const { verdict, count, ...about } of verdicts) {
       // What is asked to be kept of one scope and not of another is two findings.
-      const one = `${key} ${asExpected}`
-      if (verdict !== 'broken' || seen.has(one)) continue
-      seen.add(one)
+      const one = `${about.key} ${about.asExpected}`
+      if (verdict !== 'broken') continue
       const known = groups.get(one)
-      if (known !== undefined) {
-        known.runs += 1
-        continue
+      if (known === undefined)
+        groups.set(one, { ...about, index, given, bias, runs: 1, most: count })
+      else {
+        known.most = Math.max(known.most, count)
+        if (!seen.has(one)) known.runs += 1
       }
-      const about = { check, scope, signature, key, expected, asExpected }
-      groups.set(one, { ...about, index, given, bias, runs: 1 })
+      seen.add(one)
     }
   }
   return [...groups.values()].sort((a, b) => weight(a) - weight(b) || a.index - b.index)

@@ -204,7 +204,7 @@ test('a bug planted in a handler of a project is found, shrunk and replayed', ()
   const mended = dmqsim('replay', failure)
 
   expect(explored.out).toContain('effect of payment did not happen')
-  expect(explored.out).toMatch(/1 timeline entry, shrunk from \d in \d+ runs/)
+  expect(explored.out).toMatch(/shrunk from \d timeline entries to 1 in \d+ runs: /)
   expect(explored.code).toBe(1)
   expect(replayed.out).toContain('✓ the same run')
   expect(replayed.code).toBe(1)

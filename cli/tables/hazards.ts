@@ -10,6 +10,7 @@ import { hazardsSuite } from '../../reports/ci/tables.ts'
 import { hazardsJson } from '../../reports/json/hazards.ts'
 import { upperBound } from '../../reports/tally.ts'
 import { hazardsSentence, hazardsText } from '../../reports/text/hazards.ts'
+import { elementsOf } from '../../scenarios/explore/elements.ts'
 import { type HazardScenario, hazardScenarios } from '../../scenarios/hazards/catalogue.ts'
 import { crewOf } from '../../scenarios/explore/crew.ts'
 import { hunt, huntCraft, type Prey } from '../../scenarios/hazards/hunt.ts'
@@ -20,7 +21,7 @@ import type { Table, TableAnswer, TableOptions } from './table.ts'
 
 /** Of the search and of the fix. */
 const RUNS_DEFAULT = 1_000
-const SHRINK_RUNS = 150
+const SHRINK_RUNS = 300
 
 export const hazards: Table = {
   title: 'published bugs: found in how many runs, and whether the fix holds',
@@ -29,6 +30,7 @@ export const hazards: Table = {
 
 async function huntAll(options: TableOptions): Promise<TableAnswer> {
   const { session, seed, jobs, stopped, progress } = options
+  const { now } = session.terminal
   const runs = options.runs ?? RUNS_DEFAULT
   const wanted = chosen(await hazardScenarios(), options.only)
   const hunters = crewOf(huntCraft, null, jobs)
@@ -40,7 +42,7 @@ async function huntAll(options: TableOptions): Promise<TableAnswer> {
       const place = `${rows.length + 1} of ${wanted.length}`
       const show = (what: string): void => progress.show(() => `${place}, ${what}`)
       const limits = { searchRuns: runs, fixRuns: runs, shrinkRuns: SHRINK_RUNS }
-      const chase = { hazard, scenario, fixed, seed, ...limits, stopped, progress: show }
+      const chase = { hazard, scenario, fixed, seed, ...limits, now, stopped, progress: show }
       const prey = await hunt(chase, hunters)
       rows.push(rowOf(one, prey, options))
     }
@@ -97,6 +99,10 @@ function rowOf(
     index: prey.index,
     faults: failure?.faults ?? null,
     faultsBefore: failure?.shrunkFrom.faults ?? null,
+    elements: failure === null ? null : elementsOf(failure.case),
+    shrinkRuns: failure?.shrinkRuns ?? null,
+    shrinkMs: prey.shrinkMs === null ? null : Math.round(prey.shrinkMs),
+    shrinkStopped: failure?.shrinkStopped ?? null,
     token: prey.token,
     file: keptFile(hazard.id, prey, options),
     fix: {

@@ -123,8 +123,9 @@ function messageOf({ kept, broken, unknown, expected, upperBound }: CheckTally):
 
 function detailsOf({ failure, runs, token, file }: KeptFailure): string[] {
   const named = nameOf(failure)
+  const told = failure.shrinkRuns > 0 ? 'its shrunk case' : 'that run'
   return [
-    `${named} in ${count(runs, 'run')}, first run ${failure.index}: ${failure.sentence}`,
+    `${named} in ${count(runs, 'run')}, first run ${failure.index}; ${told}: ${failure.sentence}`,
     `mechanism: ${failure.signature}`,
     ...(file === null ? [] : [`npx dmqsim replay ${file}`]),
     `npx dmqsim replay ${token}`,

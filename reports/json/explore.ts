@@ -100,10 +100,13 @@ interface FailureJson {
   readonly expected: boolean
   readonly index: number
   readonly runs: number
+  readonly most: number
   readonly signature: string
+  readonly sentence: string
   readonly token: string
   readonly file: string | null
   readonly faults: number
+  readonly elements: number
   readonly shrunkFrom: {
     readonly faults: number
     readonly records: number
@@ -130,10 +133,15 @@ const failure: z.ZodType<FailureJson> = z.strictObject({
   expected: z.boolean(),
   index: count,
   runs: count,
+  most: count.describe('the most that one of these runs counts of it'),
   signature: z.string(),
+  sentence: z.string().describe('of the shrunk case'),
   token: z.string(),
   file: text,
-  faults: count,
+  faults: count.describe('of the shrunk case'),
+  elements: count.describe(
+    'timeline entries, brokers, ZooKeeper servers, topics, producer instances, members, services',
+  ),
   shrunkFrom: z.strictObject({ faults: count, records: count, brokers: count }),
   shrinkRuns: count,
 })
@@ -236,7 +244,8 @@ function baselineJson({ baseline: of, fresh, known, gone }: BaselineComparison):
   return { ...of, new: fresh, known, gone }
 }
 
-function failureJson({ failure: one, runs, token, file, bias }: KeptFailure): FailureJson {
+function failureJson({ failure: one, ...kept }: KeptFailure): FailureJson {
+  const { runs, most, token, file, bias, elements } = kept
   return {
     bias,
     check: one.check,
@@ -244,10 +253,13 @@ function failureJson({ failure: one, runs, token, file, bias }: KeptFailure): Fa
     expected: one.expected,
     index: one.index,
     runs,
+    most,
     signature: one.signature,
+    sentence: one.sentence,
     token,
     file,
     faults: one.faults,
+    elements,
     shrunkFrom: one.shrunkFrom,
     shrinkRuns: one.shrinkRuns,
   }

@@ -30,6 +30,15 @@ const row: z.ZodType<HazardRow> = z.strictObject({
   index: z.int().nullable(),
   faults: z.int().nullable(),
   faultsBefore: z.int().nullable(),
+  elements: z
+    .int()
+    .nullable()
+    .describe(
+      'timeline entries, brokers, ZooKeeper servers, topics, producer instances, members, services',
+    ),
+  shrinkRuns: z.int().nullable(),
+  shrinkMs: z.int().nullable(),
+  shrinkStopped: z.enum(['runs', 'events', 'time']).nullable(),
   token: text,
   file: text,
   fix: z.strictObject({

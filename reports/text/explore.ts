@@ -27,7 +27,7 @@ import { baselineLines } from './baseline.ts'
 import { beliefLines } from './believe.ts'
 import { blocks, hung, type Page, text, title, wrap } from './layout.ts'
 import { counted, grouped, moment, percent, virtualTime } from './numbers.ts'
-import { explorationSentence } from './phrases.ts'
+import { countsRecords, explorationSentence, nounOf } from './phrases.ts'
 import { nameOf } from './verdicts.ts'
 
 export function exploreText(answer: ExploreAnswer, page: Page): string {
@@ -132,22 +132,25 @@ function failureLines({ exploration, failures }: ExploreAnswer, page: Page): str
     return demanded.some((name) => name === check || name.startsWith(`${check}:`)) ? 1 : 2
   }
   const told = failures.toSorted((one, other) => rank(one) - rank(other))
-  return [title('Failures', page), ...told.flatMap((one) => failure(one, page))]
+  const noun = nounOf(exploration.scenario)
+  return [title('Failures', page), ...told.flatMap((one) => failure(one, noun, page))]
 }
 
-function failure({ failure: one, runs, file, token, bias }: KeptFailure, page: Page): string[] {
+function failure(
+  { failure: one, runs, most, file, token, bias }: KeptFailure,
+  noun: string,
+  page: Page,
+): string[] {
   const { paint, width } = page
   const head = `  ✗ ${nameOf(one)}${one.expected ? ' (as expected)' : ''}`
-  const counts = [
-    counted(runs, 'run'),
-    `first run ${grouped(one.index)}${bias === null ? '' : ` (${bias})`}`,
-    shrunkText(one, runs),
-  ].filter((part) => part !== '')
+  const worst =
+    countsRecords(one.check) && runs > 0 ? `, at most ${grouped(most)} ${noun} in one` : ''
+  const first = `first run ${grouped(one.index)}${bias === null ? '' : ` (${bias})`}`
   const again = `npx dmqsim replay ${file ?? token}`
   return [
     one.expected ? paint.yellow(head) : paint.red(head),
-    ...hung('    ', fullStop(one.sentence), width),
-    ...hung('    ', counts.join(' · '), width),
+    ...hung('    ', `${counted(runs, 'run')}${worst} · ${first}`, width),
+    ...hung('    ', `${shrunkText(one, runs)}: ${fullStop(one.sentence)}`, width),
     ...hung('    ', `mechanism: ${one.signature}`, width).map((line) => paint.dim(line)),
     `    ${paint.bold(again)}`,
     ...(one.shrinkStopped === undefined || file === null
@@ -156,15 +159,17 @@ function failure({ failure: one, runs, file, token, bias }: KeptFailure, page: P
   ]
 }
 
+/** Of which case the sentence behind it speaks. */
 function shrunkText(
-  { faults, shrunkFrom, shrinkRuns, shrinkStopped }: KeptFailure['failure'],
+  { faults, index, shrunkFrom, shrinkRuns, shrinkStopped }: KeptFailure['failure'],
   runs: number,
 ): string {
-  if (shrinkRuns === 0)
-    return runs > 0 ? `${counted(faults, 'timeline entry', 'timeline entries')}` : ''
-  const entries = counted(faults, 'timeline entry', 'timeline entries')
-  const early = shrinkStopped === undefined ? '' : `, cut short by the limit of ${shrinkStopped}`
-  return `${entries}, shrunk from ${shrunkFrom.faults} in ${counted(shrinkRuns, 'run')}${early}`
+  const entries = (count: number): string => counted(count, 'timeline entry', 'timeline entries')
+  if (shrinkRuns === 0) {
+    return runs > 0 ? `run ${grouped(index)}, with ${entries(faults)}` : `run ${grouped(index)}`
+  }
+  const early = shrinkStopped === undefined ? '' : ` (cut short by the limit of ${shrinkStopped})`
+  return `shrunk from ${entries(shrunkFrom.faults)} to ${faults} in ${counted(shrinkRuns, 'run')}${early}`
 }
 
 /** What each way of searching did and found. */

@@ -31,6 +31,7 @@ export function hazardsText(answer: HazardsAnswer, page: Page): string {
         page.paint.dim(`${spent}, seed ${head.seed}`),
       ],
       table(columns, rows.map(cells), page.width),
+      wrap(sizesText(rows), page.width),
       otherwise(rows, page),
       variants(rows, page),
       files(rows, page),
@@ -43,6 +44,7 @@ const columns = [
   { title: 'what', wraps: true },
   { title: 'found in', right: true },
   { title: 'faults', right: true },
+  { title: 'size', right: true },
   { title: 'with the fix' },
 ]
 
@@ -52,6 +54,7 @@ function cells(row: HazardRow): string[] {
     row.title,
     row.found ? counted(row.runs, 'run') : `not in ${grouped(row.runs)}`,
     row.faults === null ? '–' : `${row.faultsBefore} → ${row.faults}`,
+    row.elements === null ? '–' : grouped(row.elements),
     fixCell(row),
   ]
 }
@@ -80,6 +83,19 @@ function otherwise(rows: readonly HazardRow[], page: Page): string[] {
     ...wrap(told, page.width - 2).map((line) => `  ${line}`),
     ...lines,
   ]
+}
+
+/** How long the stories are, and what it took to make them so short. */
+function sizesText(rows: readonly HazardRow[]): string {
+  const shrunk = rows.filter(({ elements }) => elements !== null)
+  if (shrunk.length === 0) return 'No story was made.'
+  const most = Math.max(...shrunk.map(({ elements }) => elements ?? 0))
+  const longest = Math.max(...shrunk.map(({ shrinkMs }) => shrinkMs ?? 0))
+  return (
+    `Size: timeline entries, brokers, ZooKeeper servers, topics, producers, members and ` +
+    `services of the shrunk case, at most ${grouped(most)}; the longest shrinking took ` +
+    `${moment(Math.round(longest / 100) * 100_000)}.`
+  )
 }
 
 function variants(rows: readonly HazardRow[], page: Page): string[] {

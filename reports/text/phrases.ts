@@ -4,7 +4,7 @@
 
 import type { Exploration } from '../../scenarios/explore/explore.ts'
 import type { Scenario } from '../../scenarios/schema/scenario.ts'
-import { type CheckTally, checkTallies, spreadOf, virtualUs } from '../tally.ts'
+import { type CheckTally, checkTallies, mostBroken, virtualUs } from '../tally.ts'
 import { counted, grouped, percent, virtualTime } from './numbers.ts'
 
 /** What breaking a check means, after the noun. */
@@ -17,6 +17,11 @@ const happened: Readonly<Record<string, string>> = {
   'committed-offset-regression': 'were committed and then not committed',
   content: 'stood where others had been sent',
   compaction: 'lost their latest value',
+}
+
+/** Whether what a check counts are records. */
+export function countsRecords(check: string): boolean {
+  return happened[check] !== undefined
 }
 
 const others: Readonly<Record<string, string>> = {
@@ -71,7 +76,7 @@ function brokenSentence(exploration: Exploration, tally: CheckTally): string {
   const verb = happened[check]
   const what =
     verb === undefined ? (others[check] ?? `${check} broke`) : `${nounOf(scenario)} ${verb}`
-  const most = check === 'no-loss' ? spreadOf(exploration, 'lost').max : 0
+  const most = countsRecords(check) ? mostBroken(exploration, tally) : 0
   const worst = most > 0 ? `, at most ${grouped(most)} of them in one run` : ''
   return `${what.charAt(0).toUpperCase()}${what.slice(1)} ${of}${worst}.`
 }

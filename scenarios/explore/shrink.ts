@@ -1,21 +1,23 @@
 /**
  * Shrinking: the shortest story that still breaks the same promise in the same way.
  *
- * Passes made for the domain come first, the largest cuts before all: entries that were refused or
- * never fired, halves of the timeline, the time after its last entry, single entries; then weaker
- * faults, a smaller deployment and workload; fast-check finishes the times. A step is accepted only
+ * Passes made for the domain come first, the largest cuts before all: the wait of a run that cannot
+ * settle, entries that were refused or never fired, halves of the timeline, the time after its last
+ * entry, single entries; then weaker faults, a smaller deployment and workload; fast-check finishes
+ * the times. What one pass took away may let an earlier one take more. A step is accepted only
  * if its run breaks the same check with the same signature. Where runs are long, the events that
  * were simulated end it: the same on every machine, unlike time.
  */
 
 import fc from 'fast-check'
+import { InvariantError } from '../../sim/invariant.ts'
 import type { Case } from '../case.ts'
 import { judge } from '../judge.ts'
 import type { Judged, Verdict } from '../result.ts'
 import { run } from '../run.ts'
 import type { TimelineEntry } from '../schema/timeline.ts'
 import { signatureKey } from './signature.ts'
-import { plainerConfigs, shorterScenarios, smallerScenarios } from './smaller.ts'
+import { plainerConfigs, shorterScenarios, smallerScenarios, soonerGivenUp } from './smaller.ts'
 
 export interface ShrinkTarget {
   readonly check: string
@@ -47,6 +49,11 @@ export interface ShrinkOptions {
 export const SHRINK_RUNS_MAX = 400
 /** About as many as a core simulates in half a minute. */
 export const SHRINK_EVENTS_MAX = 20_000_000
+/** A smaller case that takes so many times the events of the best is no shorter story. */
+const EVENTS_TIMES_MAX = 3
+const EVENTS_FLOOR = 100_000
+/** Of a timeline so long every pair is tried: 15 runs. */
+const PAIRS_LENGTH_MAX = 6
 
 /** Null if the case does not break the target at all. */
 export function shrink(one: Case, target: ShrinkTarget, options: ShrinkOptions): Shrunk | null {
@@ -59,6 +66,7 @@ export function shrink(one: Case, target: ShrinkTarget, options: ShrinkOptions):
     records: first.judged.measures.operations.invoked,
     brokers: one.scenario.cluster.brokers.length,
   }
+  giveUpSooner(search)
   dropIdle(search)
   dropEntries(search, Math.ceil(search.case.timeline.length / 4))
   shorten(search)
@@ -69,6 +77,7 @@ export function shrink(one: Case, target: ShrinkTarget, options: ShrinkOptions):
   dropEntries(search)
   shrinkTimes(search)
   plainConfig(search)
+  goRoundAgain(search)
   const { judged, verdict } = search.best
   return { judged, verdict, runs: search.runs, stopped: search.stopped, from }
 }
@@ -83,6 +92,8 @@ class Search {
   readonly #options: ShrinkOptions
   #best: Broken | null = null
   runs = 0
+  /** Cases taken so far. */
+  accepted = 0
   #events = 0
   stopped: Shrunk['stopped'] = null
 
@@ -109,10 +120,10 @@ class Search {
     return this.stopped !== null
   }
 
-  /** What a case breaks, if it is the target. */
-  breaks(one: Case): Broken | null {
+  /** What a case breaks, if it is the target. Throws beyond `eventsMax` events. */
+  breaks(one: Case, eventsMax: number = Infinity): Broken | null {
     this.runs += 1
-    const judged = judge(run(one), { series: false })
+    const judged = judge(run(one, { eventsMax }), { series: false })
     this.#events += judged.result.events
     const verdict = judged.verdicts.find(
       (candidate) => candidate.verdict === 'broken' && signatureKey(candidate) === this.#key,
@@ -122,13 +133,17 @@ class Search {
 
   accept(broken: Broken): void {
     this.#best = broken
+    this.accepted += 1
   }
 
   /** A case that cannot be run, because too much was taken away, breaks nothing. */
   #attempt(one: Case): Broken | null {
+    const { events } = this.best.judged.result
+    const eventsMax = Math.max(EVENTS_FLOOR, EVENTS_TIMES_MAX * events)
     try {
-      return this.breaks(one)
-    } catch {
+      return this.breaks(one, eventsMax)
+    } catch (error) {
+      if (error instanceof InvariantError) this.#events += eventsMax
       return null
     }
   }
@@ -171,6 +186,38 @@ function dropEntries(search: Search, least = 1): void {
       else start += size
     }
     if (!dropped || size > 1) size = size === 1 ? 0 : Math.floor(size / 2)
+  }
+}
+
+/** A run that cannot settle waits to the end of its drain: nearly all its events are there. */
+function giveUpSooner(search: Search): void {
+  if (search.best.judged.result.ended === 'drained') return
+  for (const scenario of soonerGivenUp(search.case.scenario)) {
+    if (search.over || search.tries({ ...search.case, scenario })) return
+  }
+}
+
+/** Until no round takes an entry or a part of the deployment away. */
+function goRoundAgain(search: Search): void {
+  for (let before = 0; before !== search.accepted && !search.over;) {
+    before = search.accepted
+    dropEntries(search)
+    dropPairs(search)
+    weaken(search)
+    shrinkScenario(search)
+  }
+}
+
+/** Two entries that only make up for each other, such as a fault and what undoes it. */
+function dropPairs(search: Search): void {
+  const { length } = search.case.timeline
+  if (length < 3 || length > PAIRS_LENGTH_MAX) return
+  for (let one = 0; one < length; one += 1) {
+    for (let other = one + 1; other < length; other += 1) {
+      const { timeline } = search.case
+      const kept = timeline.filter((_entry, index) => index !== one && index !== other)
+      if (search.over || search.tries(withTimeline(search.case, kept))) return
+    }
   }
 }
 

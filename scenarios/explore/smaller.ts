@@ -43,6 +43,15 @@ function* withoutProducers(scenario: Scenario, named: string): Generator<Scenari
   }
 }
 
+/** Gives a run that cannot settle less time to do so: it costs the more the longer it waits. */
+export function* soonerGivenUp(scenario: Scenario): Generator<Scenario> {
+  for (const drainLimitUs of DRAIN_LIMITS_US) {
+    if (drainLimitUs < scenario.drainLimitUs) yield { ...scenario, drainLimitUs }
+  }
+}
+
+const DRAIN_LIMITS_US: readonly number[] = [30_000_000, 60_000_000, 120_000_000]
+
 /** A quarter, a half, three quarters of the time, if the timeline is over by then. */
 export function* shorterScenarios(
   scenario: Scenario,
@@ -58,14 +67,17 @@ export function* shorterScenarios(
   }
 }
 
+/** Without one that nothing names, the last before others. */
 function* fewerBrokers(scenario: Scenario, named: string): Generator<Scenario> {
   const { brokers } = scenario.cluster
   const factor = Math.max(1, ...scenario.topics.map((topic) => topic.replicationFactor))
-  if (brokers.length <= factor || scenario.topics.some((topic) => topic.replicas !== undefined))
-    return
-  const last = brokers[brokers.length - 1]
-  if (last === undefined || named.includes(`{"of":"broker","id":${last.id}}`)) return
-  yield { ...scenario, cluster: { ...scenario.cluster, brokers: brokers.slice(0, -1) } }
+  if (brokers.length <= factor) return
+  const placed = new Set(scenario.topics.flatMap(({ replicas = [] }) => replicas.flat()))
+  for (const gone of brokers.toReversed()) {
+    if (placed.has(gone.id) || named.includes(`{"of":"broker","id":${gone.id}}`)) continue
+    const left = brokers.filter((one) => one !== gone)
+    yield { ...scenario, cluster: { ...scenario.cluster, brokers: left } }
+  }
 }
 
 function* fewerPartitions(

@@ -74,6 +74,8 @@ export interface Hunt {
   readonly searchRuns: number
   readonly fixRuns: number
   readonly shrinkRuns: number
+  /** Milliseconds of the caller's clock. */
+  readonly now: () => number
   /** Asked between chunks of runs. */
   readonly stopped: () => boolean
   readonly progress: (what: string) => void
@@ -85,6 +87,8 @@ export interface Prey {
   /** Until it was found, or all that were done. */
   readonly runs: number
   readonly failure: Failure | null
+  /** What shrinking it took; null where nothing was found. */
+  readonly shrinkMs: number | null
   readonly token: string | null
   readonly fix: {
     readonly runs: number
@@ -100,16 +104,21 @@ export async function hunt(one: Hunt, hunters: Hunters): Promise<Prey> {
   const { scenario, fixed, seed, hazard } = one
   const first = await searchFirst(one, hunters)
   const { index } = first
+  const startedMs = one.now()
+  let shrinkMs: number | null = null
   const shrinking =
     index === null
       ? Promise.resolve(null)
-      : hunters.run({ kind: 'shrink', scenario, bug: hazard, seed, index, runsMax: one.shrinkRuns })
+      : hunters
+          .run({ kind: 'shrink', scenario, bug: hazard, seed, index, runsMax: one.shrinkRuns })
+          .finally(() => (shrinkMs = one.now() - startedMs))
   const fixing = fixed === null ? Promise.resolve([]) : runFix(one, fixed, hunters)
   const [found, ends] = await Promise.all([shrinking, fixing])
   const failure = found as Failure | null
   return {
     ...first,
     failure,
+    shrinkMs,
     token: failure === null ? null : tokenOf(failure.case),
     fix: {
       runs: ends.length,
@@ -208,13 +217,14 @@ function endOf(judged: Judged | null, bug: Bug): RunEnd {
 export function shrinkErrand(errand: Extract<Errand, { kind: 'shrink' }>): Failure | null {
   const { scenario, seed, index } = errand
   const one = exploredCase(scenario, seed, index)
-  const broken = brokenVerdicts(judge(run(one), { series: false }), errand.bug.check)
-  const found = broken.find((verdict) => isOf(errand.bug, verdict))
-  if (found === undefined) return null
-  const shrunk = shrink(one, found, { runsMax: errand.runsMax })
+  const verdicts = brokenVerdicts(judge(run(one), { series: false }), errand.bug.check)
+  const broken = verdicts.find((verdict) => isOf(errand.bug, verdict))
+  if (broken === undefined) return null
+  const shrunk = shrink(one, broken, { runsMax: errand.runsMax })
   if (shrunk === null) return null
-  const { judged, verdict, from, runs } = shrunk
-  return failureFrom(judged, verdict, { index, shrunkFrom: from, shrinkRuns: runs })
+  const { judged, verdict, from, runs, stopped } = shrunk
+  const found = { index, shrunkFrom: from, shrinkRuns: runs, shrinkStopped: stopped }
+  return failureFrom(judged, verdict, found)
 }
 
 function judgedRun(scenario: Scenario, seed: number, index: number): Judged | null {

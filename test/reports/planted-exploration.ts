@@ -103,6 +103,8 @@ export function plantedExploreAnswer(changes: Partial<ExploreAnswer> = {}): Expl
       {
         failure,
         runs: 1,
+        most: 37,
+        elements: 12,
         bias: 'bursts',
         token: tokenOf(failure.case),
         file: '.dmqsim/planted-7/failures/no-loss-1.json',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { explorationSentence } from '../../reports/text/phrases.ts'
 import {
   checkTallies,
   failureGroups,
@@ -83,6 +84,20 @@ test('what a scenario is run for comes before what it allows, whichever run foun
   })
 
   expect(failureGroups(exploration).map(({ scope }) => scope)).toEqual(['wanted', 'allowed'])
+})
+
+test('the most of a failure in one run is what the first sentence says of its check', () => {
+  const lossOf = (count: number) =>
+    plantedVerdictSummary({ verdict: 'broken', signature: 'a', asExpected: false, count })
+  const exploration = plantedExploration({
+    runs: [5, 476, 31].map((count, index) => plantedRun(index, { verdicts: [lossOf(count)] })),
+  })
+
+  const [group] = failureGroups(exploration)
+
+  expect(group?.most).toBe(476)
+  expect(group?.index).toBe(0)
+  expect(explorationSentence(exploration)).toContain('at most 476 of them in one run')
 })
 
 test('magnitudes are spread over the runs that have any', () => {

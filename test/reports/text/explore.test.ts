@@ -44,6 +44,6 @@ test('a shrink that was cut short says by what, and how to go on', () => {
 
   const text = exploreText({ ...answer, failures: [{ ...first, failure }] }, page(160, false))
 
-  expect(text).toContain('in 181 runs, cut short by the limit of events')
+  expect(text).toContain('in 181 runs (cut short by the limit of events')
   expect(text).toContain(`npx dmqsim replay ${first.file} --shrink goes on shrinking`)
 })

@@ -13,10 +13,10 @@ test('a row tells of the hunt and of the fix', () => {
   const lines = hazardsText(plantedHazards(), page(160, false)).split('\n')
 
   expect(lines.find((line) => line.startsWith('R01'))).toMatch(
-    /21 runs +6 → 2 +held 1,000, ≤ 0.3 %/,
+    /21 runs +6 → 2 +8 +held 1,000, ≤ 0.3 %/,
   )
   expect(lines.find((line) => line.startsWith('D01'))).toMatch(
-    /not in 1,000 +– +broken in 2 of 1,000/,
+    /not in 1,000 +– +– +broken in 2 of 1,000/,
   )
   expect(lines.find((line) => line.startsWith('P10'))).toContain('none in ZooKeeper mode')
 })
@@ -50,6 +50,12 @@ test('one hazard was found, and no hazards were', () => {
   expect(hazardsSentence({ ...planted, rows })).toMatch(
     /^Of 2 published hazards 1 was found by exploring/,
   )
+})
+
+test('the longest story and the longest shrinking are told', () => {
+  const text = hazardsText(plantedHazards(), page(160, false))
+
+  expect(text).toContain('of the shrunk case, at most 8; the longest shrinking took 1.1 s.')
 })
 
 test('nothing is wider than the terminal', () => {

@@ -1,6 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { plainCase } from '../../../scenarios/explore/cases.ts'
-import { plainerConfigs, smallerScenarios } from '../../../scenarios/explore/smaller.ts'
+import {
+  plainerConfigs,
+  smallerScenarios,
+  soonerGivenUp,
+} from '../../../scenarios/explore/smaller.ts'
 import { run } from '../../../scenarios/run.ts'
 import { loadScenario } from '../../../scenarios/schema/load.ts'
 import type { Scenario } from '../../../scenarios/schema/scenario.ts'
@@ -75,6 +79,41 @@ describe('a smaller scenario', () => {
       const factor = Math.max(...topics.map(({ replicationFactor }) => replicationFactor))
       expect(cluster.brokers.length).toBeGreaterThanOrEqual(factor)
     }
+  })
+
+  test('is without any one broker that nothing names', () => {
+    const timeline: TimelineEntry[] = [{ kind: 'crash', target: { of: 'broker', id: 5 }, atUs: 0 }]
+    const all = flagship.cluster.brokers.map(({ id }) => id)
+
+    const gone = [...smallerScenarios(flagship, timeline)].flatMap(({ cluster }) => {
+      const left = new Set(cluster.brokers.map(({ id }) => id))
+      return all.filter((id) => !left.has(id))
+    })
+
+    expect(gone).toEqual(all.filter((id) => id !== 5).toReversed())
+  })
+
+  test('keeps the brokers on which its partitions are placed', () => {
+    const [topic] = churn.topics
+    if (topic === undefined) throw new Error('there is no topic')
+    const replicas = Array.from({ length: topic.partitions }, () => [3])
+    const topics = [{ ...topic, replicationFactor: 1, replicas }]
+
+    const left = [...smallerScenarios({ ...churn, topics }, [])].map(({ cluster }) =>
+      cluster.brokers.map(({ id }) => id),
+    )
+
+    expect(left.some((ids) => ids.length < churn.cluster.brokers.length)).toBe(true)
+    for (const ids of left) expect(ids).toContain(3)
+  })
+
+  test('waits less for a run that cannot settle, and never longer', () => {
+    const limits = (drainLimitUs: number): number[] =>
+      [...soonerGivenUp({ ...churn, drainLimitUs })].map((one) => one.drainLimitUs)
+
+    expect(limits(900_000_000)).toEqual([30_000_000, 60_000_000, 120_000_000])
+    expect(limits(60_000_000)).toEqual([30_000_000])
+    expect(limits(1_000_000)).toEqual([])
   })
 
   test('can be run', () => {

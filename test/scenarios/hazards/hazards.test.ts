@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { elementsOf } from '../../../scenarios/explore/elements.ts'
 import { hazardScenarios, withSets } from '../../../scenarios/hazards/catalogue.ts'
-import { search } from '../../../scenarios/hazards/hunt.ts'
+import { search, shrinkErrand } from '../../../scenarios/hazards/hunt.ts'
 
 /** Runs of each fix here; `dmqsim table hazards` makes a thousand. */
 const FIX_RUNS = 12
@@ -62,5 +63,29 @@ test.each(hazards.filter(({ fixed }) => fixed !== null))(
 
     expect(fixed).not.toEqual(scenario)
     expect(ends.map(({ word }) => word)).toEqual(ends.map(() => 'whole'))
+  },
+)
+
+/** Those whose stories are the longest, or whose runs are. */
+const LONG = ['R01', 'R08', 'D02', 'Z03', 'C08']
+const ELEMENTS_MAX = 10
+
+test.each(hazards.filter(({ hazard }) => LONG.includes(hazard.id)))(
+  '$hazard.id shrinks to at most ten elements',
+  ({ hazard, scenario }) => {
+    const { within } = hazard
+    const words = { scenario, bug: hazard, seed: 1 }
+    let index = 0
+    while (index < within && wordAt(index) !== 'broken') index += 1
+
+    const failure = shrinkErrand({ kind: 'shrink', ...words, index, runsMax: 300 })
+
+    if (failure === null) throw new Error(`${hazard.id} was not found`)
+    expect(elementsOf(failure.case)).toBeLessThanOrEqual(ELEMENTS_MAX)
+    expect(failure.shrinkStopped ?? null).not.toBe('events')
+
+    function wordAt(from: number) {
+      return search({ kind: 'search', ...words, from, until: from + 1 })[0]?.word
+    }
   },
 )
