@@ -9,7 +9,7 @@ import type { Check } from '../check.ts'
 import { type Finding, kept, type Tally, vacuous } from '../finding.ts'
 import type { Judgement } from '../judgement.ts'
 import { counted } from '../words.ts'
-import { type AnomalyName, anomalyNames } from './names.ts'
+import { type AnomalyName, anomalyNames, type CycleName } from './names.ts'
 import { type PollBreaches, pollBreachesOf } from './polls.ts'
 import {
   judgeAbortedRead,
@@ -19,13 +19,8 @@ import {
   judgeUnseen,
 } from './reads.ts'
 import { judgeSendOrder } from './sends.ts'
-import {
-  judgePrecommitted,
-  judgeReadCycles,
-  judgeSendsInside,
-  judgeSendSkips,
-  judgeWriteCycles,
-} from './transactions.ts'
+import { judgeCycles, shapes } from './serial.ts'
+import { judgePrecommitted, judgeSendsInside, judgeSendSkips } from './transactions.ts'
 
 export const anomalies: Check = {
   name: 'anomalies',
@@ -33,8 +28,9 @@ export const anomalies: Check = {
   promise:
     'G1a, inconsistent-offsets, duplicate, lost-write, unseen and nonmonotonic-send: as no-loss, ' +
     'no-log-duplicates and order-by-key promise. poll-skip and nonmonotonic-poll: while a ' +
-    'partition stays with its member; over a rebalance they are allowed. int-send-skip and G0 ' +
-    'are always allowed, G1c where it takes an order of writes. The others: always.',
+    'partition stays with its member; over a rebalance they are allowed. int-send-skip, G0 ' +
+    'and PL-1 are always allowed, G1c and PL-2 where they take an order of writes, -process and ' +
+    '-realtime forms alike. The others: always.',
   scopes: () => anomalyNames,
   judge: (judgement, scope) => judges[scope as AnomalyName](judgement),
 }
@@ -69,8 +65,14 @@ const judges: Readonly<Record<AnomalyName, (judgement: Judgement) => Finding>> =
   'int-send-skip': judgeSendSkips,
   'int-nonmonotonic-send': judgeSendsInside,
   'precommitted-read': judgePrecommitted,
-  G0: judgeWriteCycles,
-  G1c: judgeReadCycles,
+  ...cycleJudges(),
+}
+
+function cycleJudges(): Readonly<Record<CycleName, (of: Judgement) => Finding>> {
+  const made = Object.entries(shapes).map(
+    ([name, shape]) => [name, (judgement: Judgement) => judgeCycles(judgement, shape)] as const,
+  )
+  return Object.fromEntries(made) as ReturnType<typeof cycleJudges>
 }
 
 interface Words {

@@ -1,24 +1,22 @@
 /**
- * Anomalies of transactions: int-send-skip, int-nonmonotonic-send, precommitted-read, G0 and G1c.
+ * Anomalies inside transactions: int-send-skip, int-nonmonotonic-send and precommitted-read.
  *
- * A transaction's sends and deliveries are rows of history. ww: one wrote the version right after
- * another's; wr: one read what another wrote (checks.md 1). A transaction that was aborted takes
- * no part in cycles.
+ * A transaction's sends and deliveries are rows of history. Cycles between transactions are in
+ * `dependencies.ts` and `serial.ts`.
  */
 
 import { Outcome, TransactionPart } from '../../../model/history.ts'
 import { type Finding, kept, Tally, vacuous } from '../finding.ts'
 import type { Judgement } from '../judgement.ts'
-import { counted, listed, seconds } from '../words.ts'
-import { Graph } from './cycles.ts'
+import { counted, seconds } from '../words.ts'
 import { versionOrderOf } from './versions.ts'
 
-interface Transaction {
+export interface Transaction {
   readonly sends: number[]
   readonly deliveries: number[]
 }
 
-function transactionsOf(judgement: Judgement): readonly Transaction[] {
+export function transactionsOf(judgement: Judgement): readonly Transaction[] {
   return judgement.once('transactions', () => {
     const { transactions, transactionParts } = judgement.result.history
     const found: Transaction[] = []
@@ -34,7 +32,7 @@ function transactionsOf(judgement: Judgement): readonly Transaction[] {
   })
 }
 
-const NONE = 'There were no transactions'
+export const NONE = 'There were no transactions'
 
 /** Pairs of consecutive sends of one transaction to one partition. */
 function eachPair(judgement: Judgement, visit: (before: number, after: number) => void): void {
@@ -140,7 +138,7 @@ export function judgePrecommitted(judgement: Judgement): Finding {
 
 type Rows = Judgement['result']['history']['sends'] | Judgement['result']['history']['deliveries']
 
-function eachAtom(
+export function eachAtom(
   { atoms }: Judgement,
   rows: Rows,
   row: number,
@@ -152,113 +150,13 @@ function eachAtom(
   for (let atom = atoms.at(stream[row] as number, from); atom < end; atom += 1) visit(atom)
 }
 
-/** By atom, one more than the transaction that sent it, those that were aborted left out. */
-function writersOf(judgement: Judgement): Int32Array {
-  const { sends, transactions } = judgement.result.history
-  const writers = new Int32Array(judgement.atoms.count)
-  transactionsOf(judgement).forEach((one, at) => {
-    if (transactions.get('outcome', at) === Outcome.failed) return
-    for (const row of one.sends) {
-      eachAtom(judgement, sends, row, (atom) => (writers[atom] = at + 1))
-    }
-  })
-  return writers
-}
-
-function addWrites(judgement: Judgement, graph: Graph, writers: Int32Array): void {
-  for (const log of versionOrderOf(judgement).logs) {
-    let before = 0
-    log.each((atom) => {
-      const writer = writers[atom] as number
-      if (before > 0 && writer > 0) graph.edge(before - 1, writer - 1)
-      before = writer
-    })
-  }
-}
-
-function addReads(judgement: Judgement, graph: Graph, writers: Int32Array): void {
-  const { deliveries, transactions } = judgement.result.history
-  transactionsOf(judgement).forEach((one, at) => {
-    if (transactions.get('outcome', at) === Outcome.failed) return
-    for (const row of one.deliveries) {
-      eachAtom(judgement, deliveries, row, (atom) => {
-        const writer = writers[atom] as number
-        if (writer > 0) graph.edge(writer - 1, at)
-      })
-    }
-  })
-}
-
-/** Cycles of writes that follow each other: Kafka does not isolate writers. */
-export function judgeWriteCycles(judgement: Judgement): Finding {
-  const breaches = new Tally()
-  const graph = new Graph(transactionsOf(judgement).length)
-  addWrites(judgement, graph, writersOf(judgement))
-  const allowed = 'allowed: transactions of Kafka do not keep writers apart'
-  for (const cycle of graph.cycles()) add(judgement, breaches, { cycle, excuse: allowed })
-  return answer(judgement, breaches, {
-    broken: (times) => `Transactions wrote in a circle ${times}`,
-    kept: 'No transactions wrote in a circle',
-    promised: false,
-  })
-}
-
-/** Cycles of what was read from each other; those that need an order of writes are allowed. */
-export function judgeReadCycles(judgement: Judgement): Finding {
-  const breaches = new Tally()
-  const nodes = transactionsOf(judgement).length
-  const writers = writersOf(judgement)
-  const reads = new Graph(nodes)
-  addReads(judgement, reads, writers)
-  const pure = reads.cycles()
-  for (const cycle of pure) add(judgement, breaches, { cycle, excuse: null })
-  const all = new Graph(nodes)
-  addReads(judgement, all, writers)
-  addWrites(judgement, all, writers)
-  const known = new Set(pure.flat())
-  const writes = new Graph(nodes)
-  addWrites(judgement, writes, writers)
-  const written = new Set(writes.cycles().map(String))
-  for (const cycle of all.cycles()) {
-    if (cycle.some((node) => known.has(node)) || written.has(String(cycle))) continue
-    add(judgement, breaches, { cycle, excuse: 'allowed: it takes an order of writes' })
-  }
-  return answer(judgement, breaches, {
-    broken: (times) => `Transactions read from each other in a circle ${times}`,
-    kept: 'No transactions read from each other in a circle',
-    promised: true,
-  })
-}
-
-interface Cycle {
-  readonly cycle: readonly number[]
-  readonly excuse: string | null
-}
-
-function add(judgement: Judgement, breaches: Tally, { cycle, excuse }: Cycle): void {
-  const { names, transactions } = judgement.result.history
-  breaches.add(excuse === null ? 'by reads alone' : 'by writes', 1, excuse, () => {
-    const members = cycle.map((row) => {
-      const at = seconds(judgement.since(transactions.get('invokedUs', row)))
-      return `that of ${names[transactions.get('process', row)]} begun at ${at}`
-    })
-    return {
-      sentence: `${counted(cycle.length, 'transaction')} each come before the other: ${listed(members)}`,
-      atUs: judgement.since(transactions.get('invokedUs', cycle[0] ?? 0)),
-      partition: null,
-      offset: null,
-      records: [],
-    }
-  })
-}
-
-interface Words {
+export interface Words {
   readonly broken: (times: string) => string
   readonly kept: string
   readonly promised: boolean
 }
 
-function answer(judgement: Judgement, breaches: Tally, words: Words): Finding {
+export function answer(judgement: Judgement, breaches: Tally, words: Words): Finding {
   if (transactionsOf(judgement).length === 0) return vacuous(words.promised, NONE)
   if (breaches.count > 0) return breaches.broken(words.broken(counted(breaches.count, 'time')))
   return kept(words.promised, words.kept)

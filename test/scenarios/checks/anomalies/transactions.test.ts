@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { Outcome } from '../../../../model/history.ts'
 import type { Verdict } from '../../../../scenarios/result.ts'
 import { Run, type Sent } from '../../history-builder.ts'
 import { verdictOf } from '../../judged.ts'
@@ -58,55 +57,5 @@ describe('precommitted-read', () => {
     told.deliver(one, 1_100).transaction(1_200, { sends: [other], deliveries: [0] })
 
     expect(said(told, 'precommitted-read').verdict).toBe('kept')
-  })
-})
-
-/** Two transactions that write to two partitions, each first in one of them. */
-function writingInACircle(told: Run, outcome: Outcome = Outcome.ok): Run {
-  const [first, second] = [told.send(1_000), told.send(1_100)]
-  const [third, fourth] = [told.send(1_200, { partition: 1 }), told.send(1_300, { partition: 1 })]
-  told.transaction(2_000, { sends: [first, fourth] })
-  return told.transaction(2_100, { sends: [second, third], outcome })
-}
-
-describe('G0', () => {
-  test('is a circle of writes, and always allowed', () => {
-    expect(said(writingInACircle(run()), 'G0')).toMatchObject({ ...allowed, count: 1 })
-  })
-
-  test('is none where one of them was aborted', () => {
-    expect(said(writingInACircle(run(), Outcome.failed), 'G0').verdict).toBe('kept')
-  })
-})
-
-describe('G1c', () => {
-  test('is a circle of reads', () => {
-    const told = run()
-    const [one, other] = [told.send(1_000), told.send(1_100)]
-    told.deliver(other, 1_200).deliver(one, 1_300)
-    told.transaction(2_000, { sends: [one], deliveries: [0] })
-    told.transaction(2_100, { sends: [other], deliveries: [1] })
-
-    expect(said(told, 'G1c')).toMatchObject({ ...broken, count: 1 })
-    expect(said(told, 'G1c').signature).toBe('anomalies G1c: by reads alone')
-  })
-
-  test('is allowed where the circle takes an order of writes', () => {
-    const told = run()
-    const [first, second] = [told.send(1_000), told.send(1_100)]
-    told.deliver(second, 1_200)
-    told.transaction(2_000, { sends: [first], deliveries: [0] })
-    told.transaction(2_100, { sends: [second] })
-
-    expect(said(told, 'G1c')).toMatchObject({ ...allowed, count: 1 })
-  })
-
-  test('is none where reads go one way', () => {
-    const told = run()
-    const sent = told.send(1_000)
-    told.deliver(sent, 1_200).transaction(2_000, { sends: [sent] })
-    told.transaction(2_100, { deliveries: [0] })
-
-    expect(said(told, 'G1c').verdict).toBe('kept')
   })
 })
