@@ -55,6 +55,7 @@ import {
   sendRequest,
   startNetwork,
 } from '../network.ts'
+import { confirmed } from './confirmation.ts'
 import { blockInspections } from './block-inspections.ts'
 import { adminInspections } from './admin-inspections.ts'
 import { controlInspections } from './control-inspections.ts'
@@ -171,6 +172,13 @@ interface Parked {
   answer: Answer
 }
 
+/** What was taken `times` of the `tries` since it was taken first. */
+interface Suspect {
+  readonly inspection: Inspection
+  readonly times: number
+  readonly tries: number
+}
+
 /** What an exchange belongs to. */
 interface Token {
   readonly dialogue: number
@@ -194,7 +202,7 @@ export interface Inspector {
   dialogue: Dialogue | null
   dialogues: number
   /** Taken so often in a row, and to be asked again. */
-  suspect: { readonly inspection: Inspection; readonly times: number } | null
+  suspect: Suspect | null
   /** When the last answer came. */
   answeredMs: number
   readonly toldEnds: ToldEnds
@@ -214,6 +222,8 @@ type Message = KafkaResponse | ToZooKeeperClient | InspectCommand
 
 /** What is taken so often in a row is taken. */
 const TIMES_TAKEN = 3
+/** What cannot be asked again so that it counts is let go after so many tries. */
+const TRIES = 7
 /** Before what was taken is asked again. */
 const DOUBT_US = 2_000_000
 
@@ -555,7 +565,7 @@ function open(self: Inspector, metadata: MetadataResponse, context: Context): Di
     self.queue = shuffled(inspectionsAbout(options.about ?? allSubjects), random)
   }
   const inspection = self.suspect?.inspection ?? (self.queue.pop() as Inspection)
-  const script = inspection.play(view)
+  const script = self.suspect === null ? inspection.play(view) : confirmed(inspection, view)
   if (script === null) {
     self.suspect = null
     return null
@@ -617,13 +627,21 @@ function giveUpParked(self: Inspector, { parked }: Dialogue, context: Context): 
   }
 }
 
-/** True if it was taken, and is to be asked again before that counts. */
+/**
+ * True if it was taken, and is to be asked again before that counts. Where nothing was learnt it is
+ * asked again a few times more.
+ */
 function suspected(self: Inspector, { inspection }: Dialogue, ending: Ending): boolean {
-  const times = (self.suspect?.times ?? 0) + 1
-  const doubtful = inspection !== null && inspection.certain !== true && times < TIMES_TAKEN
-  const again = ending === 'accepted' && doubtful
-  self.suspect = again ? { inspection, times } : null
-  return again
+  const { suspect } = self
+  self.suspect = null
+  if (inspection === null || inspection.certain === true || ending === 'refused') return false
+  const taken = ending === 'accepted'
+  if (!taken && suspect === null) return false
+  const times = (suspect?.times ?? 0) + (taken ? 1 : 0)
+  const tries = (suspect?.tries ?? 0) + 1
+  if (times >= TIMES_TAKEN) return false
+  if (tries < TRIES) self.suspect = { inspection, times, tries }
+  return taken
 }
 
 function shuffled(all: readonly Inspection[], random: Stream): Inspection[] {
