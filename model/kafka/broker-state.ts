@@ -55,6 +55,8 @@ export interface BrokerOptions {
   readonly protocolsAtStart?: () => Protocols
   /** Whether anybody may ask to delete a topic; where nobody does, brokers do not look for it. */
   readonly topicsMayGo?: boolean
+  /** Whether any broker of the cluster may change ISRs by itself (`isrUpdate=zk`). */
+  readonly isrsChangeByNode?: boolean
   /** Names of the ZooKeeper servers' processes. */
   readonly zookeeper: readonly string[]
   readonly facts: Facts | null

@@ -117,6 +117,7 @@ const threads: NonNullable<BrokerBehaviour['threads']> = {
   ControlledShutdownResponse: 'scheduler',
   retryShutdown: 'scheduler',
   timeOutAlterPartition: 'scheduler',
+  propagateIsr: 'scheduler',
   expireFetches: 'scheduler',
   expireProduces: 'scheduler',
   expireGroups: 'scheduler',

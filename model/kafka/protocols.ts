@@ -116,10 +116,7 @@ export const protocolFeatures: readonly ProtocolFeature[] = [
     sentence: 'How a leader makes a change of its ISR durable.',
     default: 'async',
     levels: [
-      level('zk', '≤ 2.6', 'It writes the state znode itself.', {
-        hazards: ['Z01'],
-        modelled: false,
-      }),
+      level('zk', '≤ 2.6', 'It writes the state znode itself.'),
       level('async', '≥ 2.7', 'It asks the controller by AlterPartition.', { kip: 'KIP-497' }),
     ],
   },
@@ -271,17 +268,19 @@ export const protocolFeatures: readonly ProtocolFeature[] = [
   },
 ]
 
-/**
- * Levels of whole releases; anything not named is the default. The ISR path of 2.6 and before is
- * not modelled: those releases ask the controller here too.
- */
+/** Levels of whole releases; anything not named is the default. */
 export const protocolPresets: Readonly<Record<string, Partial<Protocols>>> = {
   '0.10': beforeKip320('hw', 'halt'),
   '0.11': beforeKip320('kip101', 'halt'),
   '1.1': beforeKip320('kip101', 'halt'),
   '2.0': { ...beforeKip320('kip279', 'truncate') },
   '2.1': { ...beforeKip320('kip320', 'truncate'), registration: 'own-session' },
-  '2.6': { truncation: 'kip320', hwBelowMinIsr: 'advance', isrEligibility: 'none' },
+  '2.6': {
+    isrUpdate: 'zk',
+    truncation: 'kip320',
+    hwBelowMinIsr: 'advance',
+    isrEligibility: 'none',
+  },
   '2.8': { hwBelowMinIsr: 'advance', isrEligibility: 'none' },
   '3.6': { hwBelowMinIsr: 'advance' },
   '3.9': {},
@@ -293,6 +292,7 @@ function beforeKip320(
 ): Partial<Protocols> {
   return {
     truncation,
+    isrUpdate: 'zk',
     followerOutOfRange,
     hwBelowMinIsr: 'advance',
     isrEligibility: 'none',

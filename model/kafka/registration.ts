@@ -30,7 +30,6 @@ import type {
 import type {
   ToZooKeeperClient,
   WatchEventType,
-  Write,
   ZooKeeperOperation,
   ZooKeeperResult,
 } from '../zookeeper/messages.ts'
@@ -51,11 +50,14 @@ import { controllerChanged, runForController } from './controller/race.ts'
 import { resign } from './controller/role.ts'
 import { sessionClosed } from './shutdown.ts'
 import { topicModified, topicsChanged } from './controller/topic-changes.ts'
+import { ISR_TOKENS, onIsrReply } from './replication/isr-by-znode.ts'
+import { isrsChanged } from './controller/isr-changes.ts'
 import { deletionsChanged } from './controller/topic-deletions.ts'
 import {
   brokerPath,
   createNode,
   DELETION_NODES,
+  ISR_NODES,
   TOP_LEVEL_NODES,
   znodeName,
 } from './controller/znodes.ts'
@@ -132,7 +134,8 @@ export const sessionExpire: Pick<
  */
 const brokerSession: ZooKeeperListener<Broker> = {
   reply(self: Broker, token: number, result: ZooKeeperResult, context: BrokerContext): void {
-    if (token >= 0) onControllerReply(self, token, result, context)
+    if (token >= ISR_TOKENS) onIsrReply(self, token, result, context)
+    else if (token >= 0) onControllerReply(self, token, result, context)
     else onRegistrationReply(self, token, result, context)
   },
   watch(self: Broker, event: WatchEventType, path: string, context: BrokerContext): void {
@@ -152,6 +155,7 @@ function onWatch(self: Broker, event: WatchEventType, path: string, context: Bro
     else controllerChanged(self, context)
   } else if (name.kind === 'brokers') brokersChanged(self, context)
   else if (name.kind === 'topics') topicsChanged(self, context)
+  else if (name.kind === 'isrChanges') isrsChanged(self, context)
   else if (name.kind === 'deletions') deletionsChanged(self, context)
   else if (name.kind === 'logDirEvents') logDirectoriesChanged(self, context)
   else if (name.kind === 'configChanges') configsChanged(self, context)
@@ -246,11 +250,12 @@ function conclude(
   else refuse(self, found, context)
 }
 
-const ALL_NODES: readonly Write[] = [...TOP_LEVEL_NODES, ...DELETION_NODES]
-
 /** The first broker of all finds nothing; of several at once, one creates the nodes above. */
 function registerBelow(self: Broker, context: BrokerContext): void {
-  const writes = self.options.topicsMayGo === true ? ALL_NODES : TOP_LEVEL_NODES
+  const { isrsChangeByNode, topicsMayGo } = self.options
+  const writes = [...TOP_LEVEL_NODES]
+  if (topicsMayGo === true) writes.push(...DELETION_NODES)
+  if (isrsChangeByNode === true) writes.push(...ISR_NODES)
   submit(self.zookeeper, { op: 'multi', writes }, UNHEARD_TOKEN, context)
   register(self, context)
 }

@@ -21,6 +21,7 @@ import type { Simulation } from '../../sim/simulation.ts'
 import type { Case } from '../case.ts'
 import type { HandlerError } from '../handlers/handler.ts'
 import type { Hardware, Scenario } from '../schema/scenario.ts'
+import type { TimelineEntry } from '../schema/timeline.ts'
 import type { EnsembleTruth } from '../truth/ensemble.ts'
 import type { Truth } from '../truth/truth.ts'
 import { ADMIN, AUDITOR, INSPECTOR, PROBER } from './cluster.ts'
@@ -91,6 +92,8 @@ export function addBrokers(making: Making): { id: number; name: string }[] {
   const protocols = protocolsOf(one.protocols)
   const zookeeper = scenario.cluster.zookeeper.map(({ id }) => `zookeeper-${id}`)
   const topicsMayGo = one.timeline.some(({ kind }) => kind === 'delete-topic')
+  const isrsChangeByNode =
+    protocols.isrUpdate === 'zk' || one.timeline.some((entry) => namesLevel(entry, one))
   return scenario.cluster.brokers.map(({ id, rack, disks, hardware, config }) => {
     const name = `broker-${id}`
     const own = brokerView(scenario.cluster.config, config)
@@ -107,6 +110,7 @@ export function addBrokers(making: Making): { id: number; name: string }[] {
       protocolsAtStart: () => levels.get(id) ?? protocols,
       zookeeper,
       topicsMayGo,
+      isrsChangeByNode,
       costs: costsOf(hardwareNamed(scenario, hardware)),
       facts: new GatedFacts(facts, cut),
     })
@@ -120,6 +124,12 @@ export function addBrokers(making: Making): { id: number; name: string }[] {
     world.addProcess({ name, host: name, behaviour, restart: scenario.restart, sockets })
     return { id, name }
   })
+}
+
+/** Whether brokers come back from it at `isrUpdate=zk`. */
+function namesLevel(entry: TimelineEntry, { protocols }: Case): boolean {
+  if (!('protocols' in entry) || entry.protocols === undefined) return false
+  return protocolsOf({ ...protocols, ...entry.protocols }).isrUpdate === 'zk'
 }
 
 export function addServices({ scenario, world, history }: Making): string[] {

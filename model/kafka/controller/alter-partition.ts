@@ -142,7 +142,8 @@ function partitionError(
   const oldState = partitionEpoch < state.partitionEpoch
   if (context.guard(Guard.alterPartitionEpoch, oldState)) return 'INVALID_UPDATE_VERSION'
   if (self.options.protocols.isrEligibility === 'none') return 'NONE'
-  const dead = newIsr.some((member) => !self.controller.live.has(member))
+  const { live, shuttingDown } = self.controller
+  const dead = newIsr.some((member) => !live.has(member) || shuttingDown.has(member))
   return context.guard(Guard.alterLiveMembers, dead) ? 'INELIGIBLE_REPLICA' : 'NONE'
 }
 

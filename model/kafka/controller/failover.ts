@@ -10,6 +10,7 @@ import type { Broker, BrokerContext } from '../broker-state.ts'
 import { inDrawnOrder, type LiveBrokers, readBrokers, removeOneByOne } from './broker-changes.ts'
 import { flushBatch, tellEveryone, tellReplicas } from './control-batch.ts'
 import { openChannel } from './control-channels.ts'
+import { forgetIsrChanges } from './isr-changes.ts'
 import { readEvents } from './log-directory-events.ts'
 import { Probe } from './probes.ts'
 import { scheduleRebalance } from './rebalance.ts'
@@ -31,7 +32,7 @@ export function failOver(self: Broker, done: () => void, context: BrokerContext)
     }
     readNewTopics(self, topicsRead, context)
   }
-  readBrokers(self, brokersRead, context)
+  forgetIsrChanges(self, () => readBrokers(self, brokersRead, context), context)
 }
 
 function takeCharge(self: Broker, done: () => void, context: BrokerContext): void {

@@ -136,7 +136,7 @@ export const Guard: {
   alterLiveMembers: {
     name: 'isr.alterLiveMembers',
     rule: 'KB F22',
-    sentence: 'An ISR with a member that is not alive is refused.',
+    sentence: 'An ISR with a member that is not alive or is shutting down is refused.',
     protects: 'availability',
     whenOff: 'A dead replica enters the ISR, and writes with acks=all wait for it.',
     exercise: 'isr-churn',

@@ -39,6 +39,7 @@ export const Probe: {
   readonly reassignmentEnded: number
   readonly topicDeletionBegan: number
   readonly topicDeleted: number
+  readonly isrChangeHeard: number
   readonly replicaOffline: number
 } = defineProbes({
   elected: {
@@ -195,6 +196,11 @@ export const Probe: {
     name: 'topic.deletionBegan',
     rule: 'KB 4.1',
     sentence: 'Brokers are told that a topic is being deleted; the subject is the topic.',
+  },
+  isrChangeHeard: {
+    name: 'isr.changeHeard',
+    rule: 'KB F23',
+    sentence: 'The controller reads an ISR that its leader wrote; the subject is the partition.',
   },
   topicDeleted: {
     name: 'topic.deleted',

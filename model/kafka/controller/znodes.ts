@@ -20,6 +20,9 @@ export const LOG_DIR_EVENTS_PATH = '/log_dir_event_notification'
 export const TOPIC_CONFIGS_PATH = '/config/topics'
 export const CONFIG_CHANGES_PATH = '/config/changes'
 const ADMIN_PATH = '/admin'
+export const ISR_CHANGES_PATH = '/isr_change_notification'
+/** ZooKeeper puts ten digits behind it. */
+export const ISR_CHANGE_PREFIX = '/isr_change_notification/isr_change_'
 /** A node below it, named like a topic: that topic is to be deleted. */
 export const DELETE_TOPICS_PATH = '/admin/delete_topics'
 export const PRODUCER_ID_BLOCK_PATH = '/latest_producer_id_block'
@@ -58,6 +61,11 @@ export interface TopicConfigNode {
 /** `/config/changes/config_change_<number>`: whose configuration changed. */
 export interface ConfigChangeNode {
   readonly topic: string
+}
+
+/** `/isr_change_notification/isr_change_<number>`: whose ISR its leader has changed. */
+export interface IsrChangeNode {
+  readonly partitions: readonly PartitionId[]
 }
 
 /** `/brokers/topics/<topic>/partitions/<partition>/state`; its version is the partition epoch. */
@@ -183,6 +191,9 @@ export const DELETION_NODES: readonly Write[] = [
   createNode(DELETE_TOPICS_PATH, null, 0),
 ]
 
+/** Where leaders tell of ISR changes that they wrote themselves (KB F23). */
+export const ISR_NODES: readonly Write[] = [createNode(ISR_CHANGES_PATH, null, 0)]
+
 /** What a path of Kafka's names, as far as anyone watches or observes it. */
 export type ZnodeName =
   | { readonly kind: 'controller' }
@@ -194,6 +205,7 @@ export type ZnodeName =
   | { readonly kind: 'configChanges' }
   | { readonly kind: 'topic'; readonly topic: string }
   | { readonly kind: 'deletions' }
+  | { readonly kind: 'isrChanges' }
   /** The wish that a topic be deleted. */
   | { readonly kind: 'deletion'; readonly topic: string }
   | { readonly kind: 'state'; readonly partition: PartitionId }
@@ -216,6 +228,8 @@ export function znodeName(path: string, topics: Topics): ZnodeName {
       return { kind: 'logDirEvents' }
     case CONFIG_CHANGES_PATH:
       return { kind: 'configChanges' }
+    case ISR_CHANGES_PATH:
+      return { kind: 'isrChanges' }
     case DELETE_TOPICS_PATH:
       return { kind: 'deletions' }
     default:

@@ -2,8 +2,8 @@
  * The channel on which a leader asks the controller for ISR changes (KB F22, path A).
  *
  * One request in flight for the whole broker, with everything that waits; it is sent again without
- * end, to whomever the metadata cache takes for the controller. Left out: path B, where the leader
- * writes the state znode itself (`isrUpdate=zk`): it would stand behind `submitIsr` as well.
+ * end, to whomever the metadata cache takes for the controller. At `isrUpdate=zk` the leader
+ * writes the state znode itself (isr-by-znode.ts).
  */
 
 import type { Connection } from '../../../sim/process.ts'
@@ -11,6 +11,7 @@ import type { PartitionId } from '../../record.ts'
 import type { Broker, BrokerContext } from '../broker-state.ts'
 import { brokerName, type AlterPartitionRequest, type AlterPartitionResponse } from '../messages.ts'
 import { sizeOf } from '../message-size.ts'
+import { writeIsr } from './isr-by-znode.ts'
 import { takeIsrOutcome } from './isr-outcome.ts'
 import { tellCoordinators } from './produce-purgatory.ts'
 import type { AlterPartitionChannel, Partition, PendingIsr } from './state.ts'
@@ -38,6 +39,10 @@ export function submitIsr(
   change: PendingIsr,
   context: BrokerContext,
 ): void {
+  if (self.options.protocols.isrUpdate === 'zk') {
+    writeIsr(self, partition, change, context)
+    return
+  }
   self.replicas.alterPartition.unsent.set(partition.id, change)
   sendAlterPartition(self, context)
 }

@@ -41,6 +41,7 @@ import { fetcherClosed, pump, watchRequest } from './fetcher.ts'
 import { closeIdleFetchers, unfollow } from './fetchers.ts'
 import { flushBeforeAnswer, flushByTime, onSynced, startSync } from './flush.ts'
 import { shrinkIsrs } from './isr.ts'
+import { propagateIsr } from './isr-by-znode.ts'
 import { openDirectories } from './log-directories.ts'
 import { onListOffsetsRequest, onOffsetForLeaderEpochRequest } from './offsets.ts'
 import { PartitionTable } from './partition-table.ts'
@@ -82,6 +83,11 @@ export function startReplicas(
     coordinatorAppends: [],
     fetchers: [],
     alterPartition: openAlterPartitionChannel(),
+    isrWrites: new Map(),
+    nextIsrToken: 0,
+    isrChanges: new Set(),
+    lastIsrChangeUs: 0,
+    lastIsrWordUs: 0,
     flushes: new Map(),
     afterFlush: new Map(),
     nextTicket: 0,
@@ -164,6 +170,7 @@ export const replicaExpire: Pick<BrokerBehaviour['expire'], ReplicaTimer> = {
   timeOutFetch: onTimeOutFetch,
   sendAlterPartition: (self, _key, context) => sendAlterPartition(self, context),
   timeOutAlterPartition: (self, _key, context) => timeOutAlterPartition(self, context),
+  propagateIsr: (self, _key, context) => propagateIsr(self, context),
 }
 
 /** Disk work of replication. */

@@ -10,8 +10,10 @@
 import type { Connection } from '../../../sim/process.ts'
 import type { Disk } from '../../../sim/disk.ts'
 import type { PartitionId } from '../../record.ts'
+import type { ZooKeeperOperation } from '../../zookeeper/messages.ts'
 import type { AppendWaiter, Broker, BrokerContext, CoordinatorAppend } from '../broker-state.ts'
 import type { TopicConfig } from '../config/topic-config.ts'
+import type { StateNode } from '../controller/znodes.ts'
 import type { KafkaError } from '../errors.ts'
 import type { FetchPartition, FetchRequest } from '../messages.ts'
 import type { Deadlines, Waiting } from './deadlines.ts'
@@ -33,6 +35,7 @@ export type ReplicaTimer =
   | 'timeOutFetch'
   | 'sendAlterPartition'
   | 'timeOutAlterPartition'
+  | 'propagateIsr'
 
 /** `flushed` is waited for by the thread that appended, `rolled` by nobody. Keys are tickets. */
 export type ReplicaIo = 'flushed' | 'rolled' | 'closedLogs'
@@ -210,6 +213,14 @@ export interface AlterPartitionChannel {
   inFlight: number
 }
 
+/** A change that the leader writes into ZooKeeper itself, or its look at what stands there. */
+export interface IsrWrite {
+  readonly partition: PartitionId
+  readonly change: PendingIsr
+  readonly node: StateNode
+  readonly operation: ZooKeeperOperation
+}
+
 /** A sync that somebody waits for; see flush.ts. */
 export interface Flush {
   readonly partition: Partition
@@ -253,6 +264,13 @@ export interface ReplicaManager {
   readonly coordinatorAppends: CoordinatorAppend[]
   readonly fetchers: Fetcher[]
   readonly alterPartition: AlterPartitionChannel
+  /** By token (isr-by-znode.ts). */
+  readonly isrWrites: Map<number, IsrWrite>
+  nextIsrToken: number
+  /** Changes that the controller has not been told of, and when the last was made and told. */
+  readonly isrChanges: Set<PartitionId>
+  lastIsrChangeUs: number
+  lastIsrWordUs: number
   /** Syncs under way, by ticket. */
   readonly flushes: Map<number, Flush>
   /** What goes on when the held flush with this ticket is over. */

@@ -45,6 +45,6 @@ describe('protocol levels', () => {
   })
 
   it('that are not modelled are refused', () => {
-    expect(() => protocolsOf({ isrUpdate: 'zk' })).toThrow('isrUpdate=zk is not in this version')
+    expect(() => protocolsOf({ elr: 'on' })).toThrow('elr=on is not in this version')
   })
 })

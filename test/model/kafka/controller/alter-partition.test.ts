@@ -116,6 +116,16 @@ describe('a change of the ISR', () => {
     expect(stateOf(made, 0)).toMatchObject({ isr: [2, 1], leaderEpoch: 1 })
   })
 
+  test('with a member that is shutting down is refused', () => {
+    const made = cluster()
+    alter(made, { isr: [2, 1] })
+    made.self(1).controller.shuttingDown.add(3)
+
+    const response = alter(made, { isr: [2, 1, 3], partitionEpoch: 1 })
+
+    expect(response.partitions[0]).toMatchObject({ error: 'INELIGIBLE_REPLICA', state: null })
+  })
+
   test('with a dead member passes where liveness is not looked at', () => {
     for (const options of [
       { guardsOff: [Guard.alterLiveMembers] },

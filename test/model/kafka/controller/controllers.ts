@@ -52,6 +52,7 @@ export interface ClusterOptions {
   readonly protocols?: Partial<Protocols>
   readonly unclean?: boolean
   readonly topicsMayGo?: boolean
+  readonly isrsChangeByNode?: boolean
   readonly config?: Readonly<Record<string, string>>
 }
 
@@ -68,6 +69,7 @@ function reducedBroker(id: number, options: ClusterOptions): Reduced {
     protocols: { ...defaultProtocols, ...options.protocols },
     zookeeper: ['zookeeper-1'],
     topicsMayGo: options.topicsMayGo ?? false,
+    isrsChangeByNode: options.isrsChangeByNode ?? false,
     facts: null,
   }
   return {
