@@ -40,6 +40,8 @@ export interface TruthBreach {
     | 'LogMatching'
     | 'LeaderCompleteness'
     | 'OneLeaderPerEpoch'
+    | 'EnsembleVotes'
+    | 'EnsembleEpochs'
     | 'EnsembleAgreement'
   readonly atUs: number
   /** −1: of the ensemble, not of a partition. */

@@ -46,6 +46,8 @@ const entries = {
     protects: 'one leader per epoch',
     whenOff: 'it follows and forgets the newer epoch',
     exercise: 'ensemble-elections',
+    behind: 'zk.electionQuorum',
+    redundant: 'an older leader has lost the quorum that a server asks for before it follows one',
   },
   followerAhead: {
     name: 'zk.followerAhead',
@@ -54,6 +56,7 @@ const entries = {
     protects: 'a committed transaction is in the history of every later leader',
     whenOff: 'the follower is counted and its newer transactions are cut',
     exercise: 'ensemble-elections',
+    behind: 'zk.voteOrder',
   },
   synchronizationQuorum: {
     name: 'zk.synchronizationQuorum',
@@ -108,8 +111,11 @@ const entries = {
     rule: 'KB Z24',
     sentence: 'A leader breaks off with a follower whose acknowledgement is overdue.',
     protects: 'clients of a stuck server find another',
-    whenOff: 'the follower stays and serves an old tree',
+    whenOff: 'the follower stays and is waited for in no quorum that has others',
     exercise: 'ensemble-elections',
+    redundant:
+      'a follower whose disk stalls applies what is committed all the same, so its clients see it; ' +
+      'nobody but its leader waits for it',
   },
   serving: {
     name: 'zk.serving',

@@ -20,6 +20,8 @@ const statements: Readonly<Record<TruthBreach['property'], string>> = {
   LogMatching: 'Replicas agreed below their high watermarks',
   LeaderCompleteness: 'Every leader held what was committed before it',
   OneLeaderPerEpoch: 'No leader epoch had two leaders',
+  EnsembleVotes: 'ZooKeeper’s servers voted for no older history, and a quorum elected whoever led',
+  EnsembleEpochs: 'No epoch of the ensemble had two leaders, and no server took back its promise',
   EnsembleAgreement:
     'ZooKeeper’s servers applied one history, and whoever led had a quorum and what was committed',
 }
@@ -28,7 +30,8 @@ export const truth: Check = {
   name: 'truth',
   statement:
     'The replicas keep to TypeOk, LeaderInIsr, WeakIsr, StrongIsr, MinIsr, LogMatching, ' +
-    'LeaderCompleteness and OneLeaderPerEpoch, the ensemble to EnsembleAgreement.',
+    'LeaderCompleteness and OneLeaderPerEpoch, the ensemble to EnsembleVotes, ' +
+    'EnsembleEpochs and EnsembleAgreement.',
   promise: 'By Kafka 3.9 with every guard on; what an unclean election or a disk took is excused.',
   scopes: () => Object.keys(statements),
   judge: judgeProperty,

@@ -82,6 +82,8 @@ const truthProperties: readonly string[] = [
   'LogMatching',
   'LeaderCompleteness',
   'OneLeaderPerEpoch',
+  'EnsembleVotes',
+  'EnsembleEpochs',
   'EnsembleAgreement',
 ]
 

@@ -1,12 +1,13 @@
 /**
- * What must hold inside the ensemble: EnsembleAgreement, judged as its servers commit and apply.
+ * What must hold inside the ensemble, judged as its servers vote, promise, commit and apply.
  *
- * Committed is what a leader decided with a quorum behind it, or inherited when it began to lead
+ * EnsembleAgreement: committed is what a leader decided with a quorum behind it, or inherited when it began to lead
  * (KB Z13, Z22). From then on every server applies exactly that, in the order of zxids, and holds
- * nothing else when it begins to serve; every later leader has it. On the way there (KB Z20–Z22)
- * nobody votes for an older history than its own, whoever is elected has the votes of a quorum,
- * whoever leads has its history on a quorum's disks, no epoch is discovered or led twice, and no
- * server takes back the promise of an epoch. Shares no code with the model: it sees numbers alone.
+ * nothing else when it begins to serve; every later leader has it, on a quorum's disks. On the way
+ * there (KB Z20–Z22) EnsembleVotes: nobody votes for an older history than its own, and whoever is
+ * elected has the votes of a quorum. EnsembleEpochs: no epoch is discovered or led twice, and no
+ * server takes back the promise of an epoch. They are told apart, because a later step may save what
+ * an earlier one did wrong. Shares no code with the model: it sees numbers alone.
  */
 
 import type { Ballot, EnsembleWitness } from '../../model/zookeeper/observer.ts'
@@ -16,6 +17,8 @@ import type { TruthBreach } from '../result.ts'
 const BREACHES_MAX = 20
 /** Stands where a breach names a partition: it is of no partition. */
 const NO_PARTITION = -1
+
+type EnsembleProperty = 'EnsembleVotes' | 'EnsembleEpochs' | 'EnsembleAgreement'
 
 export class EnsembleTruth implements EnsembleWitness {
   readonly breaches: TruthBreach[] = []
@@ -72,7 +75,11 @@ export class EnsembleTruth implements EnsembleWitness {
     const before = this.#leaders.get(epoch)
     this.#leaders.set(epoch, server)
     if (before !== undefined && before !== server)
-      this.#breach([before, server], `servers ${before} and ${server} both led epoch ${epoch}`)
+      this.#breach(
+        [before, server],
+        `servers ${before} and ${server} both led epoch ${epoch}`,
+        'EnsembleEpochs',
+      )
     if (!this.#isQuorum(this.#entered.get(epoch)))
       this.#breach([server], `server ${server} led epoch ${epoch} before a quorum had its history`)
     // What it lacks it lacks from some point on, so the last one tells.
@@ -92,12 +99,21 @@ export class EnsembleTruth implements EnsembleWitness {
 
   preferred(server: number, ballot: Ballot, epoch: number, zxid: number): void {
     const older = ballot.epoch < epoch || (ballot.epoch === epoch && ballot.zxid < zxid)
-    if (older) this.#breach([server], `server ${server} voted for a history older than its own`)
+    if (older)
+      this.#breach(
+        [server],
+        `server ${server} voted for a history older than its own`,
+        'EnsembleVotes',
+      )
   }
 
   chosen(server: number, ballot: Ballot): void {
     if (this.#isQuorum(this.#votes.get(nameOf(ballot)))) return
-    this.#breach([server], `server ${server} was elected without the votes of a quorum`)
+    this.#breach(
+      [server],
+      `server ${server} was elected without the votes of a quorum`,
+      'EnsembleVotes',
+    )
   }
 
   entered(server: number, epoch: number): void {
@@ -108,14 +124,22 @@ export class EnsembleTruth implements EnsembleWitness {
     const before = this.#accepted.get(server) ?? 0
     this.#accepted.set(server, epoch)
     if (epoch < before)
-      this.#breach([server], `server ${server} accepted epoch ${epoch} after epoch ${before}`)
+      this.#breach(
+        [server],
+        `server ${server} accepted epoch ${epoch} after epoch ${before}`,
+        'EnsembleEpochs',
+      )
   }
 
   discovered(server: number, epoch: number): void {
     const before = this.#discoverers.get(epoch)
     this.#discoverers.set(epoch, server)
     if (before !== undefined && before !== server)
-      this.#breach([before, server], `servers ${before} and ${server} both began epoch ${epoch}`)
+      this.#breach(
+        [before, server],
+        `servers ${before} and ${server} both began epoch ${epoch}`,
+        'EnsembleEpochs',
+      )
   }
 
   serves(server: number, base: number, upTo: number, count: number): void {
@@ -159,11 +183,15 @@ export class EnsembleTruth implements EnsembleWitness {
     return low
   }
 
-  #breach(brokers: readonly number[], sentence: string): void {
+  #breach(
+    brokers: readonly number[],
+    sentence: string,
+    property: EnsembleProperty = 'EnsembleAgreement',
+  ): void {
     if (this.breaches.length >= BREACHES_MAX || this.#told.has(sentence)) return
     this.#told.add(sentence)
     this.breaches.push({
-      property: 'EnsembleAgreement',
+      property,
       atUs: this.#now(),
       partition: NO_PARTITION,
       sentence: `ZooKeeper: ${sentence}.`,

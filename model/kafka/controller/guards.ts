@@ -164,6 +164,8 @@ export const Guard: {
     protects: 'availability',
     whenOff: 'It goes on trying without a word to whoever started it.',
     exercise: 'double-eleven',
+    redundant:
+      'a broker without a session serves nobody, whether it goes on trying or ends and is started anew',
   },
   knownTopic: {
     name: 'controller.knownTopic',

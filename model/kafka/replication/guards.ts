@@ -268,6 +268,9 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     protects: 'log matching; TypeOk',
     whenOff: 'what follower.answerMatches let through is appended with gaps and overlaps',
     exercise: 'leader-crash-acks-one',
+    redundant:
+      'a fetcher has one question open and forgets it when its log is cut; a batch can only begin ' +
+      'before the end of a log that was cut within it, at truncation=hw or kip101',
   },
   followerChecksum: {
     name: 'follower.checksum',
@@ -286,6 +289,7 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     protects: 'no endless fetching from a former view',
     whenOff: 'it backs off and asks again and again',
     exercise: 'rolling-restart',
+    redundant: 'every further question in the old epoch is refused by fetch.leaderEpochFenced',
   },
   truncationEpoch: {
     name: 'follower.truncationEpoch',
@@ -319,6 +323,9 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     protects: 'HZ D08',
     whenOff: 'a broker that is gone is proposed; isr.alterLiveMembers at the controller refuses it',
     exercise: 'isr-churn',
+    behind: 'isr.alterLiveMembers',
+    redundant:
+      'the controller refuses what a leader should not have proposed (isr.alterLiveMembers)',
   },
   onePending: {
     name: 'isr.onePending',

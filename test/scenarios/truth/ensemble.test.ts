@@ -17,7 +17,7 @@ beforeEach(() => {
   truth.committed(EPOCH + 2, 12, 1)
 })
 
-describe('EnsembleAgreement', () => {
+describe('the truth of the ensemble', () => {
   test('holds while servers apply what is committed, and its heirs commit it again', () => {
     truth.applied(1, EPOCH + 1, 11, 1)
     truth.committed(EPOCH + 2, 12, 1)
@@ -135,5 +135,19 @@ describe('EnsembleAgreement', () => {
     truth.committed(5, 11, 2)
 
     expect(truth.report(5_000_000)[0]?.atUs).toBe(2_000_000)
+  })
+
+  test('tells votes and epochs apart from what comes of them', () => {
+    const ballot = { round: 4, leader: 3, epoch: 1, zxid: EPOCH + 2 }
+    truth.preferred(2, ballot, 1, EPOCH + 3)
+    truth.accepted(2, 5)
+    truth.accepted(2, 2)
+    truth.led(3, 2, () => false)
+
+    expect(truth.breaches.map(({ property }) => property)).toEqual([
+      'EnsembleVotes',
+      'EnsembleEpochs',
+      'EnsembleAgreement',
+    ])
   })
 })
