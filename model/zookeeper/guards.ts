@@ -113,9 +113,7 @@ const entries = {
     protects: 'clients of a stuck server find another',
     whenOff: 'the follower stays and is waited for in no quorum that has others',
     exercise: 'ensemble-elections',
-    redundant:
-      'a follower whose disk stalls applies what is committed all the same, so its clients see it; ' +
-      'nobody but its leader waits for it',
+    redundant: 'a follower applies what is committed although its own disk stalls (KB Z23)',
   },
   serving: {
     name: 'zk.serving',

@@ -76,6 +76,8 @@ export const Guard: {
     protects: 'no-loss',
     whenOff: 'A change of the ISR made meanwhile is overwritten.',
     exercise: 'isr-churn',
+    redundant:
+      'in its epoch a controller writes alone: what changed is its own write, its answer lost',
   },
   leaderFromIsr: {
     name: 'leader.fromIsr',

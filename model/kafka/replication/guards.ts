@@ -298,6 +298,8 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     protects: 'log matching',
     whenOff: 'it cuts its log by the word of a former leader',
     exercise: 'leader-crash-acks-all',
+    redundant:
+      'asked before truncation=fetch only; another leader answers a fetcher that has let go, the same says the same',
   },
   leaderAlive: {
     name: 'follower.leaderAlive',
