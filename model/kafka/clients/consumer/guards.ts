@@ -52,7 +52,7 @@ export const Guard: {
     sentence: 'OFFSET_OUT_OF_RANGE resets a position only if it has not moved since the fetch.',
     protects: 'no-loss, no-duplicates',
     whenOff: 'a late error throws a good position away and the reset policy decides where to go on',
-    exercise: 'unclean-election',
+    exercise: 'late-reader',
   },
   positionValidation: {
     name: 'consumer.positionValidation',
