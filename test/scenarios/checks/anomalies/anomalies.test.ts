@@ -199,35 +199,6 @@ describe('lost-write and unseen', () => {
     expect(said(run, 'unseen')).toMatchObject(allowed)
   })
 
-  test.each([
-    [8_000, 'kept'],
-    [10_000, 'broken'],
-  ])('do not ask for what retention.ms of %s let go after 8.9 s', (retentionMs, verdict) => {
-    const run = new Run().crash(9_000).given({
-      topics: [
-        {
-          name: 'orders',
-          partitions: 1,
-          replicationFactor: 3,
-          config: { 'retention.ms': retentionMs },
-        },
-      ],
-    })
-    run.send(1_000)
-    run.send(1_100, { stored: false })
-    const removal = {
-      partition: ordersPartition(),
-      atUs: 10_000_000,
-      fromOffset: 0,
-      untilOffset: 2,
-      broker: 2,
-      leaderEpoch: -1,
-      how: 'retention',
-    } as const
-
-    expect(said(run.ended({ removals: [removal] }), 'unseen').verdict).toBe(verdict)
-  })
-
   test('are unknown while a log could not be read', () => {
     const run = new Run().crash(9_000).unread(0, 'no leader')
     run.send(1_100, { stored: false })
