@@ -56,11 +56,6 @@ import {
   startNetwork,
 } from '../network.ts'
 import { confirmed } from './confirmation.ts'
-import { blockInspections } from './block-inspections.ts'
-import { adminInspections } from './admin-inspections.ts'
-import { controlInspections } from './control-inspections.ts'
-import { dataInspections } from './data-inspections.ts'
-import { sessionInspections } from './session-inspections.ts'
 import {
   closeLines,
   heardOnLine,
@@ -78,11 +73,17 @@ import {
   type SessionDoubt,
   sessionDoubt,
 } from './session-doubt.ts'
-import { endInspections, type ToldEnds } from './end-inspections.ts'
-import { groupInspections } from './group-inspections.ts'
-import { groupLoadInspections } from './group-load-inspections.ts'
-import { groupPairInspections } from './group-pair-inspections.ts'
-import { takeoverInspections } from './takeover-inspections.ts'
+import type { ToldEnds } from './end-inspections.ts'
+import { allSubjects, inspectionsAbout, type InspectionSubject } from './subjects.ts'
+import {
+  askParked,
+  nothingParked,
+  park,
+  type Parked,
+  parkedAnswered,
+  parkedAt,
+  SEATS,
+} from './parked.ts'
 import type {
   Answer,
   Ask,
@@ -93,39 +94,6 @@ import type {
   Seat,
   SessionAnswer,
 } from './script.ts'
-
-export type InspectionSubject =
-  'data' | 'control' | 'admin' | 'sessions' | 'groups' | 'pairs' | 'ends' | 'loads' | 'takeovers'
-
-const subjects: Readonly<Record<InspectionSubject, readonly Inspection[]>> = {
-  data: dataInspections,
-  control: [...controlInspections, ...blockInspections],
-  admin: adminInspections,
-  sessions: sessionInspections,
-  groups: groupInspections,
-  pairs: groupPairInspections,
-  ends: endInspections,
-  loads: groupLoadInspections,
-  takeovers: takeoverInspections,
-}
-
-/** But for takeovers, which disturb the cluster and are asked for by name. */
-const allSubjects: readonly InspectionSubject[] = [
-  'data',
-  'control',
-  'admin',
-  'sessions',
-  'groups',
-  'pairs',
-  'ends',
-  'loads',
-]
-
-export const inspections: readonly Inspection[] = inspectionsAbout(allSubjects)
-
-function inspectionsAbout(about: readonly InspectionSubject[]): readonly Inspection[] {
-  return about.flatMap((subject) => subjects[subject])
-}
 
 export interface InspectorOptions {
   readonly topics: Topics
@@ -161,15 +129,7 @@ interface Dialogue {
   script: Script | null
   /** What is to be asked; null while an answer is awaited. */
   ask: Ask | null
-  /** By seat: what was parked there, with its answer once there is one. */
-  readonly parked: Parked[]
-  /** The seat whose parked request is waited for. */
-  awaits: Seat | null
-}
-
-interface Parked {
-  readonly broker: number
-  answer: Answer
+  readonly parked: Parked
 }
 
 /** What was taken `times` of the `tries` since it was taken first. */
@@ -185,9 +145,6 @@ interface Token {
   /** Null unless it was parked. */
   readonly parkedOn: Seat | null
 }
-
-const OUTSTANDING: Answer = { type: 'outstanding' }
-const SEATS: readonly Seat[] = [0, 1]
 
 export interface Inspector {
   readonly options: InspectorOptions
@@ -406,7 +363,6 @@ function doubtAnswered(
   history.inspectionEnded(history.inspectionInvoked(history.name(context.name), name), Outcome.ok)
 }
 
-/** Keeps the answer to what was parked, null if there will be none, and hands it to who waits. */
 function parkedEnded(
   self: Inspector,
   dialogue: Dialogue,
@@ -415,11 +371,7 @@ function parkedEnded(
 ): void {
   const seat = (exchange.token as Token).parkedOn as Seat
   const answer = exchange.outcome === 'answered' ? exchange.response : null
-  const parked = dialogue.parked[seat]
-  if (parked !== undefined) parked.answer = answer
-  if (dialogue.awaits !== seat) return
-  dialogue.awaits = null
-  answered(self, answer, context)
+  if (parkedAnswered(dialogue.parked, seat, answer)) answered(self, answer, context)
 }
 
 /** The pause before the next inspection. */
@@ -441,8 +393,7 @@ function begin(self: Inspector, context: InspectorContext): void {
     row: -1,
     deadlineMs: context.wallMs() + options.patienceMs,
     script: null,
-    parked: [],
-    awaits: null,
+    parked: nothingParked(),
     ask: {
       to: 'broker',
       broker,
@@ -487,13 +438,12 @@ function put(self: Inspector, dialogue: Dialogue, ask: Ask, context: Context): v
     const correlationId = nextCorrelationId(network)
     const request = { ...ask.request, correlationId, clientId: context.name } as KafkaRequest
     const token: Token = { dialogue: dialogue.number, parkedOn: parks ? seat : null }
-    if (parks) dialogue.parked[seat] = { broker, answer: OUTSTANDING }
+    if (parks) park(dialogue.parked, seat, broker)
     sendRequest(network, createExchange(network, broker, request, token), context)
     if (parks) answered(self, null, context)
   } else if (ask.to === 'parked') {
-    const answer = dialogue.parked[ask.seat]?.answer ?? null
-    if (answer === OUTSTANDING && ask.waits) dialogue.awaits = ask.seat
-    else answered(self, answer, context)
+    const answer = askParked(dialogue.parked, ask.seat, ask.waits)
+    if (answer !== undefined) answered(self, answer, context)
   } else if (ask.to === 'zookeeper') {
     submit(self.zookeeper, ask.operation, dialogue.number, context)
   } else if (ask.to === 'line') {
@@ -578,8 +528,7 @@ function open(self: Inspector, metadata: MetadataResponse, context: Context): Di
     deadlineMs: context.wallMs() + 4 * options.patienceMs,
     script,
     ask: null,
-    parked: [],
-    awaits: null,
+    parked: nothingParked(),
   }
   self.dialogue = dialogue
   return dialogue
@@ -621,9 +570,8 @@ function end(self: Inspector, ending: Ending, context: Context): void {
 /** What is still parked would hold up whoever speaks on its seat next. */
 function giveUpParked(self: Inspector, { parked }: Dialogue, context: Context): void {
   for (const seat of SEATS) {
-    const one = parked[seat]
-    if (one?.answer !== OUTSTANDING) continue
-    disconnect(self.networks[seat] as Network, one.broker, context)
+    const broker = parkedAt(parked, seat)
+    if (broker !== null) disconnect(self.networks[seat] as Network, broker, context)
   }
 }
 
