@@ -94,7 +94,9 @@ function keptSentence(verdicts: readonly Verdict[]): string {
   const told = clauses.flatMap((clause) => (kept.length > 0 ? (clause(kept, whole) ?? []) : []))
   if (told.length === 0) return first.sentence
   const [start, ...rest] = told as [string, ...string[]]
-  const later = rest.map((clause) => clause.replace(/^Every /, 'every '))
+  const later = rest.map((clause) =>
+    clause.replace(/^(Every|The|No|Each) /, (word) => word.toLowerCase()),
+  )
   return `${[start.charAt(0).toUpperCase() + start.slice(1), ...later].join('; ')}.`
 }
 

@@ -152,7 +152,8 @@ function changeText(change: LeaderChange, result: Result): string {
   const who = leader === -1 ? 'no leader' : `broker ${leader} leads`
   const former = before === undefined ? '' : `, before it broker ${before.leader}`
   const how = clean ? '' : ', elected uncleanly'
-  return `${moment(atUs)}: ${who} at epoch ${leaderEpoch}${how}${former}; ISR ${isr.join(', ')}`
+  const when = atUs < 0 ? 'before t = 0' : moment(atUs)
+  return `${when}: ${who} at epoch ${leaderEpoch}${how}${former}; ISR ${isr.join(', ')}`
 }
 
 function isOn(one: Struck, atUs: number): boolean {

@@ -34,7 +34,7 @@ function sameLines(answer: ReplayAnswer, page: Page): string[] {
   if (recordedHash === null) {
     const twice =
       repeatable === true ? 'two runs of it have the same hash' : 'TWO RUNS OF IT DIFFER'
-    lines.push(...hung('  ', `no hash was kept with the case; ${twice}: ${hash}`, width))
+    lines.push(...hung('  ', `no hash was kept for this very case; ${twice}: ${hash}`, width))
   } else if (same) {
     lines.push(paint.green(`  ✓ the same run: ${hash}`))
   } else {

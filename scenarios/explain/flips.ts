@@ -33,7 +33,7 @@ export function entryFlips({ result }: Judged): Flip[] {
     .filter(({ atUs, refused }) => atUs !== null && refused === null)
     .map(({ index, kind, target, atUs, resolved }) => {
       const whom = (resolved ?? []).slice(0, 3).map(spoken).join(', ')
-      const of = whom === '' ? target : `${target} (${whom})`
+      const of = whom === '' || whom === spoken(target) ? target : `${target} (${whom})`
       return {
         kind: 'entry',
         what: `the ${kind} of ${of} does not happen`,

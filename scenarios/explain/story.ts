@@ -64,7 +64,8 @@ export class Story {
       const whom = resolved ?? []
       const near = processes.length === 0 || whom.some((name) => processes.includes(name))
       if (!near && whom.length > 0 && !isWide(kind)) continue
-      this.add(atUs + originUs, null, `the timeline struck: ${kind} ${target}${resolvedText(whom)}`)
+      const who = whom.length === 1 && whom[0] === target ? '' : resolvedText(whom)
+      this.add(atUs + originUs, null, `the timeline struck: ${kind} ${target}${who}`)
       if (endUs !== null && endUs + originUs <= untilUs) {
         this.add(endUs + originUs, null, `the ${kind} of ${target} was over`)
       }

@@ -2,6 +2,7 @@
  * Expands producers, consumer groups and the services they call.
  */
 
+import { naturalLog } from '../../sim/arithmetic.ts'
 import { consumerConfig } from '../../model/kafka/config/consumer-config.ts'
 import { producerConfig } from '../../model/kafka/config/producer-config.ts'
 import { checkView, expandConfig } from './expand-config.ts'
@@ -276,12 +277,22 @@ function workOf(entry: WorkEntry | undefined, path: Path, expansion: Expansion):
     const us = findings.attempt(path, 0, () => parseDuration(entry))
     return { p50Us: us, p99Us: us }
   }
+  if ('mean' in entry) {
+    const meanUs = findings.attempt([...path, 'mean'], 1, () => parseDuration(entry.mean))
+    if (meanUs === 0) findings.add([...path, 'mean'], 'is no time at all: leave work out')
+    return { p50Us: share(meanUs, 0.5), p99Us: share(meanUs, 0.99), meanUs }
+  }
   const work = {
     p50Us: findings.attempt([...path, 'p50'], 0, () => parseDuration(entry.p50)),
     p99Us: findings.attempt([...path, 'p99'], 0, () => parseDuration(entry.p99)),
   }
   if (work.p99Us < work.p50Us) findings.add([...path, 'p99'], 'is less than p50')
   return work
+}
+
+/** The time within which this share of exponential times ends. */
+function share(meanUs: number, below: number): number {
+  return Math.round(-meanUs * naturalLog(1 - below))
 }
 
 function recordBytes(text: string | undefined, path: Path, expansion: Expansion): number {

@@ -207,10 +207,12 @@ export interface Producer {
   readonly config: Config
 }
 
-/** Time to work on one record: constant where the two are equal. */
+/** Time to work on one record: constant where the two are equal, else log-normal through them. */
 export interface Work {
   readonly p50Us: number
   readonly p99Us: number
+  /** Exponential with this mean instead; the two follow from it. */
+  readonly meanUs?: number
 }
 
 export type ConsumerPattern =

@@ -144,7 +144,11 @@ const producer = z.strictObject({
   config: config.optional(),
 })
 
-const work = z.union([duration, z.strictObject({ p50: duration, p99: duration })])
+const work = z.union([
+  duration,
+  z.strictObject({ p50: duration, p99: duration }),
+  z.strictObject({ mean: duration }),
+])
 
 const output = z.union([
   name,

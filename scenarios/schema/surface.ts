@@ -178,7 +178,7 @@ export interface ProducerEntry {
   config?: Config | undefined
 }
 
-export type WorkEntry = string | { p50: string; p99: string }
+export type WorkEntry = string | { p50: string; p99: string } | { mean: string }
 
 export type CallEntry =
   string | { name: string; timeout?: string | undefined; retryBackoff?: string | undefined }

@@ -1,6 +1,6 @@
 /**
  * How long work on one record or call takes: log-normal through its median and 99th percentile,
- * constant where the two are equal.
+ * constant where the two are equal, or exponential with a mean, as queueing theory likes it.
  */
 
 import { naturalLog } from '../../../sim/arithmetic.ts'
@@ -9,6 +9,8 @@ import type { Stream } from '../../../sim/random.ts'
 export interface Work {
   readonly p50Us: number
   readonly p99Us: number
+  /** Exponential with this mean; the percentiles are then those that follow from it. */
+  readonly meanUs?: number
 }
 
 /** The 99th percentile of the standard normal distribution. */
@@ -18,6 +20,8 @@ export interface WorkTime {
   readonly medianUs: number
   /** Deviation of the logarithm; 0: constant. */
   readonly sigma: number
+  /** Of an exponential time; 0: it is none. */
+  readonly meanUs: number
   readonly stream: Stream
 }
 
@@ -26,12 +30,14 @@ export function workTime(work: Work, stream: Stream): WorkTime {
   return {
     medianUs: work.p50Us,
     sigma: constant ? 0 : naturalLog(work.p99Us / work.p50Us) / NORMAL_P99,
+    meanUs: work.meanUs ?? 0,
     stream,
   }
 }
 
 /** One duration in whole µs. A constant takes nothing from the stream. */
 export function drawWorkUs(time: WorkTime, factor: number): number {
+  if (time.meanUs > 0) return Math.round(time.stream.exponential(time.meanUs) * factor)
   const us = time.sigma === 0 ? time.medianUs : time.stream.logNormal(time.medianUs, time.sigma)
   return Math.round(us * factor)
 }

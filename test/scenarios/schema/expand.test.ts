@@ -295,6 +295,13 @@ test.each<[string, (file: ScenarioFile) => void, string]>([
     'consumers.0.work.p99: is less than p50',
   ],
   [
+    'work that takes a mean of nothing',
+    (file) => {
+      file.consumers = [{ group: 'payment', topics: ['orders'], work: { mean: '0ms' } }]
+    },
+    'consumers.0.work.mean: is no time at all: leave work out',
+  ],
+  [
     'a call of no service',
     (file) => {
       file.consumers = [{ group: 'payment', topics: ['orders'], services: ['bank'] }]

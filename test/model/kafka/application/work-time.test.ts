@@ -24,4 +24,17 @@ describe('work time', () => {
     expect(drawn[19_800]).toBeGreaterThan(36_000)
     expect(drawn[19_800]).toBeLessThan(44_000)
   })
+
+  test('is exponential with the given mean', () => {
+    const time = workTime({ p50Us: 0, p99Us: 0, meanUs: 10_000 }, stream(1, 'work'))
+
+    const drawn = Array.from({ length: 20_000 }, () => drawWorkUs(time, 2))
+    const mean = drawn.reduce((sum, one) => sum + one, 0) / drawn.length
+    drawn.sort((a, b) => a - b)
+
+    expect(mean).toBeGreaterThan(19_000)
+    expect(mean).toBeLessThan(21_000)
+    expect(drawn[10_000]).toBeGreaterThan(13_000)
+    expect(drawn[10_000]).toBeLessThan(14_800)
+  })
 })
