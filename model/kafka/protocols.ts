@@ -22,6 +22,7 @@ export interface Protocols {
   readonly 'listOffsets.waitForEpochStart': 'off' | 'on'
   readonly elr: 'off' | 'on'
   readonly 'producer.bumpEpoch': 'off' | 'on'
+  readonly 'producer.split': 'batch-size' | 'halves'
   readonly 'group.rebalanceTimeout': 'none' | 'member'
 }
 
@@ -63,6 +64,7 @@ export const defaultProtocols: Protocols = {
   'listOffsets.waitForEpochStart': 'on',
   elr: 'off',
   'producer.bumpEpoch': 'on',
+  'producer.split': 'batch-size',
   'group.rebalanceTimeout': 'member',
 }
 
@@ -250,6 +252,22 @@ export const protocolFeatures: readonly ProtocolFeature[] = [
     levels: [
       level('off', '≤ 2.4', 'It stops with a fatal error.', { modelled: false }),
       level('on', '≥ 2.5', 'It raises its epoch and goes on from sequence 0.', { kip: 'KIP-360' }),
+    ],
+  },
+  {
+    name: 'producer.split',
+    rule: 'KC 1.7',
+    sentence: 'Into what a producer cuts several records that the broker finds too large together.',
+    default: 'batch-size',
+    levels: [
+      level(
+        'batch-size',
+        '1.0–4.1',
+        'Pieces of batch.size: where they are still too large, again and again until the time is up.',
+      ),
+      level('halves', 'merged after 4.1', 'What was cut before is cut in half.', {
+        kip: 'KAFKA-8350',
+      }),
     ],
   },
   {

@@ -17,6 +17,7 @@ import type { Consumer, Failures, Producer, Scenario } from '../schema/scenario.
 import type { Group, PhaseTimes } from './cluster.ts'
 import { CLIENT_ZONE, hardwareNamed, hostConfig } from './hosts.ts'
 import type { Making } from './servers.ts'
+import { protocolsOf } from '../../model/kafka/protocols.ts'
 import { clusterView, consumerView, producerView } from './views.ts'
 
 /** Id of `__consumer_offsets`, the first topic of every run. */
@@ -28,6 +29,7 @@ export function addProducers(
 ): { service: string; name: string }[] {
   const { scenario, world, topics, history } = making
   const brokers = scenario.cluster.brokers.map(({ id }) => id)
+  const halves = protocolsOf(making.one.protocols)['producer.split'] === 'halves'
   return scenario.producers.flatMap((producer) =>
     Array.from({ length: producer.count }, (_instance, index) => {
       const name = `${producer.name}-${index + 1}`
@@ -37,6 +39,7 @@ export function addProducers(
         brokers,
         config: producerView(producer.config),
         load: loadOf(producer, scenario),
+        halves,
         resendOnTimeout: producer.pattern === 'resend',
         history,
         elapsedUs: () => world.nowUs - (phases.originUs === 0 ? Infinity : phases.originUs),

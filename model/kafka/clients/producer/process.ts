@@ -30,6 +30,8 @@ import { flush, isQuiet, onRunSender, send, startProducer } from './producer.ts'
 import type { Producer, ProducerListener, ProducerTimer, SendResult } from './state.ts'
 
 export interface ProducingOptions {
+  /** At `producer.split=halves`. */
+  readonly halves?: boolean
   readonly topic: TopicId
   readonly topics: Topics
   /** Ids of the brokers to ask first. */
@@ -179,13 +181,13 @@ const listener: ProducerListener<Desk> = {
 }
 
 function start(options: ProducingOptions, context: ProducingContext): ProducingService {
-  const { config, topics, brokers, history } = options
+  const { config, topics, brokers, history, halves = false } = options
   const process = history.name(context.name)
   const desk: Desk = { options, process, resends: new Map(), timedOut: [], stopped: false }
   const self: ProducingService = {
     desk,
     producer: startProducer(
-      { clientId: context.name, key: 0, config, topics, brokers },
+      { clientId: context.name, key: 0, config, topics, brokers, halves },
       { owner: desk, listener },
       context,
     ),

@@ -228,8 +228,18 @@ function isSplittable(batch: ProducerBatch, error: KafkaError): boolean {
   return error === 'MESSAGE_TOO_LARGE' && batch.count > 1 && batch.told === 'nothing'
 }
 
+/**
+ * Kafka 3.9 cuts by batch.size alone: a batch that fits it and is too large for the broker comes
+ * back as it was, until its delivery timeout.
+ */
+function pieceBytes({ options }: Producer, batch: ProducerBatch): number {
+  const wasCut = batch.allocatedBytes === 0
+  if (options.halves !== true || !wasCut) return options.config.batchSize
+  return Math.floor(batch.bytes / 2)
+}
+
 function splitAndPutBack(producer: Producer, batch: ProducerBatch, context: Context): void {
-  const pieces = split(batch, producer.options.config.batchSize)
+  const pieces = split(batch, pieceBytes(producer, batch))
   context.probe(Probe.batchSplit, batch.queue.partition)
   replacePending(batch, pieces)
   for (let last = pieces.length - 1; last >= 0; last -= 1) {

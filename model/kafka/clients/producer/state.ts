@@ -26,6 +26,8 @@ export interface ProducerOptions {
   readonly topics: Topics
   /** Ids of the brokers to ask first. */
   readonly brokers: readonly number[]
+  /** A batch that was cut before is cut in half (`producer.split=halves`). */
+  readonly halves?: boolean
 }
 
 /** What an application gives to `send`. */
