@@ -57,6 +57,24 @@ export function lackOf(judgement: Judgement, partition: PartitionId): string | n
   return hasExcuse(judgement, partition) ? 'not promised: committed records were lost there' : null
 }
 
+/** The same for what stands at an offset: a log that was cut there is as it was below. */
+export function lackFrom(
+  judgement: Judgement,
+  partition: PartitionId,
+  offset: number,
+): string | null {
+  if (wasDeleted(judgement, partition)) return TOPIC_DELETED
+  const isCut = judgement.result.excuses.some(
+    (excuse) => excuse.partition === partition && excuse.fromOffset <= offset,
+  )
+  return isCut ? 'not promised: committed records were lost there' : null
+}
+
+/** Whether truth knows what removed a record; true where nobody kept removals. */
+export function isRemoved(judgement: Judgement, place: Place): boolean {
+  return judgement.result.removals === undefined || removalOf(judgement, place) !== null
+}
+
 /** Whether committed offsets of groups were lost with an excuse. */
 export function offsetsExcused(judgement: Judgement): boolean {
   return judgement.result.excuses.some(({ partition }) => judgement.isOffsetsTopic(partition))

@@ -2,10 +2,13 @@
  * Compacted topics: which records a later one of the same key stands for.
  *
  * With cleanup.policy=compact a log keeps the latest value of each key; a record without a value
- * deletes its key. Only acknowledged records count as later ones: they alone are surely stored.
+ * deletes its key. Acknowledged records count as later ones, and those that stand in the final log,
+ * whatever their senders were told. A tombstone of which nobody knows whether it was stored may have
+ * deleted its key and gone.
  */
 
 import { Outcome } from '../../model/history.ts'
+import { topicOf } from '../../model/record.ts'
 import { textOf } from './configuration.ts'
 import type { Judgement } from './judgement.ts'
 
@@ -24,6 +27,8 @@ export class Compacted {
   readonly keys: Int32Array
   readonly offsets: Float64Array
   readonly #tombstones: Uint8Array
+  /** Topic and key of each tombstone that may have been stored. */
+  readonly #mayBeGone = new Set<string>()
 
   constructor(judgement: Judgement) {
     const { atoms, result } = judgement
@@ -47,11 +52,40 @@ export class Compacted {
         places.set(name, place)
         this.latest.push({ key, partition, offset: -1, atom: -1 })
       }
-      this.#took(place, atoms.at(stream, data.index[row] as number), offset)
+      const index = data.index[row] as number
+      const first = atoms.at(stream, index)
+      const end = atoms.at(stream, index + (data.count[row] as number))
+      for (let atom = first; atom < end; atom += 1) {
+        this.#took(place, atom, offset + atoms.indexOf(atom) - index)
+      }
     }
+    this.#stands(judgement, places)
     for (let row = 0; row < tombstones.length; row += 1) {
       const stream = tombstones.get('stream', row)
-      this.#tombstones[atoms.at(stream, tombstones.get('index', row))] = 1
+      const atom = atoms.at(stream, tombstones.get('index', row))
+      this.#tombstones[atom] = 1
+      if (judgement.sends.okRow[atom] === 0 && !judgement.sends.onlyFailed(atom)) {
+        this.#mayBeGone.add(`${judgement.topicOfStream(stream)} ${streams[stream]?.key}`)
+      }
+    }
+  }
+
+  /** Whether a tombstone may have deleted a key and gone, without anybody knowing. */
+  mayBeDeleted(topic: string, key: string): boolean {
+    return this.#mayBeGone.has(`${topic} ${key}`)
+  }
+
+  /** Records that stand although nobody was told so: later ones take the place of what was. */
+  #stands({ atoms, sends, stored, result }: Judgement, places: ReadonlyMap<string, number>): void {
+    for (let stream = 0; stream < atoms.streams; stream += 1) {
+      const key = result.history.streams[stream]?.key ?? null
+      if (key === null) continue
+      const end = atoms.end(stream)
+      for (let atom = atoms.first(stream); atom < end; atom += 1) {
+        if (stored.copies[atom] === 0 || sends.okRow[atom] !== 0) continue
+        const place = places.get(`${stored.partition[atom]} ${key}`)
+        if (place !== undefined) this.#took(place, atom, stored.offset[atom] as number)
+      }
     }
   }
 
@@ -90,5 +124,15 @@ export function compactedOf(judgement: Judgement): Compacted | null {
 
 /** Whether compaction may have taken a record away: a later one stands for it, or none has to. */
 export function isSuperseded(judgement: Judgement, atom: number): boolean {
-  return compactedOf(judgement)?.isDispensable(atom) ?? false
+  const compacted = compactedOf(judgement)
+  if (compacted === null) return false
+  if (compacted.isDispensable(atom)) return true
+  const place = (compacted.keys[atom] as number) - 1
+  return place >= 0 && mayBeDeleted(judgement, compacted.latest[place] as Latest)
+}
+
+/** Whether nobody knows that the latest value of a key was not deleted. */
+export function mayBeDeleted(judgement: Judgement, { key, partition }: Latest): boolean {
+  const topic = judgement.result.topics[topicOf(partition)] ?? ''
+  return compactedOf(judgement)?.mayBeDeleted(topic, key) ?? false
 }

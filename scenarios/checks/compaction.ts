@@ -7,10 +7,12 @@
 
 import { causeOf, excuseOf } from './causes.ts'
 import type { Check } from './check.ts'
-import { compactedOf, type Latest } from './compacted.ts'
+import { compactedOf, type Latest, mayBeDeleted } from './compacted.ts'
 import { acksOf } from './configuration.ts'
 import { type Finding, kept, Tally, unknown, vacuous } from './finding.ts'
 import type { Judgement } from './judgement.ts'
+import { placeOf } from './no-loss-stored.ts'
+import { isExpired } from './retention.ts'
 import { counted, listed } from './words.ts'
 
 export const compaction: Check = {
@@ -34,6 +36,7 @@ function judgeCompaction(judgement: Judgement): Finding {
     if (copies[latest.atom] !== 0 || judgement.stored.unread.has(latest.partition)) return
     const tombstone = compacted.isTombstone(latest.atom)
     const survivor = survivors[place] as number
+    if (!tombstone && isGone(judgement, latest)) return
     if (!tombstone) missing(judgement, breaches, latest)
     else if (survivor !== -1) outlived(judgement, breaches, { latest, survivor })
   })
@@ -50,6 +53,14 @@ function judgeCompaction(judgement: Judgement): Finding {
     )
   }
   return kept(true, `Each of ${counted(compacted.latest.length, 'key')} has its latest value`)
+}
+
+/** Whether the latest value may be gone: deleted unbeknown, by age, or with its topic. */
+function isGone(judgement: Judgement, latest: Latest): boolean {
+  if (mayBeDeleted(judgement, latest)) return true
+  const stream = judgement.atoms.streamOf(latest.atom)
+  const place = placeOf(judgement, { atom: latest.atom, stream })
+  return isExpired(judgement, judgement.topicOfStream(stream), place)
 }
 
 /** By key, a record of it that still stands, or −1. */

@@ -8,7 +8,7 @@
 
 import { Outcome } from '../../model/history.ts'
 import type { PartitionId } from '../../model/record.ts'
-import { lackOf, offsetsExcused } from './causes.ts'
+import { lackFrom, offsetsExcused } from './causes.ts'
 import { processesFirst, skipsFailures, startsEarliest } from './configuration.ts'
 import { type Finding, kept, Tally, unknown, vacuous } from './finding.ts'
 import type { Judgement } from './judgement.ts'
@@ -103,7 +103,7 @@ function lose(judgement: Judgement, lost: Tally, { atom, group, passed }: Loss):
   lost.add(
     mechanism,
     judgement.atoms.weight(atom),
-    excuseFor(judgement, group, { partition, mechanism }),
+    excuseFor(judgement, group, { partition, offset, mechanism }),
     () => ({
       sentence:
         `${judgement.recordText(atom)}, at offset ${offset} of ` +
@@ -130,18 +130,19 @@ function mechanismOf(commit: Commit | null, delivered: boolean): Mechanism {
 
 interface Circumstances {
   readonly partition: PartitionId
+  readonly offset: number
   readonly mechanism: Mechanism
 }
 
 function excuseFor(
   judgement: Judgement,
   group: string,
-  { partition, mechanism }: Circumstances,
+  { partition, offset, mechanism }: Circumstances,
 ): string | null {
   const consumer = judgement.consumer(group)
   if (skipsFailures(consumer)) return `not promised: ${group} skips what it cannot process`
   if (!processesFirst(consumer)) return `not promised: ${group} commits before it processes`
-  const lack = lackOf(judgement, partition)
+  const lack = lackFrom(judgement, partition, offset)
   if (lack !== null) return lack
   if (mechanism !== 'skipped') return null
   if (offsetsExcused(judgement)) return 'not promised: committed offsets were lost'

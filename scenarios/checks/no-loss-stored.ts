@@ -8,7 +8,7 @@
  * or rests them on one replica, and what is lost then is excused by its cause or not at all.
  */
 
-import { causeOf, excuseOf, isDeleted, type Place } from './causes.ts'
+import { causeOf, excuseOf, isDeleted, isRemoved, type Place } from './causes.ts'
 import { isSuperseded } from './compacted.ts'
 import { acksOf, type Sender } from './configuration.ts'
 import { type Finding, kept, Tally, unknown, vacuous } from './finding.ts'
@@ -117,7 +117,7 @@ function lose(judgement: Judgement, lost: Tally, { atom, stream, place }: Lost):
 export function lossExcuse(judgement: Judgement, sender: Sender, place: Place): string | null {
   const acks = acksOf(sender.config)
   if (acks === 'none') return 'not promised: acks=0 waits for nobody'
-  if (acks === 'leader' && judgement.tookEffect().length > 0) {
+  if (acks === 'leader' && judgement.tookEffect().length > 0 && isRemoved(judgement, place)) {
     return 'not promised: acks=1 waits for the leader alone'
   }
   return excuseOf(judgement, place)

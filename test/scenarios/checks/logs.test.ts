@@ -117,6 +117,38 @@ describe('compaction', () => {
     expect(verdictOf(told, 'compaction').promised).toBe(false)
   })
 
+  test('is kept where a later record stands of which nobody was told', () => {
+    const told = compacted()
+    told.send(1_000, { stored: false })
+    const unknown = told.send(1_100, { stored: false, outcome: Outcome.unknown })
+    expect(verdictOf(told, 'compaction').verdict).toBe('broken')
+
+    told.store(unknown, { offset: 1 })
+
+    expect(verdictOf(told, 'compaction').verdict).toBe('kept')
+    expect(verdictOf(told, 'no-loss', 'stored').verdict).toBe('kept')
+  })
+
+  test('is kept where a tombstone of which nobody was told may have come and gone', () => {
+    const told = compacted()
+    told.send(1_000, { stored: false })
+    const unknown = told.send(1_100, { stored: false, outcome: Outcome.unknown })
+    told.history.tombstone(unknown.stream, unknown.index)
+
+    expect(verdictOf(told, 'compaction').verdict).toBe('kept')
+    expect(verdictOf(told, 'no-loss', 'stored').verdict).toBe('kept')
+  })
+
+  test('asks for the last record of a range', () => {
+    const told = compacted()
+    const range = told.send(1_000, { stored: false, count: 3 })
+    told.store({ ...range, count: 2 }, { offset: 0 })
+    expect(verdictOf(told, 'compaction')).toMatchObject({ verdict: 'broken', count: 1 })
+
+    told.store({ ...range, index: 2, count: 1 }, { offset: 2 })
+    expect(verdictOf(told, 'compaction').verdict).toBe('kept')
+  })
+
   test('is broken when a tombstone is gone and what it deleted is not', () => {
     const told = compacted()
     told.send(1_000)

@@ -206,6 +206,23 @@ describe('no-loss, stored', () => {
     expect(verdictOf(run, 'no-loss')).toMatchObject({ verdict: 'broken', promised: true })
   })
 
+  test('is promised with acks=1 where truth knows of nothing that removed the record', () => {
+    const run = new Run().crash(9_000).given({ producers: [producer({ config: { acks: '1' } })] })
+    run.send(1_000, { stored: false })
+    const removal = {
+      partition: ordersPartition(),
+      atUs: 9_500_000,
+      fromOffset: 0,
+      untilOffset: 9,
+      broker: 2,
+      leaderEpoch: 1,
+      how: 'elected',
+    } as const
+
+    expect(verdictOf(run.ended({ removals: [] }), 'no-loss').promised).toBe(true)
+    expect(verdictOf(run.ended({ removals: [removal] }), 'no-loss').promised).toBe(false)
+  })
+
   test('says nothing of records whose outcome is unknown or failed', () => {
     const run = new Run().crash(9_000)
     run.send(1_000)
@@ -297,6 +314,18 @@ describe('no-loss, processed', () => {
     run.process(sent, 1_030, { outcome: Outcome.failed })
 
     expect(verdictOf(run, 'no-loss', scope).verdict).toBe('broken')
+  })
+
+  test('is promised of what stood before the place where a log was cut', () => {
+    const run = new Run().crash(9_000)
+    const [first, second] = [run.send(1_000), run.send(1_100)]
+    run.deliver(first, 1_200).deliver(second, 1_200).commit(2, 1_300)
+    const excuse = { atUs: 9_000_000, untilOffset: 9, cause: 'unclean-election' } as const
+    const cutAt = (fromOffset: number): Run =>
+      run.ended({ excuses: [{ ...excuse, partition: ordersPartition(), fromOffset }] })
+
+    expect(verdictOf(cutAt(0), 'no-loss', scope)).toMatchObject({ promised: false, count: 2 })
+    expect(verdictOf(cutAt(1), 'no-loss', scope)).toMatchObject({ promised: true, count: 2 })
   })
 
   test('is not promised by a group that commits before it processes', () => {
