@@ -53,7 +53,9 @@ function judgeStored(judgement: Judgement): Finding {
   }
   judgeBytes(judgement, breaches)
   if (breaches.count > 0) {
-    return breaches.broken(`${counted(breaches.count, 'offset')} hold another record than was sent`)
+    return breaches.broken(
+      `${counted(breaches.count, 'offset')} ${breaches.count === 1 ? 'holds' : 'hold'} another record than was sent`,
+    )
   }
   if (!any) return vacuous(true, 'No acknowledged record is stored at a known offset')
   return kept(true, 'Every acknowledged offset that is stored holds the record that was sent')
