@@ -8,6 +8,7 @@ import type { Case } from './scenarios/case.ts'
 import { plainCase } from './scenarios/explore/cases.ts'
 import { keptOf, replay as replayKept, type Replay } from './scenarios/replay.ts'
 import { type LoadOptions, loadScenario, parseScenario } from './scenarios/schema/load.ts'
+import { strangeNames } from './scenarios/schema/model-names.ts'
 import type { Scenario } from './scenarios/schema/scenario.ts'
 import type { ScenarioFile } from './scenarios/schema/surface.ts'
 
@@ -85,7 +86,7 @@ export async function scenario(
   options: LoadOptions = {},
 ): Promise<Scenario> {
   const load = typeof source === 'string' ? loadScenario : parseScenario
-  return (await load(source as string, options)).scenario
+  return (await load(source as string, { strangers: strangeNames, ...options })).scenario
 }
 
 /** The case of a single run: the scenario's own timeline, and nothing drawn. */

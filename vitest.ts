@@ -26,6 +26,7 @@ import { hasInlineHandlers } from './scenarios/handlers/modules.ts'
 import { type Overrides, overridesOf } from './scenarios/overrides.ts'
 import type { Judged } from './scenarios/result.ts'
 import { loadScenario, type LoadOptions, parseScenario } from './scenarios/schema/load.ts'
+import { strangeNames } from './scenarios/schema/model-names.ts'
 import type { Budget, Scenario } from './scenarios/schema/scenario.ts'
 import type { ScenarioFile } from './scenarios/schema/surface.ts'
 
@@ -108,7 +109,10 @@ export async function explored(
 ): Promise<Exploration> {
   const overrides = overridesOf(process.env)
   const load = typeof source === 'string' ? loadScenario : parseScenario
-  const { scenario: loaded } = await load(source as string, options)
+  const { scenario: loaded } = await load(source as string, {
+    strangers: strangeNames,
+    ...options,
+  })
   const scenario = withBudget(loaded, options.budget)
   const runs = overrides.runs ?? options.runs ?? RUNS_DEFAULT
   const exploration = await explore({

@@ -24,7 +24,7 @@ import type { ExploreFlags, Extent } from './commands/explore.ts'
 import { seedOf } from './environment.ts'
 import { ExitCode, exitCodesOf, gravest } from './exit-code.ts'
 import { commandLine, reportOf, wantsJson } from './flags.ts'
-import { Folder, writeWhole } from './folder.ts'
+import { Folder, readyFor, writeWhole } from './folder.ts'
 import { continues, Journal, type JournalHead, readJournal } from './journal.ts'
 import { type Kept, keepFailures } from './kept-failures.ts'
 import { htmlOf } from './html.ts'
@@ -60,6 +60,7 @@ export async function exploreCommand(session: Session, asked: Asked): Promise<nu
 
   const progress = new ProgressLine(session.terminal, flags.quiet === true)
   const folder = folderOf(scenario, seed, asked)
+  if (report !== undefined) readyFor(report)
   const head: JournalHead = { scenario, seed, shard: extent.shard }
   const known = knownRuns(session, folder, head, flags.resume === true)
   const journal = new Journal(folder, head, known)

@@ -4,7 +4,17 @@
  * A file is written beside its place and then renamed, so that it is there whole or not at all.
  */
 
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { InputError } from '../scenarios/schema/input-error.ts'
 
@@ -23,6 +33,11 @@ export class Folder {
 
   file(name: string): string {
     return join(this.path, name)
+  }
+
+  /** Before the work: throws `InputError` where nothing can be written later. */
+  ready(): void {
+    readyFor(this.file('result.json'))
   }
 
   /** Throws `InputError` where it cannot be written. */
@@ -47,14 +62,39 @@ export class Folder {
   }
 }
 
+class NotAFolder extends Error {
+  readonly code = 'ENOTDIR'
+}
+
+/** Makes the folder of a file that is written later; throws `InputError` where that cannot be. */
+export function readyFor(file: string): void {
+  attempt(file, () => {
+    makeFolder(dirname(file))
+    if (!statSync(dirname(file)).isDirectory()) throw new NotAFolder()
+    accessSync(dirname(file), constants.W_OK)
+  })
+}
+
 /** Throws `InputError` with the file and what stands in the way. */
 export function writeWhole(file: string, text: string | Uint8Array): void {
   attempt(file, () => {
-    mkdirSync(dirname(file), { recursive: true })
+    makeFolder(dirname(file))
     const made = `${file}.${process.pid}.part`
     writeFileSync(made, text)
     renameSync(made, file)
   })
+}
+
+/** Node's own recursion goes on for ever where a file system takes no folders, such as /proc. */
+export function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    // Another command made it at the same time.
+    if (!existsSync(folder)) throw error
+  }
 }
 
 function attempt(file: string, write: () => void): void {

@@ -99,12 +99,24 @@ function failed(error: unknown, session: Session): number {
     return ExitCode.wrongUsage
   }
   if (error instanceof InputError) {
-    terminal.err(error.lines.map((line) => `${line}\n`).join(''))
+    terminal.err(
+      inputLines(error)
+        .map((line) => `${line}\n`)
+        .join(''),
+    )
     return ExitCode.wrongUsage
   }
   terminal.err(`internal error of dmqsim: ${shown(error)}\n`)
   if (session.again !== null) terminal.err(`again: ${session.again}\n`)
   return ExitCode.internalError
+}
+
+/** More than a page of it helps nobody. */
+const LINES_MAX = 20
+
+function inputLines({ lines }: InputError): readonly string[] {
+  if (lines.length <= LINES_MAX) return lines
+  return [...lines.slice(0, LINES_MAX), `and ${lines.length - LINES_MAX} more`]
 }
 
 /** What was thrown and where, short enough for a report. */

@@ -2,10 +2,10 @@
  * A trace on disk: one JSON line an event, written in large pieces while the run goes on.
  */
 
-import { closeSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { closeSync, openSync, renameSync, writeSync } from 'node:fs'
 import { probeEntries } from '../sim/registry.ts'
 import type { TraceEvent, TraceSink } from '../sim/trace.ts'
+import { readyFor } from './folder.ts'
 
 const PIECE = 1 << 20
 
@@ -16,7 +16,7 @@ export class TraceFile implements TraceSink {
   #lines = ''
 
   constructor(file: string) {
-    mkdirSync(dirname(file), { recursive: true })
+    readyFor(file)
     this.#file = file
     this.#handle = openSync(`${file}.part`, 'w')
   }

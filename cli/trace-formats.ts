@@ -6,10 +6,11 @@
  * Written piece by piece under another name and renamed at the end: whole or not at all.
  */
 
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { TraceEvent, TraceSink } from '../sim/trace.ts'
 import { InputError } from '../scenarios/schema/input-error.ts'
+import { makeFolder } from './folder.ts'
 
 export type TraceFormat = 'chrome' | 'shiviz'
 
@@ -33,7 +34,7 @@ abstract class WrittenTrace implements TraceSink {
     this.#file = file
     this.#part = `${file}.${process.pid}.part`
     try {
-      mkdirSync(dirname(file), { recursive: true })
+      makeFolder(dirname(file))
       this.#handle = openSync(this.#part, 'w')
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)

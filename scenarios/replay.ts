@@ -52,12 +52,24 @@ export function keptOf(text: string, place: string): Kept {
   try {
     if (isToken(text)) return bare(caseOfToken(text.trim()))
     if (/^\s*</.test(text)) return kept(embedded(text, place), place)
-    return kept(JSON.parse(text), place)
+    return kept(parsed(text, place), place)
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error)
     const line = said.split('\n')[0] ?? said
     const placed = line.startsWith(place) || isToken(text) ? line : `${place}: ${line}`
     throw new InputError([placed])
+  }
+}
+
+function parsed(text: string, place: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    const cut = /^\s*[{[]/.test(text) && !/[}\]]\s*$/.test(text)
+    const why = cut ? 'is JSON that was cut off' : 'is not JSON'
+    throw new Error(
+      `${place}: ${why}: a failure file, a token, a report or a JSON answer can be run again`,
+    )
   }
 }
 

@@ -39,7 +39,7 @@ export function declareCompare(program: Command, session: Session): void {
         return
       }
       if (first === undefined || (second === undefined && flags.set.length === 0)) {
-        command.outputHelp()
+        command.outputHelp({ error: true })
         throw new UsageError('compare: which two cases? Give two, or one and --set')
       }
       await compareCommand(session, [first, second ?? first], flags)

@@ -68,7 +68,7 @@ export function declareExplore(program: Command, session: Session): void {
     .option('--check-determinism', 'do every run twice, not one in 20')
     .action(async (scenario: string | undefined, seed: string | undefined, flags: ExploreFlags) => {
       if (scenario === undefined) {
-        command.outputHelp()
+        command.outputHelp({ error: true })
         throw new UsageError('explore: which scenario? dmqsim list shows them')
       }
       const { environment } = session.terminal

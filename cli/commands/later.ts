@@ -6,7 +6,7 @@ import type { Command } from 'commander'
 import type { Session } from '../session.ts'
 import { UsageError } from '../usage.ts'
 
-const later: readonly string[] = [
+export const laterCommands: readonly string[] = [
   'import',
   'audit',
   'drill',
@@ -17,7 +17,7 @@ const later: readonly string[] = [
 ]
 
 export function declareLater(program: Command, _session: Session): void {
-  for (const name of later) {
+  for (const name of laterCommands) {
     program
       .command(name, { hidden: true })
       .allowUnknownOption()

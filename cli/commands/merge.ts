@@ -23,7 +23,7 @@ export function declareMerge(program: Command, session: Session): void {
     .option('--hashes', 'put the trace hash of every run into the JSON answer')
   withAnswerFlags(command).action(async (folders: readonly string[], flags: MergeFlags) => {
     if (folders.length === 0) {
-      command.outputHelp()
+      command.outputHelp({ error: true })
       throw new UsageError(
         'merge: which shards? Give the folders that dmqsim explore --shard wrote',
       )

@@ -53,7 +53,7 @@ export function declareReplay(program: Command, session: Session): void {
   withTraceFlag(withAnswerFlags(command)).action(
     async (what: string | undefined, flags: ReplayFlags) => {
       if (what === undefined) {
-        command.outputHelp()
+        command.outputHelp({ error: true })
         throw new UsageError('replay: which run? Give a failure file, a token or a report')
       }
       if (flags.shrink === true && (flags.at !== undefined || flags.set.length > 0)) {
@@ -73,14 +73,16 @@ async function replayCommand(session: Session, what: string, flags: ReplayFlags)
   const report = reportOf(flags)
   wantsJson(flags)
   const { isNondeterministic, replay } = await import('../../scenarios/replay.ts')
-  const { Folder } = await import('../folder.ts')
+  const { Folder, readyFor } = await import('../folder.ts')
   if (flags.shrink === true) await shrinkFirst(session, what)
   const kept = await keptWith(what, flags.set)
   session.again = commandLine(['replay', what], { set: flags.set })
   const changed = await loadedHandlers(kept, session)
-  const replayed = replay(kept)
   const { scenario, seed } = kept.case
   const folder = new Folder(scenario.name, seed, flags.out)
+  folder.ready()
+  if (report !== undefined) readyFor(report)
+  const replayed = replay(kept)
   const code = gravest(exitCodesOf(runFindings(replayed.judged)))
   if (trace === 'on' || (trace === 'retain-on-failure' && code !== ExitCode.asExpected)) {
     await writeTrace(kept, folder)

@@ -42,7 +42,7 @@ export function declareRun(program: Command, session: Session): void {
     .option('--check-determinism', 'run it again in another thread after 50 others, and compare')
     .action(async (scenario: string | undefined, seed: string | undefined, flags: RunFlags) => {
       if (scenario === undefined) {
-        command.outputHelp()
+        command.outputHelp({ error: true })
         throw new UsageError('run: which scenario? dmqsim list shows them')
       }
       session.exitCode = await runCommand(session, {
@@ -78,9 +78,11 @@ async function runCommand(
   session.again = again
 
   const { plainCase } = await import('../../scenarios/explore/cases.ts')
-  const { Folder } = await import('../folder.ts')
+  const { Folder, readyFor } = await import('../folder.ts')
   const one = plainCase(scenario, seed)
   const folder = new Folder(scenario.name, seed, flags.out)
+  folder.ready()
+  if (report !== undefined) readyFor(report)
   const { judged, exitCode } = await judgedRun(one, trace, folder.file('trace.jsonl'))
   const determinism = await determinismOf(judged, flags, session)
   const answer: RunAnswer = {

@@ -5,6 +5,7 @@
 import type { Command } from 'commander'
 import type { Session } from '../session.ts'
 import { UsageError } from '../usage.ts'
+import { laterCommands } from './later.ts'
 
 export function declareSchema(program: Command, session: Session): void {
   const command = program
@@ -15,7 +16,7 @@ export function declareSchema(program: Command, session: Session): void {
       const { answerJsonSchema, schemaNames } = await import('../../reports/json/schemas.ts')
       const known = [...schemaNames, 'scenario']
       if (name === undefined) {
-        command.outputHelp()
+        command.outputHelp({ error: true })
         throw new UsageError(`schema: of which command? There are ${known.join(', ')}`)
       }
       session.terminal.out(`${JSON.stringify(await schemaOf(name), null, 2)}\n`)
@@ -28,6 +29,7 @@ export function declareSchema(program: Command, session: Session): void {
         const schema = answerJsonSchema(of)
         if (schema !== undefined) return schema
         const { didYouMean } = await import('../../scenarios/schema/nearest.ts')
+        if (laterCommands.includes(of)) throw new UsageError(`schema ${of} is not in this version`)
         const hint = didYouMean(of, known) || `: there are ${known.join(', ')}`
         throw new UsageError(`schema ${of}: no command of that name has an answer in JSON${hint}`)
       }

@@ -64,6 +64,7 @@ async function tableCommand(session: Session, asked: Asked): Promise<number> {
     interrupted = true
   })
   const folder = new Folder(`table-${name}`, limits.seed, flags.out)
+  folder.ready()
   folder.clear('failures')
   const options = { session, ...limits, progress, folder, stopped: () => interrupted }
   const answer = await (await load()).run(options).finally(() => {
@@ -87,9 +88,15 @@ function tableNamed({ name, tables }: Asked): Named {
   if (name === undefined) throw new UsageError(`table: which one? ${there}`)
   const load = Object.hasOwn(tables, name) ? tables[name] : undefined
   if (load !== undefined) return { name, load }
+  if (later.includes(name)) {
+    throw new UsageError(`table ${name} is not in this version; ${there}`)
+  }
   const hint = didYouMean(name, known)
   throw new UsageError(`table ${name}: there is no such table${hint}; ${there}`)
 }
+
+/** Known by name, so that nobody wonders about a slip. */
+const later: readonly string[] = ['truncation', 'validation']
 
 type Limits = Pick<TableOptions, 'seed' | 'runs' | 'jobs' | 'only'>
 

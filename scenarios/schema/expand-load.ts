@@ -30,7 +30,38 @@ export function expandLoad(entry: LoadEntry, path: Path, expansion: Expansion): 
     atUs: point.atUs,
     perSecond: point.perSecond * scale,
   }))
+  const arrivals = arrivalsOf(points, durationUsOf(expansion))
+  if (arrivals > ARRIVALS_MAX) {
+    const count = `${Math.round(arrivals / 1e6)} million arrivals`
+    findings.add(path, `makes ${count}: a run takes 20 million, lower the rate or set scale: 1%`)
+  }
   return { arrival: entry.arrival ?? 'poisson', points }
+}
+
+/** Each is an event or more of its own: what a run gets through within an hour. */
+const ARRIVALS_MAX = 20_000_000
+
+function durationUsOf({ file }: Expansion): number {
+  try {
+    return parseDuration(file.duration)
+  } catch {
+    // Said where it stands.
+    return 0
+  }
+}
+
+/** The area under the curve; its last rate goes on until the end. */
+function arrivalsOf(points: readonly LoadPoint[], endUs: number): number {
+  let arrivals = 0
+  points.forEach(({ atUs, perSecond }, index) => {
+    const next = points[index + 1] ?? { atUs: endUs, perSecond }
+    const untilUs = Math.min(next.atUs, endUs)
+    if (untilUs <= atUs) return
+    const part = (untilUs - atUs) / (next.atUs - atUs)
+    const last = perSecond + (next.perSecond - perSecond) * part
+    arrivals += (((perSecond + last) / 2) * (untilUs - atUs)) / 1e6
+  })
+  return arrivals
 }
 
 function pointsOf(entry: LoadEntry, path: Path, expansion: Expansion): readonly LoadPoint[] {

@@ -26,7 +26,7 @@ import { expandTopics } from './expand-topics.ts'
 import { createExpansion, type ExpandOptions, type Expansion } from './expansion.ts'
 import type { Finding } from './findings.ts'
 import type { Names } from './names.ts'
-import { didYouMean } from './nearest.ts'
+import { didYouMean, didYouMeanOf } from './nearest.ts'
 import type { Notice } from './notice.ts'
 import type {
   CheckName,
@@ -166,6 +166,8 @@ function namesOf(parts: Parts, words: readonly Record<string, unknown>[]): Names
     zookeeper: cluster.zookeeper.map((server) => server.id),
     racks: [...new Set(hosts.map((host) => host.rack))],
     topics: new Map(parts.topics.map((topic) => [topic.name, partitionsOf(topic, words)])),
+    partitionsAtFirst: new Map(parts.topics.map(({ name, partitions }) => [name, partitions])),
+    disks: cluster.brokers.reduce((most, broker) => Math.max(most, broker.disks), 1),
     groups: new Map(parts.consumers.map((entry) => [entry.group, membersOf(entry, words)])),
     producers: new Map(parts.producers.map((entry) => [entry.name, entry.count])),
     services: parts.services.map((service) => service.name),
@@ -226,7 +228,7 @@ function expandJudging(parts: Parts, expansion: Expansion): Judging {
     ...(file.swarm === undefined ? {} : { swarm: expandSwarm(file.swarm, expansion) }),
     checks,
     expect: expectOf(file),
-    thresholds: expandThresholds(expansion),
+    thresholds: expandThresholds(parts, expansion),
     requiredProbes: file.requiredProbes ?? [],
     guardsOff: file.guardsOff ?? [],
     protocols: file.protocols ?? {},
@@ -342,7 +344,23 @@ function checkExpectations(checks: readonly CheckName[], parts: Parts, expansion
   }
 }
 
-function expandThresholds(expansion: Expansion): readonly Threshold[] {
+/** A tag that names nobody would measure nothing, or everything. */
+function checkTags({ tags, text }: Threshold, parts: Parts, { findings }: Expansion): void {
+  const known: Readonly<Record<string, readonly string[]>> = {
+    phase: ['produce', 'end-to-end'],
+    group: parts.consumers.map(({ group }) => group),
+    topic: parts.topics.map(({ name }) => name),
+    producer: parts.producers.map(({ name }) => name),
+  }
+  for (const [tag, value] of Object.entries(tags)) {
+    const words = known[tag] ?? []
+    if (words.includes(value)) continue
+    const hint = didYouMeanOf(value, words)
+    findings.addKey(['thresholds', text.measure], `there is no ${tag} "${value}"${hint}`)
+  }
+}
+
+function expandThresholds(parts: Parts, expansion: Expansion): readonly Threshold[] {
   const thresholds: Threshold[] = []
   for (const [measure, rules] of Object.entries(expansion.file.thresholds ?? {})) {
     rules.forEach((rule, index) => {
@@ -352,6 +370,8 @@ function expandThresholds(expansion: Expansion): readonly Threshold[] {
       )
       if (threshold !== undefined) thresholds.push(threshold)
     })
+    const last = thresholds.at(-1)
+    if (last?.text.measure === measure) checkTags(last, parts, expansion)
   }
   return thresholds
 }

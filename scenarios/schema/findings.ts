@@ -41,6 +41,15 @@ export class Findings {
     }
   }
 
+  /** A slip in a word that is needed is one thing that is wrong: said where the slip stands. */
+  dropNeed(path: Path, name: string): void {
+    const place = pathText(this.#place ?? path)
+    const index = this.list.findIndex(
+      (one) => pathText(one.path) === place && one.message.startsWith(`needs "${name}"`),
+    )
+    if (index !== -1) this.list.splice(index, 1)
+  }
+
   /** The same list, with every further finding at one place. */
   at(path: Path): Findings {
     const here = new Findings(this.list)

@@ -27,6 +27,8 @@ export interface LoadOptions {
   readonly topicConfig?: readonly string[]
   /** Properties without effect here are errors. */
   readonly strict?: boolean
+  /** What the model does not know by its name, if whoever loads knows the model. */
+  readonly strangers?: (scenario: Scenario) => readonly Finding[]
 }
 
 /** A notice with the place where its property stands. */
@@ -101,6 +103,8 @@ async function build(given: Source, options: LoadOptions, origin: Origin): Promi
     readText: (csv) => readTextFile(resolve(origin.folder, csv), csv),
   })
   if (expanded.findings.length > 0) throw new InputError(inOrder(expanded.findings.map(locate)))
+  const strangers = options.strangers?.(expanded.scenario) ?? []
+  if (strangers.length > 0) throw new InputError(inOrder(strangers.map(locate)))
   return withNotices(expanded, overlay, options)
 }
 

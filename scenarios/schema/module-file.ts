@@ -40,5 +40,8 @@ export async function readModule(file: string, shown: string): Promise<Source> {
   if (loaded.default === undefined) {
     throw new InputError([`${shown}: has no default export; write export default { system: … }`])
   }
+  if (typeof loaded.default === 'function') {
+    throw new InputError([`${shown}: exports a function; write export default { system: … }`])
+  }
   return sourceOf(loaded.default, shown)
 }

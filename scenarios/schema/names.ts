@@ -11,6 +11,10 @@ export interface Names {
   readonly racks: readonly string[]
   /** Partitions by topic. */
   readonly topics: ReadonlyMap<string, number>
+  /** Partitions by topic before the timeline adds any. */
+  readonly partitionsAtFirst: ReadonlyMap<string, number>
+  /** Most disks of a host. */
+  readonly disks: number
   /** Members by group. */
   readonly groups: ReadonlyMap<string, number>
   /** Instances by producer. */

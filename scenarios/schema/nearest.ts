@@ -26,6 +26,14 @@ export function didYouMean(word: string, words: Iterable<string>): string {
   return found === undefined ? '' : `, did you mean "${found}"?`
 }
 
+/** What was meant, or else everything that there is; nothing where there is nothing. */
+export function didYouMeanOf(word: string, words: Iterable<string>): string {
+  const known = [...new Set(words)]
+  const hint = didYouMean(word, known)
+  if (hint !== '' || known.length === 0) return hint
+  return `: there ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}`
+}
+
 function distance(from: string, to: string): number {
   let beforeLast: readonly number[] = []
   let last = Array.from({ length: to.length + 1 }, (_, index) => index)

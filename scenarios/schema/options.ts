@@ -7,7 +7,7 @@
 
 import type { Findings, Path } from './findings.ts'
 import type { Names } from './names.ts'
-import { didYouMean } from './nearest.ts'
+import { didYouMean, didYouMeanOf, nearest } from './nearest.ts'
 import { shown } from './shown.ts'
 import { parseTarget } from './target.ts'
 import type { Target } from './timeline.ts'
@@ -136,7 +136,9 @@ export class Options {
     const words = [...this.#read].filter((name) => !name.endsWith('Us'))
     for (const name of Object.keys(this.#values)) {
       if (this.#read.has(name)) continue
-      const hint = didYouMean(name, words)
+      const hint = didYouMeanOf(name, words)
+      const meant = nearest(name, words)
+      if (meant !== undefined && !this.has(meant)) this.findings.dropNeed(this.path, meant)
       this.findings.addKey([...this.path, name], `unknown option "${name}"${hint}`)
     }
   }

@@ -37,6 +37,8 @@ export function resolveSet(file: unknown, text: string): Assignment {
   if (segments.some((segment) => segment === '')) {
     throw new InputError([`--set ${text}: a part of the path is empty`])
   }
+  const unfit = segments.find((segment) => segment in Object.prototype)
+  if (unfit !== undefined) throw new InputError([`--set ${text}: unknown key "${unfit}"`])
   return { path: resolvePath(file, segments, text), value: scalarOf(text, equals) }
 }
 

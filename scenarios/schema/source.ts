@@ -8,11 +8,14 @@ import {
   type Document,
   isAlias,
   isMap,
+  isNode,
   isScalar,
   isSeq,
   LineCounter,
   type Node,
   parseDocument,
+  visit,
+  type YAMLError,
 } from 'yaml'
 import type { Path } from './findings.ts'
 import { InputError } from './input-error.ts'
@@ -23,21 +26,48 @@ export interface Source {
   locate(path: Path, aboutKey: boolean): string
 }
 
+/** What is longer is something else, and a parser would be at it for minutes. */
+const CHARACTERS_MAX = 1_000_000
+
 /** Throws `InputError` where the text is no YAML. */
 export function readSource(text: string, file: string): Source {
+  if (text.length > CHARACTERS_MAX) {
+    const size = `${(text.length / 1e6).toFixed(1)} million characters`
+    const mend = 'a scenario file takes one million, a load curve goes into a CSV'
+    throw new InputError([`${file}:1:1: has ${size}: ${mend}`])
+  }
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: 'error',
+  })
   const place = (offset: number): string => {
     const { line, col } = lines.linePos(offset)
     return `${file}:${line}:${col}`
   }
-  if (document.errors.length > 0) {
-    throw new InputError(
-      document.errors.map((error) => `${place(error.pos[0])}: ${firstLine(error.message)}`),
-    )
+  // What a parser says after the first mostly follows from it.
+  const [wrong] = [...document.errors, ...document.warnings]
+  if (wrong !== undefined) {
+    throw new InputError([`${place(wrong.pos[0])}: ${sentenceOf(wrong)}`])
   }
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (isScalar(key)) return
+      const offset = isNode(key) ? (key.range?.[0] ?? 0) : 0
+      throw new InputError([`${place(offset)}: a key has to be one word, such as name:`])
+    },
+    Alias: (_, alias) => {
+      if (alias.resolve(document) !== undefined) return
+      const { source } = alias
+      const mend = `put &${source} before a value that stands above, or put the text in quotes`
+      throw new InputError([
+        `${place(alias.range?.[0] ?? 0)}: nothing is called *${source}: ${mend}`,
+      ])
+    },
+  })
   return {
-    value: document.toJS(),
+    value: valueOf(document, file),
     locate: (path, aboutKey) => place(offsetOf(document, path, aboutKey)),
   }
 }
@@ -47,9 +77,20 @@ export function sourceOf(value: unknown, file: string): Source {
   return { value, locate: () => file }
 }
 
-function firstLine(message: string): string {
+function sentenceOf({ code, message }: YAMLError): string {
+  if (code === 'MULTIPLE_DOCS') return 'a second document begins here: write one scenario a file'
   const line = message.split('\n')[0] ?? message
   return line.charAt(0).toLowerCase() + line.slice(1)
+}
+
+/** Aliases of aliases can stand for more than any memory holds. */
+function valueOf(document: Document.Parsed, file: string): unknown {
+  try {
+    return document.toJS()
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error
+    throw new InputError([`${file}:1:1: its aliases repeat too much: write the values out`])
+  }
 }
 
 /** The place of the deepest part of the path that is there. */

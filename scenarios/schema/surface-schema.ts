@@ -7,6 +7,7 @@
  */
 
 import { z } from 'zod'
+import { PARTITIONS_MAX } from '../../model/record.ts'
 import { checkAliases, checkNames } from './check-names.ts'
 import type { ScenarioFile } from './surface.ts'
 import {
@@ -55,11 +56,16 @@ const bandwidth = quantity(parseBandwidth, 'a bandwidth', '125MB/s 1Gbit/s')
 const rate = quantity(parseRate, 'a rate', '200/s 10k/s')
 const share = quantity(parseShare, 'a share', '80% 2.5%')
 
+const MANY_MAX = 1_000
+
 const name = z
   .string()
   .regex(/^[A-Za-z0-9._-]+$/, 'a name has letters, digits, dots, dashes and underscores only')
 const count = z.int().min(1)
 const natural = z.int().min(0)
+/** Hosts and clients of one kind, far beyond what a run of ours is for. */
+const many = z.int().min(1).max(MANY_MAX)
+const partitions = z.int().min(1).max(PARTITIONS_MAX)
 const id = z.int().min(0)
 const config = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
 
@@ -82,13 +88,13 @@ const hardware = z.strictObject({
 const broker = z.strictObject({
   id,
   rack: name.optional(),
-  disks: count.optional(),
+  disks: z.int().min(1).max(64).optional(),
   hardware: name.optional(),
   config: config.optional(),
 })
 
 const cluster = z.strictObject({
-  brokers: z.union([count, z.array(broker).min(1)]).optional(),
+  brokers: z.union([many, z.array(broker).min(1).max(MANY_MAX)]).optional(),
   zookeeper: z
     .union([
       count,
@@ -111,7 +117,7 @@ const network = z.strictObject({
 
 const topic = z.strictObject({
   name,
-  partitions: count.optional(),
+  partitions: partitions.optional(),
   replicationFactor: count.optional(),
   replicas: z.array(z.array(id).min(1)).min(1).optional(),
   config: config.optional(),
@@ -131,7 +137,7 @@ const load = z.strictObject({
 
 const producer = z.strictObject({
   name,
-  count: count.optional(),
+  count: many.optional(),
   topic: name,
   keys: z.union([count, z.enum(['none', 'per-order'])]).optional(),
   events: count.optional(),
@@ -163,7 +169,7 @@ const handlerFile = z.string().regex(/[\\/]|\.[cm]?[jt]s$/, {
 
 const consumer = z.strictObject({
   group: name,
-  members: count.optional(),
+  members: many.optional(),
   topics: z.array(name).min(1),
   work: work.optional(),
   pattern: z
@@ -425,30 +431,32 @@ const fields = {
   plan: z.unknown().optional(),
 }
 
+const inspect = z
+  .strictObject({
+    topic: name.optional(),
+    pause: duration.optional(),
+    about: z
+      .array(
+        z.enum([
+          'data',
+          'control',
+          'admin',
+          'sessions',
+          'groups',
+          'pairs',
+          'ends',
+          'loads',
+          'takeovers',
+        ]),
+      )
+      .optional(),
+  })
+  .optional()
+
 /** What the loader validates: entries of the timeline have a reader of their own. */
 export const scenarioFileSchema: z.ZodType<ScenarioFile> = z.strictObject({
   ...fields,
-  inspect: z
-    .strictObject({
-      topic: name.optional(),
-      pause: duration.optional(),
-      about: z
-        .array(
-          z.enum([
-            'data',
-            'control',
-            'admin',
-            'sessions',
-            'groups',
-            'pairs',
-            'ends',
-            'loads',
-            'takeovers',
-          ]),
-        )
-        .optional(),
-    })
-    .optional(),
+  inspect,
   timeline: z.array(z.record(z.string(), z.unknown())).optional(),
 })
 
@@ -457,6 +465,7 @@ export const editorSchema: z.ZodType = z
   .strictObject({
     $schema: z.string().optional(),
     ...fields,
+    inspect,
     timeline: z.array(z.union([sugar, withKind])).optional(),
   })
   .meta({ title: 'dmqsim scenario' })

@@ -7,7 +7,7 @@
  */
 
 import type { Names } from './names.ts'
-import { didYouMean } from './nearest.ts'
+import { didYouMean, didYouMeanOf } from './nearest.ts'
 import type { Target } from './timeline.ts'
 
 type Words = readonly string[]
@@ -155,7 +155,7 @@ export function parsePartition(text: string, names: Names): PartitionName {
   // How many partitions it has, its property says.
   const count = topic === OFFSETS_TOPIC ? Infinity : names.topics.get(topic)
   if (count === undefined) {
-    throw new Error(`there is no topic "${topic}"${didYouMean(topic, names.topics.keys())}`)
+    throw new Error(`there is no topic "${topic}"${didYouMeanOf(topic, names.topics.keys())}`)
   }
   if (Number(partition) >= count) {
     throw new Error(`"${text}": ${topic} has the partitions 0 to ${count - 1}`)
@@ -212,7 +212,7 @@ export function groupIn(group: string, names: Names): string {
 
 export function nameIn(name: string, known: readonly string[], what: string): string {
   if (known.includes(name)) return name
-  throw new Error(`there is no ${what} "${name}"${didYouMean(name, known)}`)
+  throw new Error(`there is no ${what} "${name}"${didYouMeanOf(name, known)}`)
 }
 
 function idIn(text: string, known: readonly number[], what: string): number {

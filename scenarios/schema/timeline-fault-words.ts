@@ -77,7 +77,14 @@ function diskVerb(kind: 'disk-full' | 'io-error' | 'lying-sync' | 'wipe'): Verb 
 }
 
 function disk(options: Options): { readonly disk?: number } {
-  return options.has('disk') ? { disk: options.count('disk', 0) } : {}
+  if (!options.has('disk')) return {}
+  const number = options.count('disk', 0)
+  const { disks } = options.names
+  if (number >= disks) {
+    const there = disks === 1 ? 'every host has one, 0' : `they are 0 to ${disks - 1}`
+    options.refuse('disk', `there is no disk ${number}: ${there}`)
+  }
+  return { disk: number }
 }
 
 function ends(options: Options): Pick<Extract<Deed, { kind: 'reset' }>, 'between' | 'and'> {

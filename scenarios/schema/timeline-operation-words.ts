@@ -2,6 +2,7 @@
  * The verbs of operations: which option a bare value stands for, and how the rest is read.
  */
 
+import { PARTITIONS_MAX } from '../../model/record.ts'
 import { expandConfig } from './expand-config.ts'
 import type { Options } from './options.ts'
 import type { Config } from './scenario.ts'
@@ -13,11 +14,7 @@ export const operationVerbs: Readonly<Record<OperationKind, Verb>> = {
   'add-partitions': {
     subject: 'topic',
     interval: false,
-    read: (options) => ({
-      kind: 'add-partitions',
-      topic: readTopic(options),
-      to: options.count('to', 1),
-    }),
+    read: readAddPartitions,
   },
   'add-members': {
     subject: 'group',
@@ -59,6 +56,17 @@ export const operationVerbs: Readonly<Record<OperationKind, Verb>> = {
   'slow-work': { subject: 'target', interval: true, read: readSlowWork },
   poison: { subject: 'topic', interval: true, read: readPoison },
   'rolling-restart': { subject: 'target', interval: false, read: readRollingRestart },
+}
+
+function readAddPartitions(options: Options): Deed {
+  const topic = readTopic(options)
+  const to = options.count('to', 1)
+  const first = options.names.partitionsAtFirst.get(topic)
+  if (first !== undefined && options.has('to') && to <= first) {
+    options.refuse('to', `needs more than the ${first} that ${topic} has, such as to: ${first + 1}`)
+  }
+  if (to > PARTITIONS_MAX) options.refuse('to', `needs a number of at most ${PARTITIONS_MAX}`)
+  return { kind: 'add-partitions', topic, to }
 }
 
 function readTopic(options: Options): string {
@@ -136,15 +144,27 @@ function checkedConfig(config: Config, { path, findings }: Options): Config {
 
 function readCreateTopic(options: Options): Deed {
   const topic = options.text('topic', 'refunds')
+  const brokers = options.names.brokers.length
+  const partitions = options.count('partitions', 1, 1)
+  const replicationFactor = options.count('replicationFactor', 1, Math.min(3, Math.max(1, brokers)))
+  if (topic !== '' && !/^[A-Za-z0-9._-]+$/.test(topic)) {
+    options.refuse('topic', 'a name has letters, digits, dots, dashes and underscores only')
+  }
+  if (partitions > PARTITIONS_MAX) {
+    options.refuse('partitions', `needs a number of at most ${PARTITIONS_MAX}`)
+  }
+  if (options.has('replicationFactor') && replicationFactor > brokers) {
+    const count = brokers === 1 ? 'is 1 broker' : `are ${brokers} brokers`
+    options.refuse(
+      'replicationFactor',
+      `${topic} wants ${replicationFactor} replicas and there ${count}`,
+    )
+  }
   return {
     kind: 'create-topic',
     topic,
-    partitions: options.count('partitions', 1, 1),
-    replicationFactor: options.count(
-      'replicationFactor',
-      1,
-      Math.min(3, Math.max(1, options.names.brokers.length)),
-    ),
+    partitions,
+    replicationFactor,
     config: readConfig(options, false),
   }
 }

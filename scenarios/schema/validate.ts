@@ -3,9 +3,9 @@
  */
 
 import type { z } from 'zod'
-import type { Finding } from './findings.ts'
+import { type Finding, pathText } from './findings.ts'
 import { scenarioJsonSchema } from './json-schema.ts'
-import { didYouMean } from './nearest.ts'
+import { didYouMean, didYouMeanOf } from './nearest.ts'
 import { shown } from './shown.ts'
 import type { ScenarioFile } from './surface.ts'
 import { scenarioFileSchema } from './surface-schema.ts'
@@ -27,8 +27,18 @@ export function validateScenarioFile(value: unknown): Validated {
   if (parsed.success) return { file: parsed.data }
   return {
     file: undefined,
-    findings: parsed.error.issues.flatMap((issue) => findingsOf(issue, [])),
+    findings: saidOnce(parsed.error.issues.flatMap((issue) => findingsOf(issue, []))),
   }
+}
+
+/** A slip in a key that is needed is one thing that is wrong, not two. */
+function saidOnce(findings: readonly Finding[]): readonly Finding[] {
+  const slips = new Set<string>()
+  for (const { path, message, aboutKey } of findings) {
+    const meant = aboutKey === true ? /did you mean "(.*)"\?$/.exec(message)?.[1] : undefined
+    if (meant !== undefined) slips.add(pathText([...path.slice(0, -1), `needs "${meant}"`]))
+  }
+  return findings.filter(({ path, message }) => !slips.has(pathText([...path, message])))
 }
 
 function findingsOf(issue: Issue, base: readonly PropertyKey[]): readonly Finding[] {
@@ -38,7 +48,7 @@ function findingsOf(issue: Issue, base: readonly PropertyKey[]): readonly Findin
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       path: [...path, key],
-      message: `unknown key "${key}"${didYouMean(key, keysAt(path))}`,
+      message: `unknown key "${key}"${didYouMeanOf(key, keysAt(path))}`,
       aboutKey: true,
     }))
   }
@@ -50,7 +60,8 @@ function findingsOf(issue: Issue, base: readonly PropertyKey[]): readonly Findin
     const message = issue.issues[0]?.message ?? issue.message
     return [{ path, message, aboutKey: true }]
   }
-  if (issue.code === 'invalid_type' && issue.input === undefined && path.length > 0) {
+  const absent = issue.code === 'invalid_type' || issue.code === 'invalid_value'
+  if (absent && issue.input === undefined && path.length > 0) {
     const missing = String(path.at(-1))
     return [{ path: path.slice(0, -1), message: `needs "${missing}"` }]
   }
@@ -116,11 +127,15 @@ interface SchemaNode {
   readonly anyOf?: readonly SchemaNode[]
 }
 
+let whole: SchemaNode | undefined
+
 /** The keys that may stand at a path, from the schema for editors. */
 function keysAt(path: readonly (string | number)[]): readonly string[] {
-  let nodes: readonly SchemaNode[] = [scenarioJsonSchema() as SchemaNode]
+  whole ??= scenarioJsonSchema() as SchemaNode
+  let nodes: readonly SchemaNode[] = [whole]
   for (const part of path) nodes = nodes.flatMap(branches).flatMap((node) => child(node, part))
-  return nodes.flatMap(branches).flatMap((node) => Object.keys(node.properties ?? {}))
+  const keys = nodes.flatMap(branches).flatMap((node) => Object.keys(node.properties ?? {}))
+  return keys.filter((key) => key !== '$schema')
 }
 
 function branches(node: SchemaNode): readonly SchemaNode[] {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { Folder, writeWhole } from '../../cli/folder.ts'
+import { Folder, readyFor, writeWhole } from '../../cli/folder.ts'
 import { InputError } from '../../scenarios/schema/input-error.ts'
 import { temporaryFolder } from './recording-terminal.ts'
 
@@ -33,4 +33,16 @@ test('a place that cannot be written is a mistake of the input', () => {
   writeFileSync(file, '')
 
   expect(() => writeWhole(join(file, 'below'), 'text')).toThrow(InputError)
+})
+
+test('a place in a file system without folders is refused, not tried for ever', () => {
+  expect(() => writeWhole('/proc/dmqsim-none/below/result.json', 'text')).toThrow(InputError)
+})
+
+test('that nothing can be written is known before the work', () => {
+  const file = join(temporaryFolder(), 'taken')
+  writeFileSync(file, '')
+
+  expect(() => new Folder('any', 1, file).ready()).toThrow(InputError)
+  expect(() => readyFor(join(file, 'below', 'report.html'))).toThrow(InputError)
 })

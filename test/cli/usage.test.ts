@@ -107,8 +107,9 @@ test.each(['run', 'explore', 'replay', 'schema'])(
     const { code, out, err } = await said([name])
 
     expect(code).toBe(2)
-    expect(out).toContain(`Usage: dmqsim ${name}`)
-    expect(err.split('\n')).toHaveLength(2)
+    expect(out).toBe('')
+    expect(err).toContain(`Usage: dmqsim ${name}`)
+    expect(err.trimEnd().split('\n').at(-1)).toMatch(/^\w+: (which|of which)/)
   },
 )
 
@@ -147,5 +148,16 @@ test('a guard that a scenario turns off has to be there', async () => {
   const { code, err } = await said(['run', file])
 
   expect(code).toBe(2)
-  expect(err).toMatch(/guardsOff: isr\.eligibilty: there is no such guard, did you mean/)
+  expect(err).toMatch(/small\.yaml:\d+:\d+: there is no guard "isr\.eligibilty", did you mean/)
+})
+
+test('a file in which everything is wrong does not fill the screen', async () => {
+  const slips = Array.from({ length: 40 }, (_, index) => `slip${index}: 1\n`).join('')
+  const file = scenarioFile(temporaryFolder(), slips)
+
+  const { code, err } = await said(['run', file])
+
+  expect(code).toBe(2)
+  expect(err.trimEnd().split('\n')).toHaveLength(21)
+  expect(err.trimEnd().split('\n').at(-1)).toBe('and 20 more')
 })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Finding } from '../../../scenarios/schema/findings.ts'
 import { InputError } from '../../../scenarios/schema/input-error.ts'
 import {
   type LoadOptions,
@@ -63,9 +64,66 @@ test('an object of a program is read, and its errors name the path', async () =>
   expect(scenario.name).toBe('orders-survive-a-leader')
   expect(
     await linesOf(async () => await parseScenario({ ...object, topics: [{ nam: 'x' }] })),
-  ).toEqual([
-    'scenario: topics[0]: needs "name"',
-    'scenario: topics[0]: unknown key "nam", did you mean "name"?',
+  ).toEqual(['scenario: topics[0]: unknown key "nam", did you mean "name"?'])
+})
+
+test.each([
+  ['duration: 10s', 'durration: 10s', '2:1: unknown key "durration", did you mean "duration"?'],
+  ['duration: 10s', 'duration: 10s\nfoo: 1', '3:1: unknown key "foo": there are name, question'],
+  ['system: kafka', 'seed: 1', '1:1: needs "system"'],
+  ['orders }', 'orders, partitions: 5000 }', '3:38: needs a number of at most 4096'],
+  ['duration: 10s', 'duration: *nope', '2:11: nothing is called *nope: put &nope before'],
+  ['duration: 10s', 'duration: !foo 10s', '2:11: unresolved tag: !foo'],
+  ['duration: 10s', '? [a]\n: 1', '2:3: a key has to be one word, such as name:'],
+  ['duration: 10s', '---', '2:1: a second document begins here: write one scenario a file'],
+])('%j written %j is one line with its place', async (was, is, line) => {
+  const text = 'system: kafka\nduration: 10s\ntopics: [{ name: orders }]\n'.replace(was, is)
+
+  const lines = await linesOfText(text)
+
+  expect(lines).toHaveLength(1)
+  const said = lines[0]?.replace('my.yaml:', '') ?? ''
+  expect(said.slice(0, line.length)).toBe(line)
+})
+
+test('aliases that repeat beyond measure are refused', async () => {
+  const lines = ['a: &a [x, x, x, x, x, x, x, x, x]']
+  for (const [name, of] of ['ba', 'cb', 'dc', 'ed', 'fe'].map((pair) => [pair[0], pair[1]])) {
+    lines.push(`${name}: &${name} [${Array.from({ length: 9 }, () => `*${of}`).join(', ')}]`)
+  }
+
+  expect(await linesOfText(lines.join('\n'))).toEqual([
+    'my.yaml:1:1: its aliases repeat too much: write the values out',
+  ])
+})
+
+test.each([
+  ['latency{phase:produc}', 'there is no phase "produc", did you mean "produce"?'],
+  ['lateness{group:paymet}', 'there is no group "paymet", did you mean "payment"?'],
+  ['write-silence{topic:refunds}', 'there is no topic "refunds": there is orders'],
+])('a threshold over %s measures nobody and is refused', async (measure, message) => {
+  const text = `${leaderCrash.replace(/thresholds:[\s\S]*$/, '')}\nthresholds: { '${measure}': ['max<3s'] }\n`
+
+  const lines = await linesOfText(text)
+
+  expect(lines).toHaveLength(1)
+  expect(lines[0]).toContain(message)
+})
+
+test('names of the model are held against it where the loader is told how', async () => {
+  const text = 'system: kafka\nduration: 10s\ntopics: [{ name: orders }]\nguardsOff: [none]\n'
+  const strangers = (): readonly Finding[] => [{ path: ['guardsOff', 0], message: 'is not there' }]
+
+  expect(await linesOfText(text, { strangers })).toEqual(['my.yaml:4:13: is not there'])
+})
+
+test('a load of more arrivals than a run takes is refused', async () => {
+  const text =
+    'system: kafka\nduration: 10s\ntopics: [{ name: orders }]\n' +
+    'producers: [{ name: shop, topic: orders, load: { rate: 3M/s } }]\n'
+
+  expect(await linesOfText(text)).toEqual([
+    expect.stringContaining('my.yaml:4:48: makes 30 million arrivals: a run takes 20 million'),
   ])
 })
 

@@ -9,6 +9,11 @@ export const names: Names = {
     ['orders', 6],
     ['order-events', 2],
   ]),
+  partitionsAtFirst: new Map([
+    ['orders', 6],
+    ['order-events', 2],
+  ]),
+  disks: 4,
   groups: new Map([['payment', 3]]),
   producers: new Map([['order-service', 2]]),
   services: ['bank'],

@@ -36,3 +36,9 @@ test('a value without a text has the place of its file', () => {
 test('a text that is no YAML is an error at its place', () => {
   expect(() => readSource('a: [1, 2\nb: 3\n', 'f.yaml')).toThrow(/^f\.yaml:2:1: /)
 })
+
+test('a text that is too long for a scenario is not even parsed', () => {
+  expect(() => readSource(`a: ${'x'.repeat(1_000_000)}`, 'long.yaml')).toThrow(
+    'long.yaml:1:1: has 1.0 million characters: a scenario file takes one million',
+  )
+})

@@ -54,7 +54,7 @@ test('a producer without a number is all of its instances', () => {
 
 test.each([
   ['broker 7', 'there is no broker 7: there are 1, 2, 3'],
-  ['rack z', 'there is no rack "z"'],
+  ['rack z', 'there is no rack "z": there are a, b'],
   ['leader of order-0', 'there is no topic "order", did you mean "orders"?'],
   ['leader of orders-6', '"orders-6": orders has the partitions 0 to 5'],
   ['leader of orders', '"orders" names no partition: write orders-0'],

@@ -324,6 +324,26 @@ test.each([
     { on: { probe: 'x', of: 'order-0' }, crash: 'broker 1' },
     'on.of: there is no topic "order", did you mean "orders"?',
   ],
+  [
+    { on: { prob: 'x' }, crash: 'broker 1' },
+    'on.prob: unknown option "prob", did you mean "probe"?',
+  ],
+  [
+    { at: '1s', 'add-partitions': { topic: 'orders', to: 6 } },
+    'add-partitions.to: needs more than the 6 that orders has, such as to: 7',
+  ],
+  [
+    { at: '1s', 'create-topic': { topic: 'refunds', replicationFactor: 4 } },
+    'create-topic.replicationFactor: refunds wants 4 replicas and there are 3 brokers',
+  ],
+  [
+    { at: '1s', 'create-topic': 're funds' },
+    'create-topic: a name has letters, digits, dots, dashes and underscores only',
+  ],
+  [
+    { at: '1s', 'disk-full': { target: 'broker 1', disk: 4 } },
+    'disk-full.disk: there is no disk 4: they are 0 to 3',
+  ],
 ])('%j is refused with the place and the mend', (words, finding) => {
   expect(findingsOf(words)).toEqual([finding])
 })
