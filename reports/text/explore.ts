@@ -27,7 +27,7 @@ import { baselineLines } from './baseline.ts'
 import { beliefLines } from './believe.ts'
 import { blocks, hung, type Page, text, title, wrap } from './layout.ts'
 import { counted, grouped, moment, percent, virtualTime } from './numbers.ts'
-import { countsRecords, explorationSentence, nounOf } from './phrases.ts'
+import { countsRecords, explorationSentence } from './phrases.ts'
 import { nameOf } from './verdicts.ts'
 
 export function exploreText(answer: ExploreAnswer, page: Page): string {
@@ -132,19 +132,17 @@ function failureLines({ exploration, failures }: ExploreAnswer, page: Page): str
     return demanded.some((name) => name === check || name.startsWith(`${check}:`)) ? 1 : 2
   }
   const told = failures.toSorted((one, other) => rank(one) - rank(other))
-  const noun = nounOf(exploration.scenario)
-  return [title('Failures', page), ...told.flatMap((one) => failure(one, noun, page))]
+  return [title('Failures', page), ...told.flatMap((one) => failure(one, page))]
 }
 
 function failure(
   { failure: one, runs, most, file, token, bias }: KeptFailure,
-  noun: string,
   page: Page,
 ): string[] {
   const { paint, width } = page
   const head = `  ✗ ${nameOf(one)}${one.expected ? ' (as expected)' : ''}`
   const worst =
-    countsRecords(one.check) && runs > 0 ? `, at most ${grouped(most)} ${noun} in one` : ''
+    countsRecords(one.check) && runs > 0 ? `, at most ${counted(most, 'record')} in one` : ''
   const first = `first run ${grouped(one.index)}${bias === null ? '' : ` (${bias})`}`
   const again = `npx dmqsim replay ${file ?? token}`
   return [

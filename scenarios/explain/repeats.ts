@@ -1,5 +1,6 @@
 /**
- * The account of a record that a group processed, or of which an effect happened, more than once.
+ * The account of a record that a group processed, or of which an effect happened, more than once; or
+ * of an effect that did not happen, because what was left of a first try said that it had.
  *
  * Between the first time and the second stands a commit that did not come: the story tells each
  * processing and effect, the commits around them, the death or pause, and the next owner.
@@ -26,17 +27,30 @@ export function repeatsAccount(seen: Witnessed, verdict: Verdict): Account | nul
   story.addTimeline(first.beganUs, last.endedUs, members)
   story.addLives(first.beganUs, last.endedUs, members)
   const { judgement } = seen
-  const noun = verdict.check === 'effects-once' ? 'effect' : 'record'
+  const missing = verdict.signature.endsWith(': no effect')
+  const noun = missing
+    ? 'missing effect'
+    : `repeated ${verdict.check === 'effects-once' ? 'effect' : 'record'}`
   return {
     check: verdict.check,
     scope: verdict.scope,
     kind: 'repeats',
-    about: `${judgement.recordText(told.atom)}, ${ofMany(verdict.count, `repeated ${noun}`)}`,
+    about: `${judgement.recordText(told.atom)}, ${ofMany(verdict.count, noun)}`,
     steps: story.told(),
-    moral: committed
-      ? 'Its offset was committed and went back: what stands behind it was read again.'
-      : 'The work was done and the commit that says so had not been accepted when the partition changed hands, so the next owner did it again.',
+    moral: missing ? missingMoral(works) : repeatedMoral(committed),
   }
+}
+
+function missingMoral(works: readonly Work[]): string {
+  return works.length > 1
+    ? 'The first try left something that said that the effect had happened, before it had: the next one believed it and left the effect out.'
+    : 'It was worked on once, and the work ended without its effect.'
+}
+
+function repeatedMoral(committed: boolean): string {
+  return committed
+    ? 'Its offset was committed and went back: what stands behind it was read again.'
+    : 'The work was done and the commit that says so had not been accepted when the partition changed hands, so the next owner did it again.'
 }
 
 interface Work {

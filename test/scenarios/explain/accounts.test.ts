@@ -69,6 +69,14 @@ describe('accounts of real failures', () => {
     expect(story(account).match(/payment applied the effect of message/g)).toHaveLength(2)
   })
 
+  test('an effect that did not happen is not told as one that happened twice', async () => {
+    const sets = ['consumers.payment.pattern=idempotent-mark-before']
+    const account = accountIn(await plain('process-then-commit', sets), 'effects-once')
+
+    expect(account.about).toContain('missing effect')
+    expect(account.moral).toContain('left the effect out')
+  })
+
   test('two records of a key in the wrong order tell of the partitions that were added', async () => {
     const account = accountIn(await plain('partition-added-mid-run'), 'order-by-key')
 
