@@ -9,11 +9,16 @@ import {
   brokerPath,
   CONTROLLER_EPOCH_PATH,
   CONTROLLER_PATH,
+  type StateNode,
+  statePath,
 } from '../../controller/znodes.ts'
 import type { KafkaError } from '../../errors.ts'
-import type { CreateTopicsRequest } from '../../messages.ts'
+import type { CreateTopicsRequest, MetadataPartition } from '../../messages.ts'
 import { TRANSACTION_TOPIC } from '../../topics.ts'
+import { readNode } from './control-inspections.ts'
 import {
+  type Answer,
+  type Ask,
   type Asked,
   expectError,
   expectZooKeeperError,
@@ -51,6 +56,27 @@ function creation(changes: Partial<NewTopic>): Asked {
     ...changes,
   }
   return { type: 'CreateTopicsRequest', apiVersion: 7, topics: [topic] }
+}
+
+/**
+ * The election itself moves the epoch, so nobody can ask again whether it was needed. It was not if
+ * the epoch moved once: a preferred leader that was lost in between would have moved it as well.
+ */
+function* electNeedlessly(view: View, { partition, leader }: MetadataPartition): Script {
+  const path = statePath(view.topics, partition)
+  const before = yield* leadershipAt(path)
+  if (before?.leader !== leader) return 'unsure'
+  const ending = yield* expectError(view.controller, election(partition), ['ELECTION_NOT_NEEDED'])
+  if (ending !== 'accepted') return ending
+  const synced = yield { to: 'zookeeper', operation: { op: 'sync', path } }
+  const after = synced === null ? null : yield* leadershipAt(path)
+  if (after?.leader !== leader) return 'unsure'
+  return after.leaderEpoch <= before.leaderEpoch + 1 ? 'accepted' : 'unsure'
+}
+
+function* leadershipAt(path: string): Generator<Ask, StateNode | null, Answer> {
+  const node = yield* readNode(path)
+  return node === null ? null : (node.data as StateNode)
 }
 
 /** An inspection of a broker that is not the controller. */
@@ -140,10 +166,14 @@ export const adminInspections: readonly Inspection[] = [
     topic,
     config: { 'min.insync.replicas': 'most' },
   })),
-  atController('an election that is not needed', ['ELECTION_NOT_NEEDED'], (view) => {
-    const led = view.partitions.find(({ leader, replicas }) => leader === replicas[0])
-    return led === undefined ? null : election(led.partition)
-  }),
+  {
+    name: 'an election that is not needed',
+    certain: true,
+    play(view: View): Script | null {
+      const led = view.partitions.find(({ leader, replicas }) => leader === replicas[0])
+      return led === undefined || view.controller < 0 ? null : electNeedlessly(view, led)
+    },
+  },
   atController('an election in no partition', ['UNKNOWN_TOPIC_OR_PARTITION'], (view) => {
     const led = ledPartition(view)
     return led === undefined ? null : election(unknownPartition(led.partition))

@@ -63,6 +63,7 @@ describe('the inspector', () => {
     ['leader.topicKnown', 'the description of an unknown topic'],
     ['isr.alterKnownPartition', 'an ISR change of nothing known'],
     ['controller.shutdownBrokerEpoch', 'the shutdown of an earlier incarnation'],
+    ['leader.electionNeeded', 'an election that is not needed'],
     ['registration.beforeServing', 'UpdateMetadata for an incarnation of long ago'],
   ])('has something taken without %s', (guard, name) => {
     // What is asked first is drawn, and some of it stands open for a few seconds only.
