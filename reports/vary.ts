@@ -7,7 +7,7 @@
 
 import type { VarySample } from '../scenarios/explore/vary.ts'
 import type { VaryAnswer, VaryRow } from './answer.ts'
-import { type Interval, meanInterval, shareInterval } from './intervals.ts'
+import { type Interval, meanInterval, shareInterval } from '../scenarios/measures/intervals.ts'
 
 export const varyMeasures = [
   'lost',

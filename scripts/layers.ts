@@ -45,6 +45,9 @@ const simContracts = new Set(
 /** What a check reads. It shares neither code nor assumptions with what it judges. */
 const judgedFrom = /^model\/(record|history|facts)\.ts$/
 
+/** Arithmetic on numbers alone: an interval in an answer and one in a decision are the same. */
+const intervals = 'scenarios/measures/intervals.ts'
+
 const scenarioPackages = new Set(['fast-check', 'yaml', 'zod'])
 const reportPackages = new Set(['picocolors', 'uplot', 'zod'])
 
@@ -93,7 +96,9 @@ const layers: readonly Layer[] = [
     holds: (path) => path.startsWith('reports/'),
     allows: ({ target, ours, typeOnly }) =>
       ours
-        ? target.startsWith('reports/') || (typeOnly && target.startsWith('scenarios/'))
+        ? target.startsWith('reports/') ||
+          (typeOnly && target.startsWith('scenarios/')) ||
+          target === intervals
         : reportPackages.has(target) || target.startsWith('node:'),
   },
   {

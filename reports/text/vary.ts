@@ -6,7 +6,7 @@
  */
 
 import type { VaryAnswer, VaryRow } from '../answer.ts'
-import type { Interval } from '../intervals.ts'
+import type { Interval } from '../../scenarios/measures/intervals.ts'
 import { type Column, table } from '../table/table.ts'
 import {
   differencesOf,

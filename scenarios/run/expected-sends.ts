@@ -5,6 +5,7 @@
  * that comes in counted batches makes fewer, and long runs many more; for those tables may grow.
  */
 
+import { createCurve, expectedBefore } from '../../model/kafka/clients/producer/curve.ts'
 import type { Producer, Scenario } from '../schema/scenario.ts'
 
 const LEAST = 256
@@ -20,12 +21,6 @@ export function expectedSends({ producers, durationUs }: Scenario): number {
 
 /** What all instances of a service send: the area below the curve of its load. */
 function recordsOf({ load, keys }: Producer, durationUs: number): number {
-  let arrivals = 0
-  load.points.forEach(({ atUs, perSecond }, index) => {
-    const next = load.points[index + 1]
-    const untilUs = Math.min(next?.atUs ?? durationUs, durationUs)
-    const mean = (perSecond + (next?.perSecond ?? perSecond)) / 2
-    arrivals += mean * (Math.max(0, untilUs - atUs) / 1e6)
-  })
+  const arrivals = expectedBefore(createCurve(load.points, durationUs), Infinity)
   return keys.kind === 'per-order' ? arrivals * keys.events : arrivals
 }

@@ -6,6 +6,7 @@
  * plays an hour of it in a minute, `scale: 0.01` takes a hundredth of its rate.
  */
 
+import { createCurve, expectedBefore } from '../../model/kafka/clients/producer/curve.ts'
 import type { Expansion } from './expansion.ts'
 import type { Path } from './findings.ts'
 import { didYouMean } from './nearest.ts'
@@ -30,7 +31,7 @@ export function expandLoad(entry: LoadEntry, path: Path, expansion: Expansion): 
     atUs: point.atUs,
     perSecond: point.perSecond * scale,
   }))
-  const arrivals = arrivalsOf(points, durationUsOf(expansion))
+  const arrivals = expectedBefore(createCurve(points, durationUsOf(expansion)), Infinity)
   if (arrivals > ARRIVALS_MAX) {
     const count = `${Math.round(arrivals / 1e6)} million arrivals`
     findings.add(path, `makes ${count}: a run takes 20 million, lower the rate or set scale: 1%`)
@@ -48,20 +49,6 @@ function durationUsOf({ file }: Expansion): number {
     // Said where it stands.
     return 0
   }
-}
-
-/** The area under the curve; its last rate goes on until the end. */
-function arrivalsOf(points: readonly LoadPoint[], endUs: number): number {
-  let arrivals = 0
-  points.forEach(({ atUs, perSecond }, index) => {
-    const next = points[index + 1] ?? { atUs: endUs, perSecond }
-    const untilUs = Math.min(next.atUs, endUs)
-    if (untilUs <= atUs) return
-    const part = (untilUs - atUs) / (next.atUs - atUs)
-    const last = perSecond + (next.perSecond - perSecond) * part
-    arrivals += (((perSecond + last) / 2) * (untilUs - atUs)) / 1e6
-  })
-  return arrivals
 }
 
 function pointsOf(entry: LoadEntry, path: Path, expansion: Expansion): readonly LoadPoint[] {

@@ -8,11 +8,9 @@
 
 import { power } from '../../../../sim/arithmetic.ts'
 import type { Stream } from '../../../../sim/random.ts'
+import type { LoadPoint } from './curve.ts'
 
-export interface LoadPoint {
-  readonly atUs: number
-  readonly perSecond: number
-}
+export type { LoadPoint } from './curve.ts'
 
 /**
  * How arrivals find their key. `none`: no key. `fixed`: one of `count` keys, evenly, or by Zipf's

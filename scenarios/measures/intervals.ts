@@ -1,7 +1,8 @@
 /**
- * 95 % intervals: of a share (Wilson), and of a mean (Student).
+ * 95 % intervals over seeds: of a share (Wilson), of a mean and of a paired difference (Student).
  *
- * Left out: corrections for looking at many rows at once. Of twenty true zeros one interval misses.
+ * What has no formula, as a percentile, is in `bootstrap.ts`. Left out: corrections for looking at
+ * many rows at once. Of twenty true zeros one interval misses.
  */
 
 export interface Interval {
@@ -35,6 +36,15 @@ export function meanInterval(values: readonly number[]): Interval | null {
   const squares = values.reduce((sum, one) => sum + (one - mean) * (one - mean), 0)
   const half = student(length - 1) * Math.sqrt(squares / (length - 1) / length)
   return { value: mean, low: mean - half, high: mean + half }
+}
+
+/**
+ * Of the mean difference between two settings on common random numbers: `now` and `was` hold the
+ * values of the same seeds in the same order, and what a seed does to both cancels out.
+ */
+export function pairedInterval(now: readonly number[], was: readonly number[]): Interval | null {
+  if (now.length !== was.length) throw new Error('a pair has a value of each setting')
+  return meanInterval(now.map((value, at) => value - (was[at] as number)))
 }
 
 /** 97.5 % points of Student's distribution by degrees of freedom, from 1. */

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
-import { meanInterval, shareInterval } from '../../reports/intervals.ts'
+import {
+  meanInterval,
+  pairedInterval,
+  shareInterval,
+} from '../../../scenarios/measures/intervals.ts'
 
 test.each([
   [0, 30, 0, 0.1135],
@@ -35,4 +39,13 @@ test('one value has no interval, none has nothing', () => {
   expect(meanInterval([7])).toEqual({ value: 7, low: null, high: null })
   expect(meanInterval([])).toBeNull()
   expect(shareInterval(0, 0)).toBeNull()
+})
+
+test('a paired difference leaves out what both settings have of a seed', () => {
+  const was = [10, 200, 3_000]
+  const now = [12, 203, 3_001]
+
+  expect(pairedInterval(now, was)?.value).toBe(2)
+  expect(pairedInterval(now, was)?.low).toBeCloseTo(2 - 4.303 / Math.sqrt(3), 9)
+  expect(() => pairedInterval([1], [])).toThrow('a pair has a value of each setting')
 })
