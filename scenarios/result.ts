@@ -103,6 +103,8 @@ export interface Struck {
   /** When it ended (interval faults), null if instant or never. */
   readonly untilUs: number | null
   readonly refused: string | null
+  /** The cluster told the administrator nothing of it: it may have been done. */
+  readonly unanswered?: true
 }
 
 /** Times of the five steps; null where the run did not get there. */

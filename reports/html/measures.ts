@@ -9,7 +9,7 @@ import { lineColour } from './sheets/colours.ts'
 import { markup, type Markup, nothing, type Piece } from './markup.ts'
 import { groupColour } from './plots.ts'
 import { empty, type Section } from './section.ts'
-import { type Row, table } from './table.ts'
+import { compactTable, table } from './table.ts'
 
 export function magnitudeSection(judged: Judged): Section {
   const { magnitudes, operations } = judged.measures
@@ -36,22 +36,29 @@ function figureOf(name: string, value: string, alarming: boolean): Markup {
   return markup`<div class="${tone}"><dt>${name}</dt><dd>${value}</dd></div>`
 }
 
+/** A row a percentile: two columns fit the narrowest screen, six do not. */
 function latencyTable({ measures: { latency } }: Judged): Markup {
-  const rows = [
-    ...latencyRow('send to acknowledged', latency.produce),
-    ...latencyRow('send to processed', latency.endToEnd),
+  const both: readonly (readonly [string, Percentiles | null])[] = [
+    ['send to acknowledged', latency.produce],
+    ['send to processed', latency.endToEnd],
   ]
-  if (rows.length === 0) return empty('No latency was measured.')
-  const heads = ['p50', 'p95', 'p99', 'p99.9', 'highest', 'samples']
-  const columns = heads.map((title) => ({ title, number: true }))
-  return table('Latency', [{ title: 'Latency' }, ...columns], rows)
+  const measured = both.flatMap(([name, of]) => (of === null ? [] : [{ name, of }]))
+  if (measured.length === 0) return empty('No latency was measured.')
+  const columns = measured.map(({ name }) => ({ title: name, number: true }))
+  const rows = percentiles.map(({ title, of }) => ({
+    cells: [title, ...measured.map((one) => duration(Math.round(of(one.of))))],
+  }))
+  const counts = { cells: ['samples', ...measured.map(({ of }) => grouped(of.count))] }
+  return compactTable('Latency', [{ title: 'Latency' }, ...columns], [...rows, counts])
 }
 
-function latencyRow(name: string, of: Percentiles | null): Row[] {
-  if (of === null) return []
-  const times = [of.p50, of.p95, of.p99, of.p999, of.max].map((us) => duration(Math.round(us)))
-  return [{ cells: [name, ...times, grouped(of.count)] }]
-}
+const percentiles: readonly { readonly title: string; of(all: Percentiles): number }[] = [
+  { title: 'p50', of: ({ p50 }) => p50 },
+  { title: 'p95', of: ({ p95 }) => p95 },
+  { title: 'p99', of: ({ p99 }) => p99 },
+  { title: 'p99.9', of: ({ p999 }) => p999 },
+  { title: 'highest', of: ({ max }) => max },
+]
 
 function thresholdTable(thresholds: readonly ThresholdAnswer[]): Markup {
   if (thresholds.length === 0) return nothing

@@ -8,6 +8,7 @@
 
 import type { Explanation } from '../../scenarios/explain/explain.ts'
 import type { Judged } from '../../scenarios/result.ts'
+import { notModelledSentences } from '../not-modelled.ts'
 import { laneOf, seconds } from './bands.ts'
 import { type Input, believeSection } from './believe.ts'
 import type { ChartModel } from './chart-model.ts'
@@ -28,13 +29,14 @@ import { timelineSection } from './timeline.ts'
 import { verdictSection } from './verdicts.ts'
 
 export interface HtmlReportOptions {
-  /** Of dmqsim. */
-  readonly version: string
-  /** One line to paste. */
-  readonly replayCommand: string
-  /** What bears on the claim and is not simulated, a sentence each. */
-  readonly notModelled: readonly string[]
-  readonly inputs: readonly Input[]
+  /** Of dmqsim: by default the one that made the case. */
+  readonly version?: string
+  /** One line to paste: by default it takes this file. */
+  readonly replayCommand?: string
+  /** What bears on the claim and is not simulated: by default what is known of the scenario. */
+  readonly notModelled?: readonly string[]
+  /** By default none is told. */
+  readonly inputs?: readonly Input[]
   /** Why it broke; absent where nobody asked. */
   readonly explanation?: Explanation
   /** The command that runs it with what mends it. */
@@ -44,7 +46,7 @@ export interface HtmlReportOptions {
 /** Where the page's script finds what it draws. */
 export const CHARTS_ID = 'dmqsim-charts'
 
-export function htmlReport(judged: Judged, options: HtmlReportOptions): string {
+export function htmlReport(judged: Judged, options: HtmlReportOptions = {}): string {
   const strips = topicStrips(judged)
   const model = chartModel(judged, strips)
   return pageText({
@@ -63,8 +65,12 @@ export function htmlReport(judged: Judged, options: HtmlReportOptions): string {
       timelineSection(judged),
       registrySection(judged),
       configurationSection(judged),
-      believeSection(judged, options),
-      replaySection(judged, options.replayCommand),
+      believeSection(judged, {
+        version: options.version ?? judged.result.case.engine,
+        notModelled: options.notModelled ?? notModelledSentences(judged.scenario),
+        inputs: options.inputs ?? [],
+      }),
+      replaySection(judged, options.replayCommand ?? 'npx dmqsim replay report.html'),
     ],
     charts: jsonScript(CHARTS_ID, model),
   })

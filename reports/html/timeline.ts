@@ -50,8 +50,9 @@ function chip(index: number, kind: string): Markup {
   return markup`<span class="chip ${nature}">${entryLabel(index)}</span>`
 }
 
-function outcomeOf({ refused, atUs, untilUs }: Struck): string {
+function outcomeOf({ refused, unanswered, atUs, untilUs }: Struck): string {
   if (refused !== null) return `refused: ${refused}`
   if (atUs === null) return 'never fired'
+  if (unanswered === true) return 'no answer, it may have been done'
   return untilUs === null ? 'took effect at once' : 'took effect, ended'
 }

@@ -121,6 +121,7 @@ interface TimelineJson {
   readonly forMs: number | null
   readonly refused: boolean
   readonly reason: string | null
+  readonly unanswered: boolean
 }
 
 /** A line of a handler of the user's own that threw. */
@@ -198,6 +199,7 @@ const timelineEntry: z.ZodType<TimelineJson> = z.strictObject({
   forMs: number,
   refused: z.boolean(),
   reason: text,
+  unanswered: z.boolean().describe('the cluster told nothing of it: it may have been done'),
 })
 
 const handlerError: z.ZodType<HandlerErrorJson> = z.strictObject({
@@ -378,7 +380,8 @@ function handlerErrorJson({ firstUs, ...rest }: Thrown): HandlerErrorJson {
   return { ...rest, firstMs: milliseconds(firstUs) }
 }
 
-function timelineJson({ kind, target, resolved, atUs, untilUs, refused }: Struck): TimelineJson {
+function timelineJson(struck: Struck): TimelineJson {
+  const { kind, target, resolved, atUs, untilUs, refused, unanswered } = struck
   return {
     atMs: milliseconds(atUs),
     kind,
@@ -387,5 +390,6 @@ function timelineJson({ kind, target, resolved, atUs, untilUs, refused }: Struck
     forMs: atUs === null || untilUs === null ? null : milliseconds(untilUs - atUs),
     refused: refused !== null,
     reason: refused,
+    unanswered: unanswered === true,
   }
 }

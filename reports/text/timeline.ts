@@ -26,9 +26,10 @@ function timeOf({ atUs }: Struck): string {
   return atUs === null ? '–' : moment(atUs)
 }
 
-function deed({ target, resolved, atUs, untilUs, refused }: Struck): string {
+function deed({ target, resolved, atUs, untilUs, refused, unanswered }: Struck): string {
   if (refused !== null) return `${target}: refused, ${refused}`
   if (atUs === null) return `${target}: never fired`
+  if (unanswered === true) return `${target}: no answer, it may have been done`
   const named = resolved === null || resolved.length === 0 ? '' : resolvedText(target, resolved)
   const lasted = untilUs === null ? '' : `, for ${duration(untilUs - atUs)}`
   return `${target}${named}${lasted}`

@@ -126,6 +126,7 @@ function makeCluster(one: Case, options: RunOptions): Cluster {
     ailments: making.ailments,
     levels: making.levels,
     handlerErrors: making.handlerErrors,
+    commands: new Map(),
     zookeeper: addZooKeeper(making),
     brokers: addBrokers(making),
     services: addServices(making),

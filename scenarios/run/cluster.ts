@@ -3,6 +3,7 @@
  */
 
 import type { History } from '../../model/history.ts'
+import type { AdminAction } from '../../model/kafka/clients/admin-task.ts'
 import type { Ailments } from '../../model/kafka/application/ailments.ts'
 import type { DurableMetadata } from '../../model/kafka/durable-metadata.ts'
 import type { Protocols } from '../../model/kafka/protocols.ts'
@@ -12,6 +13,7 @@ import type { Simulation } from '../../sim/simulation.ts'
 import type { Case } from '../case.ts'
 import type { HandlerError } from '../handlers/handler.ts'
 import type { Consumer, Scenario } from '../schema/scenario.ts'
+import type { Operation } from '../schema/timeline.ts'
 import type { EnsembleTruth } from '../truth/ensemble.ts'
 import type { Truth } from '../truth/truth.ts'
 import type { Around } from '../torment/around.ts'
@@ -63,6 +65,8 @@ export interface Cluster {
   /** Protocol levels that single brokers start with, by id; the run's where one has none. */
   readonly levels: Map<number, Protocols>
   nemesis: Nemesis | null
+  /** What the administrator was told to do, by the operation that asks for it. */
+  readonly commands: Map<Operation, AdminAction>
   /** What was reached around which faults. */
   readonly around: Around
   readonly phases: PhaseTimes

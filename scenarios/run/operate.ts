@@ -3,6 +3,7 @@
  */
 
 import { ail } from '../../model/kafka/application/ailments.ts'
+import type { AdminAction } from '../../model/kafka/clients/admin-task.ts'
 import { groupPartition } from '../../model/kafka/group/placement.ts'
 import { protocolsOf } from '../../model/kafka/protocols.ts'
 import { partitionId } from '../../model/record.ts'
@@ -11,8 +12,7 @@ import type { Config } from '../schema/scenario.ts'
 import type { Operation, Trigger } from '../schema/timeline.ts'
 import type { ClusterView } from '../torment/targets.ts'
 import type { Operators, Restart } from '../torment/torment.ts'
-import { administer } from './boot.ts'
-import { type Cluster, type Group, wantedMembers } from './cluster.ts'
+import { ADMIN, type Cluster, type Group, wantedMembers } from './cluster.ts'
 import { restartInTurn, restartTogether, rollOut, SERVER_GRACE_US } from './restarts.ts'
 
 /** How long an administrator waits for an answer, in ms (default.api.timeout.ms: 60 s). */
@@ -34,18 +34,26 @@ interface Asked {
 function perform(cluster: Cluster, operation: Operation, asked: Asked): Deed {
   switch (operation.kind) {
     case 'add-partitions':
-      command(cluster, { kind: 'create-partitions', topic: operation.topic, count: operation.to })
+      command(cluster, operation, {
+        kind: 'create-partitions',
+        topic: operation.topic,
+        count: operation.to,
+      })
       return done([operation.topic])
     case 'alter-config': {
       const { topic } = operation
-      command(cluster, { kind: 'alter-configs', topic, config: texts(operation.config) })
+      command(cluster, operation, { kind: 'alter-configs', topic, config: texts(operation.config) })
       return done([topic])
     }
     case 'elect-leader': {
       const topic = cluster.topics.id(operation.topic)
       if (topic === undefined) return { refused: `there is no topic ${operation.topic}` }
       const partitions = [partitionId(topic, operation.partition)]
-      command(cluster, { kind: 'elect-leaders', election: operation.election, partitions })
+      command(cluster, operation, {
+        kind: 'elect-leaders',
+        election: operation.election,
+        partitions,
+      })
       return done([`${operation.topic}-${operation.partition}`])
     }
     case 'add-members':
@@ -66,11 +74,11 @@ function perform(cluster: Cluster, operation: Operation, asked: Asked): Deed {
       const topic = cluster.topics.id(operation.topic)
       if (topic === undefined) return { refused: `there is no topic ${operation.topic}` }
       const partition = partitionId(topic, operation.partition)
-      command(cluster, { kind: 'reassign', partition, replicas: operation.replicas })
+      command(cluster, operation, { kind: 'reassign', partition, replicas: operation.replicas })
       return done([`${operation.topic}-${operation.partition}`])
     }
     case 'delete-topic':
-      command(cluster, { kind: 'delete-topics', topics: [operation.topic] })
+      command(cluster, operation, { kind: 'delete-topics', topics: [operation.topic] })
       return done([operation.topic])
   }
 }
@@ -91,8 +99,9 @@ function poison(cluster: Cluster, operation: Extract<Operation, { kind: 'poison'
 
 function createTopic(
   cluster: Cluster,
-  { topic, partitions, replicationFactor, config }: Extract<Operation, { kind: 'create-topic' }>,
+  operation: Extract<Operation, { kind: 'create-topic' }>,
 ): Deed {
+  const { topic, partitions, replicationFactor, config } = operation
   const row = {
     name: topic,
     partitions,
@@ -100,7 +109,7 @@ function createTopic(
     assignment: null,
     config: texts(config),
   }
-  command(cluster, { kind: 'create-topics', topics: [row] })
+  command(cluster, operation, { kind: 'create-topics', topics: [row] })
   return done([topic])
 }
 
@@ -158,8 +167,9 @@ function upgrade(
   }
 }
 
-function command(cluster: Cluster, action: Parameters<typeof administer>[1]): void {
-  cluster.world.inject('admin-1', { type: 'AdminCommand', action, timeoutMs: ADMIN_TIMEOUT_MS } as {
+function command(cluster: Cluster, operation: Operation, action: AdminAction): void {
+  cluster.commands.set(operation, action)
+  cluster.world.inject(ADMIN, { type: 'AdminCommand', action, timeoutMs: ADMIN_TIMEOUT_MS } as {
     type: string
   })
 }

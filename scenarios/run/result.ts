@@ -2,9 +2,11 @@
  * The result of a run, made of what history, truth and the auditor have.
  */
 
+import type { Admin } from '../../model/kafka/clients/admin.ts'
 import { entryTarget } from '../torment/torment.ts'
 import type { Ended, FinalLogs, Result, Struck } from '../result.ts'
-import type { Cluster } from './cluster.ts'
+import type { Operation, TimelineEntry } from '../schema/timeline.ts'
+import { ADMIN, type Cluster } from './cluster.ts'
 
 export function resultOf(cluster: Cluster, logs: FinalLogs): Result {
   const { one, world, history, phases } = cluster
@@ -54,7 +56,8 @@ export function resultOf(cluster: Cluster, logs: FinalLogs): Result {
   }
 }
 
-function struckOf({ one, nemesis, phases }: Cluster): Struck[] {
+function struckOf(cluster: Cluster): Struck[] {
+  const { one, nemesis, phases } = cluster
   const { originUs } = phases
   return one.timeline.map((entry, index) => {
     const record = nemesis?.records[index]
@@ -66,6 +69,21 @@ function struckOf({ one, nemesis, phases }: Cluster): Struck[] {
       atUs: record === undefined || record.atUs === null ? null : record.atUs - originUs,
       untilUs: record === undefined || record.untilUs === null ? null : record.untilUs - originUs,
       refused: record?.refused ?? null,
+      ...(record?.atUs == null ? {} : answerTo(cluster, entry)),
     }
   })
+}
+
+/** What became of an operation that the administrator passed on: the deed tells only that it was. */
+function answerTo(
+  { commands, world }: Cluster,
+  entry: TimelineEntry,
+): Partial<Pick<Struck, 'refused' | 'unanswered'>> {
+  const action = commands.get(entry as Operation)
+  if (action === undefined) return {}
+  const { ended } = world.stateOf<Admin>(ADMIN) as Admin
+  const answer = ended.find((one) => one.action === action)
+  if (answer?.error === 'NONE') return {}
+  const refused = answer !== undefined && !answer.ambiguous && answer.error !== 'REQUEST_TIMED_OUT'
+  return refused ? { refused: `the cluster answers ${answer.error}` } : { unanswered: true }
 }

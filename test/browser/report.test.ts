@@ -105,6 +105,18 @@ describe('the report in a browser', () => {
     await page.close()
   })
 
+  test('shows every latency without scrolling within 360 pixels', async () => {
+    const { page } = await open(planted(), { viewport: { width: 360, height: 900 } })
+
+    const hidden = await page.evaluate(`(() => {
+      const box = document.querySelector('[aria-label="Latency"]')
+      return box.scrollWidth - box.clientWidth
+    })()`)
+
+    expect(hidden).toBe(0)
+    await page.close()
+  })
+
   test.each([
     [360, 'light'],
     [1600, 'dark'],

@@ -81,7 +81,14 @@ export interface Admin {
   /** Commands that have not ended, in the order in which they came. */
   readonly tasks: AdminTask[]
   /** How commands ended, in that order. */
-  readonly ended: { readonly action: AdminAction; readonly error: KafkaError }[]
+  readonly ended: Ended[]
+}
+
+interface Ended {
+  readonly action: AdminAction
+  readonly error: KafkaError
+  /** Some request got no answer: it may have been carried out in spite of the error. */
+  readonly ambiguous: boolean
 }
 
 export type AdminTimer = NetworkTimer | 'attend'
@@ -219,7 +226,7 @@ function postpone(self: Admin, task: AdminTask, context: Context): void {
 
 function end(self: Admin, task: AdminTask, error: KafkaError): void {
   self.tasks.splice(self.tasks.indexOf(task), 1)
-  self.ended.push({ action: task.action, error })
+  self.ended.push({ action: task.action, error, ambiguous: task.ambiguous })
 }
 
 /** Gives up what is late, refreshes metadata, and sends what can be sent. */

@@ -24,9 +24,17 @@ export const detailSheet: string = css`
     line-height: 1.3;
   }
 
+  /* A shadow at an edge says that there is more behind it; covers travel with what is scrolled. */
   .scroll {
     overflow-x: auto;
-    background: var(--surface);
+    background:
+      linear-gradient(to right, var(--surface) 40%, transparent) left / 2.2rem 100% local,
+      linear-gradient(to left, var(--surface) 40%, transparent) right / 2.2rem 100% local,
+      linear-gradient(to right, var(--edge), transparent) left / 0.9rem 100% scroll,
+      linear-gradient(to left, var(--edge), transparent) right / 0.9rem 100% scroll,
+      var(--surface);
+    background-repeat: no-repeat;
+    scrollbar-width: thin;
     border: 1px solid var(--rule);
     border-radius: 8px;
   }

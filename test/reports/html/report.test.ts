@@ -82,6 +82,27 @@ describe('the HTML report', () => {
     expect(page).toContain('took effect, ended')
   })
 
+  test('says of an operation that nobody answered that it may have been done', () => {
+    const judged = plantedJudged()
+    const struck = judged.result.struck.map((one) => ({ ...one, unanswered: true as const }))
+
+    const page = visible(
+      htmlReport({ ...judged, result: { ...judged.result, struck } }, plantedOptions),
+    )
+
+    expect(page).toContain('no answer, it may have been done')
+    expect(page).toContain('refused: it would lose committed records of orders-2')
+  })
+
+  test('needs nothing but the run', () => {
+    const judged = plantedJudged()
+
+    const page = visible(htmlReport(judged))
+
+    expect(page).toContain('npx dmqsim replay report.html')
+    expect(page).toContain(`dmqsim ${judged.result.case.engine}`)
+  })
+
   test('tells what a handler threw with its line, and only where one did', () => {
     const judged = plantedJudged()
     const handlerErrors = [
