@@ -69,7 +69,7 @@ function struckOf(cluster: Cluster): Struck[] {
       atUs: record === undefined || record.atUs === null ? null : record.atUs - originUs,
       untilUs: record === undefined || record.untilUs === null ? null : record.untilUs - originUs,
       refused: record?.refused ?? null,
-      ...(record?.atUs == null ? {} : answerTo(cluster, entry)),
+      ...answerTo(cluster, entry),
     }
   })
 }
