@@ -21,10 +21,11 @@ import {
   expandProducers,
   expandServices,
 } from './expand-clients.ts'
+import { expandPlan } from './expand-plan.ts'
 import { expandCluster, expandHardware, expandNetwork, expandRestart } from './expand-cluster.ts'
 import { expandTopics } from './expand-topics.ts'
 import { createExpansion, type ExpandOptions, type Expansion } from './expansion.ts'
-import type { Finding } from './findings.ts'
+import type { Finding, Path } from './findings.ts'
 import type { Names } from './names.ts'
 import { didYouMean, didYouMeanOf } from './nearest.ts'
 import type { Notice } from './notice.ts'
@@ -38,7 +39,8 @@ import type {
   Threshold,
   Topic,
 } from './scenario.ts'
-import type { HazardEntry, ScenarioFile } from './surface.ts'
+import type { Plan } from './plan.ts'
+import type { HazardEntry, PlanEntry, ScenarioFile } from './surface.ts'
 import { nameIn } from './target.ts'
 import { parseThreshold } from './threshold.ts'
 import type { TimelineEntry } from './timeline.ts'
@@ -224,17 +226,29 @@ function expandJudging(parts: Parts, expansion: Expansion): Judging {
   const { file } = expansion
   const checks = [...new Set((file.checks ?? defaultChecks).map(canonicalCheck))]
   checkExpectations(checks, parts, expansion)
+  const thresholds = expandThresholds(parts, expansion)
   return {
     ...(file.swarm === undefined ? {} : { swarm: expandSwarm(file.swarm, expansion) }),
     checks,
     expect: expectOf(file),
-    thresholds: expandThresholds(parts, expansion),
+    thresholds,
     requiredProbes: file.requiredProbes ?? [],
     guardsOff: file.guardsOff ?? [],
     protocols: file.protocols ?? {},
     ...(file.hazard === undefined ? {} : { hazard: expandHazard(file.hazard) }),
-    ...(file.plan === undefined ? {} : { plan: file.plan }),
+    ...(file.plan === undefined ? {} : { plan: planOf(file.plan, thresholds, parts, expansion) }),
   }
+}
+
+function planOf(
+  entry: PlanEntry,
+  thresholds: readonly Threshold[],
+  parts: Parts,
+  expansion: Expansion,
+): Plan {
+  const checkTagsAt = (threshold: Threshold, path: Path): void =>
+    checkTags(threshold, path, parts, expansion)
+  return expandPlan(entry, { parts, thresholds, checkTags: checkTagsAt }, expansion)
 }
 
 function expandHazard(entry: HazardEntry): Hazard {
@@ -345,7 +359,7 @@ function checkExpectations(checks: readonly CheckName[], parts: Parts, expansion
 }
 
 /** A tag that names nobody would measure nothing, or everything. */
-function checkTags({ tags, text }: Threshold, parts: Parts, { findings }: Expansion): void {
+function checkTags({ tags }: Threshold, path: Path, parts: Parts, { findings }: Expansion): void {
   const known: Readonly<Record<string, readonly string[]>> = {
     phase: ['produce', 'end-to-end'],
     group: parts.consumers.map(({ group }) => group),
@@ -356,7 +370,7 @@ function checkTags({ tags, text }: Threshold, parts: Parts, { findings }: Expans
     const words = known[tag] ?? []
     if (words.includes(value)) continue
     const hint = didYouMeanOf(value, words)
-    findings.addKey(['thresholds', text.measure], `there is no ${tag} "${value}"${hint}`)
+    findings.addKey(path, `there is no ${tag} "${value}"${hint}`)
   }
 }
 
@@ -371,7 +385,7 @@ function expandThresholds(parts: Parts, expansion: Expansion): readonly Threshol
       if (threshold !== undefined) thresholds.push(threshold)
     })
     const last = thresholds.at(-1)
-    if (last?.text.measure === measure) checkTags(last, parts, expansion)
+    if (last?.text.measure === measure) checkTags(last, ['thresholds', measure], parts, expansion)
   }
   return thresholds
 }

@@ -8,6 +8,7 @@
  */
 
 import type { HandlerCommit, HandlerReference } from '../handlers/handler.ts'
+import type { Plan } from './plan.ts'
 import type { TimelineEntry } from './timeline.ts'
 
 /** Dotted property names of the product with the values that were set. */
@@ -53,7 +54,7 @@ export interface Scenario {
   /** The published bug that this scenario shows, for `table hazards`. */
   readonly hazard?: Hazard
   /** The search space of `plan`, read by that command alone. */
-  readonly plan?: unknown
+  readonly plan?: Plan
 }
 
 export type Timeouts = 'kafka' | 'brisk'

@@ -9,6 +9,8 @@
 import { z } from 'zod'
 import { PARTITIONS_MAX } from '../../model/record.ts'
 import { checkAliases, checkNames } from './check-names.ts'
+import { planSchema } from './plan-schema.ts'
+import { bandwidth, bytes, duration, name, rate, share, signedDuration } from './quantity-schema.ts'
 import type { ScenarioFile } from './surface.ts'
 import {
   biasNames,
@@ -19,48 +21,9 @@ import {
   swarmOperations,
 } from './swarm-words.ts'
 import { faultKinds, operationKinds } from './timeline.ts'
-import {
-  parseBandwidth,
-  parseBytes,
-  parseDuration,
-  parseRate,
-  parseShare,
-  parseSignedDuration,
-} from './units.ts'
-
-type QuantitySchema = z.ZodType<string, string>
-
-/** A text that a unit parser reads; its own sentence is the error, for bare numbers too. */
-function quantity(parse: (value: unknown) => number, title: string, like: string): QuantitySchema {
-  const sentence = (value: unknown): string => {
-    try {
-      parse(value)
-      return ''
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error)
-    }
-  }
-  return z
-    .string({ error: (issue) => (issue.input === undefined ? undefined : sentence(issue.input)) })
-    .superRefine((text, context) => {
-      const message = sentence(text)
-      if (message !== '') context.addIssue({ code: 'custom', message })
-    })
-    .meta({ title, examples: like.split(' ') })
-}
-
-const duration = quantity(parseDuration, 'a duration with its unit', '250us 20ms 10s 5m 2h')
-const signedDuration = quantity(parseSignedDuration, 'a duration, back or forth', '5s -5s')
-const bytes = quantity(parseBytes, 'a size with its unit', '100B 8KiB 64MiB')
-const bandwidth = quantity(parseBandwidth, 'a bandwidth', '125MB/s 1Gbit/s')
-const rate = quantity(parseRate, 'a rate', '200/s 10k/s')
-const share = quantity(parseShare, 'a share', '80% 2.5%')
 
 const MANY_MAX = 1_000
 
-const name = z
-  .string()
-  .regex(/^[A-Za-z0-9._-]+$/, 'a name has letters, digits, dots, dashes and underscores only')
 const count = z.int().min(1)
 const natural = z.int().min(0)
 /** Hosts and clients of one kind, far beyond what a run of ours is for. */
@@ -428,7 +391,7 @@ const fields = {
   guardsOff: z.array(z.string()).optional(),
   protocols: z.record(z.string(), z.string()).optional(),
   hazard: hazard.optional(),
-  plan: z.unknown().optional(),
+  plan: planSchema.optional(),
 }
 
 const inspect = z

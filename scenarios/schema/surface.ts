@@ -60,7 +60,7 @@ export interface ScenarioFile {
   guardsOff?: string[] | undefined
   protocols?: Record<string, string> | undefined
   hazard?: HazardEntry | undefined
-  plan?: unknown
+  plan?: PlanEntry | undefined
 }
 
 export interface HazardEntry {
@@ -235,4 +235,51 @@ export interface SwarmEntry {
   targets?: SwarmTarget[] | undefined
   biases?: BiasName[] | undefined
   topics?: string[] | undefined
+}
+
+/** One value, a list, or from min to max. */
+export type ValuesEntry =
+  number | number[] | { min: number; max: number; step?: number | undefined }
+
+export type DrillEntry =
+  | 'normal'
+  | 'one-broker-down'
+  | 'rack-down'
+  | { 'rack-down': string }
+  | { 'consumer-outage': { group: string; for: string } }
+
+export interface PricesEntry {
+  currency: string
+  perHour: Record<string, number>
+  perGigabyteMonth?: number | undefined
+  perConsumerHour?: number | undefined
+}
+
+/** What `dmqsim plan` searches, and what it must find. */
+export interface PlanEntry {
+  search?:
+    | {
+        brokers?: ValuesEntry | undefined
+        hardware?: string | string[] | undefined
+        /** Of every topic. */
+        replicationFactor?: ValuesEntry | undefined
+        partitions?: Record<string, ValuesEntry> | undefined
+        consumers?: Record<string, ValuesEntry> | undefined
+        'batch.size'?: ValuesEntry | string | (number | string)[] | undefined
+        'linger.ms'?: ValuesEntry | undefined
+      }
+    | undefined
+  thresholds?: Record<string, string[]> | undefined
+  drills?: DrillEntry[] | undefined
+  window?:
+    | {
+        peak?: string | undefined
+        before?: string | undefined
+        after?: string | undefined
+      }
+    | undefined
+  seeds?: number | undefined
+  utilisation?: string | undefined
+  /** A list of one's own, or the file that it stands in. */
+  prices?: string | PricesEntry | undefined
 }
