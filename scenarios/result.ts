@@ -10,6 +10,7 @@ import type { History } from '../model/history.ts'
 import type { LogEntry, PartitionId } from '../model/record.ts'
 import type { Case } from './case.ts'
 import type { HandlerError } from './handlers/handler.ts'
+import type { Resources } from './resources.ts'
 import type { CheckName, Expectation, Scenario } from './schema/scenario.ts'
 
 export type Ended = 'drained' | 'stuck' | 'time-limit' | 'internal-error'
@@ -151,6 +152,8 @@ export interface Result {
   readonly drainEvents?: number
   /** Topic names by id, and the group names of the scenario. */
   readonly topics: readonly string[]
+  /** What was used of the hardware; null or absent: no host has any. */
+  readonly resources?: Resources | null
   /** What handlers of the user's own threw; absent: nothing. Times since t = 0. */
   readonly handlerErrors?: readonly HandlerError[]
 }

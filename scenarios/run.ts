@@ -16,6 +16,8 @@ import { freeze, tellTruth } from './run/struck.ts'
 import { audit, drain } from './run/drain.ts'
 import { operatorsOf, subjectOf, viewOf } from './run/operate.ts'
 import { resultOf } from './run/result.ts'
+import { Sampler } from './run/sampler.ts'
+import { clusterView } from './run/views.ts'
 import { torment } from './torment/torment.ts'
 
 export type { RunOptions } from './run/build.ts'
@@ -59,7 +61,18 @@ function tormentCluster(cluster: Cluster): void {
   cluster.nemesis.start()
   // Second by second: a world that runs away is stopped on its way.
   const end = phases.originUs + scenario.durationUs
-  while (world.nowUs < end) world.runUntil(Math.min(end, world.nowUs + SECOND_US))
+  const sampler = (cluster.sampler = samplerOf(cluster))
+  while (world.nowUs < end) {
+    world.runUntil(Math.min(end, world.nowUs + SECOND_US, sampler.dueUs))
+    sampler.look()
+  }
+}
+
+/** From t = 0 on; a broker has so many fetchers for each of the others. */
+function samplerOf({ world, scenario, phases }: Cluster): Sampler {
+  const { numReplicaFetchers } = clusterView(scenario.cluster.config)
+  const fetchers = numReplicaFetchers * (scenario.cluster.brokers.length - 1)
+  return new Sampler(world, { originUs: phases.originUs, loadUs: scenario.durationUs }, fetchers)
 }
 
 /** Ends every fault and the load; supervisors start what is down. */

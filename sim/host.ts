@@ -6,6 +6,7 @@
 
 import { HostClock } from './clock.ts'
 import { type DiskConfig, SimulatedDisk } from './simulated-disk.ts'
+import { NicLane } from './nic.ts'
 import type { ProcessRuntime } from './runtime.ts'
 import type { Streams } from './random.ts'
 
@@ -20,6 +21,8 @@ export interface HostConfig {
   readonly disks: readonly DiskConfig[]
   /** What the wall clock shows at true time 0, in ms since the epoch. */
   readonly wallStartMs: number
+  /** Somebody wants to know how much of it is used. */
+  readonly metered?: boolean
 }
 
 export class Host {
@@ -35,10 +38,9 @@ export class Host {
   cpuSlowness = 1
 
   readonly #coreFreeUs: Float64Array
-  #nicOutFreeUs = 0
-  #nicInFreeUs = 0
-  /** Time the CPU has worked, in µs summed over cores. */
-  cpuBusyUs = 0
+  #cpuBusyUs = 0
+  readonly nicOut: NicLane
+  readonly nicIn: NicLane
 
   constructor(config: HostConfig, index: number, streams: Streams) {
     this.config = config
@@ -48,6 +50,8 @@ export class Host {
       (disk) => new SimulatedDisk(disk, streams.named(`disk:${config.name}/${disk.dir}`)),
     )
     this.#coreFreeUs = new Float64Array(config.cores)
+    this.nicOut = new NicLane(config.nicBytesPerUs)
+    this.nicIn = new NicLane(config.nicBytesPerUs)
   }
 
   /** Takes `us` of the core that is free first; returns when the work ends. */
@@ -62,23 +66,14 @@ export class Host {
     const work = us * this.cpuSlowness
     const end = Math.ceil(start + work)
     cores[best] = end
-    this.cpuBusyUs += work
+    this.#cpuBusyUs += work
     return end
   }
 
-  /** When the last byte of a message leaves, if it is handed to the NIC now. */
-  transmit(nowUs: number, bytes: number): number {
-    const rate = this.config.nicBytesPerUs
-    if (rate === 0) return nowUs
-    this.#nicOutFreeUs = Math.max(nowUs, this.#nicOutFreeUs) + bytes / rate
-    return Math.ceil(this.#nicOutFreeUs)
-  }
-
-  /** When the last byte of a message that arrives at `atUs` is received. */
-  receive(atUs: number, bytes: number): number {
-    const rate = this.config.nicBytesPerUs
-    if (rate === 0) return atUs
-    this.#nicInFreeUs = Math.max(atUs, this.#nicInFreeUs) + bytes / rate
-    return Math.ceil(this.#nicInFreeUs)
+  /** Time that the CPU has worked by now, in µs summed over its cores. */
+  cpuBusyUs(nowUs: number): number {
+    let ahead = 0
+    for (const free of this.#coreFreeUs) if (free > nowUs) ahead += free - nowUs
+    return Math.max(0, this.#cpuBusyUs - ahead)
   }
 }

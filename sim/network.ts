@@ -289,7 +289,7 @@ export class Network {
   #push(wire: Wire, message: Body, bytes: number): void {
     const full = wire.stalled || wire.waiting !== NONE
     if (full && this.#fills(wire, message, bytes)) return
-    const left = wire.from.transmit(this.#kernel.now, bytes)
+    const left = wire.from.nicOut.carry(this.#kernel.now, bytes)
     const arrival = Math.max(wire.link.arrival(left, bytes), wire.lastArrival)
     wire.lastArrival = arrival
     const slot = this.#parcels.add(message, arrival, bytes, this.#kernel.events)
@@ -346,7 +346,7 @@ export class Network {
       const bytes = sizes[slot] as number
       // What is larger than the buffer is read while it comes.
       if (bytes > room && slot !== wire.head) return
-      const left = wire.from.transmit(this.#kernel.now, bytes) + wire.link.delay.baseUs
+      const left = wire.from.nicOut.carry(this.#kernel.now, bytes) + wire.link.delay.baseUs
       wire.lastArrival = Math.max(wire.link.arrival(left, bytes), wire.lastArrival)
       arrivals[slot] = wire.lastArrival
       room -= bytes
@@ -409,11 +409,11 @@ export class Network {
     }
     const message = this.#parcels.messages[slot] as Body
     const bytes = this.#parcels.sizes[slot] as number
-    if (wire.to.config.nicBytesPerUs > 0) {
-      const received = wire.to.receive(this.#kernel.now, bytes)
+    if (!wire.received) {
+      wire.received = true
+      const received = wire.to.nicIn.carry(this.#kernel.now, bytes)
       if (received > this.#kernel.now) {
         this.#parcels.arrivals[slot] = received
-        this.#parcels.sizes[slot] = 0
         this.#scheduleHead(wire)
         return NOTHING
       }
@@ -453,6 +453,7 @@ export class Network {
 
   #take(wire: Wire): void {
     wire.head = this.#parcels.remove(wire.head)
+    wire.received = false
     if (wire.waiting !== NONE) this.#letGo(wire)
   }
 

@@ -18,6 +18,7 @@ import type { AnyBehaviour, Body, CloseReason, Connection, Context, Service } fr
 import type { Stream } from './random.ts'
 import type { GuardId, ProbeId } from './registry.ts'
 import type { SimulatedDisk } from './simulated-disk.ts'
+import { StationMeter } from './station-meter.ts'
 import { type TimerRecord, Timers } from './timers.ts'
 import { DEFAULT_SOCKETS, type Endpoint, type Sockets } from './wires.ts'
 import type { World } from './world.ts'
@@ -58,8 +59,10 @@ class Station {
   busy = 0
   draining = false
   readonly queue: Input[] = []
+  meter: StationMeter
 
-  constructor(config: Definition['stations'][number], lane: number) {
+  constructor(config: Definition['stations'][number], lane: number, meter: StationMeter) {
+    this.meter = meter
     this.name = config.name
     this.servers = config.servers
     this.queueMax = config.queueMax
@@ -109,6 +112,8 @@ export class ProcessRuntime implements Context {
   guardsOff: Uint8Array | null
   /** Why it ended last. */
   ended = ''
+  /** How much of each station was in use. */
+  readonly meters: readonly StationMeter[]
 
   readonly #world: World
   readonly #definition: Definition
@@ -147,6 +152,9 @@ export class ProcessRuntime implements Context {
     this.#definition = define(config.behaviour)
     this.#timers = new Timers(this)
     this.#costs = config.behaviour.cost !== undefined
+    this.meters = this.#definition.stations.map(
+      ({ name, servers }) => new StationMeter(name, servers),
+    )
     this.disks = config.host.disks.map((disk) => new DiskView(this, disk))
   }
 
@@ -157,7 +165,12 @@ export class ProcessRuntime implements Context {
     this.phase = 'running'
     this.incarnation += 1
     this.#stations = this.#definition.stations.map(
-      (config) => new Station(config, mix32(this.nameHash, hashText(config.name)) | 0),
+      (config, index) =>
+        new Station(
+          config,
+          mix32(this.nameHash, hashText(config.name)) | 0,
+          this.meters[index] as StationMeter,
+        ),
     )
     this.#world.trace(this, 'start', this.name, 0)
     const disk = this.disks[0] ?? NO_DISK
@@ -171,6 +184,11 @@ export class ProcessRuntime implements Context {
     this.phase = 'down'
     this.ended = reason
     this.state = undefined
+    for (const station of this.#stations) {
+      station.meter.giveAll(this.#world.kernel.now)
+      // A handler that is being cut still gives its server back, to a pool that is no more.
+      station.meter = new StationMeter(station.name, station.servers)
+    }
     this.#stations = []
     this.#station = null
     this.#holding = false
@@ -499,7 +517,7 @@ export class ProcessRuntime implements Context {
     entry.run(this.state as never, message as never, endpoint as never, this as never)
     const held = this.#holding
     this.#leave()
-    if (held) station.busy += 1
+    if (held) this.#occupy(station)
     this.#world.network.handled(endpoint)
   }
 
@@ -509,7 +527,7 @@ export class ProcessRuntime implements Context {
     entry.run(this.state as never, key as never, this as never, undefined as never)
     const held = this.#holding
     this.#leave()
-    if (held) station.busy += 1
+    if (held) this.#occupy(station)
   }
 
   #runDone(entry: HandlerEntry, key: number, outcome: IoOutcome, station: Station): void {
@@ -518,7 +536,7 @@ export class ProcessRuntime implements Context {
     entry.run(this.state as never, key as never, outcome as never, this as never)
     const held = this.#holding
     this.#leave()
-    if (held) station.busy += 1
+    if (held) this.#occupy(station)
   }
 
   #runOpened(endpoint: Endpoint): void {
@@ -550,10 +568,11 @@ export class ProcessRuntime implements Context {
   #queueOrServe(input: Input): void {
     const station = this.#stationOf(input)
     if (isFree(station)) {
-      station.busy += 1
+      this.#occupy(station)
       this.#serveStage(input, station)
     } else {
-      station.queue.push(input)
+      const waiting = station.queue.push(input)
+      if (waiting > station.meter.queuePeak) station.meter.queuePeak = waiting
     }
   }
 
@@ -587,10 +606,10 @@ export class ProcessRuntime implements Context {
     const last = input.stage >= input.services.length - 1
     if (last) {
       this.#runInput(input, station)
-      this.#free(station)
+      this.#vacate(station)
       return
     }
-    this.#free(station)
+    this.#vacate(station)
     if (this.phase === 'down') return
     input.stage += 1
     this.#queueOrServe(input)
@@ -614,6 +633,17 @@ export class ProcessRuntime implements Context {
     }
   }
 
+  /** Takes a server for as long as it takes; a handler without a cost takes one unmetered. */
+  #occupy(station: Station): void {
+    station.busy += 1
+    station.meter.take(this.#world.kernel.now)
+  }
+
+  #vacate(station: Station): void {
+    station.meter.give(this.#world.kernel.now)
+    this.#free(station)
+  }
+
   /** Gives a server back and serves what waits. */
   #free(station: Station): void {
     station.busy -= 1
@@ -626,7 +656,7 @@ export class ProcessRuntime implements Context {
     station.draining = true
     while (station.busy < station.servers && station.queue.length > 0 && this.phase === 'running') {
       const input = station.queue.shift() as Input
-      station.busy += 1
+      this.#occupy(station)
       if (station.queue.length + 1 === station.queueMax) this.#world.network.resumeAll(this)
       this.#serveStage(input, station)
     }
@@ -653,7 +683,7 @@ export class ProcessRuntime implements Context {
     const [hold] = this.#holds.splice(at, 1)
     const station = (hold as Hold).station
     this.#runInput(input, station)
-    this.#free(station)
+    this.#vacate(station)
   }
 
   #startWork(us: number, io: string, key: number): void {

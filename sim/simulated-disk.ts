@@ -32,6 +32,8 @@ interface AppendedFile {
   synced: number
   torn: boolean
   dirtyBytes: number
+  /** Bytes of its entries. What goes without being counted counts as the average entry. */
+  heldBytes: number
   /** Length up to which a lying disk has confirmed a sync. */
   claimed: number
   /** Indexes of entries that have rotted; null if none has. */
@@ -50,6 +52,12 @@ export class SimulatedDisk {
   /** Values as the platter has them, of files that were replaced while the disk lied. */
   readonly #unreplaced = new Map<string, unknown>()
   #busyUntil = 0
+  #busyUs = 0
+  /** Written to it and read from it, ever. */
+  writtenBytes = 0
+  readBytes = 0
+  /** What its files hold now. */
+  heldBytes = 0
 
   /** Some entry has rotted. */
   rotting = false
@@ -73,6 +81,9 @@ export class SimulatedDisk {
     appended.entries.push(entry)
     appended.writtenUs.push(nowUs)
     appended.dirtyBytes += bytes
+    appended.heldBytes += bytes
+    this.heldBytes += bytes
+    this.writtenBytes += bytes
     return 'ok'
   }
 
@@ -82,6 +93,7 @@ export class SimulatedDisk {
     if (appended === undefined) return 'ok'
     invariant(entries >= 0, `truncate of ${file} to ${entries} entries`)
     if (entries < appended.entries.length) {
+      this.#giveBack(appended, appended.entries.length - entries)
       appended.entries.length = entries
       appended.writtenUs.length = entries
     }
@@ -94,11 +106,12 @@ export class SimulatedDisk {
   }
 
   /** A file that is deleted stays deleted through a power loss: what goes here is such a file. */
-  trimHead(file: string, entries: number): WriteOutcome {
+  trimHead(file: string, entries: number, bytes?: number): WriteOutcome {
     if (this.failing === 'io-error') return this.#refuse()
     const appended = this.#appended.get(file)
     if (appended === undefined) return 'ok'
     invariant(entries <= appended.entries.length, `${file} loses ${entries} entries at its head`)
+    this.#giveBack(appended, entries, bytes)
     appended.entries.splice(0, entries)
     appended.writtenUs.splice(0, entries)
     appended.trimmed += entries
@@ -118,6 +131,8 @@ export class SimulatedDisk {
   }
 
   remove(file: string): void {
+    const appended = this.#appended.get(file)
+    if (appended !== undefined) this.#giveBack(appended, appended.entries.length)
     this.#appended.delete(file)
     this.#values.delete(file)
   }
@@ -154,7 +169,13 @@ export class SimulatedDisk {
     appended.dirtyBytes = 0
     const start = Math.max(nowUs, this.#busyUntil)
     this.#busyUntil = Math.ceil(start + (syncUs + transfer) * this.slowness + this.delayUs)
+    this.#busyUs += this.#busyUntil - start
     return this.#busyUntil
+  }
+
+  /** Time that it has worked by now, in µs; what is queued comes later. */
+  busyUs(nowUs: number): number {
+    return Math.max(0, this.#busyUs - Math.max(0, this.#busyUntil - nowUs))
   }
 
   /** Entries of a file now, dropped ones too: what a sync that begins now puts onto the platter. */
@@ -206,6 +227,7 @@ export class SimulatedDisk {
     this.#values.clear()
     this.#unreplaced.clear()
     this.#busyUntil = 0
+    this.heldBytes = 0
     this.rotting = false
   }
 
@@ -225,6 +247,7 @@ export class SimulatedDisk {
         continue
       }
       const kept = this.#random.between(durable, length)
+      this.#giveBack(appended, length - kept)
       appended.entries.length = kept
       appended.writtenUs.length = kept
       appended.torn = kept > durable && this.#random.chance(tornShare)
@@ -250,12 +273,24 @@ export class SimulatedDisk {
         synced: 0,
         torn: false,
         dirtyBytes: 0,
+        heldBytes: 0,
         claimed: 0,
         rotten: null,
       }
       this.#appended.set(file, found)
     }
     return found
+  }
+
+  /** Entries of a file are about to go. */
+  #giveBack(appended: AppendedFile, entries: number, counted?: number): void {
+    const { length } = appended.entries
+    if (length === 0) return
+    const average =
+      entries === length ? appended.heldBytes : (appended.heldBytes / length) * entries
+    const bytes = Math.min(appended.heldBytes, counted ?? Math.round(average))
+    appended.heldBytes -= bytes
+    this.heldBytes -= bytes
   }
 
   #refuse(): WriteOutcome {

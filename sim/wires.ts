@@ -86,6 +86,8 @@ export class Wire {
 
   /** The head has an event. */
   scheduled = false
+  /** The head has gone through the receiver's NIC. */
+  received = false
   /** The head has arrived and waits to be read. */
   stalled = false
   /** The head waits for the link. */

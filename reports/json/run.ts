@@ -29,6 +29,7 @@ import {
   type VerdictText,
   verdictWord,
 } from './common.ts'
+import { type ResourcesJson, resourcesJson, resourcesSchema } from './resources.ts'
 
 export interface RunJson extends Head {
   readonly sentence: string
@@ -51,6 +52,8 @@ export interface RunJson extends Head {
     readonly endToEnd: LatencyJson | null
   }
   readonly thresholds: readonly ThresholdJson[]
+  /** Null where no host has a hardware profile. */
+  readonly resources: ResourcesJson | null
   readonly probes: Readonly<Record<string, number>>
   readonly guards: Readonly<Record<string, number>>
   readonly timeline: readonly TimelineJson[]
@@ -230,6 +233,7 @@ const runFields: Fields<RunJson> = {
   thresholds: z.array(
     z.strictObject({ measure: z.string(), rule: z.string(), value: number, met: z.boolean() }),
   ),
+  resources: resourcesSchema.nullable().describe('null where no host has a hardware profile'),
   probes: counts,
   guards: counts,
   timeline: z.array(timelineEntry),
@@ -307,6 +311,7 @@ export function runJson(answer: RunAnswer): RunJson {
     thresholds: judged.thresholds.map((one) =>
       measuresTime(one.measure) ? { ...one, value: milliseconds(one.value) } : one,
     ),
+    resources: resourcesJson(result.resources ?? null),
     probes: result.probes,
     guards: result.guards,
     timeline: result.struck.map(timelineJson),

@@ -10,6 +10,7 @@ import { beliefLines } from './believe.ts'
 import { blocks, type Page, text, title, wrap } from './layout.ts'
 import { latencyLines, operationLines, thresholdLines } from './measures.ts'
 import { counted, grouped, moment, virtualTime } from './numbers.ts'
+import { resourceLines } from './resources.ts'
 import { timelineLines } from './timeline.ts'
 import { verdictLines } from './verdicts.ts'
 
@@ -49,6 +50,7 @@ export function bodyBlocks({ judged, configuration, head }: RunAnswer, page: Pag
     operationLines(judged, page),
     latencyLines(judged, page),
     thresholdLines(judged, page),
+    resourceLines(result.resources ?? null, page),
     backlogLines(judged, page),
     handlerLines(thrownBy(result), page),
     timelineLines(result.struck, page),

@@ -133,6 +133,7 @@ function makeCluster(one: Case, options: RunOptions): Cluster {
     producers: addProducers(making, phases),
     groups: addGroups(making),
     nemesis: null,
+    sampler: null,
     around: new Around(world.probeCounts),
     phases,
     stuck: null,

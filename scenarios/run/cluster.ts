@@ -17,6 +17,7 @@ import type { Operation } from '../schema/timeline.ts'
 import type { EnsembleTruth } from '../truth/ensemble.ts'
 import type { Truth } from '../truth/truth.ts'
 import type { Around } from '../torment/around.ts'
+import type { Sampler } from './sampler.ts'
 import type { Stuck } from './stuck.ts'
 
 /** A consumer group with the processes that are its members. */
@@ -67,6 +68,8 @@ export interface Cluster {
   nemesis: Nemesis | null
   /** What the administrator was told to do, by the operation that asks for it. */
   readonly commands: Map<Operation, AdminAction>
+  /** Reads the use of resources from t = 0 on; null before. */
+  sampler: Sampler | null
   /** What was reached around which faults. */
   readonly around: Around
   readonly phases: PhaseTimes
@@ -83,9 +86,15 @@ export const INSPECTOR = 'inspector-1'
 const LOOK_US = 20_000
 
 /** Drives the world until a condition holds; false if it does not by `limitUs` of true time. */
-export function driveUntil(world: Simulation, limitUs: number, holds: () => boolean): boolean {
+export function driveUntil(
+  world: Simulation,
+  limitUs: number,
+  holds: () => boolean,
+  sampler: Sampler | null = null,
+): boolean {
   let looked = -1
   for (;;) {
+    sampler?.look()
     // Conditions are of what processes did: while nothing happens they stay as they are.
     if (world.kernel.events !== looked) {
       looked = world.kernel.events

@@ -76,7 +76,8 @@ export function audit(cluster: Cluster, isolation: Isolation): readonly FinalLog
 
 /** Drives until nothing is in the way; null and a reason if something still is at the limit. */
 function step(cluster: Cluster, limit: number, inTheWay: () => string | null): number | null {
-  if (driveUntil(cluster.world, limit, () => inTheWay() === null)) return cluster.world.nowUs
+  const { world, sampler } = cluster
+  if (driveUntil(world, limit, () => inTheWay() === null, sampler)) return world.nowUs
   cluster.stuck ??= classify(cluster, inTheWay() ?? 'nothing in the way')
   return null
 }

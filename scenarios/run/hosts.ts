@@ -47,6 +47,7 @@ export function hostConfig(place: {
     cores: hardware.cores,
     nicBytesPerUs: hardware.nicBytesPerSecond / 1_000_000,
     wallStartMs: WALL_START_MS,
+    metered: Object.values(hardware).some((value) => value !== 0),
     disks: Array.from({ length: place.disks }, (_disk, index) => ({
       dir: `data-${index}`,
       syncUs: hardware.syncUs + hardware.diskOperationUs,

@@ -45,6 +45,7 @@ export function resultOf(cluster: Cluster, logs: FinalLogs): Result {
     virtualUs: world.nowUs,
     events: world.kernel.events,
     topics: cluster.topics.names(),
+    resources: cluster.sampler?.resources() ?? null,
     ...(cluster.handlerErrors.length === 0
       ? {}
       : {

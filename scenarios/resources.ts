@@ -1,0 +1,67 @@
+/**
+ * What a run used of its hardware: for each host and resource how much of it in each step.
+ *
+ * Only hosts with a hardware profile are watched: on `ideal` nothing has a limit. The words are
+ * the field's: utilisation is busy time over time, or bytes held over space.
+ */
+
+/**
+ * `cpu`, `nic-in`, `nic-out`; `disk` and `disk-space`, one for each disk; thread pools:
+ * `network-threads`, `handler-threads`, `fetcher-threads`, `controller-thread`,
+ * `scheduler-thread` of a broker, `server-thread` of ZooKeeper, `app-thread`,
+ * `sender-thread` and the like of a client.
+ */
+export type ResourceName = string
+
+/** One resource of one host over time. */
+export interface ResourceUse {
+  readonly resource: ResourceName
+  /** Of a host with several disks, which: `data-1`; else empty. */
+  readonly part: string
+  /** Share in use in each step: 0 to 1. */
+  readonly utilisation: readonly number[]
+  /** Over the load, from t = 0 to its end. */
+  readonly mean: number
+  readonly peak: number
+  /** End of the step with the peak. */
+  readonly peakAtUs: number
+  /** Through a NIC or disk in each step, or held on a disk at its end. */
+  readonly bytes?: readonly number[]
+  /** Most inputs that waited for a thread, in each step. */
+  readonly queue?: readonly number[]
+}
+
+export interface HostResources {
+  readonly host: string
+  readonly uses: readonly ResourceUse[]
+}
+
+export interface Resources {
+  readonly stepUs: number
+  /** Ends of the steps since t = 0; the first entry of each series belongs to the first. */
+  readonly atUs: readonly number[]
+  readonly hosts: readonly HostResources[]
+}
+
+/** The use that a sentence names: where, of what, how much. */
+export interface BusiestUse {
+  readonly host: string
+  readonly use: ResourceUse
+}
+
+/**
+ * The resource with the highest mean over the load, the first of equals in the order of hosts. Of
+ * clusters' hosts only: a client that is at work all the time limits nobody but itself. Space is
+ * no busy time, and threads that wait for a disk or core are no cause.
+ */
+export function busiestUse(resources: Resources): BusiestUse | null {
+  let found: BusiestUse | null = null
+  for (const { host, uses } of resources.hosts) {
+    if (!/^(broker|zookeeper)-/.test(host)) continue
+    for (const use of uses) {
+      if (use.resource === 'disk-space' || use.resource === 'fetcher-threads') continue
+      if (use.mean > (found?.use.mean ?? 0)) found = { host, use }
+    }
+  }
+  return found
+}

@@ -1,0 +1,202 @@
+/**
+ * Takes the use of resources between events, step by step, and makes series of it.
+ *
+ * The world counts; the sampler reads the counts and subtracts. It has no events of its own, so a
+ * run is the same with and without it. Left out: hosts without a hardware profile.
+ */
+
+import type { Host } from '../../sim/host.ts'
+import type { NicLane } from '../../sim/nic.ts'
+import type { Simulation } from '../../sim/simulation.ts'
+import type { SimulatedDisk } from '../../sim/simulated-disk.ts'
+import type { StationMeter } from '../../sim/station-meter.ts'
+import { stepFor } from '../measures/series.ts'
+import type { HostResources, ResourceName, Resources, ResourceUse } from '../resources.ts'
+
+/** Shorter steps say nothing of a rate. */
+const STEP_US_MIN = 100_000
+/** Steps of load and drain together; a drain that takes longer is not sampled to its end. */
+const STEPS_MAX = 2_000
+
+/** What the resource has used by a time, in its own unit. */
+interface Gauge {
+  readonly resource: ResourceName
+  readonly part: string
+  /** Busy time by now in µs of one server, or bytes held. */
+  readonly read: (nowUs: number) => number
+  /** Busy time per µs that is full use, or bytes that are. */
+  readonly capacity: number
+  /** `level`: what is read is the use; else what was added in the step. */
+  readonly level: boolean
+  readonly bytes: (() => number) | null
+  readonly meter: StationMeter | null
+}
+
+interface Track {
+  readonly gauge: Gauge
+  last: number
+  lastBytes: number
+  readonly utilisation: number[]
+  readonly bytes: number[]
+  readonly queue: number[]
+}
+
+export class Sampler {
+  readonly #world: Simulation
+  readonly #hosts: readonly { readonly host: string; readonly tracks: readonly Track[] }[]
+  readonly #originUs: number
+  readonly #stepUs: number
+  readonly #loadUs: number
+  readonly #atUs: number[] = []
+  #lastUs: number
+  /** True time of the next sample; Infinity if there is nothing to watch. */
+  dueUs: number = Infinity
+
+  constructor(
+    world: Simulation,
+    phases: { readonly originUs: number; readonly loadUs: number },
+    brokerFetchers: number,
+  ) {
+    this.#world = world
+    this.#originUs = phases.originUs
+    this.#loadUs = phases.loadUs
+    this.#lastUs = phases.originUs
+    this.#stepUs = Math.max(STEP_US_MIN, stepFor(phases.loadUs))
+    this.#hosts = world
+      .hostNames()
+      .map((name) => world.host(name))
+      .filter(({ config }) => config.metered === true)
+      .map((host) => ({
+        host: host.config.name,
+        tracks: gaugesOf(host, brokerFetchers).map((gauge) => trackOf(gauge, this.#originUs)),
+      }))
+    if (this.#hosts.length > 0) this.dueUs = phases.originUs + this.#stepUs
+  }
+
+  /** Takes a sample if it is time. */
+  look(): void {
+    if (this.#world.nowUs >= this.dueUs) this.#take()
+  }
+
+  #take(): void {
+    const now = this.#world.nowUs
+    const us = now - this.#lastUs
+    this.#lastUs = now
+    this.#atUs.push(now - this.#originUs)
+    for (const { tracks } of this.#hosts) for (const track of tracks) sample(track, now, us)
+    this.dueUs = this.#atUs.length < STEPS_MAX ? now + this.#stepUs : Infinity
+  }
+
+  /** Everything so far; null if no host was watched. */
+  resources(): Resources | null {
+    if (this.#hosts.length === 0) return null
+    const load = this.#atUs.filter((us) => us <= this.#loadUs).length
+    const hosts = this.#hosts.map(({ host, tracks }): HostResources => {
+      return { host, uses: tracks.map((track) => useOf(track, load, this.#atUs)) }
+    })
+    return { stepUs: this.#stepUs, atUs: this.#atUs, hosts }
+  }
+}
+
+/** Names of thread pools in the words of operators; others are called after their station. */
+const THREADS: Readonly<Record<string, ResourceName>> = {
+  network: 'network-threads',
+  io: 'handler-threads',
+  fetcher: 'fetcher-threads',
+  controllerEvent: 'controller-thread',
+}
+
+function gaugesOf(host: Host, brokerFetchers: number): Gauge[] {
+  const { cores } = host.config
+  const cpu: Gauge = {
+    ...plain('cpu', ''),
+    read: (now) => host.cpuBusyUs(now),
+    capacity: cores,
+  }
+  return [
+    ...(cores > 0 ? [cpu] : []),
+    ...nicGauges('nic-in', host.nicIn),
+    ...nicGauges('nic-out', host.nicOut),
+    ...host.disks.flatMap((disk) => diskGauges(disk, host.disks.length > 1)),
+    ...host.processes.flatMap(({ meters }) =>
+      meters.map((meter) => threadGauge(meter, brokerFetchers)),
+    ),
+  ]
+}
+
+function plain(resource: ResourceName, part: string): Omit<Gauge, 'read' | 'capacity'> {
+  return { resource, part, level: false, bytes: null, meter: null }
+}
+
+function nicGauges(resource: ResourceName, lane: NicLane): Gauge[] {
+  if (lane.bytesPerUs === 0) return []
+  const bytes = (): number => lane.bytes
+  return [{ ...plain(resource, ''), read: (now) => lane.busyUs(now), capacity: 1, bytes }]
+}
+
+function diskGauges(disk: SimulatedDisk, several: boolean): Gauge[] {
+  const part = several ? disk.config.dir : ''
+  const bytes = (): number => disk.writtenBytes + disk.readBytes
+  return [{ ...plain('disk', part), read: (now) => disk.busyUs(now), capacity: 1, bytes }]
+}
+
+function threadGauge(meter: StationMeter, brokerFetchers: number): Gauge {
+  const { station, servers } = meter
+  const read = (now: number): number => meter.busyUs(now)
+  // The pool is made large enough for any cluster; a broker runs so many of them.
+  const capacity = station === 'fetcher' ? Math.max(1, brokerFetchers) : servers
+  const resource = THREADS[station] ?? `${station}-thread${servers === 1 ? '' : 's'}`
+  return { ...plain(resource, ''), read, capacity, meter }
+}
+
+function trackOf(gauge: Gauge, nowUs: number): Track {
+  gauge.meter?.takeQueuePeak()
+  return {
+    gauge,
+    last: gauge.read(nowUs),
+    lastBytes: gauge.bytes?.() ?? 0,
+    utilisation: [],
+    bytes: [],
+    queue: [],
+  }
+}
+
+function sample(track: Track, nowUs: number, us: number): void {
+  const { gauge } = track
+  const read = gauge.read(nowUs)
+  const used = gauge.level ? read / gauge.capacity : (read - track.last) / (us * gauge.capacity)
+  track.last = read
+  track.utilisation.push(rounded(used))
+  if (gauge.bytes !== null) {
+    const bytes = gauge.bytes()
+    track.bytes.push(Math.round(gauge.level ? bytes : bytes - track.lastBytes))
+    track.lastBytes = bytes
+  }
+  if (gauge.meter !== null) track.queue.push(gauge.meter.takeQueuePeak())
+}
+
+/** Four digits are more than a reader can use; a work that ends between µs may stand over 1. */
+function rounded(share: number): number {
+  return Math.min(1, Math.max(0, Math.round(share * 10_000) / 10_000))
+}
+
+function useOf(track: Track, load: number, atUs: readonly number[]): ResourceUse {
+  const { gauge, utilisation, bytes, queue } = track
+  let sum = 0
+  let best = -1
+  for (let step = 0; step < load; step += 1) {
+    const share = utilisation[step] as number
+    sum += share
+    if (best === -1 || share > (utilisation[best] as number)) best = step
+  }
+  return {
+    resource: gauge.resource,
+    part: gauge.part,
+    utilisation,
+    mean: load === 0 ? 0 : rounded(sum / load),
+    peak: utilisation[best] ?? 0,
+    peakAtUs: atUs[best] ?? 0,
+    ...(gauge.bytes === null ? {} : { bytes }),
+    ...(gauge.meter === null ? {} : { queue }),
+  }
+}
