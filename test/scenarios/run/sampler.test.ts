@@ -50,7 +50,8 @@ describe('a run on hardware', () => {
   })
 
   test('the busiest resource is the leader’s way out', () => {
-    const busiest = result.resources == null ? null : busiestUse(result.resources)
+    const { resources = null } = result
+    const busiest = resources === null ? null : busiestUse(resources)
 
     expect([busiest?.host, busiest?.use.resource]).toEqual(['broker-1', 'nic-out'])
   })
