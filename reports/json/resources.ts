@@ -4,7 +4,8 @@
  */
 
 import { z } from 'zod'
-import { busiestUse, type Resources, type ResourceUse } from '../../scenarios/resources.ts'
+import type { Resources, ResourceUse } from '../../scenarios/resources.ts'
+import { busiestUse } from '../busiest.ts'
 import { milliseconds, text } from './common.ts'
 
 export interface ResourcesJson {

@@ -3,7 +3,8 @@
  * kind the host where it was used most.
  */
 
-import { busiestUse, type Resources, type ResourceUse } from '../../scenarios/resources.ts'
+import type { Resources, ResourceUse } from '../../scenarios/resources.ts'
+import { busiestUse } from '../busiest.ts'
 import { table } from '../table/table.ts'
 import { type Page, title, wrap } from './layout.ts'
 import { moment, percent } from './numbers.ts'

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { busiestUse } from '../../../scenarios/resources.ts'
+import { busiestUse } from '../../../reports/busiest.ts'
 import type { Result } from '../../../scenarios/result.ts'
 import { hardwareRun, useOf } from './resource-runs.ts'
 
