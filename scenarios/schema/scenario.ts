@@ -7,6 +7,7 @@
  * release (`model/kafka/config`), and `config` holds what was set over them.
  */
 
+import type { InspectionSubject } from '../../model/kafka/clients/inspector/subject-names.ts'
 import type { HandlerCommit, HandlerReference } from '../handlers/handler.ts'
 import type { Plan } from './plan.ts'
 import type { TimelineEntry } from './timeline.ts'
@@ -293,9 +294,6 @@ export interface Inspector {
   /** What it asks about; absent: everything. */
   readonly about?: readonly InspectionSubject[]
 }
-
-export type InspectionSubject =
-  'data' | 'control' | 'admin' | 'sessions' | 'groups' | 'pairs' | 'ends' | 'loads' | 'takeovers'
 
 export type SwarmFamily =
   | 'crash'

@@ -7,6 +7,7 @@
  */
 
 import { z } from 'zod'
+import { inspectionSubjects } from '../../model/kafka/clients/inspector/subject-names.ts'
 import { PARTITIONS_MAX } from '../../model/record.ts'
 import { checkAliases, checkNames } from './check-names.ts'
 import { planSchema } from './plan-schema.ts'
@@ -398,21 +399,7 @@ const inspect = z
   .strictObject({
     topic: name.optional(),
     pause: duration.optional(),
-    about: z
-      .array(
-        z.enum([
-          'data',
-          'control',
-          'admin',
-          'sessions',
-          'groups',
-          'pairs',
-          'ends',
-          'loads',
-          'takeovers',
-        ]),
-      )
-      .optional(),
+    about: z.array(z.enum(inspectionSubjects)).optional(),
   })
   .optional()
 

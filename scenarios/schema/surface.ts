@@ -6,6 +6,7 @@
  * `surface-schema.ts` is held to these types by the compiler.
  */
 
+import type { InspectionSubject } from '../../model/kafka/clients/inspector/subject-names.ts'
 import type { Handler, HandlerCommit } from '../handlers/handler.ts'
 import type {
   BiasName,
@@ -14,7 +15,6 @@ import type {
   CheckName,
   Config,
   Expectation,
-  InspectionSubject,
   Problem,
   ProducerPattern,
   SwarmFamily,

@@ -16,6 +16,7 @@ import {
 import type { MetadataPartition, MetadataResponse } from '../../messages.ts'
 import { topicOf } from '../../../record.ts'
 import { OFFSETS_TOPIC, type Topics } from '../../topics.ts'
+import { readNode } from './control-inspections.ts'
 import type { Answer, Ask, Asked, Ending, Inspection, Script, View } from './script.ts'
 
 /** What one broker tells of the cluster. */
@@ -71,15 +72,16 @@ function* tellingOf(broker: number, { topic }: View): Step<Telling | null> {
 function* stillStands(view: View, tellings: readonly Telling[]): Step<boolean> {
   const synced = yield { to: 'zookeeper', operation: { op: 'sync', path: CONTROLLER_PATH } }
   if (synced === null) return false
-  const controller = (yield* held(CONTROLLER_PATH)) as ControllerNode | null
-  if (tellings.some((telling) => telling.controller !== controller?.brokerId)) return false
+  const held = yield* readNode(CONTROLLER_PATH)
+  const controller = held === null ? undefined : (held.data as ControllerNode).brokerId
+  if (tellings.some((telling) => telling.controller !== controller)) return false
   const states = new Map<number, StateNode | null>()
   for (const { partitions } of tellings) {
     for (const telling of partitions) {
       const { partition } = telling
       if (!states.has(partition)) {
-        const state = yield* held(statePath(view.topics, partition))
-        states.set(partition, state as StateNode | null)
+        const state = yield* readNode(statePath(view.topics, partition))
+        states.set(partition, state === null ? null : (state.data as StateNode))
       }
       const state = states.get(partition) ?? null
       if (state === null || !isOf(telling, state, view.topics)) return false
@@ -94,11 +96,4 @@ function isOf(telling: MetadataPartition, state: StateNode, topics: Topics): boo
   if (leader !== state.leader || leaderEpoch !== state.leaderEpoch) return false
   if (topicOf(partition) === topics.id(OFFSETS_TOPIC)) return true
   return isr.length === state.isr.length && isr.every((id) => state.isr.includes(id))
-}
-
-/** What stands in a znode; null if nobody tells. */
-function* held(path: string): Step<unknown> {
-  const result = yield { to: 'zookeeper', operation: { op: 'getData', path, watch: false } }
-  if (result === null || !('zxid' in result) || result.stat === undefined) return null
-  return result.data ?? null
 }

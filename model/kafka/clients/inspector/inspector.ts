@@ -74,7 +74,8 @@ import {
   sessionDoubt,
 } from './session-doubt.ts'
 import type { ToldEnds } from './end-inspections.ts'
-import { allSubjects, inspectionsAbout, type InspectionSubject } from './subjects.ts'
+import type { InspectionSubject } from './subject-names.ts'
+import { allSubjects, inspectionsAbout } from './subjects.ts'
 import {
   askParked,
   nothingParked,

@@ -13,9 +13,7 @@ import { groupPairInspections } from './group-pair-inspections.ts'
 import { sessionInspections } from './session-inspections.ts'
 import { takeoverInspections } from './takeover-inspections.ts'
 import type { Inspection } from './script.ts'
-
-export type InspectionSubject =
-  'data' | 'control' | 'admin' | 'sessions' | 'groups' | 'pairs' | 'ends' | 'loads' | 'takeovers'
+import { type InspectionSubject, inspectionSubjects } from './subject-names.ts'
 
 const subjects: Readonly<Record<InspectionSubject, readonly Inspection[]>> = {
   data: dataInspections,
@@ -30,16 +28,9 @@ const subjects: Readonly<Record<InspectionSubject, readonly Inspection[]>> = {
 }
 
 /** But for takeovers, which disturb the cluster and are asked for by name. */
-export const allSubjects: readonly InspectionSubject[] = [
-  'data',
-  'control',
-  'admin',
-  'sessions',
-  'groups',
-  'pairs',
-  'ends',
-  'loads',
-]
+export const allSubjects: readonly InspectionSubject[] = inspectionSubjects.filter(
+  (subject) => subject !== 'takeovers',
+)
 
 export const inspections: readonly Inspection[] = inspectionsAbout(allSubjects)
 
