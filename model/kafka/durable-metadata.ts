@@ -92,7 +92,7 @@ export class DurableMetadata {
   }
 
   /** Topics that are to be deleted and still stand. */
-  deletions(): Iterable<TopicId> {
+  deletions(): ReadonlySet<TopicId> {
     return this.#deletions
   }
 

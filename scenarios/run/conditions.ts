@@ -14,10 +14,8 @@ import { type Cluster, type Group, wantedMembers } from './cluster.ts'
 /** The partitions that have a durable state and are not to be deleted, internal ones included. */
 export function allPartitions({ durable }: Cluster): readonly PartitionId[] {
   const partitions = durable.partitions()
-  for (const _topic of durable.deletions()) {
-    return partitions.filter((partition) => !durable.isToGo(partition))
-  }
-  return partitions
+  if (durable.deletions().size === 0) return partitions
+  return partitions.filter((partition) => !durable.isToGo(partition))
 }
 
 /** Names of the scenario's topics, without those that were deleted or are to be. */
