@@ -27,30 +27,21 @@ export const content: Check = {
 }
 
 function judgeStored(judgement: Judgement): Finding {
-  const { atoms, result, stored } = judgement
-  const { data, length } = result.history.sends
+  const { sends } = judgement.result.history
+  const { data } = sends
   const breaches = new Tally()
-  const order = versionOrderOf(judgement)
   let any = false
-  for (let row = 0; row < length; row += 1) {
-    const offset = data.offset[row] as number
-    if (data.outcome[row] !== Outcome.ok || offset < 0) continue
+  const counts = (row: number): boolean =>
+    data.outcome[row] === Outcome.ok && (data.offset[row] as number) >= 0
+  eachStored(judgement, sends, counts, (row, atom, offset, found) => {
+    any = true
+    if (found === atom) return
     const partition = data.partition[row] as number
-    const stream = data.stream[row] as number
-    const first = atoms.at(stream, data.index[row] as number)
-    const end = endOf(judgement, first, data.count[row] as number)
-    for (let atom = first; atom < end; atom += 1) {
-      const at = atom === first ? offset : offset + atoms.indexOf(atom) - atoms.indexOf(first)
-      const found = order.of(partition).recordAt(at)
-      if (found === -1 || stored.copies[found] === 0) continue
-      any = true
-      if (found === atom) continue
-      const invokedUs = judgement.since(data.invokedUs[row] as number)
-      const place = { partition, offset: at, invokedUs }
-      const excuse = storedExcuse(judgement, stream, place)
-      other(judgement, breaches, { partition, offset: at, atom, found, excuse, who: ACKNOWLEDGED })
-    }
-  }
+    const invokedUs = judgement.since(data.invokedUs[row] as number)
+    const place = { partition, offset, invokedUs }
+    const excuse = storedExcuse(judgement, data.stream[row] as number, place)
+    other(judgement, breaches, { partition, offset, atom, found, excuse, who: ACKNOWLEDGED })
+  })
   judgeBytes(judgement, breaches)
   if (breaches.count > 0) {
     return breaches.broken(
@@ -69,9 +60,37 @@ function storedExcuse(judgement: Judgement, stream: number, place: Place): strin
     : 'not promised: acks=all did not keep what was sent'
 }
 
-/** One past the last atom of a range of records. */
-function endOf({ atoms }: Judgement, first: number, count: number): number {
-  return count === 1 ? first + 1 : atoms.at(atoms.streamOf(first), atoms.indexOf(first) + count)
+interface Rows {
+  readonly data: Readonly<
+    Record<'partition' | 'offset' | 'stream' | 'index' | 'count', Float64Array>
+  >
+  readonly length: number
+}
+
+/** Each record of the rows that count whose offset the final logs hold, with what stands there. */
+function eachStored(
+  judgement: Judgement,
+  { data, length }: Rows,
+  counts: (row: number) => boolean,
+  visit: (row: number, atom: number, offset: number, found: number) => void,
+): void {
+  const { atoms, stored } = judgement
+  const order = versionOrderOf(judgement)
+  for (let row = 0; row < length; row += 1) {
+    if (!counts(row)) continue
+    const log = order.of(data.partition[row] as number)
+    const base = data.offset[row] as number
+    const stream = data.stream[row] as number
+    const index = data.index[row] as number
+    const count = data.count[row] as number
+    const first = atoms.at(stream, index)
+    const end = count === 1 ? first + 1 : atoms.at(stream, index + count)
+    for (let atom = first; atom < end; atom += 1) {
+      const offset = atom === first ? base : base + atoms.indexOf(atom) - atoms.indexOf(first)
+      const found = log.recordAt(offset)
+      if (found !== -1 && stored.copies[found] !== 0) visit(row, atom, offset, found)
+    }
+  }
 }
 
 interface Other {
@@ -130,30 +149,23 @@ function bytesOf({ scenario, result }: Judgement, stream: number): number | null
 }
 
 function judgeDelivered(judgement: Judgement, group: string): Finding {
-  const { atoms, result, stored } = judgement
-  const { data, length } = result.history.deliveries
+  const { deliveries } = judgement.result.history
+  const { data } = deliveries
   const id = judgement.groupId(group)
-  const order = versionOrderOf(judgement)
   const breaches = new Tally()
   let any = false
-  for (let row = 0; row < length; row += 1) {
-    if (data.group[row] !== id || (data.stream[row] as number) < 0) continue
-    any = true
-    const partition = data.partition[row] as number
-    const offset = data.offset[row] as number
-    const first = atoms.at(data.stream[row] as number, data.index[row] as number)
-    const end = endOf(judgement, first, data.count[row] as number)
-    for (let atom = first; atom < end; atom += 1) {
-      const stands = atom === first ? offset : offset + atoms.indexOf(atom) - atoms.indexOf(first)
-      const found = order.of(partition).recordAt(stands)
-      if (found === atom || found === -1 || stored.copies[found] === 0) continue
-      const place = { partition, offset: stands, invokedUs: -Infinity }
-      const excuse = excuseOf(judgement, place)
-      const at = seconds(judgement.since(data.atUs[row] as number))
-      const who = `was given to ${group} at ${at}`
-      other(judgement, breaches, { partition, offset: stands, atom, found, excuse, who })
-    }
+  const counts = (row: number): boolean => {
+    const given = data.group[row] === id && (data.stream[row] as number) >= 0
+    if (given) any = true
+    return given
   }
+  eachStored(judgement, deliveries, counts, (row, atom, offset, found) => {
+    if (found === atom) return
+    const partition = data.partition[row] as number
+    const excuse = excuseOf(judgement, { partition, offset, invokedUs: -Infinity })
+    const who = `was given to ${group} at ${seconds(judgement.since(data.atUs[row] as number))}`
+    other(judgement, breaches, { partition, offset, atom, found, excuse, who })
+  })
   if (breaches.count > 0) {
     return breaches.broken(
       `${group} was given ${counted(breaches.count, 'record')} that the logs do not hold there`,

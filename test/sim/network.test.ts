@@ -338,17 +338,20 @@ describe('reading', () => {
     expect(two.notes('b')).toEqual(range(4))
   })
 
-  /** Room for three notes with the reader, for two with the sender's kernel. */
-  const narrow = { sockets: { receiveBytes: 300, sendBytes: 200 } }
-
-  test('stops the sender where the receive buffer is full; it goes on when there is room', () => {
-    const two = connected(narrow)
+  /** A reader that does not read has room for three notes, the sender's kernel for two. */
+  function clogged(notes: number): ReturnType<typeof connected> {
+    const two = connected({ sockets: { receiveBytes: 300, sendBytes: 200 } })
     two.puppet('b').context.mute(two.from)
     two.tell('a', two.to, 0, 1)
     two.world.runUntil(20_000)
+    two.tell('a', two.to, 1, notes - 1)
+    return two
+  }
 
-    two.tell('a', two.to, 1, 5)
+  test('stops the sender where the receive buffer is full; it goes on when there is room', () => {
+    const two = clogged(6)
     two.world.runUntil(50_000)
+
     two.puppet('b').context.unmute(two.from)
     two.world.runUntil(60_000)
 
@@ -360,11 +363,7 @@ describe('reading', () => {
   })
 
   test('what is sent while others wait to leave comes after them', () => {
-    const two = connected(narrow)
-    two.puppet('b').context.mute(two.from)
-    two.tell('a', two.to, 0, 1)
-    two.world.runUntil(20_000)
-    two.tell('a', two.to, 1, 5)
+    const two = clogged(6)
     two.world.runUntil(50_000)
 
     two.puppet('b').context.unmute(two.from)
@@ -388,11 +387,7 @@ describe('reading', () => {
   })
 
   test('of a sender that dies comes what its kernel had taken, and then FIN', () => {
-    const two = connected(narrow)
-    two.puppet('b').context.mute(two.from)
-    two.tell('a', two.to, 0, 1)
-    two.world.runUntil(20_000)
-    two.tell('a', two.to, 1, 9)
+    const two = clogged(10)
 
     two.world.crash('a')
     two.world.runUntil(50_000)
@@ -404,11 +399,7 @@ describe('reading', () => {
   })
 
   test('of a sender whose host loses power comes only what had left', () => {
-    const two = connected(narrow)
-    two.puppet('b').context.mute(two.from)
-    two.tell('a', two.to, 0, 1)
-    two.world.runUntil(20_000)
-    two.tell('a', two.to, 1, 9)
+    const two = clogged(10)
     two.world.runUntil(30_000)
 
     two.world.powerLoss('a')

@@ -5,7 +5,8 @@
  * that `unseen` needs (checks.md 1).
  */
 
-import { Outcome, TransactionPart } from '../../../model/history.ts'
+import type { History } from '../../../model/history.ts'
+import type { Atoms } from '../atoms.ts'
 import { excuseOf, hasExcuse } from '../causes.ts'
 import { isSuperseded } from '../compacted.ts'
 import { acksOf, readsCommitted, storesOnce } from '../configuration.ts'
@@ -14,6 +15,7 @@ import type { Judgement } from '../judgement.ts'
 import { isUnread, lossExcuse, placeOf } from '../no-loss-stored.ts'
 import { isExpired } from '../retention.ts'
 import { are, be, counted, seconds } from '../words.ts'
+import { eachTransactionalSend } from './transactional-sends.ts'
 import { type Conflict, type VersionOrder, versionOrderOf } from './versions.ts'
 
 /** A reader saw what surely was not written: its sends failed, or its transaction was aborted. */
@@ -52,26 +54,29 @@ export function judgeAbortedRead(judgement: Judgement): Finding {
 const UNCOMMITTED = 'not promised: who read it reads uncommitted records'
 
 /** Atoms of which every transaction was aborted; null without transactions. */
-function abortedAtoms({ atoms, result }: Judgement): Uint8Array | null {
-  const { sends, transactionParts, transactions } = result.history
-  if (transactions.length === 0) return null
+function abortedAtoms({ atoms, result: { history } }: Judgement): Uint8Array | null {
+  if (history.transactions.length === 0) return null
   const aborted = new Uint8Array(atoms.count)
-  const { data, length } = transactionParts
-  const mark = (failed: boolean, as: number): void => {
-    for (let part = 0; part < length; part += 1) {
-      if (data.kind[part] !== TransactionPart.send) continue
-      const outcome = transactions.get('outcome', data.transaction[part] as number)
-      if ((outcome === Outcome.failed) !== failed) continue
-      const row = data.row[part] as number
-      const stream = sends.get('stream', row)
-      const index = sends.get('index', row)
-      aborted.fill(as, atoms.at(stream, index), atoms.at(stream, index + sends.get('count', row)))
-    }
+  const mark = (which: boolean, as: number): void => {
+    eachTransactionalSend(history, (row, wasAborted) => {
+      if (wasAborted === which) fillSend(aborted, atoms, { history, row }, as)
+    })
   }
   mark(true, 1)
   // What another transaction sent again and did not abort may be read.
   mark(false, 0)
   return aborted
+}
+
+function fillSend(
+  into: Uint8Array,
+  atoms: Atoms,
+  { history: { sends }, row }: { readonly history: History; readonly row: number },
+  as: number,
+): void {
+  const stream = sends.get('stream', row)
+  const index = sends.get('index', row)
+  into.fill(as, atoms.at(stream, index), atoms.at(stream, index + sends.get('count', row)))
 }
 
 /** Atoms that a group was given which reads committed records alone. */

@@ -7,10 +7,11 @@
  * ones by bisection.
  */
 
-import { type History, Outcome, TransactionPart } from '../../../model/history.ts'
+import { type History, Outcome } from '../../../model/history.ts'
 import type { PartitionId } from '../../../model/record.ts'
 import { type Atoms, eachRange } from '../atoms.ts'
 import type { Judgement } from '../judgement.ts'
+import { eachTransactionalSend } from './transactional-sends.ts'
 
 /** A table of a partition's offsets may be so many times longer than it has entries. */
 const SPREAD_MAX = 8
@@ -326,15 +327,11 @@ function eachAtom(
 }
 
 /** Rows of sends that were acknowledged in a transaction which was aborted: no version for it. */
-function abortedSends({ transactions, transactionParts }: History): ReadonlySet<number> {
+function abortedSends(history: History): ReadonlySet<number> {
   const aborted = new Set<number>()
-  if (transactions.length === 0) return aborted
-  const { data, length } = transactionParts
-  for (let part = 0; part < length; part += 1) {
-    if (data.kind[part] !== TransactionPart.send) continue
-    const outcome = transactions.get('outcome', data.transaction[part] as number)
-    if (outcome === Outcome.failed) aborted.add(data.row[part] as number)
-  }
+  eachTransactionalSend(history, (row, failed) => {
+    if (failed) aborted.add(row)
+  })
   return aborted
 }
 

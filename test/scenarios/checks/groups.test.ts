@@ -139,6 +139,25 @@ describe('fencing of generations', () => {
 })
 
 describe('fencing in the logs', () => {
+  const change = {
+    atUs: 1,
+    partition: ordersPartition(),
+    leader: 1,
+    leaderEpoch: 0,
+    isr: [1],
+    clean: true,
+  }
+
+  /** A controller writes a state after one of a later epoch has. */
+  function writtenOver(): Run {
+    return run().ended({
+      leaders: [
+        { ...change, atUs: 1, controllerEpoch: 2 },
+        { ...change, atUs: 2, controllerEpoch: 1 },
+      ],
+    })
+  }
+
   test('is broken by a batch of a producer epoch behind a later one', () => {
     const told = run()
     const sent = told.send(1_000, { stored: false })
@@ -170,19 +189,7 @@ describe('fencing in the logs', () => {
   })
 
   test('is broken by a controller that writes after one of a later epoch', () => {
-    const change = {
-      partition: ordersPartition(),
-      leader: 1,
-      leaderEpoch: 0,
-      isr: [1],
-      clean: true,
-    }
-    const told = run().ended({
-      leaders: [
-        { ...change, atUs: 1, controllerEpoch: 2 },
-        { ...change, atUs: 2, controllerEpoch: 1 },
-      ],
-    })
+    const told = writtenOver()
 
     expect(verdictOf(told, 'fencing', 'controllers')).toMatchObject({
       verdict: 'broken',
@@ -195,18 +202,10 @@ describe('fencing in the logs', () => {
   })
 
   test('is broken by a controller that writes after the election of the next', () => {
-    const change = {
-      atUs: 1,
-      partition: ordersPartition(),
-      leader: 1,
-      leaderEpoch: 0,
-      isr: [1],
-      clean: true,
-      controllerEpoch: 1,
-    }
+    const written = { ...change, controllerEpoch: 1 }
 
-    const stale = run().ended({ leaders: [{ ...change, reigningEpoch: 2 }] })
-    const timely = run().ended({ leaders: [{ ...change, reigningEpoch: 1 }] })
+    const stale = run().ended({ leaders: [{ ...written, reigningEpoch: 2 }] })
+    const timely = run().ended({ leaders: [{ ...written, reigningEpoch: 1 }] })
 
     expect(verdictOf(stale, 'fencing', 'controllers')).toMatchObject({
       verdict: 'broken',
@@ -217,19 +216,7 @@ describe('fencing in the logs', () => {
   })
 
   test('is broken by a controller that writes over what a newer one wrote', () => {
-    const change = {
-      partition: ordersPartition(),
-      leader: 1,
-      leaderEpoch: 0,
-      isr: [1],
-      clean: true,
-    }
-    const told = run().ended({
-      leaders: [
-        { ...change, atUs: 1, controllerEpoch: 2 },
-        { ...change, atUs: 2, controllerEpoch: 1 },
-      ],
-    })
+    const told = writtenOver()
 
     expect(verdictOf(told, 'fencing', 'states')).toMatchObject({
       verdict: 'broken',
