@@ -3,9 +3,8 @@
  *
  * Follows Metadata of Kafka 3.9 (KC 1.6): refreshed by age, on request with a back-off that also
  * grows while answers bring no news, never replaced by an older leader epoch, and corrected at once
- * by leader hints in responses. A topic that brokers do not know is
- * forgotten, and one that is there again under another id begins anew. Left out:
- * `metadata.max.idle.ms`, rebootstrap.
+ * by leader hints in responses. A topic that brokers do not know is forgotten, and one that is
+ * there again under another id begins anew. Left out: `metadata.max.idle.ms`, rebootstrap.
  */
 
 import type { Context } from '../../../sim/process.ts'
