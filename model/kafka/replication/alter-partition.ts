@@ -73,16 +73,21 @@ export function onAlterPartitionResponse(
   if (channel.connection !== connection || channel.inFlight !== response.correlationId) return
   channel.inFlight = -1
   context.cancelTimer('timeOutAlterPartition', 0)
-  if (response.error === 'NONE') {
+  if (isRefusedByNoController(response)) {
+    rediscover(channel, context)
+  } else if (response.error === 'NONE') {
     takeOutcomes(self, response, context)
     sendAlterPartition(self, context)
-  } else if (response.error === 'NOT_CONTROLLER') {
-    rediscover(channel, context)
   } else {
     putBack(channel)
     context.setTimer('sendAlterPartition', 0, RESEND_US)
   }
   tellCoordinators(self, context)
+}
+
+/** One partition is enough: a controller that is behind on it is taken for a former one (KB F22). */
+function isRefusedByNoController({ error, partitions }: AlterPartitionResponse): boolean {
+  return error === 'NOT_CONTROLLER' || partitions.some((one) => one.error === 'NOT_CONTROLLER')
 }
 
 /** Timer `timeOutAlterPartition`: the controller does not answer. */

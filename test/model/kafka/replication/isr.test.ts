@@ -139,6 +139,17 @@ describe('the ISR', () => {
     expect(asked(replicas)).toEqual([])
   })
 
+  it('without isr.liveMember proposes a broker that is not alive', () => {
+    const replicas = lagging({ guardsOff: [Guard.liveMember] })
+    answer(replicas)
+    replicas.live(1, 2)
+    replicas.context.clearSent()
+
+    replicas.followerFetch(3, 45)
+
+    expect(asked(replicas).map(({ partitions }) => partitions[0]?.newIsr)).toEqual([[1, 2, 3]])
+  })
+
   it('at the level isrEligibility=none takes back a broker that is not alive', () => {
     const replicas = lagging({ protocols: { isrEligibility: 'none' } })
     answer(replicas)
@@ -209,6 +220,20 @@ describe('an ISR change', () => {
 
     expect(closed).toBe('closed')
     expect(asked(replicas)).toHaveLength(2)
+  })
+
+  it('that a controller refuses which is behind looks for the controller anew, with a pause', () => {
+    const replicas = lagging()
+
+    answer(replicas, { partitionError: 'NOT_CONTROLLER' })
+    const closed = replicas.hand.connectionTo('broker-2').ended
+    const atOnce = asked(replicas).length
+    replicas.hand.advance(100_000)
+
+    expect(closed).toBe('closed')
+    expect(atOnce).toBe(1)
+    expect(asked(replicas)).toHaveLength(2)
+    expect(replicas.partition().pendingIsr).toMatchObject({ isr: [1, 2] })
   })
 
   it('that is refused for its broker epoch goes out again', () => {
