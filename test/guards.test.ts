@@ -126,8 +126,6 @@ const unguarded: Readonly<Record<string, string>> = {
     'a replica that is not here: there is no log to read',
   'model/kafka/replication/offsets.ts NOT_LEADER_OR_FOLLOWER':
     'a replica that is not here: there is no log to look into',
-  'model/kafka/replication/isr-by-znode.ts INVALID_UPDATE_VERSION':
-    'ZooKeeper has checked the version, under a guard of its own',
   'model/kafka/replication/produce-purgatory.ts NOT_LEADER_OR_FOLLOWER':
     'the replica was deleted while the append waited',
   'model/kafka/replication/produce.ts INVALID_REQUIRED_ACKS':

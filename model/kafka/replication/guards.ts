@@ -41,6 +41,7 @@ type GuardName =
   | 'liveMember'
   | 'onePending'
   | 'isrReply'
+  | 'ownWrite'
   | 'hwMonotonic'
   | 'hwFollowerEnd'
   | 'controllerEpoch'
@@ -327,7 +328,8 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     exercise: 'isr-churn',
     behind: 'isr.alterLiveMembers',
     redundant:
-      'the controller refuses what a leader should not have proposed (isr.alterLiveMembers)',
+      'the controller refuses what a leader should not have proposed (isr.alterLiveMembers); with ' +
+      'both off acks=all waits until such a broker lags out again, which breaks no promise',
   },
   onePending: {
     name: 'isr.onePending',
@@ -345,6 +347,22 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     protects: 'the leader’s ISR follows the durable one',
     whenOff: 'an answer to an abandoned change is taken',
     exercise: 'isr-late-answer',
+  },
+  ownWrite: {
+    name: 'isr.ownWrite',
+    rule: 'KB F23',
+    sentence:
+      'A leader that finds another version than it wrote over takes what stands there only if it is ' +
+      'what it wrote itself.',
+    protects: 'the leader’s ISR is the one that it asked for; HZ Z01',
+    whenOff:
+      'an ISR that the leader did not ask for is confirmed; one of another leadership is still ' +
+      'refused by isr.replyState',
+    exercise: 'isr-by-leaders',
+    behind: 'isr.replyState',
+    redundant:
+      'within one leadership nobody else writes and one change is open at a time, so what else ' +
+      'stands there is of another leadership, which isr.replyState refuses',
   },
   hwMonotonic: {
     name: 'hw.monotonic',

@@ -3,8 +3,8 @@
  * znode itself, and the controller hears of it later.
  *
  * The write holds only for the version that the leader knows; where another stands there, it is
- * accepted only if it says the same, and otherwise the change stays pending. Changed partitions are
- * gathered and told by a numbered node, as soon as nothing changed for a while. Unlike Kafka, other
+ * accepted only if it says the same, and otherwise the change stays pending, as it does when the
+ * session ends. Changed partitions are gathered and told by a numbered node, as soon as nothing changed for a while. Unlike Kafka, other
  * requests go on while the write is under way.
  */
 
@@ -22,6 +22,7 @@ import {
 } from '../controller/znodes.ts'
 import type { KafkaError } from '../errors.ts'
 import type { PartitionState } from '../messages.ts'
+import { Guard } from './guards.ts'
 import { takeIsrOutcome } from './isr-outcome.ts'
 import { tellCoordinators } from './produce-purgatory.ts'
 import type { IsrWrite, Partition, PendingIsr } from './state.ts'
@@ -82,10 +83,9 @@ export function onIsrReply(
     const { path } = write.operation as { readonly path: string }
     const read: ZooKeeperOperation = { op: 'getData', path, watch: false }
     ask(self, { ...write, operation: read }, context)
-  } else {
-    // The session ended: nobody knows whether it was written, and the next change finds out.
-    end(self, write, { error: 'OPERATION_NOT_ATTEMPTED', state: null }, context)
   }
+  // Otherwise the session ended. Whether it was written, nobody knows: the change stays pending, so
+  // that the watermark counts what may stand there, until the controller tells a new leadership.
 }
 
 /** A first try whose answer was lost left what it wrote; anything else is somebody else's. */
@@ -96,9 +96,9 @@ function compare(
   context: BrokerContext,
 ): void {
   const found = result.error === 'OK' ? (result.data as StateNode) : null
-  if (found !== null && isSame(found, write.node)) {
-    accept(self, write, stateIn(found, result.stat?.version ?? 0), context)
-  } else end(self, write, { error: 'INVALID_UPDATE_VERSION', state: null }, context)
+  if (found === null || context.guard(Guard.ownWrite, !isSame(found, write.node))) {
+    end(self, write, { error: 'INVALID_UPDATE_VERSION', state: null }, context)
+  } else accept(self, write, stateIn(found, result.stat?.version ?? 0), context)
 }
 
 function isSame(one: StateNode, other: StateNode): boolean {

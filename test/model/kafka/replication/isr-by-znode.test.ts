@@ -1,9 +1,16 @@
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { plainCase } from '../../../../scenarios/explore/cases.ts'
 import { run } from '../../../../scenarios/run.ts'
 import type { Result } from '../../../../scenarios/result.ts'
 import type { Scenario } from '../../../../scenarios/schema/scenario.ts'
+import { Guard } from '../../../../model/kafka/replication/guards.ts'
+import { ISR_TOKENS, onIsrReply } from '../../../../model/kafka/replication/isr-by-znode.ts'
+import { type StateNode, writeState } from '../../../../model/kafka/controller/znodes.ts'
+import type { ZooKeeperOperation, ZooKeeperResult } from '../../../../model/zookeeper/messages.ts'
+import type { Partition, PendingIsr } from '../../../../model/kafka/replication/state.ts'
+import type { GuardId } from '../../../../sim/registry.ts'
 import { tenSeconds } from '../../../ten-seconds.ts'
+import { leading, P0 } from './hand-held-replicas.ts'
 
 let scenario: Scenario
 
@@ -59,4 +66,59 @@ test('brokers of both levels work together', () => {
 
   expect(ended).toBe('drained')
   expect(truth).toEqual([])
+})
+
+/** A leader that has asked for the ISR [1, 2] hears what came of an operation about it. */
+function hears(
+  op: 'getData' | 'setData',
+  resultOf: (node: StateNode) => ZooKeeperResult,
+  guardsOff: readonly GuardId[] = [],
+): Partition {
+  const replicas = leading({ protocols: { isrUpdate: 'zk' }, guardsOff })
+  const partition = replicas.partition()
+  const { leaderEpoch, partitionEpoch, controllerEpoch } = partition
+  const change: PendingIsr = { kind: 'shrink', isr: [1, 2], leaderEpoch, partitionEpoch }
+  const node = { leader: 1, leaderEpoch, controllerEpoch, isr: change.isr }
+  const operation: ZooKeeperOperation =
+    op === 'getData'
+      ? { op, path: '/state', watch: false }
+      : writeState('/state', node, partitionEpoch)
+  const { state } = replicas.hand
+  partition.pendingIsr = change
+  state.replicas.isrWrites.set(ISR_TOKENS, { partition: P0, change, node, operation })
+  onIsrReply(state, ISR_TOKENS, resultOf(node), replicas.context as never)
+  return partition
+}
+
+test('a leader whose session ends while it writes its ISR leaves the change pending', () => {
+  const partition = hears('setData', () => ({ error: 'SESSIONEXPIRED', zxid: 9 }))
+
+  expect(partition).toMatchObject({ isr: [1, 2, 3], pendingIsr: { isr: [1, 2] } })
+})
+
+describe('a leader that wrote over another version than it knew', () => {
+  function finds(isr: readonly number[], guardsOff: readonly GuardId[] = []): Partition {
+    const stat = { czxid: 1, mzxid: 9, pzxid: 1, version: 9, cversion: 0, ephemeralOwner: 0 }
+    const found = (node: StateNode): ZooKeeperResult => ({
+      error: 'OK',
+      zxid: 9,
+      stat,
+      data: { ...node, isr },
+    })
+    return hears('getData', found, guardsOff)
+  }
+
+  test('takes what it wrote itself before', () => {
+    expect(finds([1, 2])).toMatchObject({ isr: [1, 2], partitionEpoch: 9, pendingIsr: null })
+  })
+
+  test('takes nothing else, and its change stays pending', () => {
+    expect(finds([1, 3])).toMatchObject({ isr: [1, 2, 3], pendingIsr: { isr: [1, 2] } })
+  })
+
+  test('takes anything of its own leadership without isr.ownWrite', () => {
+    const partition = finds([1, 3], [Guard.ownWrite])
+
+    expect(partition).toMatchObject({ isr: [1, 3], partitionEpoch: 9, pendingIsr: null })
+  })
 })
