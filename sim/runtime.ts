@@ -589,7 +589,8 @@ export class ProcessRuntime implements Context {
   /** A server of the station is taken: serves the stage, or runs the handler if there is nothing to wait for. */
   #serveStage(input: Input, station: Station): void {
     const service = input.services[input.stage]
-    if (service === undefined || service.us <= 0) {
+    // A handler runs to its end before the next one: what it has served at once comes after it.
+    if (service === undefined || (service.us <= 0 && !this.inHandler)) {
       this.#stageServed(input, station)
       return
     }

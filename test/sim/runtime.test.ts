@@ -10,7 +10,7 @@ interface Work<Type extends string> extends Body {
   readonly n: number
   readonly us: number
 }
-type Task = Work<'Task'> | Work<'Errand'> | Work<'Freeze'>
+type Task = Work<'Task'> | Work<'Errand'> | Work<'Flash'> | Work<'Freeze'>
 
 /** What a worker has finished: kind, number, true time. */
 type Ledger = string[]
@@ -57,6 +57,10 @@ function worker({ ledger, now, servers = 1, queueMax }: WorkerOptions): WorkerBe
       Errand(_self, task, _connection, context) {
         note('errand', task.n)
         context.serve('disk', 1_000, 'served', task.n)
+      },
+      Flash(_self, task, _connection, context) {
+        context.serve('disk', 0, 'served', task.n)
+        note('flash', task.n)
       },
       Freeze(_self, task, _connection, context) {
         note('freeze', task.n)
@@ -177,6 +181,18 @@ describe('a station', () => {
     expect(shop.ledger).toEqual([
       `errand 0 at ${ARRIVAL_US + 510}`,
       `served 0 at ${ARRIVAL_US + 1_510}`,
+    ])
+  })
+
+  test('does what takes no time after the handler that asked for it, at the same instant', () => {
+    const shop = workshop()
+
+    shop.give('Flash', 500)
+    shop.world.runUntil(100_000)
+
+    expect(shop.ledger).toEqual([
+      `flash 0 at ${ARRIVAL_US + 500}`,
+      `served 0 at ${ARRIVAL_US + 500}`,
     ])
   })
 
