@@ -11,6 +11,8 @@ import type { Failure } from '../scenarios/explore/failure.ts'
 import type { Exploration } from '../scenarios/explore/explore.ts'
 import type { VarySample } from '../scenarios/explore/vary.ts'
 import type { Judged } from '../scenarios/result.ts'
+import type { FittedConstant } from '../scenarios/validation/chapter.ts'
+import type { ValidationRow } from '../scenarios/validation/row.ts'
 import type { BaselineComparison } from './baseline.ts'
 
 /** The first part of every JSON answer. */
@@ -325,4 +327,12 @@ export interface RemedyRow {
 export interface RemediesAnswer {
   readonly head: Head
   readonly rows: readonly RemedyRow[]
+}
+
+/** Theory and published figures held against the simulator. */
+export interface ValidationAnswer {
+  readonly head: Head
+  /** Constants that were fitted to rows of the table, and what to. */
+  readonly constants: readonly FittedConstant[]
+  readonly rows: readonly ValidationRow[]
 }

@@ -96,7 +96,7 @@ function tableNamed({ name, tables }: Asked): Named {
 }
 
 /** Known by name, so that nobody wonders about a slip. */
-const later: readonly string[] = ['truncation', 'validation']
+const later: readonly string[] = ['truncation']
 
 type Limits = Pick<TableOptions, 'seed' | 'runs' | 'jobs' | 'only'>
 

@@ -8,5 +8,6 @@ export type Tables = Readonly<Record<string, () => Promise<Table>>>
 
 export const tables: Tables = {
   remedies: async () => (await import('./remedies.ts')).remedies,
+  validation: async () => (await import('./validation.ts')).validation,
   hazards: async () => (await import('./hazards.ts')).hazards,
 }

@@ -13,11 +13,13 @@ import type {
   RemediesAnswer,
   RemedyRow,
   ScoreAnswer,
+  ValidationAnswer,
 } from '../answer.ts'
 import { hazardsSentence } from '../text/hazards.ts'
 import { counted } from '../text/numbers.ts'
 import { remediesSentence } from '../text/remedies.ts'
 import { scoreSentence } from '../text/score.ts'
+import { boundsText, validationSentence, valueText } from '../text/validation.ts'
 import { ownCase, type Suite, type SuiteCase } from './suite.ts'
 
 export function scoreSuite(answer: ScoreAnswer): Suite {
@@ -47,6 +49,18 @@ export function remediesSuite(answer: RemediesAnswer, errors: number): Suite {
   const nothing = rows.length === 0 ? [ownCase('something is tried', 'there is no row')] : []
   const own = [ownCase('dmqsim runs every case', error, 'error'), ...nothing]
   return suiteOf(answer.head, remediesSentence(answer), [...own, ...cases])
+}
+
+/** A row outside its bounds fails. */
+export function validationSuite(answer: ValidationAnswer): Suite {
+  const cases = answer.rows.map((row): SuiteCase => ({
+    name: `${row.id}: ${row.title}`,
+    outcome: row.inside ? 'passed' : 'failed',
+    message: `${row.measure} ${valueText(row.simulated)}, ${boundsText(row)}`,
+    details: row.note === null ? [] : [row.note],
+    about: null,
+  }))
+  return suiteOf(answer.head, validationSentence(answer), cases)
 }
 
 /** That a remedy does not help against something is an answer and no failure. */

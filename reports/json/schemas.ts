@@ -10,6 +10,7 @@ import { remediesSchema } from './remedies.ts'
 import { guardsSchema, listSchema, probesSchema, protocolsSchema } from './registries.ts'
 import { replaySchema, runSchema } from './run.ts'
 import { scoreSchema } from './score.ts'
+import { validationSchema } from './validation.ts'
 import { varySchema } from './vary.ts'
 
 const schemas: Readonly<Record<string, z.ZodType>> = {
@@ -26,6 +27,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   score: scoreSchema,
   'table-hazards': hazardsSchema,
   'table-remedies': remediesSchema,
+  'table-validation': validationSchema,
 }
 
 export const schemaNames: readonly string[] = Object.keys(schemas)

@@ -3,10 +3,16 @@ import { exploreSuite } from '../../../reports/ci/explore.ts'
 import { junitXml } from '../../../reports/ci/junit.ts'
 import { runSuite } from '../../../reports/ci/run.ts'
 import type { Suite } from '../../../reports/ci/suite.ts'
-import { hazardsSuite, remediesSuite, scoreSuite } from '../../../reports/ci/tables.ts'
+import {
+  hazardsSuite,
+  remediesSuite,
+  scoreSuite,
+  validationSuite,
+} from '../../../reports/ci/tables.ts'
 import { plantedExploreAnswer, plantedScore } from '../planted-exploration.ts'
 import { plantedHazards } from '../planted-hazards.ts'
 import { plantedAtomic, plantedRemedies, plantedRemedy } from '../planted-remedies.ts'
+import { plantedValidation } from '../planted-validation.ts'
 import { plantedAnswer } from '../planted.ts'
 import { type Element, xml } from './xml.ts'
 
@@ -16,6 +22,7 @@ const suites: readonly [string, Suite][] = [
   ['score', scoreSuite(plantedScore())],
   ['table hazards', hazardsSuite(plantedHazards())],
   ['table remedies', remediesSuite(plantedRemedies([plantedRemedy(), plantedAtomic]), 1)],
+  ['table validation', validationSuite(plantedValidation())],
 ]
 
 /** What the published schema asks of a testcase. */

@@ -1,6 +1,8 @@
 import { hazardsJson, hazardsSchema } from '../../../reports/json/hazards.ts'
+import { plantedValidation } from '../planted-validation.ts'
 import { plantedAtomic, plantedRemedies, plantedRemedy } from '../planted-remedies.ts'
 import { remediesJson, remediesSchema } from '../../../reports/json/remedies.ts'
+import { validationJson, validationSchema } from '../../../reports/json/validation.ts'
 import { plantedHazards } from '../planted-hazards.ts'
 import { expect, test } from 'vitest'
 import type { z } from 'zod'
@@ -90,6 +92,7 @@ const answers: readonly [string, z.ZodType, unknown][] = [
     remediesSchema,
     remediesJson(plantedRemedies([plantedRemedy(), plantedAtomic])),
   ],
+  ['table-validation', validationSchema, validationJson(plantedValidation())],
 ]
 
 test.each(answers)('the JSON answer of %s is what its schema says', (_name, schema, answer) => {

@@ -1,0 +1,113 @@
+/**
+ * The answer of `dmqsim table validation`: what is known, what is simulated, and whether it agrees.
+ */
+
+import type { ValidationRow } from '../../scenarios/validation/row.ts'
+import type { ValidationAnswer } from '../answer.ts'
+import { type Column, table } from '../table/table.ts'
+import { blocks, hung, type Page, text, title, wrap } from './layout.ts'
+import { counted, grouped, moment } from './numbers.ts'
+
+export function validationSentence({ rows }: ValidationAnswer): string {
+  const inside = rows.filter((row) => row.inside).length
+  const outside = rows.filter((row) => !row.inside).map(({ id }) => id)
+  const first =
+    `${grouped(inside)} of ${counted(rows.length, 'row')} ` +
+    `${inside === 1 ? 'lies' : 'lie'} inside`
+  if (outside.length === 0) return `${first}.`
+  return `${first}; outside: ${outside.join(', ')}.`
+}
+
+export function validationText(answer: ValidationAnswer, page: Page): string {
+  const { head, rows } = answer
+  const spent = moment(Math.round(head.wallMs / 100) * 100_000)
+  const lines = wrap(validationSentence(answer), page.width)
+  const chapters = [...new Set(rows.map(chapterOf))]
+  return text(
+    blocks(
+      [
+        ...lines.map((line) => page.paint.bold(line)),
+        page.paint.dim(`${spent}, seed ${grouped(head.seed ?? 0)}`),
+      ],
+      ...chapters.map((name) => chapterLines(rows, name, page)),
+      constantLines(answer, page),
+    ),
+  )
+}
+
+/** `V1` of `V1.4`; all theory together. */
+function chapterOf({ id }: ValidationRow): string {
+  return id.split('.')[0] ?? id
+}
+
+const titles: Readonly<Record<string, string>> = {
+  T: 'Theory: the exact value lies in the interval (95 % for all of these rows together)',
+  V1: 'V1, LinkedIn 2014: within ±15 %',
+  V2: 'V2, a re-run of 2022: ratios between its rows',
+  V3: 'V3, the formula of AWS: at most the formula, and 80 % of it or more',
+  V4: 'V4, 64 → 256 topics: sign and order of magnitude',
+  V5: 'V5, a controller on ZooKeeper: within × 1.5',
+}
+
+const columns: readonly Column[] = [
+  { title: '' },
+  { title: 'row' },
+  { title: 'what', wraps: true },
+  { title: 'expected', right: true },
+  { title: 'simulated', right: true },
+  { title: 'between', right: true },
+]
+
+function chapterLines(rows: readonly ValidationRow[], name: string, page: Page): string[] {
+  const own = rows.filter((row) => chapterOf(row) === name)
+  const cells = own.map((row) => [
+    row.inside ? '✓' : '✗',
+    row.id,
+    `${row.title}: ${row.measure}${row.calibrated ? ' (fitted)' : ''}`,
+    row.expected === null ? rangeText(row.low, row.high) : valueText(row.expected),
+    valueText(row.simulated),
+    betweenText(row),
+  ])
+  const notes = own.filter(({ note }) => note !== null)
+  return [
+    ...wrap(titles[name] ?? name, page.width).map((line) => title(line, page)),
+    ...table(columns, cells, page.width - 2).map((line) => `  ${line}`),
+    ...notes.flatMap(({ id, note }) => hung(`  ${id}: `, note ?? '', page.width)),
+  ]
+}
+
+/** The interval of a simulation that is held against something exact, otherwise the bounds. */
+function betweenText({ kind, low, high, ci }: ValidationRow): string {
+  if (kind === 'theory' && ci !== null) return `${valueText(ci[0])}–${valueText(ci[1])}`
+  return rangeText(low, high)
+}
+
+export function boundsText({ expected, low, high }: ValidationRow): string {
+  const range = rangeText(low, high)
+  if (expected === null) return `between ${range}`
+  return `expected ${valueText(expected)}${range === '' ? '' : `, between ${range}`}`
+}
+
+function rangeText(low: number | null, high: number | null): string {
+  if (low === null && high === null) return ''
+  if (high === null) return `≥ ${valueText(low)}`
+  if (low === null) return `≤ ${valueText(high)}`
+  return `${valueText(low)}–${valueText(high)}`
+}
+
+const DIGITS = 4
+
+/** Four digits, whole from a thousand on. */
+export function valueText(value: number | null): string {
+  if (value === null || Number.isNaN(value)) return '–'
+  if (Math.abs(value) >= 1_000) return grouped(Math.round(value))
+  return String(Number(value.toPrecision(DIGITS)))
+}
+
+function constantLines({ constants }: ValidationAnswer, page: Page): string[] {
+  if (constants.length === 0) return []
+  const lines = constants.flatMap(({ name, value, rows }) =>
+    hung('  ', `${name} = ${valueText(value)}, from ${rows.join(', ')}`, page.width),
+  )
+  return [title(`Fitted: ${counted(constants.length, 'constant')}`, page), ...lines]
+}

@@ -1,0 +1,37 @@
+/**
+ * One simulation for a row of the validation table, as plain data for whoever does it.
+ *
+ * A subject is what is simulated; a row asks for it with several seeds.
+ */
+
+import type { Craft } from '../explore/crew.ts'
+import { plainCase } from '../explore/cases.ts'
+import { run } from '../run.ts'
+import type { Scenario } from '../schema/scenario.ts'
+import { clusterFigures, type ClusterFigures, type Window } from './cluster-figures.ts'
+import { type QueueSample, queueSample, type QueueSetting } from './theory/queue-world.ts'
+
+export type Subject =
+  | { readonly kind: 'queue'; readonly setting: QueueSetting }
+  | { readonly kind: 'cluster'; readonly scenario: Scenario; readonly window: Window }
+
+export interface Errand {
+  readonly subject: Subject
+  readonly seed: number
+}
+
+export type Figures =
+  ({ readonly kind: 'queue' } & QueueSample) | ({ readonly kind: 'cluster' } & ClusterFigures)
+
+export const validationCraft: Craft<null, Errand, Figures> = {
+  script: new URL('./validation-worker.js', import.meta.url),
+  scenarios: (_setUp, { subject }) => (subject.kind === 'cluster' ? [subject.scenario] : []),
+  work: (_setUp, errand) => figuresOf(errand),
+}
+
+export function figuresOf({ subject, seed }: Errand): Figures {
+  if (subject.kind === 'queue') return { kind: 'queue', ...queueSample(subject.setting, seed) }
+  const result = run(plainCase(subject.scenario, seed))
+  if (result.ended === 'internal-error') throw new Error(result.reason ?? 'no reason was given')
+  return { kind: 'cluster', ...clusterFigures(result, subject.window) }
+}
