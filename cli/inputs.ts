@@ -39,6 +39,7 @@ function given(name: string, value: string): Input {
 /** The highest rate of each producer. */
 function loadText({ producers }: Scenario): string {
   const texts = producers.map(({ name, load }) => {
+    if (load.closed !== undefined) return `${name} ${load.closed.users} users`
     const peak = Math.max(0, ...load.points.map((point) => point.perSecond))
     return `${name} up to ${Number(peak.toFixed(1))}/s`
   })
@@ -66,8 +67,15 @@ function configInputs(scenario: Scenario): Input[] {
 
 function sized({ producers }: Scenario): Input {
   const sizes = [...new Set(producers.map((one) => one.recordBytes))].sort((a, b) => a - b)
-  const source: Source = sizes.every((size) => size === RECORD_BYTES) ? 'default' : 'given'
-  return { name: 'record size', value: sizes.map((size) => `${size} B`).join(', '), source }
+  const varies = new Set(producers.filter((one) => one.sizes !== undefined).map(bytesOf))
+  const plain = varies.size === 0 && sizes.every((size) => size === RECORD_BYTES)
+  const source: Source = plain ? 'default' : 'given'
+  const value = sizes.map((size) => `${varies.has(size) ? 'on average ' : ''}${size} B`).join(', ')
+  return { name: 'record size', value, source }
+}
+
+function bytesOf({ recordBytes }: Scenario['producers'][number]): number {
+  return recordBytes
 }
 
 function latencies({ network }: Scenario): Input[] {

@@ -67,6 +67,12 @@ export class History {
     | 'attempt'
   >
 
+  /**
+   * Sends that came late, in their order: when each should have been made. The load's own plan,
+   * which no client saw: it is for measures, and no part of the hash.
+   */
+  readonly overdue: Columns<'send' | 'dueUs'> = new Columns(['send', 'dueUs'], RARE)
+
   /** One row for each time that a send was told its end again. */
   readonly retold: Columns<'send' | 'outcome' | 'atUs'> = new Columns(
     ['send', 'outcome', 'atUs'],
@@ -307,6 +313,14 @@ export class History {
     data.outcome[row] = Outcome.open
     data.attempt[row] = attempt
     return row
+  }
+
+  /** The send of a row was due so long before it was made: its service was busy, or stood still. */
+  sendWasDue(send: number, lateUs: number): void {
+    const row = this.overdue.next()
+    const { data } = this.overdue
+    data.send[row] = send
+    data.dueUs[row] = (this.sends.data.invokedUs[send] as number) - lateUs
   }
 
   /** A send ends. `partition` and `offset` are −1 where the client does not know them. */

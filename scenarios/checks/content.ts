@@ -145,7 +145,8 @@ function judgeBytes(judgement: Judgement, breaches: Tally): void {
 function bytesOf({ scenario, result }: Judgement, stream: number): number | null {
   const process = result.history.streams[stream]?.producer ?? ''
   const name = process.replace(/-\d+$/, '')
-  return scenario.producers.find((one) => one.name === name)?.recordBytes ?? null
+  const producer = scenario.producers.find((one) => one.name === name)
+  return producer?.sizes === undefined ? (producer?.recordBytes ?? null) : null
 }
 
 function judgeDelivered(judgement: Judgement, group: string): Finding {

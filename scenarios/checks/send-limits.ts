@@ -9,6 +9,7 @@ import { numberOf } from './configuration.ts'
 import type { Judgement } from './judgement.ts'
 
 export interface SendLimits {
+  /** Of each, or of the smallest. */
   readonly recordBytes: number
   readonly maxBlockUs: number
   readonly deliveryTimeoutUs: number
@@ -16,6 +17,8 @@ export interface SendLimits {
   readonly bufferMemory: number
   /** Its records are larger than a request or their topic may take, and travel one by one. */
   readonly tooLarge: boolean
+  /** Some of them may be: their sizes are drawn. */
+  readonly mayBeTooLarge: boolean
   /** It has a number of retries: a send may fail early. */
   readonly givesUp: boolean
   /** From the end of a fault until nothing is left of it. */
@@ -63,8 +66,16 @@ function delayed(kind: string, resolved: readonly string[] | null): readonly str
   return resolved !== null && delaying.has(kind) ? resolved : []
 }
 
+/** What a record surely has, and what it has at most: a drawn size knows no bound. */
+function bytesOf({ recordBytes, sizes }: Producer): { least: number; most: number } {
+  if (sizes === undefined) return { least: recordBytes, most: recordBytes }
+  if (sizes.kind !== 'list') return { least: 1, most: Infinity }
+  return { least: Math.min(...sizes.bytes), most: Math.max(...sizes.bytes) }
+}
+
 function limitsOfProducer(producer: Producer, { cluster, topics }: Scenario): SendLimits {
-  const { config, recordBytes } = producer
+  const { config } = producer
+  const { least, most } = bytesOf(producer)
   const read = (name: keyof typeof DEFAULTS): number => numberOf(config, name, DEFAULTS[name])
   const ofBrokers = (name: keyof typeof DEFAULTS): number =>
     numberOf(cluster.config, name, DEFAULTS[name])
@@ -76,16 +87,18 @@ function limitsOfProducer(producer: Producer, { cluster, topics }: Scenario): Se
   )
   const deliveryTimeoutUs = read('delivery.timeout.ms') * US_PER_MS
   const lostMs = ofBrokers('zookeeper.session.timeout.ms') + ofBrokers('replica.lag.time.max.ms')
+  const isTooLarge = (bytes: number): boolean =>
+    bytes > read('max.request.size') ||
+    // Of several in a batch none is known to be too large: they are split as long as there is time.
+    (bytes > maxMessageBytes && 2 * bytes > read('batch.size'))
   return {
-    recordBytes,
+    recordBytes: least,
     maxBlockUs: read('max.block.ms') * US_PER_MS,
     deliveryTimeoutUs,
     requestTimeoutUs: read('request.timeout.ms') * US_PER_MS,
     bufferMemory: read('buffer.memory'),
-    tooLarge:
-      recordBytes > read('max.request.size') ||
-      // Of several in a batch none is known to be too large: they are split as long as there is time.
-      (recordBytes > maxMessageBytes && 2 * recordBytes > read('batch.size')),
+    tooLarge: isTooLarge(least),
+    mayBeTooLarge: isTooLarge(most),
     givesUp: config['retries'] !== undefined,
     recoveryUs: lostMs * US_PER_MS + deliveryTimeoutUs + RESTART_US,
   }

@@ -152,7 +152,7 @@ function judgeKeptTrying(judgement: Judgement): Finding {
   let any = false
   for (const sent of eachSend(judgement)) {
     const { outcome, limits } = sent
-    if (limits.givesUp || limits.tooLarge) continue
+    if (limits.givesUp || limits.mayBeTooLarge) continue
     any = true
     if (outcome !== Outcome.failed && outcome !== Outcome.unknown) continue
     const batch = `${data.process[sent.row]}/${sent.endedUs}`
@@ -250,7 +250,7 @@ function judgeProgress(judgement: Judgement): Finding {
   const breaches = new Tally()
   let any = false
   for (const { row, invokedUs, outcome, limits } of eachSend(judgement)) {
-    if (limits.tooLarge || invokedUs >= healUs) continue
+    if (limits.mayBeTooLarge || invokedUs >= healUs) continue
     if (invokedUs < phases.originUs + lastUs + limits.recoveryUs) continue
     any = true
     if (outcome === Outcome.ok) continue

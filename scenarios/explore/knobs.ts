@@ -91,11 +91,15 @@ function strictBrokers(scenario: Scenario, setting: number): Scenario {
   return { ...scenario, cluster: { ...cluster, config } }
 }
 
-function scaled({ arrival, points }: Load, setting: number): Load {
+function scaled(load: Load, setting: number): Load {
   const factor = [1, 0.5, 2][setting % 3] as number
+  const { closed } = load
   return {
-    arrival,
-    points: points.map(({ atUs, perSecond }) => ({ atUs, perSecond: perSecond * factor })),
+    ...load,
+    ...(closed === undefined
+      ? {}
+      : { closed: { ...closed, users: Math.max(1, Math.round(closed.users * factor)) } }),
+    points: load.points.map(({ atUs, perSecond }) => ({ atUs, perSecond: perSecond * factor })),
   }
 }
 

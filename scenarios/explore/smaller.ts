@@ -206,12 +206,15 @@ function withProducer(scenario: Scenario, before: Producer, after: Producer): Sc
 
 function* slowerLoad(scenario: Scenario): Generator<Scenario> {
   for (const producer of scenario.producers) {
-    if (producer.load.points.every(({ perSecond }) => perSecond < 2)) continue
-    const points = producer.load.points.map(({ atUs, perSecond }) => ({
-      atUs,
-      perSecond: perSecond / 2,
-    }))
-    const smaller: Producer = { ...producer, load: { ...producer.load, points } }
+    const { load } = producer
+    const users = load.closed?.users ?? 0
+    if (users < 2 && load.points.every(({ perSecond }) => perSecond < 2)) continue
+    const points = load.points.map(({ atUs, perSecond }) => ({ atUs, perSecond: perSecond / 2 }))
+    const closed =
+      load.closed === undefined
+        ? {}
+        : { closed: { ...load.closed, users: Math.max(1, Math.floor(users / 2)) } }
+    const smaller: Producer = { ...producer, load: { ...load, ...closed, points } }
     yield {
       ...scenario,
       producers: scenario.producers.map((one) => (one === producer ? smaller : one)),

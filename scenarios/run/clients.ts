@@ -5,15 +5,18 @@
 import { type EffectStore, effectStore } from '../../model/kafka/application/effect-store.ts'
 import { applicationNamed, commitsAutomatically } from '../../model/kafka/application/patterns.ts'
 import { consumerProcess } from '../../model/kafka/clients/consumer/process.ts'
+import { burstyCurve } from '../../model/kafka/clients/producer/bursts.ts'
 import type { Load } from '../../model/kafka/clients/producer/load.ts'
 import { producerProcess } from '../../model/kafka/clients/producer/process.ts'
 import { groupPartition } from '../../model/kafka/group/placement.ts'
 import { partitionId } from '../../model/record.ts'
 import type { Application, FailurePolicy } from '../../model/application.ts'
 import type { ProducerConfig } from '../../model/kafka/config/producer-config.ts'
+import { stream } from '../../sim/random.ts'
+import type { Case } from '../case.ts'
 import { handlerApplication } from '../handlers/application.ts'
 import { handlerOf } from '../handlers/modules.ts'
-import type { Consumer, Failures, Producer, Scenario } from '../schema/scenario.ts'
+import type { ClosedLoop, Consumer, Failures, LoadPoint, Producer } from '../schema/scenario.ts'
 import type { Group, PhaseTimes } from './cluster.ts'
 import { CLIENT_ZONE, hardwareNamed, hostConfig } from './hosts.ts'
 import type { Making } from './servers.ts'
@@ -38,7 +41,7 @@ export function addProducers(
         topics,
         brokers,
         config: producerView(producer.config),
-        load: loadOf(producer, scenario),
+        load: loadOf(producer, index, making.one),
         halves,
         resendOnTimeout: producer.pattern === 'resend',
         history,
@@ -143,21 +146,34 @@ function producerOf({ failures, handler, produces }: Consumer): ProducerConfig |
 }
 
 /** An instance's share of the load. */
-function loadOf(producer: Producer, scenario: Scenario): Load {
-  const points = producer.load.points.map(({ atUs, perSecond }) => ({
-    atUs,
-    perSecond: perSecond / producer.count,
-  }))
+function loadOf(producer: Producer, index: number, { scenario, seed }: Case): Load {
+  const { load, count, sizes, stopAfterRecords } = producer
   return {
-    arrival: producer.load.arrival,
-    points,
+    arrival: load.arrival === 'steady' ? 'steady' : 'poisson',
+    points: curveOf(producer, scenario.durationUs, seed).map(({ atUs, perSecond }) => ({
+      atUs,
+      perSecond: perSecond / count,
+    })),
     endUs: scenario.durationUs,
+    ...(load.closed === undefined ? {} : { closed: usersOf(load.closed, index, count) }),
     keys: producer.keys,
     recordBytes: producer.recordBytes,
-    ...(producer.stopAfterRecords === undefined
-      ? {}
-      : { stopAfterRecords: producer.stopAfterRecords }),
+    ...(sizes === undefined ? {} : { sizes }),
+    ...(stopAfterRecords === undefined ? {} : { stopAfterRecords }),
   }
+}
+
+/** Bursts are those of a service's crowd: drawn from its name, the same for all instances. */
+function curveOf({ name, load }: Producer, endUs: number, seed: number): readonly LoadPoint[] {
+  const { points, bursts } = load
+  if (bursts === undefined) return points
+  return burstyCurve(points, bursts, endUs, stream(seed, `bursts of ${name}`))
+}
+
+/** The first instances have the users that do not divide evenly. */
+function usersOf({ users, think }: ClosedLoop, index: number, count: number): ClosedLoop {
+  const share = Math.floor(users / count)
+  return { users: share + (index < users % count ? 1 : 0), think }
 }
 
 function addClientHost({ scenario, world }: Making, name: string, hardware: string): void {

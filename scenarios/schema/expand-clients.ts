@@ -2,11 +2,11 @@
  * Expands producers, consumer groups and the services they call.
  */
 
-import { naturalLog } from '../../sim/arithmetic.ts'
 import { consumerConfig } from '../../model/kafka/config/consumer-config.ts'
 import { producerConfig } from '../../model/kafka/config/producer-config.ts'
 import { checkView, expandConfig } from './expand-config.ts'
 import { expandLoad } from './expand-load.ts'
+import { expandSizes, expandWork, sizeOf } from './expand-work.ts'
 import { type Expansion, hardwareName } from './expansion.ts'
 import type { Path } from './findings.ts'
 import { isFileName } from './files.ts'
@@ -24,10 +24,9 @@ import type {
   Service,
   ServiceCall,
   Topic,
-  Work,
 } from './scenario.ts'
-import type { CallEntry, ConsumerEntry, OutputEntry, ProducerEntry, WorkEntry } from './surface.ts'
-import { parseBytes, parseDuration } from './units.ts'
+import type { CallEntry, ConsumerEntry, OutputEntry, ProducerEntry } from './surface.ts'
+import { parseDuration } from './units.ts'
 
 const DEFAULT_RECORD = '100B'
 
@@ -57,7 +56,7 @@ function expandProducer(
     count: entry.count ?? 1,
     topic: entry.topic,
     keys: keysOf(entry, path, expansion),
-    recordBytes: recordBytes(entry.recordBytes, [...path, 'recordBytes'], expansion),
+    ...expandSizes(entry.recordBytes ?? DEFAULT_RECORD, [...path, 'recordBytes'], expansion),
     load: expandLoad(entry.load, [...path, 'load'], expansion),
     pattern: entry.pattern ?? 'send',
     ...(entry.stopAfter === undefined ? {} : { stopAfterRecords: entry.stopAfter }),
@@ -71,11 +70,17 @@ function keysOf(entry: ProducerEntry, path: Path, expansion: Expansion): Keys {
   const { findings } = expansion
   if (keys === 'per-order') {
     const gapUs = findings.attempt([...path, 'eventGap'], 0, () => parseDuration(eventGap ?? '0s'))
+    if (entry.load.users !== undefined && (events ?? 1) > 1) {
+      findings.add([...path, 'events'], 'users send one record and wait for it: leave events out')
+    }
     return { kind: 'per-order', events: events ?? 1, gapUs }
   }
   if (events !== undefined) findings.add([...path, 'events'], 'needs keys: per-order beside it')
   if (eventGap !== undefined) findings.add([...path, 'eventGap'], 'needs keys: per-order beside it')
-  return typeof keys === 'number' ? { kind: 'fixed', count: keys } : { kind: 'none' }
+  if (typeof keys === 'number') return { kind: 'fixed', count: keys }
+  if (typeof keys !== 'object') return { kind: 'none' }
+  const { count, zipf = 0 } = keys
+  return { kind: 'fixed', count, ...(zipf === 0 ? {} : { exponent: zipf }) }
 }
 
 function producerProperties(config: Config | undefined, path: Path, expansion: Expansion): Config {
@@ -116,7 +121,7 @@ function expandConsumer(
     group: entry.group,
     members: entry.members ?? 1,
     topics: entry.topics,
-    work: workOf(entry.work, [...path, 'work'], expansion),
+    work: expandWork(entry.work, [...path, 'work'], expansion),
     pattern,
     effectPer: entry.effects === 'per-order' ? 'key' : 'record',
     calls,
@@ -220,7 +225,7 @@ function outputOf(
   knownTopic(output.topic, short ? path : [...path, 'topic'], topics, expansion)
   return {
     topic: output.topic,
-    recordBytes: recordBytes(output.recordBytes, [...path, 'recordBytes'], expansion),
+    recordBytes: sizeOf(output.recordBytes ?? DEFAULT_RECORD, [...path, 'recordBytes'], expansion),
     config: producerProperties(output.config, [...path, 'config'], expansion),
   }
 }
@@ -230,7 +235,7 @@ export function expandServices(expansion: Expansion): readonly Service[] {
   return services.map((entry, index) => ({
     name: entry.name,
     workers: entry.workers ?? 1,
-    work: workOf(entry.work, ['services', index, 'work'], expansion),
+    work: expandWork(entry.work, ['services', index, 'work'], expansion),
     ...(entry.queue === undefined ? {} : { queueMax: entry.queue }),
     ...serviceTimeout(entry.timeout, ['services', index, 'timeout'], expansion),
   }))
@@ -268,37 +273,6 @@ export function checkClientNames(expansion: Expansion): void {
     }
     seen.add(name)
   }
-}
-
-function workOf(entry: WorkEntry | undefined, path: Path, expansion: Expansion): Work {
-  const { findings } = expansion
-  if (entry === undefined) return { p50Us: 0, p99Us: 0 }
-  if (typeof entry === 'string') {
-    const us = findings.attempt(path, 0, () => parseDuration(entry))
-    return { p50Us: us, p99Us: us }
-  }
-  if ('mean' in entry) {
-    const meanUs = findings.attempt([...path, 'mean'], 1, () => parseDuration(entry.mean))
-    if (meanUs === 0) findings.add([...path, 'mean'], 'is no time at all: leave work out')
-    return { p50Us: share(meanUs, 0.5), p99Us: share(meanUs, 0.99), meanUs }
-  }
-  const work = {
-    p50Us: findings.attempt([...path, 'p50'], 0, () => parseDuration(entry.p50)),
-    p99Us: findings.attempt([...path, 'p99'], 0, () => parseDuration(entry.p99)),
-  }
-  if (work.p99Us < work.p50Us) findings.add([...path, 'p99'], 'is less than p50')
-  return work
-}
-
-/** The time within which this share of exponential times ends. */
-function share(meanUs: number, below: number): number {
-  return Math.round(-meanUs * naturalLog(1 - below))
-}
-
-function recordBytes(text: string | undefined, path: Path, expansion: Expansion): number {
-  const bytes = expansion.findings.attempt(path, 1, () => parseBytes(text ?? DEFAULT_RECORD))
-  if (bytes === 0) expansion.findings.add(path, 'a record has at least 1B')
-  return bytes
 }
 
 function knownTopic(

@@ -1,46 +1,122 @@
 /**
- * Expands a load into one curve of arrivals: a rate, stages, or a CSV with its figures inlined.
+ * Expands a load into one curve of arrivals, or into the users of a closed loop.
  *
- * A CSV has a header `seconds,perSecond` (or hours, minutes, ms for the time) and rows in the
- * order of time; `#` begins a comment. Its first row is the beginning of the run. `compress: 60`
- * plays an hour of it in a minute, `scale: 0.01` takes a hundredth of its rate.
+ * A curve is a rate, stages, a CSV (`curve-file.ts`) or a preset (`load-preset.ts`), its figures
+ * inlined. Of the last two `from` and `to` take a part, `compress: 60` plays an hour in a minute;
+ * `scale: 1%` takes a hundredth of any rate.
  */
 
-import { createCurve, expectedBefore } from '../../model/kafka/clients/producer/curve.ts'
+import { createCurve, expectedBefore, windowOf } from '../../model/kafka/clients/producer/curve.ts'
+import { parseCurve } from './curve-file.ts'
 import type { Expansion } from './expansion.ts'
+import { expandWork } from './expand-work.ts'
 import type { Path } from './findings.ts'
-import { didYouMean } from './nearest.ts'
-import type { Load, LoadPoint } from './scenario.ts'
+import { presetCurve } from './load-preset.ts'
+import type { Bursts, ClosedLoop, Load, LoadPoint } from './scenario.ts'
 import type { LoadEntry, StageEntry } from './surface.ts'
-import { parseDuration, parseRate, parseShare } from './units.ts'
+import { parseDuration, parseRate, parseShare, parseSignedDuration } from './units.ts'
 
-export function expandLoad(entry: LoadEntry, path: Path, expansion: Expansion): Load {
+const forms = ['rate', 'stages', 'csv', 'preset', 'users'] as const
+type Form = (typeof forms)[number]
+
+/** Keys that mean something with some forms only. */
+const keysOfForms: readonly (readonly [keyof LoadEntry, readonly Form[]])[] = [
+  ['column', ['csv']],
+  ['gaps', ['csv']],
+  ['year', ['preset']],
+  ['from', ['csv', 'preset']],
+  ['to', ['csv', 'preset']],
+  ['compress', ['csv', 'preset']],
+  ['think', ['users']],
+  ['scale', ['rate', 'stages', 'csv', 'preset']],
+  ['arrival', ['rate', 'stages', 'csv', 'preset']],
+]
+
+/** `arrivalsMax` is what a run gets through: each arrival an event or more of its own. */
+export function expandLoad(
+  entry: LoadEntry,
+  path: Path,
+  expansion: Expansion,
+  arrivalsMax: number = ARRIVALS_MAX,
+): Load {
   const { findings } = expansion
-  const forms = (['rate', 'stages', 'csv'] as const).filter((form) => entry[form] !== undefined)
-  if (forms.length !== 1) {
-    const has = forms.length === 0 ? 'none' : forms.join(' and ')
-    findings.add(path, `needs one of rate, stages and csv, and has ${has}`)
+  checkKeys(entry, path, expansion)
+  if (entry.users !== undefined) {
+    return { arrival: 'poisson', points: [], closed: closedOf(entry, entry.users, path, expansion) }
   }
-  if (entry.compress !== undefined && entry.csv === undefined) {
-    findings.add([...path, 'compress'], 'compresses the time of a CSV, and there is none')
-  }
-  const scale = findings.attempt([...path, 'scale'], 1, () =>
-    typeof entry.scale === 'string' ? parseShare(entry.scale) : (entry.scale ?? 1),
-  )
-  const points = pointsOf(entry, path, expansion).map((point) => ({
+  const scale = shareOf(entry.scale, 1, [...path, 'scale'], expansion)
+  const points = curveOf(entry, path, expansion).map((point) => ({
     atUs: point.atUs,
     perSecond: point.perSecond * scale,
   }))
   const arrivals = expectedBefore(createCurve(points, durationUsOf(expansion)), Infinity)
-  if (arrivals > ARRIVALS_MAX) {
+  if (arrivals > arrivalsMax) {
     const count = `${Math.round(arrivals / 1e6)} million arrivals`
     findings.add(path, `makes ${count}: a run takes 20 million, lower the rate or set scale: 1%`)
   }
-  return { arrival: entry.arrival ?? 'poisson', points }
+  const arrival = entry.arrival ?? 'poisson'
+  if (arrival === 'bursty') return { arrival, points, bursts: burstsOf(entry, path, expansion) }
+  if (entry.burst !== undefined) {
+    findings.addKey([...path, 'burst'], 'needs arrival: bursty beside it')
+  }
+  return { arrival, points }
 }
 
-/** Each is an event or more of its own: what a run gets through within an hour. */
 const ARRIVALS_MAX = 20_000_000
+
+function checkKeys(entry: LoadEntry, path: Path, { findings }: Expansion): void {
+  const has = forms.filter((form) => entry[form] !== undefined)
+  const [form] = has
+  if (form === undefined || has.length > 1) {
+    const found = has.length === 0 ? 'none' : has.join(' and ')
+    findings.add(path, `needs one of rate, stages, csv, preset and users, and has ${found}`)
+    return
+  }
+  for (const [key, wanted] of keysOfForms) {
+    if (entry[key] === undefined || wanted.includes(form)) continue
+    const mend = wanted.length === 1 ? `${wanted[0]}:` : `one of ${wanted.join(', ')}`
+    findings.addKey([...path, key], `means nothing with ${form}: it goes with ${mend}`)
+  }
+}
+
+function closedOf(
+  { think }: LoadEntry,
+  users: number,
+  path: Path,
+  expansion: Expansion,
+): ClosedLoop {
+  return { users, think: expandWork(think, [...path, 'think'], expansion) }
+}
+
+const BURST_FACTOR = 5
+const BURST_LENGTH = '1s'
+
+function burstsOf({ burst = {} }: LoadEntry, path: Path, expansion: Expansion): Bursts {
+  const { findings } = expansion
+  const here = [...path, 'burst']
+  const factor = burst.factor ?? BURST_FACTOR
+  const share = shareOf(burst.share, 1 / factor, [...here, 'share'], expansion)
+  const lengthUs = findings.attempt([...here, 'length'], 1, () =>
+    parseDuration(burst.length ?? BURST_LENGTH),
+  )
+  if (lengthUs === 0) findings.add([...here, 'length'], 'has to be more than nothing')
+  if (share * factor > 1 + Number.EPSILON) {
+    const most = Number((100 / factor).toFixed(2))
+    findings.add([...here, 'share'], `is too much to keep the mean: at most ${most}%`)
+  }
+  return { factor, lengthUs, share }
+}
+
+/** 0.5 or 50%. */
+function shareOf(
+  value: number | string | undefined,
+  otherwise: number,
+  path: Path,
+  { findings }: Expansion,
+): number {
+  if (typeof value !== 'string') return value ?? otherwise
+  return findings.attempt(path, otherwise, () => parseShare(value))
+}
 
 function durationUsOf({ file }: Expansion): number {
   try {
@@ -51,21 +127,70 @@ function durationUsOf({ file }: Expansion): number {
   }
 }
 
-function pointsOf(entry: LoadEntry, path: Path, expansion: Expansion): readonly LoadPoint[] {
+function curveOf(entry: LoadEntry, path: Path, expansion: Expansion): readonly LoadPoint[] {
   const { findings } = expansion
-  const { rate, stages, csv } = entry
+  const { rate, stages, csv, preset } = entry
   if (rate !== undefined) {
     const perSecond = findings.attempt([...path, 'rate'], 0, () => parseRate(rate))
     return [{ atUs: 0, perSecond }]
   }
   if (stages !== undefined) return stagePoints(stages, [...path, 'stages'], expansion)
-  if (csv === undefined) return []
-  const compress = entry.compress ?? 1
-  return findings.attempt([...path, 'csv'], [], () => {
+  if (csv !== undefined) return csvPoints(entry, csv, path, expansion)
+  if (preset === undefined) return []
+  const curve = findings.attempt([...path, 'year'], null, () => presetCurve(preset, entry.year))
+  if (curve === null) return []
+  return partOf(curve.points, curve.midnightUs, entry, { path, expansion })
+}
+
+function csvPoints(
+  entry: LoadEntry,
+  csv: string,
+  path: Path,
+  expansion: Expansion,
+): readonly LoadPoint[] {
+  const { column, gaps } = entry
+  const points = expansion.findings.attempt([...path, 'csv'], [], () => {
     const read = expansion.options.readText
     if (read === undefined) throw new Error('a CSV can only be read beside a scenario file')
-    return parseCurve(read(csv), csv, compress)
+    return parseCurve(read(csv), csv, {
+      ...(column === undefined ? {} : { columns: typeof column === 'string' ? [column] : column }),
+      ...(gaps === undefined ? {} : { gaps }),
+    })
   })
+  return partOf(points, 0, entry, { path, expansion })
+}
+
+interface Place {
+  readonly path: Path
+  readonly expansion: Expansion
+}
+
+/** From `from` to `to`, counted from `zeroUs` of the curve, and played quicker. */
+function partOf(
+  points: readonly LoadPoint[],
+  zeroUs: number,
+  { from, to, compress = 1 }: LoadEntry,
+  { path, expansion: { findings } }: Place,
+): readonly LoadPoint[] {
+  const last = points.at(-1)
+  if (last === undefined) return []
+  const read = (key: 'from' | 'to', text: string | undefined, otherwise: number): number =>
+    text === undefined
+      ? otherwise
+      : zeroUs + findings.attempt([...path, key], 0, () => parseSignedDuration(text))
+  const fromUs = read('from', from, 0)
+  const toUs = read('to', to, Infinity)
+  if (fromUs < 0 || fromUs > last.atUs) {
+    const range = `from ${-zeroUs / 1e6} s to ${(last.atUs - zeroUs) / 1e6} s`
+    findings.add([...path, 'from'], `lies outside of the curve, which goes ${range}`)
+    return []
+  }
+  if (toUs <= fromUs) {
+    findings.add([...path, 'to'], 'has to be later than from')
+    return []
+  }
+  const part = from === undefined && to === undefined ? points : windowOf(points, fromUs, toUs)
+  return part.map(({ atUs, perSecond }) => ({ atUs: Math.round(atUs / compress), perSecond }))
 }
 
 function stagePoints(
@@ -92,49 +217,4 @@ function stagePoints(
     points.push({ atUs, perSecond })
   })
   return points
-}
-
-const US_BY_COLUMN: Readonly<Record<string, number>> = {
-  ms: 1_000,
-  seconds: 1_000_000,
-  minutes: 60_000_000,
-  hours: 3_600_000_000,
-}
-
-/** The curve of a CSV, its time divided by `compress`; throws with one line. */
-export function parseCurve(text: string, file: string, compress: number): readonly LoadPoint[] {
-  const points: LoadPoint[] = []
-  let usPerUnit = 0
-  let firstUs = 0
-  text.split(/\r?\n/).forEach((written, index) => {
-    const line = written.trim()
-    if (line === '' || line.startsWith('#')) return
-    const cells = line.split(',').map((cell) => cell.trim())
-    const place = `${file}:${index + 1}:1`
-    if (usPerUnit === 0) {
-      usPerUnit = unitOfHeader(cells, place)
-      return
-    }
-    const time = Number(cells[0] || 'none')
-    const perSecond = Number(cells[1] || 'none')
-    if (cells.length !== 2 || !Number.isFinite(time) || !(perSecond >= 0)) {
-      throw new Error(`${place}: "${line}" is not a time and a rate`)
-    }
-    if (points.length === 0) firstUs = time * usPerUnit
-    const atUs = Math.round((time * usPerUnit - firstUs) / compress)
-    if (atUs < (points.at(-1)?.atUs ?? 0)) throw new Error(`${place}: goes back in time`)
-    points.push({ atUs, perSecond })
-  })
-  if (points.length === 0) throw new Error(`${file}:1:1: has no rows`)
-  return points
-}
-
-function unitOfHeader(cells: readonly string[], place: string): number {
-  const unit = cells[0] ?? ''
-  const us = Object.hasOwn(US_BY_COLUMN, unit) ? US_BY_COLUMN[unit] : undefined
-  if (us === undefined || cells[1] !== 'perSecond') {
-    const hint = didYouMean(unit, Object.keys(US_BY_COLUMN))
-    throw new Error(`${place}: the header has to be seconds,perSecond${hint}`)
-  }
-  return us
 }

@@ -167,12 +167,12 @@ export interface Topic {
 /**
  * How arrivals find their key.
  *
- * `none`: no key. `fixed`: drawn evenly from `count` keys. `per-order`: a fresh key each
- * arrival, which makes `events` records one after the other.
+ * `none`: no key. `fixed`: drawn from `count` keys, evenly or by Zipf's law with `exponent`.
+ * `per-order`: a fresh key each arrival, which makes `events` records one after the other.
  */
 export type Keys =
   | { readonly kind: 'none' }
-  | { readonly kind: 'fixed'; readonly count: number }
+  | { readonly kind: 'fixed'; readonly count: number; readonly exponent?: number }
   | { readonly kind: 'per-order'; readonly events: number; readonly gapUs: number }
 
 /**
@@ -181,9 +181,38 @@ export type Keys =
  * its events.
  */
 export interface Load {
-  readonly arrival: 'poisson' | 'steady'
+  readonly arrival: 'poisson' | 'steady' | 'bursty'
+  /** None in a closed loop. */
   readonly points: readonly LoadPoint[]
+  /** Of arrivals that are bursty. */
+  readonly bursts?: Bursts
+  /** Users of all instances together, in place of a curve. */
+  readonly closed?: ClosedLoop
 }
+
+/** The rate is `factor` times as high for `share` of the time, and lower in between. */
+export interface Bursts {
+  readonly factor: number
+  /** On average. */
+  readonly lengthUs: number
+  readonly share: number
+}
+
+/** Each user sends a record, waits for its outcome and thinks. */
+export interface ClosedLoop {
+  readonly users: number
+  readonly think: Work
+}
+
+/** How large records are where they are not all of one size. */
+export type Sizes =
+  | { readonly kind: 'log-normal'; readonly p50: number; readonly p99: number }
+  | { readonly kind: 'exponential'; readonly mean: number }
+  | {
+      readonly kind: 'list'
+      readonly bytes: readonly number[]
+      readonly weights: readonly number[]
+    }
 
 export interface LoadPoint {
   readonly atUs: number
@@ -200,7 +229,9 @@ export interface Producer {
   readonly count: number
   readonly topic: string
   readonly keys: Keys
+  /** Of each record; with `sizes` their mean. */
   readonly recordBytes: number
+  readonly sizes?: Sizes
   readonly load: Load
   readonly pattern: ProducerPattern
   /** Each instance ends after so many records. */

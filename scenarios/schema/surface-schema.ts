@@ -24,6 +24,10 @@ import {
 import { faultKinds, operationKinds } from './timeline.ts'
 
 const MANY_MAX = 1_000
+/** Of a closed loop: each is a timer and a record on its way. */
+const USERS_MAX = 100_000
+/** Beyond it the first key has practically everything. */
+const ZIPF_MAX = 10
 
 const count = z.int().min(1)
 const natural = z.int().min(0)
@@ -87,6 +91,12 @@ const topic = z.strictObject({
   config: config.optional(),
 })
 
+const work = z.union([
+  duration,
+  z.strictObject({ p50: duration, p99: duration }),
+  z.strictObject({ mean: duration }),
+])
+
 const load = z.strictObject({
   rate: rate.optional(),
   stages: z
@@ -94,31 +104,53 @@ const load = z.strictObject({
     .min(1)
     .optional(),
   csv: z.string().optional(),
+  column: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
+  gaps: z.enum(['line', 'zero']).optional(),
+  preset: z.enum(['double-eleven']).optional(),
+  year: z.int().optional(),
+  from: signedDuration.optional(),
+  to: signedDuration.optional(),
   scale: z.union([z.number().positive(), share]).optional(),
   compress: z.number().positive().optional(),
-  arrival: z.enum(['poisson', 'steady']).optional(),
+  arrival: z.enum(['poisson', 'steady', 'bursty']).optional(),
+  burst: z
+    .strictObject({
+      factor: z.number().gt(1).max(1_000).optional(),
+      length: duration.optional(),
+      share: z.union([z.number().positive(), share]).optional(),
+    })
+    .optional(),
+  users: z.int().min(1).max(USERS_MAX).optional(),
+  think: work.optional(),
 })
+
+const sizes = z.union([
+  bytes,
+  z.strictObject({ p50: bytes, p99: bytes }),
+  z.strictObject({ mean: bytes }),
+  z.array(z.strictObject({ size: bytes, weight: z.number().positive().optional() })).min(1),
+])
+
+const keys = z.union([
+  count,
+  z.strictObject({ count, zipf: z.number().min(0).max(ZIPF_MAX).optional() }),
+  z.enum(['none', 'per-order']),
+])
 
 const producer = z.strictObject({
   name,
   count: many.optional(),
   topic: name,
-  keys: z.union([count, z.enum(['none', 'per-order'])]).optional(),
+  keys: keys.optional(),
   events: count.optional(),
   eventGap: duration.optional(),
-  recordBytes: bytes.optional(),
+  recordBytes: sizes.optional(),
   load,
   pattern: z.enum(['send', 'resend']).optional(),
   stopAfter: count.optional(),
   hardware: name.optional(),
   config: config.optional(),
 })
-
-const work = z.union([
-  duration,
-  z.strictObject({ p50: duration, p99: duration }),
-  z.strictObject({ mean: duration }),
-])
 
 const output = z.union([
   name,

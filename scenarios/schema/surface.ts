@@ -144,15 +144,35 @@ export interface TopicEntry {
   config?: Config | undefined
 }
 
+/** One of `rate`, `stages`, `csv`, `preset` and `users`. */
 export interface LoadEntry {
   rate?: string | undefined
   stages?: StageEntry[] | undefined
   csv?: string | undefined
+  /** Of a CSV with several series: whose rate; of several the sum. */
+  column?: string | string[] | undefined
+  /** What a CSV means where it has no value: a straight line between its neighbours, or nothing. */
+  gaps?: 'line' | 'zero' | undefined
+  preset?: 'double-eleven' | undefined
+  year?: number | undefined
+  /** A part of a CSV or a preset, from the first row or from midnight. */
+  from?: string | undefined
+  to?: string | undefined
   /** Multiplies every rate: 0.5 or 50%. */
   scale?: number | string | undefined
-  /** Divides every time of a CSV. */
+  /** Divides every time of a CSV or a preset. */
   compress?: number | undefined
-  arrival?: 'poisson' | 'steady' | undefined
+  arrival?: 'poisson' | 'steady' | 'bursty' | undefined
+  burst?: BurstEntry | undefined
+  /** A closed loop: each sends, waits for the outcome and thinks. */
+  users?: number | undefined
+  think?: WorkEntry | undefined
+}
+
+export interface BurstEntry {
+  factor?: number | undefined
+  length?: string | undefined
+  share?: number | string | undefined
 }
 
 /** `to`: rises or falls to it in a line; `rate`: jumps to it and stays. */
@@ -166,17 +186,25 @@ export interface ProducerEntry {
   name: string
   count?: number | undefined
   topic: string
-  keys?: number | 'none' | 'per-order' | undefined
+  /** `zipf`: the exponent of Zipf's law, so that some keys are hot. */
+  keys?: number | { count: number; zipf?: number | undefined } | 'none' | 'per-order' | undefined
   /** Records an order makes, with `keys: per-order`. */
   events?: number | undefined
   eventGap?: string | undefined
-  recordBytes?: string | undefined
+  recordBytes?: SizesEntry | undefined
   load: LoadEntry
   pattern?: ProducerPattern | undefined
   stopAfter?: number | undefined
   hardware?: string | undefined
   config?: Config | undefined
 }
+
+/** One size, log-normal, exponential, or sizes with their weights. */
+export type SizesEntry =
+  | string
+  | { p50: string; p99: string }
+  | { mean: string }
+  | { size: string; weight?: number | undefined }[]
 
 export type WorkEntry = string | { p50: string; p99: string } | { mean: string }
 

@@ -145,6 +145,18 @@ describe('send-promises size', () => {
     expect(verdictOf(told, 'send-promises', 'size')).toMatchObject({ verdict: 'broken', count: 2 })
   })
 
+  test('has nothing to say of records that are too large by chance alone', () => {
+    const sizes = { kind: 'list', bytes: [100, 501], weights: [1, 1] } as const
+    const told = new Run().given({
+      producers: [producer({ config: limits, recordBytes: 300, sizes })],
+    })
+    told.send(1_000)
+    told.send(2_000, { outcome: Outcome.failed, tookMs: 0 })
+
+    expect(verdictOf(told, 'send-promises', 'size').verdict).toBe('vacuous')
+    expect(verdictOf(told, 'send-promises', 'kept-trying').verdict).toBe('vacuous')
+  })
+
   test('has nothing to say where all fits', () => {
     const told = run(limits, 500)
     told.send(1_000)

@@ -1,6 +1,5 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { expandLoad, parseCurve } from '../../../scenarios/schema/expand-load.ts'
+import { expandLoad } from '../../../scenarios/schema/expand-load.ts'
 import { createExpansion } from '../../../scenarios/schema/expansion.ts'
 import type { Load } from '../../../scenarios/schema/scenario.ts'
 import type { LoadEntry } from '../../../scenarios/schema/surface.ts'
@@ -51,41 +50,88 @@ test('a curve begins with its first row, is compressed in time and scaled in rat
 })
 
 test.each<[LoadEntry, string]>([
-  [{}, 'needs one of rate, stages and csv, and has none'],
-  [{ rate: '1/s', csv: 'x.csv' }, 'needs one of rate, stages and csv, and has rate and csv'],
-  [{ rate: '1/s', compress: 2 }, 'compresses the time of a CSV, and there is none'],
+  [{}, 'needs one of rate, stages, csv, preset and users, and has none'],
+  [
+    { rate: '1/s', csv: 'x.csv' },
+    'needs one of rate, stages, csv, preset and users, and has rate and csv',
+  ],
+  [{ rate: '1/s', compress: 2 }, 'means nothing with rate: it goes with one of csv, preset'],
   [{ stages: [{ for: '1s' }] }, 'needs either "to" (in a line) or "rate" (at once)'],
+  [{ rate: '1/s', think: '1s' }, 'means nothing with rate: it goes with users:'],
+  [
+    { users: 5, arrival: 'steady' },
+    'means nothing with users: it goes with one of rate, stages, csv, preset',
+  ],
+  [{ rate: '1/s', burst: { factor: 2 } }, 'needs arrival: bursty beside it'],
+  [
+    { rate: '1/s', arrival: 'bursty', burst: { factor: 4, share: '30%' } },
+    'is too much to keep the mean: at most 25%',
+  ],
+  [{ rate: '-5/s' }, '"-5/s" is negative: a rate is at least 0'],
+  [
+    { rate: '30M/s' },
+    'makes 30 million arrivals: a run takes 20 million, lower the rate or set scale: 1%',
+  ],
+  [
+    { preset: 'double-eleven', year: 2016 },
+    'there is no figure of 2016: there are 2015, 2017, 2019, 2020',
+  ],
+  [
+    { preset: 'double-eleven', from: '-11m', scale: '1%' },
+    'lies outside of the curve, which goes from -600 s to 86400 s',
+  ],
+  [{ csv: 'x.csv', from: '20s', to: '10s' }, 'has to be later than from'],
 ])('%j is refused', (entry, sentence) => {
   expect(expand(entry).findings).toEqual([sentence])
 })
 
-test.each([
-  ['time,rate\n1,2', 'x.csv:1:1: the header has to be seconds,perSecond'],
-  [
-    'second,perSecond\n',
-    'x.csv:1:1: the header has to be seconds,perSecond, did you mean "seconds"?',
-  ],
-  ['seconds,perSecond\n', 'x.csv:1:1: has no rows'],
-  ['seconds,perSecond\n0,1\n5,many', 'x.csv:3:1: "5,many" is not a time and a rate'],
-  ['seconds,perSecond\n0,1\n5,-1', 'x.csv:3:1: "5,-1" is not a time and a rate'],
-  ['seconds,perSecond\n5,1\n0,1', 'x.csv:3:1: goes back in time'],
-])('the curve %j is refused at its line', (text, sentence) => {
-  expect(() => parseCurve(text, 'x.csv', 1)).toThrow(new Error(sentence))
+test('a part of a curve begins at 0 and is played quicker', () => {
+  expect(expand({ csv: 'x.csv', from: '5s', to: '40s', compress: 5 }).load.points).toEqual([
+    { atUs: 0, perSecond: 250 },
+    { atUs: 1_000_000, perSecond: 400 },
+    { atUs: 7_000_000, perSecond: 225 },
+  ])
 })
 
-test('compressing a curve changes its times and nothing else', () => {
-  const rows = fc.array(fc.tuple(fc.nat({ max: 100_000 }), fc.nat()), { minLength: 1 })
+test.each([
+  [2015, 140_000],
+  [2017, 325_000],
+  [2019, 544_000],
+  [2020, 583_000],
+])('the preset of %i peaks 26 s after midnight at %i orders a second', (year, peak) => {
+  const { load, findings } = expand({ preset: 'double-eleven', year, from: '0s', to: '30s' })
 
-  fc.assert(
-    fc.property(rows, fc.integer({ min: 1, max: 1_000 }), (drawn, compress) => {
-      const sorted = drawn.toSorted(([left], [right]) => left - right)
-      const text = ['ms,perSecond', ...sorted.map((row) => row.join(','))].join('\n')
-      const plain = parseCurve(text, 'x.csv', 1)
-      const compressed = parseCurve(text, 'x.csv', compress)
-      expect(compressed).toEqual(
-        plain.map(({ atUs, perSecond }) => ({ atUs: Math.round(atUs / compress), perSecond })),
-      )
-    }),
-    { seed: 1 },
-  )
+  expect(findings).toEqual([])
+  const most = load.points.reduce((best, one) => (one.perSecond > best.perSecond ? one : best))
+  expect(most.atUs).toBe(26_000_000)
+  expect(most.perSecond).toBeCloseTo(peak, 6)
+})
+
+test('the preset without a year is the newest, and its times count from midnight', () => {
+  const { load } = expand({ preset: 'double-eleven', from: '-1m', to: '1m', scale: '1%' })
+
+  expect(load.points[0]).toEqual({ atUs: 0, perSecond: 60 })
+  expect(load.points.find(({ perSecond }) => perSecond > 5_829)?.atUs).toBe(86_000_000)
+})
+
+test('bursts are five times the rate for a fifth of the time, a second long, unless said', () => {
+  expect(expand({ rate: '10/s', arrival: 'bursty' }).load).toEqual({
+    arrival: 'bursty',
+    points: [{ atUs: 0, perSecond: 10 }],
+    bursts: { factor: 5, lengthUs: 1_000_000, share: 0.2 },
+  })
+  const burst = { factor: 3, length: '250ms', share: '10%' }
+  expect(expand({ rate: '10/s', arrival: 'bursty', burst }).load.bursts).toEqual({
+    factor: 3,
+    lengthUs: 250_000,
+    share: 0.1,
+  })
+})
+
+test('users have no curve', () => {
+  expect(expand({ users: 50, think: '100ms' }).load).toEqual({
+    arrival: 'poisson',
+    points: [],
+    closed: { users: 50, think: { p50Us: 100_000, p99Us: 100_000 } },
+  })
 })

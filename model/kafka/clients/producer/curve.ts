@@ -84,16 +84,20 @@ export function windowOf(
   fromUs: number,
   toUs: number,
 ): readonly LoadPoint[] {
-  const curve = createCurve(points, Infinity)
+  const curve: Curve = { points, endUs: Infinity, sums: NO_SUMS }
   const within = [{ atUs: 0, perSecond: rateAt(curve, fromUs) }]
-  for (const { atUs, perSecond } of points) {
-    if (atUs > fromUs && atUs < toUs) within.push({ atUs: atUs - fromUs, perSecond })
+  for (let at = pointBefore(curve, fromUs) + 1; at < points.length; at += 1) {
+    const { atUs, perSecond } = points[at] as LoadPoint
+    if (atUs >= toUs) break
+    within.push({ atUs: atUs - fromUs, perSecond })
   }
   if (toUs < Infinity && toUs > fromUs) {
     within.push({ atUs: toUs - fromUs, perSecond: leftRateAt(curve, toUs) })
   }
   return within
 }
+
+const NO_SUMS = new Float64Array(0)
 
 /** As `rateAt`, and at a jump that before it. */
 function leftRateAt(curve: Curve, atUs: number): number {

@@ -3,12 +3,16 @@
  *
  * An open workload (users do not wait for each other): the rate is linear between points, arrivals
  * are evenly spaced or a Poisson process on it. Times are true time since the load began, because
- * users do not live by the clock of the host they call.
+ * users do not live by the clock of the host they call. A closed one is in `users.ts`, bursts in
+ * `bursts.ts`.
  */
 
 import { power } from '../../../../sim/arithmetic.ts'
 import type { Stream } from '../../../../sim/random.ts'
 import type { LoadPoint } from './curve.ts'
+
+import type { Sizes } from './sizes.ts'
+import type { ClosedLoop } from './users.ts'
 
 export type { LoadPoint } from './curve.ts'
 
@@ -29,8 +33,12 @@ export interface Load {
   readonly points: readonly LoadPoint[]
   /** No arrivals from here on. */
   readonly endUs: number
+  /** Users who wait for their outcome, in place of a curve. */
+  readonly closed?: ClosedLoop
   readonly keys: Keys
+  /** Of each record; with `sizes` their mean. */
   readonly recordBytes: number
+  readonly sizes?: Sizes
   /** Ends the load earlier, after so many records. */
   readonly stopAfterRecords?: number
 }

@@ -26,8 +26,10 @@ import {
   nextArrivalUs,
   zipfTable,
 } from './load.ts'
+import { type DrawBytes, drawerOf } from './sizes.ts'
 import { flush, isQuiet, onRunSender, send, startProducer } from './producer.ts'
 import type { Producer, ProducerListener, ProducerTimer, SendResult } from './state.ts'
+import { createUsers, nextUserUs, startThinking, takeUser, type Users } from './users.ts'
 
 export interface ProducingOptions {
   /** At `producer.split=halves`. */
@@ -92,6 +94,8 @@ interface Desk {
   /** Records that timed out, to be sent again by the application thread. */
   readonly timedOut: { readonly record: DataRecord; readonly attempt: number }[]
   stopped: boolean
+  /** Who sends in a closed loop; null in an open one, and while there is no load. */
+  users: Users | null
 }
 
 export interface ProducingService {
@@ -99,6 +103,8 @@ export interface ProducingService {
   readonly producer: Producer<Desk>
   readonly random: Stream
   readonly keyTable: KeyTable | null
+  /** Null where all records have one size. */
+  readonly drawBytes: DrawBytes | null
   /** Null while there is no load. */
   arrivals: Arrivals | null
   /** Time of the next arrival; infinite when there is none any more, −1 before the load. */
@@ -110,6 +116,8 @@ export interface ProducingService {
   unkeyed: Keyed | null
   orderCount: number
   recordCount: number
+  /** How long ago the record that is being sent should have been: a paused service comes late. */
+  lateUs: number
 }
 
 export type ProducingTimer = ProducerTimer | 'arrive' | 'followUp' | 'resend'
@@ -170,8 +178,10 @@ function onKafkaResponse(
 
 /** True if the load is over and every send has its outcome. */
 export function isProducingDone(self: ProducingService): boolean {
-  const idle = self.orders.length === 0 && self.desk.timedOut.length === 0
-  return self.nextUs === Infinity && idle && isQuiet(self.producer)
+  const { timedOut, users } = self.desk
+  const idle = self.orders.length === 0 && timedOut.length === 0
+  const comes = users === null ? self.nextUs : nextUserUs(users)
+  return comes === Infinity && idle && isQuiet(self.producer)
 }
 
 const listener: ProducerListener<Desk> = {
@@ -183,7 +193,15 @@ const listener: ProducerListener<Desk> = {
 function start(options: ProducingOptions, context: ProducingContext): ProducingService {
   const { config, topics, brokers, history, halves = false } = options
   const process = history.name(context.name)
-  const desk: Desk = { options, process, resends: new Map(), timedOut: [], stopped: false }
+  const desk: Desk = {
+    options,
+    process,
+    resends: new Map(),
+    timedOut: [],
+    stopped: false,
+    users: null,
+  }
+  const { sizes } = options.load
   const self: ProducingService = {
     desk,
     producer: startProducer(
@@ -193,6 +211,7 @@ function start(options: ProducingOptions, context: ProducingContext): ProducingS
     ),
     random: context.random('load'),
     keyTable: keyTable(options.load),
+    drawBytes: sizes === undefined ? null : drawerOf(sizes, context.random('sizes')),
     arrivals: null,
     nextUs: -1,
     orders: [],
@@ -200,6 +219,7 @@ function start(options: ProducingOptions, context: ProducingContext): ProducingS
     unkeyed: null,
     orderCount: 0,
     recordCount: 0,
+    lateUs: 0,
   }
   if (options.elapsedUs() >= 0) beginLoad(self, context)
   return self
@@ -220,7 +240,7 @@ function onLoadCommand(
   context: ProducingContext,
 ): void {
   if (command === 'start') {
-    if (self.arrivals === null) beginLoad(self, context)
+    if (self.nextUs === -1) beginLoad(self, context)
     return
   }
   self.desk.stopped = true
@@ -230,6 +250,13 @@ function onLoadCommand(
 
 function beginLoad(self: ProducingService, context: ProducingContext): void {
   const { load, elapsedUs } = self.desk.options
+  if (load.closed !== undefined) {
+    const time = { fromUs: elapsedUs(), endUs: load.endUs }
+    self.nextUs = Infinity
+    self.desk.users = createUsers(load.closed, time, self.random)
+    awaitUser(self.desk, context)
+    return
+  }
   self.arrivals = createArrivals(load, elapsedUs(), self.random)
   self.nextUs = nextArrivalUs(self.arrivals)
   awaitArrival(self, context)
@@ -239,6 +266,7 @@ function endLoad(self: ProducingService, context: ProducingContext): void {
   self.nextUs = Infinity
   self.orders.length = 0
   self.desk.timedOut.length = 0
+  self.desk.users = null
   context.cancelTimer('arrive', 0)
   context.cancelTimer('followUp', 0)
 }
@@ -252,11 +280,27 @@ function awaitArrival(self: ProducingService, context: ProducingContext): void {
 /** Makes what has arrived: one record as a rule, many after a pause of the process. */
 function onArrive(self: ProducingService, context: ProducingContext): void {
   const nowUs = self.desk.options.elapsedUs()
+  const { users } = self.desk
+  if (users !== null) {
+    while (nextUserUs(users) <= nowUs && self.desk.users !== null) {
+      self.lateUs = nowUs - takeUser(users)
+      arrive(self, context)
+    }
+    awaitUser(self.desk, context)
+    return
+  }
   while (self.nextUs <= nowUs && self.arrivals !== null) {
+    self.lateUs = nowUs - self.nextUs
     self.nextUs = nextArrivalUs(self.arrivals)
     arrive(self, context)
   }
   awaitArrival(self, context)
+}
+
+function awaitUser({ users, options }: Desk, context: Context<'arrive'>): void {
+  const nextUs = users === null ? Infinity : nextUserUs(users)
+  if (nextUs === Infinity) return
+  context.setTimer('arrive', 0, Math.max(0, Math.ceil(nextUs - options.elapsedUs())))
 }
 
 function arrive(self: ProducingService, context: ProducingContext): void {
@@ -329,6 +373,7 @@ function onFollowUp(self: ProducingService, context: ProducingContext): void {
       return
     }
     self.orders.shift()
+    self.lateUs = nowUs - first.dueUs
     sendEvents(self, first, context)
   }
 }
@@ -352,12 +397,15 @@ function sendRecord(
     index: history.takeIndexes(stream, 1),
     key,
     value,
-    bytes: load.recordBytes,
+    bytes: self.drawBytes === null ? load.recordBytes : self.drawBytes(),
     timestampMs: context.wallMs(),
   }
   invoke(self, { record, keyHash, attempt: 0 }, context)
   if (isLoadFull(self)) endLoad(self, context)
 }
+
+/** Less is the rounding of timers. */
+const LATE_US = 2
 
 interface Attempt {
   readonly record: DataRecord
@@ -375,6 +423,7 @@ function invoke(
   const { history, topic } = desk.options
   const row = history.sendInvoked(desk.process, record.stream, record.index, 1, topic, attempt)
   if (attempt > 0) desk.resends.set(row, attempt)
+  else if (self.lateUs >= LATE_US) history.sendWasDue(row, self.lateUs)
   send(producer, { topic, partition: -1, record, keyHash, token: row, next: null }, context)
 }
 
@@ -384,9 +433,18 @@ function onCompleted(desk: Desk, token: number, result: SendResult, context: Con
   const { error, partition, offset } = result
   history.sendEnded(token, outcomeOf(result), partition, offset)
   const attempt = takeResend(desk, token)
-  if (!resendOnTimeout || desk.stopped || !isTimeout(error)) return
+  if (!resendOnTimeout || desk.stopped || !isTimeout(error)) {
+    if (desk.users !== null) nextOfUser(desk, desk.users, error !== 'NONE', context)
+    return
+  }
   if (desk.timedOut.length === 0) context.setTimer('resend', 0, 0)
   desk.timedOut.push({ record: result.record, attempt: attempt + 1 })
+}
+
+/** In a closed loop a user has waited for this. */
+function nextOfUser(desk: Desk, users: Users, failed: boolean, context: Context): void {
+  startThinking(users, desk.options.elapsedUs(), failed)
+  awaitUser(desk, context)
 }
 
 /** Which resend a send was that ended: 0, or from 1 on. */

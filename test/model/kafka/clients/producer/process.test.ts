@@ -182,6 +182,91 @@ test('what arrived while the process was paused is sent when it goes on', () => 
   expect(length).toBe(50)
 })
 
+test('what was sent late says when it was due', () => {
+  const world = start()
+  world.cluster.runUntil(2 * SECOND)
+  world.held.context.nowUs = 4 * SECOND
+  world.cluster.runUntil(10 * SECOND)
+
+  const { overdue, sends } = world.history
+
+  expect(overdue.length).toBeGreaterThanOrEqual(19)
+  const waits = [...overdue.column('send')].map(
+    (send, row) => sends.get('invokedUs', send) - overdue.get('dueUs', row),
+  )
+  expect(Math.max(...waits)).toBeGreaterThan(1.8 * SECOND)
+  expect(waits.every((us) => us > 1 && us <= 2 * SECOND)).toBe(true)
+})
+
+test('what was sent in time is not overdue', () => {
+  const world = start()
+  world.cluster.runUntil(10 * SECOND)
+
+  expect(world.history.overdue.length).toBe(0)
+})
+
+const loop = { users: 5, think: { p50Us: 100_000, p99Us: 100_000 } }
+
+test('users of a closed loop have one record on its way, and think before the next', () => {
+  const world = start({ load: { points: [], closed: loop } })
+  world.cluster.runUntil(10 * SECOND)
+
+  const { sends } = world.history
+  const invoked = [...sends.column('invokedUs')]
+  const ended = [...sends.column('endedUs')]
+  const open = invoked.map((us, row) => row + 1 - ended.filter((end) => end < us).length)
+  expect(Math.max(...open)).toBeLessThanOrEqual(5)
+  // Five users, each 100 ms and the time of a send after its last.
+  expect(sends.length).toBeGreaterThan(200)
+  expect(sends.length).toBeLessThan(250)
+  expect(isProducingDone(world.held.state)).toBe(true)
+})
+
+test('users wait for a slow cluster, where an open load would go on', () => {
+  const world = start({
+    load: { points: [], closed: loop },
+    properties: { 'linger.ms': 900 },
+  })
+  world.cluster.runUntil(10 * SECOND)
+
+  expect(world.history.sends.length).toBeLessThan(40)
+})
+
+test('users end when the load is told to stop', () => {
+  const world = start({ load: { points: [], closed: loop } })
+  world.cluster.at(3 * SECOND, () => command(world.held, 'stop'))
+  world.cluster.runUntil(10 * SECOND)
+
+  expect(world.history.sends.length).toBeLessThan(110)
+  expect(outcomes(world).every((outcome) => outcome === Outcome.ok)).toBe(true)
+  expect(isProducingDone(world.held.state)).toBe(true)
+})
+
+test('users whose sends fail come again', () => {
+  const world = start({
+    load: { points: [], closed: { users: 2, think: { p50Us: 0, p99Us: 0 } }, endUs: SECOND },
+    properties: { 'max.request.size': 50 },
+  })
+  world.cluster.runUntil(10 * SECOND)
+
+  const { length } = world.history.sends
+  expect(length).toBeGreaterThan(1_000)
+  expect(length).toBeLessThan(2_100)
+  expect(outcomes(world).every((outcome) => outcome === Outcome.failed)).toBe(true)
+})
+
+test('records have the sizes of their distribution', () => {
+  const world = start({
+    load: { sizes: { kind: 'list', bytes: [100, 5_000], weights: [1, 1] }, recordBytes: 2_550 },
+  })
+  world.cluster.runUntil(10 * SECOND)
+
+  const bytes = logged(world)
+    .flat()
+    .map((record) => record.bytes)
+  expect(new Set(bytes)).toEqual(new Set([100, 5_000]))
+})
+
 test('a restarted service goes on with its load in streams of its own', () => {
   const world = start()
   world.cluster.runUntil(2 * SECOND)
