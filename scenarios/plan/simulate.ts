@@ -1,0 +1,78 @@
+/**
+ * What a plan asks of a simulation, and what it hears: a setting in a drill, with a seed.
+ *
+ * The search, the walls and the rest know nothing else of it, so they are tested with a made-up one.
+ */
+
+import type { Bottleneck, Curves, Setting, ThresholdResult, Unit } from './plan-answer.ts'
+
+/** Figures that are multiplied; absent: by 1. */
+export type Change = Readonly<Partial<Record<Figure, number>>>
+
+export type Figure =
+  | 'traffic'
+  | 'record-bytes'
+  | 'consumer-work'
+  | 'network-latency'
+  | 'processor-cost'
+  | 'disk-bandwidth'
+  | 'network-bandwidth'
+
+export interface Trial {
+  readonly setting: Setting
+  /** Place in the drills of the plan. */
+  readonly drill: number
+  /** Run i has the same seed, and so the same arrivals, whatever else differs. */
+  readonly index: number
+  readonly change: Change
+  readonly curves: boolean
+}
+
+export interface Sample {
+  /** What was thrown where dmqsim itself failed. */
+  readonly error: string | null
+  readonly met: boolean
+  readonly thresholds: readonly {
+    readonly measure: string
+    readonly rule: string
+    readonly value: number | null
+    readonly unit: Unit
+    readonly met: boolean
+  }[]
+  /** Checks that broke against what is expected. */
+  readonly broken: readonly { readonly check: string; readonly scope: string }[]
+  readonly bottleneck: Bottleneck | null
+  readonly resources: readonly {
+    readonly host: string
+    readonly resource: string
+    readonly mean: number
+    readonly peak: number
+  }[]
+  readonly measures: Readonly<Record<string, { readonly value: number; readonly unit: Unit }>>
+  readonly groups: readonly {
+    readonly group: string
+    readonly topic: string
+    readonly backlogPeak: number
+    readonly latenessPeakMs: number
+    readonly drainMs: number | null
+  }[]
+  readonly curves: Curves | null
+  readonly events: number
+}
+
+/** The samples of trials, in their order; trials of one call may be done at the same time. */
+export type Simulate = (trials: readonly Trial[]) => Promise<readonly Sample[]>
+
+export const unchanged: Change = {}
+
+/** What a sample misses, for lists: `lateness{group:payment} max<30s`. */
+export function missedIn({ thresholds, broken, error }: Sample): readonly string[] {
+  if (error !== null) return [`dmqsim itself failed: ${error}`]
+  return [
+    ...thresholds.filter(({ met }) => !met).map(({ measure, rule }) => `${measure} ${rule}`),
+    ...broken.map(({ check, scope }) => `${check}:${scope}`),
+  ]
+}
+
+export type ThresholdSample = Sample['thresholds'][number]
+export type ThresholdKey = Pick<ThresholdResult, 'measure' | 'rule'>
