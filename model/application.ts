@@ -9,7 +9,13 @@
 
 import type { PartitionId, StreamId } from './record.ts'
 
-/** A record as the application gets it from a poll. */
+/** The value of a counted record: all that is known of it is that it is one of so many. */
+export const COUNTED: { readonly kind: 'counted' } = { kind: 'counted' }
+
+/**
+ * A record as the application gets it from a poll; or a range of counted ones, which follow each
+ * other in partition and stream and are handled as one.
+ */
 export interface Delivered {
   readonly topic: string
   readonly partition: number
@@ -19,6 +25,8 @@ export interface Delivered {
   readonly value: unknown
   readonly stream: StreamId
   readonly index: number
+  /** How many; 1 but for counted ones, whose value is `COUNTED`. */
+  readonly count: number
   readonly timestampMs: number
 }
 

@@ -37,6 +37,13 @@ export interface StreamInfo {
 
 const NONE = -1
 
+/** Which records of a range an effect was applied to. */
+export interface EffectRange {
+  readonly stream: StreamId
+  readonly index: number
+  readonly count: number
+}
+
 /** Rows that a table begins with which most runs leave empty. */
 const RARE = 4
 
@@ -51,6 +58,8 @@ export class History {
   /** Number of records each stream has sent so far. */
   readonly streamLengths: number[] = []
   readonly #streamIds = new Map<string, StreamId>()
+  /** By row of `sends`; null as long as no range had waited. */
+  #waitedUs: Float32Array | null = null
 
   /** One row for each send of a range of records. Offsets and partition are known after ok. */
   readonly sends: Columns<
@@ -185,6 +194,9 @@ export class History {
 
   /** Records sent without a value, which delete their key from a compacted topic. */
   readonly tombstones: Columns<'stream' | 'index'> = new Columns(['stream', 'index'], RARE)
+
+  /** One row for each effect on a range of counted records: its row in `effects`, and how many. */
+  readonly effectRanges: Columns<'effect' | 'count'> = new Columns(['effect', 'count'], RARE)
 
   /** Message ids of effects and bookings; columns hold their number. */
   readonly messages: MessageIds
@@ -333,6 +345,27 @@ export class History {
     data.endedUs[row] = this.#now()
   }
 
+  /**
+   * The first record of a range had waited for so long when it was sent; the last one had not, and
+   * the others lie evenly between. Not part of the hash: it follows from the load.
+   */
+  sendWaited(row: number, us: number): void {
+    if (us <= 0) return
+    let waited = this.#waitedUs
+    if (waited === null || row >= waited.length) {
+      const grown = new Float32Array(Math.max(1024, 2 * (row + 1)))
+      if (waited !== null) grown.set(waited)
+      waited = grown
+      this.#waitedUs = grown
+    }
+    waited[row] = us
+  }
+
+  /** How long the first record of a send had waited when it was sent. */
+  waitedUs(row: number): number {
+    return this.#waitedUs?.[row] ?? 0
+  }
+
   #toldAgain(send: number, outcome: Outcome): void {
     const row = this.retold.next()
     const { data } = this.retold
@@ -427,6 +460,20 @@ export class History {
     data.applied[row] = applied ? 1 : 0
     data.atUs[row] = this.#now()
     data.group[row] = group
+  }
+
+  /** The same for a range of counted records, each known by its own id: message −1. */
+  effectedRange(
+    process: number,
+    effect: number,
+    { stream, index, count }: EffectRange,
+    applied: boolean,
+    group: number,
+  ): void {
+    const range = this.effectRanges.next()
+    this.effectRanges.data.effect[range] = this.effects.length
+    this.effectRanges.data.count[range] = count
+    this.effected(process, effect, NONE, stream, index, applied, group)
   }
 
   /**
@@ -603,6 +650,7 @@ export class History {
         this.tombstones,
         this.inspections,
         this.retold,
+        this.effectRanges,
       ].filter(({ length }) => length > 0),
     ]
     for (const table of tables) {

@@ -6,7 +6,7 @@
  */
 
 import alea from 'seedrandom/lib/alea.js'
-import { exponentialOf, normalOf, powerOfE } from './arithmetic.ts'
+import { exponentialOf, normalOf, poissonOf, powerOfE } from './arithmetic.ts'
 
 export interface Stream {
   /** Uniform in [0, 1). */
@@ -20,6 +20,8 @@ export interface Stream {
   exponential(mean: number): number
   /** Standard normal. */
   normal(): number
+  /** Poisson with the given mean. */
+  poisson(mean: number): number
   /** Log-normal with the given median, where `sigma` is the deviation of the logarithm. */
   logNormal(median: number, sigma: number): number
   /** One member of a non-empty list. */
@@ -70,6 +72,10 @@ class AleaStream implements Stream {
 
   normal(): number {
     return normalOf(this.next())
+  }
+
+  poisson(mean: number): number {
+    return poissonOf(this.next(), mean)
   }
 
   logNormal(median: number, sigma: number): number {

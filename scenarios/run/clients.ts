@@ -6,6 +6,11 @@ import { type EffectStore, effectStore } from '../../model/kafka/application/eff
 import { applicationNamed, commitsAutomatically } from '../../model/kafka/application/patterns.ts'
 import { consumerProcess } from '../../model/kafka/clients/consumer/process.ts'
 import { burstyCurve } from '../../model/kafka/clients/producer/bursts.ts'
+import { bucketsOf } from '../../model/kafka/clients/producer/fleet.ts'
+import {
+  fleetProcess,
+  type FleetProcessOptions,
+} from '../../model/kafka/clients/producer/fleet-process.ts'
 import type { Load } from '../../model/kafka/clients/producer/load.ts'
 import { producerProcess } from '../../model/kafka/clients/producer/process.ts'
 import { groupPartition } from '../../model/kafka/group/placement.ts'
@@ -16,7 +21,15 @@ import { stream } from '../../sim/random.ts'
 import type { Case } from '../case.ts'
 import { handlerApplication } from '../handlers/application.ts'
 import { handlerOf } from '../handlers/modules.ts'
-import type { ClosedLoop, Consumer, Failures, LoadPoint, Producer } from '../schema/scenario.ts'
+import type {
+  ClosedLoop,
+  Consumer,
+  Failures,
+  Fleet,
+  LoadPoint,
+  Producer,
+  Scenario,
+} from '../schema/scenario.ts'
 import type { Group, PhaseTimes } from './cluster.ts'
 import { CLIENT_ZONE, hardwareNamed, hostConfig } from './hosts.ts'
 import type { Making } from './servers.ts'
@@ -36,22 +49,39 @@ export function addProducers(
   return scenario.producers.flatMap((producer) =>
     Array.from({ length: producer.count }, (_instance, index) => {
       const name = `${producer.name}-${index + 1}`
-      const behaviour = producerProcess({
+      const options = {
         topic: topics.id(producer.topic) as number,
         topics,
         brokers,
         config: producerView(producer.config),
         load: loadOf(producer, index, making.one),
         halves,
-        resendOnTimeout: producer.pattern === 'resend',
         history,
         elapsedUs: () => world.nowUs - (phases.originUs === 0 ? Infinity : phases.originUs),
-      })
+      }
       addClientHost(making, name, producer.hardware)
-      world.addProcess({ name, host: name, behaviour, restart: scenario.restart })
+      const { restart } = scenario
+      if (producer.fleet === undefined) {
+        const resendOnTimeout = producer.pattern === 'resend'
+        const behaviour = producerProcess({ ...options, resendOnTimeout })
+        world.addProcess({ name, host: name, behaviour, restart })
+      } else {
+        const behaviour = fleetProcess({ ...options, ...fleetOf(producer, scenario) })
+        world.addProcess({ name, host: name, behaviour, restart })
+      }
       return { service: producer.name, name }
     }),
   )
+}
+
+/** What makes an instance a fleet. */
+function fleetOf(
+  { fleet, keys, topic }: Producer,
+  { topics }: Scenario,
+): Pick<FleetProcessOptions, 'clients' | 'records' | 'slotUs' | 'partitions' | 'buckets'> {
+  const partitions = topics.find(({ name }) => name === topic)?.partitions ?? 1
+  const { clients, records, slotUs } = fleet as Fleet
+  return { clients, records, slotUs, partitions, buckets: bucketsOf(keys, partitions) }
 }
 
 export function addGroups(making: Making): Group[] {

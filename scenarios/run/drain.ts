@@ -7,6 +7,7 @@
 
 import type { AuditCommand, Auditor, Isolation } from '../../model/kafka/clients/auditor.ts'
 import { isAuditComplete } from '../../model/kafka/clients/auditor.ts'
+import { type FleetService, isFleetDone } from '../../model/kafka/clients/producer/fleet-process.ts'
 import {
   isProducingDone,
   type ProducingService,
@@ -114,9 +115,14 @@ function producing(cluster: Cluster): string | null {
     if (cluster.nemesis?.frozen.has(name) === true) continue
     const runtime = cluster.world.process(name)
     if (runtime?.phase !== 'running') return `${name} is not running`
-    if (!isProducingDone(runtime.state as ProducingService)) return `${name} waits for answers`
+    if (!isDone(runtime.state as ProducingService | FleetService))
+      return `${name} waits for answers`
   }
   return null
+}
+
+function isDone(service: ProducingService | FleetService): boolean {
+  return 'placing' in service ? isFleetDone(service) : isProducingDone(service)
 }
 
 function firstOf(

@@ -5,7 +5,8 @@
 import { consumerConfig } from '../../model/kafka/config/consumer-config.ts'
 import { producerConfig } from '../../model/kafka/config/producer-config.ts'
 import { checkView, expandConfig } from './expand-config.ts'
-import { expandLoad } from './expand-load.ts'
+import { fleetOf } from './expand-fleet.ts'
+import { COUNTED_ARRIVALS_MAX, expandLoad } from './expand-load.ts'
 import { expandSizes, expandWork, sizeOf } from './expand-work.ts'
 import { type Expansion, hardwareName } from './expansion.ts'
 import type { Path } from './findings.ts'
@@ -51,15 +52,18 @@ function expandProducer(
   expansion: Expansion,
 ): Producer {
   knownTopic(entry.topic, [...path, 'topic'], topics, expansion)
+  const fleet = fleetOf(entry, path, expansion)
+  const arrivalsMax = fleet?.records === 'counted' ? COUNTED_ARRIVALS_MAX : undefined
   return {
     name: entry.name,
     count: entry.count ?? 1,
     topic: entry.topic,
     keys: keysOf(entry, path, expansion),
     ...expandSizes(entry.recordBytes ?? DEFAULT_RECORD, [...path, 'recordBytes'], expansion),
-    load: expandLoad(entry.load, [...path, 'load'], expansion),
+    load: expandLoad(entry.load, [...path, 'load'], expansion, arrivalsMax),
     pattern: entry.pattern ?? 'send',
     ...(entry.stopAfter === undefined ? {} : { stopAfterRecords: entry.stopAfter }),
+    ...(fleet === undefined ? {} : { fleet }),
     hardware: hardwareName(entry.hardware, [...path, 'hardware'], expansion),
     config: producerProperties(entry.config, [...path, 'config'], expansion),
   }

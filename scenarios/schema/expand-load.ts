@@ -52,7 +52,9 @@ export function expandLoad(
   const arrivals = expectedBefore(createCurve(points, durationUsOf(expansion)), Infinity)
   if (arrivals > arrivalsMax) {
     const count = `${Math.round(arrivals / 1e6)} million arrivals`
-    findings.add(path, `makes ${count}: a run takes 20 million, lower the rate or set scale: 1%`)
+    const most = `${Math.round(arrivalsMax / 1e6)} million`
+    const mend = arrivalsMax === ARRIVALS_MAX ? 'set records: counted' : 'set a lower rate'
+    findings.add(path, `makes ${count}: a run takes ${most}, ${mend} or scale: 1%`)
   }
   const arrival = entry.arrival ?? 'poisson'
   if (arrival === 'bursty') return { arrival, points, bursts: burstsOf(entry, path, expansion) }
@@ -63,6 +65,9 @@ export function expandLoad(
 }
 
 const ARRIVALS_MAX = 20_000_000
+
+/** Counted records go a thousand at a time. */
+export const COUNTED_ARRIVALS_MAX = 100_000_000_000
 
 function checkKeys(entry: LoadEntry, path: Path, { findings }: Expansion): void {
   const has = forms.filter((form) => entry[form] !== undefined)

@@ -22,6 +22,7 @@ import {
   expandServices,
 } from './expand-clients.ts'
 import { expandPlan } from './expand-plan.ts'
+import { checkFleets } from './expand-fleet.ts'
 import { expandCluster, expandHardware, expandNetwork, expandRestart } from './expand-cluster.ts'
 import { expandTopics } from './expand-topics.ts'
 import { createExpansion, type ExpandOptions, type Expansion } from './expansion.ts'
@@ -68,6 +69,7 @@ export function expand(file: ScenarioFile, options: ExpandOptions = {}): Expande
     services: expandServices(expansion),
   }
   checkClientNames(expansion)
+  checkFleets(parts, expansion)
   const inspector = expandInspector(parts, expansion)
   checkOffsetsTopic(parts, expansion)
   const scenario: Scenario = {

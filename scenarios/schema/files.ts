@@ -27,7 +27,7 @@ export function packageRoot(): string {
 }
 
 /** What is measured and nothing asked of, `scenarios/bench`, is found by its path alone. */
-const folders = ['scenarios', 'scenarios/hazards']
+const folders = ['scenarios', 'scenarios/hazards', 'scenarios/capacity']
 
 /** Every scenario that comes with dmqsim, by name. */
 export function scenarioNames(root: string = packageRoot()): readonly NamedScenario[] {

@@ -236,8 +236,20 @@ export interface Producer {
   readonly pattern: ProducerPattern
   /** Each instance ends after so many records. */
   readonly stopAfterRecords?: number
+  /** Each instance stands for many clients; absent: it is one. */
+  readonly fleet?: Fleet
   readonly hardware: string
   readonly config: Config
+}
+
+/** Many producing clients in one process, whose arrivals are drawn by slot and key bucket. */
+export interface Fleet {
+  /** How many real clients an instance stands for. */
+  readonly clients: number
+  /** `counted`: what comes in a slot is sent as ranges; `explicit`: record by record. */
+  readonly records: 'explicit' | 'counted'
+  /** Length of a slot; 0: by the rate, from 10 ms at the peak to 1 s. */
+  readonly slotUs: number
 }
 
 /** Time to work on one record: constant where the two are equal, else log-normal through them. */

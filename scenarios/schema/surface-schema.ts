@@ -28,6 +28,8 @@ const MANY_MAX = 1_000
 const USERS_MAX = 100_000
 /** Beyond it the first key has practically everything. */
 const ZIPF_MAX = 10
+/** Real clients that one process of a fleet stands for. */
+const CLIENTS_MAX = 10_000_000
 
 const count = z.int().min(1)
 const natural = z.int().min(0)
@@ -148,6 +150,9 @@ const producer = z.strictObject({
   load,
   pattern: z.enum(['send', 'resend']).optional(),
   stopAfter: count.optional(),
+  clients: z.int().min(1).max(CLIENTS_MAX).optional(),
+  records: z.enum(['explicit', 'counted']).optional(),
+  slot: z.union([z.literal('auto'), duration]).optional(),
   hardware: name.optional(),
   config: config.optional(),
 })

@@ -195,6 +195,12 @@ export interface ProducerEntry {
   load: LoadEntry
   pattern?: ProducerPattern | undefined
   stopAfter?: number | undefined
+  /** A fleet: how many real clients an instance stands for. */
+  clients?: number | undefined
+  /** Of a fleet: records one by one, or ranges of them. Default: counted. */
+  records?: 'explicit' | 'counted' | undefined
+  /** Of a fleet: the time for which arrivals are drawn together, or `auto`. */
+  slot?: string | undefined
   hardware?: string | undefined
   config?: Config | undefined
 }

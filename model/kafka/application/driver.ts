@@ -9,7 +9,15 @@
 
 import type { CloseReason, Connection, Context } from '../../../sim/process.ts'
 import type { Stream } from '../../../sim/random.ts'
-import type { Answer, Application, CallOutcome, Delivered, Step, Steps } from '../../application.ts'
+import {
+  type Answer,
+  type Application,
+  type CallOutcome,
+  COUNTED,
+  type Delivered,
+  type Step,
+  type Steps,
+} from '../../application.ts'
 import { type History, Outcome } from '../../history.ts'
 import { type Ailment, ailmentOf, type Ailments } from './ailments.ts'
 import {
@@ -21,7 +29,7 @@ import {
   callTimedOut,
   startCalls,
 } from './calls.ts'
-import { applyEffect, type EffectStore, mark } from './effect-store.ts'
+import { applyEffect, applyToRange, type EffectStore, mark } from './effect-store.ts'
 import type { CallResponse } from './messages.ts'
 import { drawWorkUs, type WorkTime } from './work-time.ts'
 
@@ -75,6 +83,8 @@ export interface Driver {
   readonly openRows: number[]
   /** Of the record that was begun last. */
   ailment: Ailment | null
+  /** Records that were begun last: what work is to be done for. */
+  inHand: number
   /** How the work under way ends: 'failed' for a poison record. */
   worked: 'failed' | undefined
   /** Made when the application draws first; it goes on over restarts. */
@@ -92,6 +102,7 @@ export function startDriver(options: DriverOptions): Driver {
     open: [],
     openRows: [],
     ailment: null,
+    inHand: 1,
     worked: undefined,
     draws: null,
   }
@@ -230,7 +241,10 @@ function work(
   const { ailment } = driver
   const factor = ailment === null ? driver.factor : driver.factor * ailment.factor
   driver.worked = ailment?.fails === true ? 'failed' : undefined
-  const time = us === undefined ? drawWorkUs(driver.options.work, factor) : Math.round(us * factor)
+  const time =
+    us === undefined
+      ? drawWorkUs(driver.options.work, factor, driver.inHand)
+      : Math.round(us * factor)
   if (time <= 0) return driver.worked
   context.serve('app', time, 'worked', 0)
   return 'later'
@@ -249,8 +263,9 @@ function beginProcessing(driver: Driver, record: Delivered): undefined {
     record.offset,
     record.stream,
     record.index,
-    1,
+    record.count,
   )
+  driver.inHand = record.count
   driver.open.push(record)
   driver.openRows.push(row)
 }
@@ -297,8 +312,21 @@ function deadLetter(driver: Driver, record: Delivered): undefined {
 function effect(driver: Driver, step: Extract<Step, { readonly do: 'effect' }>): boolean {
   const { group, history, process, store } = driver.options
   const { stream, index } = step.record
+  if (step.record.value === COUNTED) return effectOnRange(driver, step)
   const message = history.messages.numberOf(step.messageId, stream, index)
   const applied = applyEffect(store, step.effect, message, step.idempotent)
   history.effected(process, history.name(step.effect), message, stream, index, applied, group)
   return applied
+}
+
+/** True if the effect was applied to all of the range, and not known of any part of it. */
+function effectOnRange(driver: Driver, step: Extract<Step, { readonly do: 'effect' }>): boolean {
+  const { group, history, process, store } = driver.options
+  const effect = history.name(step.effect)
+  let whole = true
+  for (const part of applyToRange(store, step.effect, step.record, step.idempotent)) {
+    whole &&= part.applied
+    history.effectedRange(process, effect, part, part.applied, group)
+  }
+  return whole
 }

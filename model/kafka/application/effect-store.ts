@@ -3,11 +3,14 @@
  *
  * It stands for a database next to the group: applying an effect is one transaction, and with
  * `idempotent` the message id and the effect are written in it together. Left out: its outages and
- * its latency, which a downstream service has (`service.ts`).
+ * its latency, which a downstream service has (`service.ts`). Counted records are known by ranges.
  */
 
 import type { Delivered } from '../../application.ts'
+import type { EffectRange } from '../../history.ts'
 import type { MessageIds } from '../../message-ids.ts'
+import type { StreamId } from '../../record.ts'
+import { IndexRanges } from './index-ranges.ts'
 
 /** Messages whose effect was applied: 1 at their number. */
 interface Applied {
@@ -19,6 +22,8 @@ export interface EffectStore {
   readonly messages: MessageIds
   /** By effect. */
   readonly effects: Map<string, Applied>
+  /** Counted records whose effect was applied, by effect and stream. */
+  readonly ranges: Map<string, Map<StreamId, IndexRanges>>
   /** Ids of the messages that were marked apart from their effect, by effect. */
   readonly marks: Map<string, Set<string>>
   /** Effects applied so far, repetitions included. */
@@ -28,7 +33,14 @@ export interface EffectStore {
 }
 
 export function effectStore(messages: MessageIds): EffectStore {
-  return { messages, effects: new Map(), marks: new Map(), applied: 0, refused: 0 }
+  return {
+    messages,
+    effects: new Map(),
+    ranges: new Map(),
+    marks: new Map(),
+    applied: 0,
+    refused: 0,
+  }
 }
 
 /** Writes a mark apart from its effect; false if it was there. */
@@ -76,6 +88,53 @@ export function applyEffect(
   applied.messages[message] = 1
   store.applied += 1
   return true
+}
+
+/** A part of a range of counted records, and whether the effect was applied to it. */
+export interface AppliedPart extends EffectRange {
+  readonly applied: boolean
+}
+
+/** Applies an effect to counted records; where it is idempotent, to those that are not known. */
+export function applyToRange(
+  store: EffectStore,
+  effect: string,
+  { stream, index, count }: Delivered,
+  idempotent: boolean,
+): readonly AppliedPart[] {
+  const whole = { stream, index, count, applied: true }
+  const parts = idempotent ? partsOf(rangesOf(store, effect, stream), whole) : [whole]
+  for (const part of parts) {
+    if (part.applied) store.applied += part.count
+    else store.refused += part.count
+  }
+  return parts
+}
+
+function partsOf(known: IndexRanges, { stream, index, count }: AppliedPart): AppliedPart[] {
+  const end = index + count
+  const parts: AppliedPart[] = []
+  for (let at = index; at < end;) {
+    const until = Math.min(end, known.nextChange(at))
+    parts.push({ stream, index: at, count: until - at, applied: !known.has(at) })
+    at = until
+  }
+  known.add(index, end)
+  return parts
+}
+
+function rangesOf(store: EffectStore, effect: string, stream: StreamId): IndexRanges {
+  let streams = store.ranges.get(effect)
+  if (streams === undefined) {
+    streams = new Map()
+    store.ranges.set(effect, streams)
+  }
+  let ranges = streams.get(stream)
+  if (ranges === undefined) {
+    ranges = new IndexRanges()
+    streams.set(stream, ranges)
+  }
+  return ranges
 }
 
 function makeRoom(applied: Applied, message: number): void {

@@ -44,6 +44,7 @@ const NOBODY: Delivered = {
   value: null,
   stream: -1,
   index: -1,
+  count: 1,
   timestampMs: 0,
 }
 

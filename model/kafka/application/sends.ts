@@ -12,7 +12,7 @@ import { type History, Outcome } from '../../history.ts'
 import type { DataRecord, StreamId, TopicId } from '../../record.ts'
 import { murmur2 } from '../partitioner.ts'
 import { send, startProducer } from '../clients/producer/producer.ts'
-import type { Producer, ProducerListener, SendResult } from '../clients/producer/state.ts'
+import type { Outgoing, Producer, ProducerListener, SendResult } from '../clients/producer/state.ts'
 import type { ProducerConfig } from '../config/producer-config.ts'
 import type { Topics } from '../topics.ts'
 
@@ -97,7 +97,17 @@ export function sendDerived(
   )
   desk.calling = true
   const keyHash = record.key === null ? 0 : murmur2(record.key)
-  const outgoing = { topic, partition: -1, record, keyHash, token: desk.row, next: null }
+  const token = desk.row
+  const outgoing: Outgoing = {
+    topic,
+    partition: -1,
+    record,
+    count: 1,
+    counted: null,
+    keyHash,
+    token,
+    next: null,
+  }
   send(producer, outgoing, context)
   desk.calling = false
   const { ended } = desk

@@ -70,7 +70,7 @@ test.each<[LoadEntry, string]>([
   [{ rate: '-5/s' }, '"-5/s" is negative: a rate is at least 0'],
   [
     { rate: '30M/s' },
-    'makes 30 million arrivals: a run takes 20 million, lower the rate or set scale: 1%',
+    'makes 30 million arrivals: a run takes 20 million, set records: counted or scale: 1%',
   ],
   [
     { preset: 'double-eleven', year: 2016 },

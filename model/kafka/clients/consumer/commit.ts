@@ -47,9 +47,9 @@ export function allConsumed(self: Consumer): CommittedPosition[] {
 /** For each partition the offset after the last of these records. */
 export function consumedUpTo(records: readonly Delivered[]): CommittedPosition[] {
   const offsets = new Map<PartitionId, number>()
-  for (const { partitionId, offset } of records) {
+  for (const { partitionId, offset, count } of records) {
     const known = offsets.get(partitionId)
-    if (known === undefined || offset >= known) offsets.set(partitionId, offset + 1)
+    if (known === undefined || offset >= known) offsets.set(partitionId, offset + count)
   }
   return [...offsets].map(([partition, offset]) => ({ partition, offset, leaderEpoch: -1 }))
 }

@@ -6,7 +6,7 @@
  * of aborted transactions are passed over. Left out: records that cannot be read.
  */
 
-import type { Delivered } from '../../../application.ts'
+import { COUNTED, type Delivered } from '../../../application.ts'
 import {
   type Batch,
   type LogEntry,
@@ -81,8 +81,8 @@ export function isDrained(fetch: CompletedFetch): boolean {
   return fetch.entry >= fetch.entries.length
 }
 
-/** Adds at most `limit` records to `into` and moves on behind them. */
-export function takeRecords(fetch: CompletedFetch, limit: number, into: Delivered[]): void {
+/** Adds at most `limit` records to `into` and moves on behind them. Returns how many it were. */
+export function takeRecords(fetch: CompletedFetch, limit: number, into: Delivered[]): number {
   const { entries } = fetch
   let left = limit
   while (fetch.entry < entries.length) {
@@ -93,13 +93,14 @@ export function takeRecords(fetch: CompletedFetch, limit: number, into: Delivere
         fetch.nextOffset = end
         fetch.lastEpoch = entry.leaderEpoch
       } else {
-        if (left === 0) return
+        if (left === 0) return limit
         left -= takeFrom(fetch, entry, left, into)
-        if (fetch.nextOffset < end) return
+        if (fetch.nextOffset < end) return limit - left
       }
     }
     fetch.entry += 1
   }
+  return limit - left
 }
 
 function takeFrom(
@@ -110,28 +111,38 @@ function takeFrom(
 ): number {
   const from = Math.max(fetch.nextOffset, entry.baseOffset)
   const until = Math.min(nextOffsetOf(entry), from + limit)
-  for (let offset = from; offset < until; offset += 1) {
-    into.push(deliveredAt(fetch, entry, offset))
+  for (let offset = from; offset < until;) {
+    const delivered = deliveredAt(fetch, entry, offset, until - offset)
+    into.push(delivered)
+    offset += delivered.count
   }
   fetch.nextOffset = until
   fetch.lastEpoch = entry.leaderEpoch
   return until - from
 }
 
-function deliveredAt(fetch: CompletedFetch, entry: LogEntry, offset: number): Delivered {
+/** The record at an offset; of counted ones as many as follow in its range, up to `limit`. */
+function deliveredAt(
+  fetch: CompletedFetch,
+  entry: LogEntry,
+  offset: number,
+  limit: number,
+): Delivered {
   const at = offset - entry.baseOffset
   const record = recordsOf(entry.batch)[at]
   const read = record ?? recordInRanges(entry.batch, at)
   const range = entry.corrupt === true ? misread(read) : read
+  const counted = entry.batch.content.kind === 'counted'
   return {
     topic: fetch.topic,
     partition: partitionOf(fetch.partition),
     partitionId: fetch.partition,
     offset,
     key: record?.key ?? null,
-    value: record?.value,
+    value: counted ? COUNTED : record?.value,
     stream: range.stream,
     index: range.index,
+    count: counted ? Math.min(limit, rangeLeft(entry.batch, at)) : 1,
     timestampMs: record?.timestampMs ?? entry.batch.maxTimestampMs,
   }
 }
@@ -157,6 +168,17 @@ export function recordInRanges(
     left -= count
   }
   return { stream: -1, index: at }
+}
+
+/** Records of the range from this place in its batch on. */
+function rangeLeft({ content, count }: Batch, at: number): number {
+  if (content.kind === 'explicit') return 1
+  let end = 0
+  for (const range of content.ranges) {
+    end += range.count
+    if (at < end) return end - at
+  }
+  return count - at
 }
 
 /** Probes and inspections write records of no stream, which applications are not to see. */

@@ -113,7 +113,8 @@ export function collect(self: Consumer, context: ConsumerContext): readonly Deli
   if (buffer.length === 0) return NOTHING
   const limit = self.options.config.maxPollRecords
   const records: Delivered[] = []
-  while (buffer.length > 0 && records.length < limit) {
+  let taken = 0
+  while (buffer.length > 0 && taken < limit) {
     const fetch = buffer[0] as CompletedFetch
     const position = self.positions.get(fetch.partition)
     if (isStale(fetch, position, context)) {
@@ -128,7 +129,7 @@ export function collect(self: Consumer, context: ConsumerContext): readonly Deli
       if (position !== undefined) onFetchError(self, fetch, position, context)
       continue
     }
-    take(self, fetch, position, { limit, records, context })
+    taken += take(self, fetch, position, { limit: limit - taken, records, context })
   }
   return records
 }
@@ -144,21 +145,21 @@ function take(
   fetch: CompletedFetch,
   position: Position | undefined,
   { limit, records, context }: Taking,
-): void {
+): number {
   const first = fetch.nextOffset === fetch.fetchOffset
   if (first && position !== undefined && position.leader !== fetch.broker) {
     context.probe(Probe.fetchedFromStaleLeader, fetch.partition)
   }
-  takeRecords(fetch, limit - records.length, records)
+  const taken = takeRecords(fetch, limit, records)
   if (position !== undefined) {
     position.offset = fetch.nextOffset
     if (fetch.lastEpoch >= 0) position.offsetEpoch = fetch.lastEpoch
   }
-  if (!isDrained(fetch)) return
+  if (!isDrained(fetch)) return taken
   dropFirst(self, position)
-  if (position === undefined) return
   // Partitions take turns at the head of a request, which the broker fills from there.
-  self.positions.moveToEnd(position)
+  if (position !== undefined) self.positions.moveToEnd(position)
+  return taken
 }
 
 function isStale(

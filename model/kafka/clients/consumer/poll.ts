@@ -40,21 +40,24 @@ export function poll(self: Consumer, context: ConsumerContext): readonly Deliver
 /** One row for each run of records that follow each other in partition and stream. */
 function noteDeliveries(self: Consumer, records: readonly Delivered[]): void {
   let from = 0
+  let count = 0
   for (let at = 1; at <= records.length; at += 1) {
     const before = records[at - 1] as Delivered
     const next = records[at]
+    count += before.count
     if (next !== undefined && continues(before, next)) continue
-    noteRange(self, records[from] as Delivered, at - from)
+    noteRange(self, records[from] as Delivered, count)
     from = at
+    count = 0
   }
 }
 
 function continues(before: Delivered, next: Delivered): boolean {
   return (
     next.partitionId === before.partitionId &&
-    next.offset === before.offset + 1 &&
+    next.offset === before.offset + before.count &&
     next.stream === before.stream &&
-    next.index === before.index + 1
+    next.index === before.index + before.count
   )
 }
 

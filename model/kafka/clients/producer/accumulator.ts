@@ -17,7 +17,7 @@ import {
   switchTo,
 } from '../../partitioner.ts'
 import { addTopic, partitionCount, requestUpdate } from '../metadata.ts'
-import { appendTo, createBatch, hasRoom, isFull } from './batch.ts'
+import { appendTo, createBatch, hasRoom, isFull, memoryOf, recordBytesOf } from './batch.ts'
 import { Guard } from './guards.ts'
 import { Probe } from './probes.ts'
 import { reject } from './result.ts'
@@ -36,9 +36,8 @@ type Append = 'appended' | 'created' | 'filled' | 'no-metadata' | 'no-memory'
 
 /** Takes a record. Returns how long until the sender should look at it; infinite if it will anyway. */
 export function accept(producer: Producer, outgoing: Outgoing, context: Context): number {
-  const { record } = outgoing
   const { maxRequestSize, bufferMemory } = producer.options.config
-  const upperBound = BATCH_HEADER_BYTES + record.bytes
+  const upperBound = BATCH_HEADER_BYTES + recordBytesOf(outgoing)
   const tooLarge = upperBound > maxRequestSize || upperBound > bufferMemory
   if (context.guard(Guard.maxRequestSize, tooLarge)) {
     reject(producer, outgoing, 'RECORD_TOO_LARGE', context)
@@ -47,7 +46,7 @@ export function accept(producer: Producer, outgoing: Outgoing, context: Context)
   // Nobody overtakes a send that waits, or one thread's sends would change places.
   if (producer.blocked.length === 0) {
     const appended = tryAppend(producer, outgoing, context)
-    if (!isBlocked(appended)) return wakeAfterMs(producer, appended)
+    if (!isBlocked(appended)) return wakeAfterMs(producer, appended, outgoing)
     noteBlocked(producer, appended, context)
   }
   producer.blocked.push({ outgoing, sinceMs: context.wallMs() })
@@ -55,11 +54,13 @@ export function accept(producer: Producer, outgoing: Outgoing, context: Context)
 }
 
 /** A new batch need not be looked at before its linger, unless something else has to happen first. */
-function wakeAfterMs(producer: Producer, appended: Append): number {
+function wakeAfterMs(producer: Producer, appended: Append, { counted }: Outgoing): number {
   if (appended === 'appended') return Infinity
   if (appended === 'filled' || producer.flush !== null) return 0
   const unnumbered = producer.idempotence?.producerId === NO_PRODUCER_ID
-  return unnumbered ? 0 : producer.options.config.lingerMs
+  if (unnumbered) return 0
+  const { lingerMs } = producer.options.config
+  return counted === null ? lingerMs : Math.max(0, lingerMs - counted.waitedMs)
 }
 
 /** Appends sends that waited, as far as metadata and memory allow, and fails those that waited too long. */
@@ -125,7 +126,8 @@ function tryAppend(producer: Producer, outgoing: Outgoing, context: Context): Ap
   const waiting = queue.batches.length
   if (waiting > 0) {
     const last = queue.batches[waiting - 1] as ProducerBatch
-    if (hasRoom(last, record.bytes, batchSize)) {
+    if (hasRoom(last, outgoing, batchSize)) {
+      if (outgoing.counted !== null) takeMemory(producer, last, memoryOf(outgoing, batchSize))
       appendTo(last, outgoing)
       countBytes(producer, topic, record.bytes, outgoing)
       return isFull(last, batchSize) ? 'filled' : 'appended'
@@ -133,28 +135,26 @@ function tryAppend(producer: Producer, outgoing: Outgoing, context: Context): Ap
     filled = !last.closed
     last.closed = true
   }
-  const bytes = Math.max(batchSize, BATCH_HEADER_BYTES + record.bytes)
+  const bytes = memoryOf(outgoing, batchSize)
   const noRoom = producer.memoryFree < Math.min(bytes, bufferMemory)
   if (context.guard(Guard.bufferMemory, noRoom)) return 'no-memory'
-  const batch = begin(producer, queue, bytes, context)
+  const createdMs = context.wallMs() - (outgoing.counted?.waitedMs ?? 0)
+  const batch = begin(producer, queue, createdMs)
+  takeMemory(producer, batch, bytes)
   appendTo(batch, outgoing)
   countBytes(producer, topic, record.bytes + BATCH_HEADER_BYTES, outgoing)
   return filled ? 'filled' : 'created'
 }
 
-function begin(
-  producer: Producer,
-  queue: PartitionQueue,
-  allocatedBytes: number,
-  context: Context,
-): ProducerBatch {
-  const batch = createBatch(queue, {
-    id: producer.nextBatchId,
-    createdMs: context.wallMs(),
-    allocatedBytes,
-  })
+/** Without a second look: clients of a fleet whose batch is open already have their memory. */
+function takeMemory(producer: Producer, batch: ProducerBatch, bytes: number): void {
+  producer.memoryFree -= bytes
+  batch.allocatedBytes += bytes
+}
+
+function begin(producer: Producer, queue: PartitionQueue, createdMs: number): ProducerBatch {
+  const batch = createBatch(queue, { id: producer.nextBatchId, createdMs, allocatedBytes: 0 })
   producer.nextBatchId += 1
-  producer.memoryFree -= allocatedBytes
   producer.incomplete += 1
   queue.batches.push(batch)
   return batch

@@ -1,13 +1,19 @@
 /**
  * One batch of a producer: how it fills, what it looks like on the wire, how it is split (KC 1.2, 1.7).
+ *
+ * A counted batch stands for several of real clients. What bounds a batch of theirs (`batch.size`,
+ * `max.request.size`, `max.message.bytes`) is judged by its bytes ÷ batches; it has itself room for
+ * so many records that it stays a fine unit of time.
  */
 
 import {
   type Batch,
   BATCH_HEADER_BYTES,
+  type Content,
   type DataRecord,
   NO_PRODUCER_ID,
   NO_SEQUENCE,
+  type RecordRange,
   sequenceAfter,
 } from '../../../record.ts'
 import type { Outgoing, PartitionQueue, ProducerBatch } from './state.ts'
@@ -17,6 +23,9 @@ export interface BatchOrigin {
   readonly createdMs: number
   readonly allocatedBytes: number
 }
+
+/** Records that a counted batch takes. */
+export const COUNTED_RECORDS_MAX = 1_000
 
 /** Where the records of one batch are put together; empty in between. */
 const scratch: DataRecord[] = []
@@ -29,7 +38,9 @@ export function createBatch(queue: PartitionQueue, origin: BatchOrigin): Produce
     first: null,
     last: null,
     count: 0,
-    bytes: BATCH_HEADER_BYTES,
+    bytes: 0,
+    batches: 0,
+    requests: 0,
     allocatedBytes: origin.allocatedBytes,
     closed: false,
     attempts: 0,
@@ -48,9 +59,11 @@ export function createBatch(queue: PartitionQueue, origin: BatchOrigin): Produce
 }
 
 /** The first record always has room. */
-export function hasRoom(batch: ProducerBatch, bytes: number, batchSize: number): boolean {
+export function hasRoom(batch: ProducerBatch, outgoing: Outgoing, batchSize: number): boolean {
   if (batch.closed) return false
-  return batch.count === 0 || batch.bytes + bytes <= batchSize
+  if (batch.count === 0) return true
+  if (outgoing.counted !== null) return batch.count + outgoing.count <= COUNTED_RECORDS_MAX
+  return batch.bytes + outgoing.record.bytes <= batchSize
 }
 
 export function appendTo(batch: ProducerBatch, outgoing: Outgoing): void {
@@ -58,12 +71,46 @@ export function appendTo(batch: ProducerBatch, outgoing: Outgoing): void {
   if (batch.last === null) batch.first = outgoing
   else batch.last.next = outgoing
   batch.last = outgoing
-  batch.count += 1
-  batch.bytes += outgoing.record.bytes
+  const { counted } = outgoing
+  if (counted !== null) {
+    batch.batches += counted.batches
+    batch.requests += counted.requests
+  }
+  batch.bytes += outgoing.record.bytes + headerBytes(batch, outgoing)
+  batch.count += outgoing.count
+}
+
+/** Bytes of batch headers that come with a range: one for each batch of a real client. */
+function headerBytes({ count }: ProducerBatch, { counted }: Outgoing): number {
+  if (counted !== null) return Math.ceil(BATCH_HEADER_BYTES * counted.batches)
+  return count === 0 ? BATCH_HEADER_BYTES : 0
+}
+
+/** What a range takes of `buffer.memory` as the first of a batch. */
+export function memoryOf({ record, counted }: Outgoing, batchSize: number): number {
+  if (counted === null) return Math.max(batchSize, BATCH_HEADER_BYTES + record.bytes)
+  const headers = Math.ceil(BATCH_HEADER_BYTES * counted.batches)
+  return Math.max(Math.ceil(batchSize * counted.batches), headers + record.bytes)
+}
+
+/** Bytes of one record; on average, of a counted range. */
+export function recordBytesOf({ record, count }: Outgoing): number {
+  return count === 1 ? record.bytes : record.bytes / count
 }
 
 export function isFull(batch: ProducerBatch, batchSize: number): boolean {
-  return batch.closed || batch.bytes >= batchSize
+  if (batch.closed) return true
+  return batch.batches > 0 ? batch.count >= COUNTED_RECORDS_MAX : batch.bytes >= batchSize
+}
+
+/** Bytes of one batch of a real client. */
+export function realBytes({ bytes, batches }: ProducerBatch): number {
+  return batches > 0 ? bytes / batches : bytes
+}
+
+/** Whether a batch of a real client has more than one record. */
+export function hasSeveral({ count, batches }: ProducerBatch): boolean {
+  return count > Math.max(1, batches)
 }
 
 export function hasSequence(batch: ProducerBatch): boolean {
@@ -91,11 +138,11 @@ export function setSequence(
 /** The record batch as it goes out. Its records no longer change. */
 export function wireOf(batch: ProducerBatch): Batch {
   batch.closed = true
-  batch.wire ??= makeWire(batch, recordsIn(batch))
+  batch.wire ??= makeWire(batch)
   return batch.wire
 }
 
-function makeWire(batch: ProducerBatch, records: readonly DataRecord[]): Batch {
+function makeWire(batch: ProducerBatch): Batch {
   return {
     producerId: batch.producerId,
     producerEpoch: batch.producerEpoch,
@@ -104,9 +151,36 @@ function makeWire(batch: ProducerBatch, records: readonly DataRecord[]): Batch {
     control: 'none',
     count: batch.count,
     bytes: batch.bytes,
-    maxTimestampMs: newestTimestamp(records),
-    content: { kind: 'explicit', records },
+    maxTimestampMs: newestTimestamp(batch),
+    content: contentOf(batch),
   }
+}
+
+function contentOf(batch: ProducerBatch): Content {
+  const { batches, requests } = batch
+  if (batches > 0) return { kind: 'counted', ranges: rangesIn(batch), requests, batches }
+  return { kind: 'explicit', records: recordsIn(batch) }
+}
+
+/** Ranges that follow each other in their stream are one. */
+function rangesIn(batch: ProducerBatch): readonly RecordRange[] {
+  const ranges: RecordRange[] = []
+  let stream = -1
+  let index = 0
+  let count = 0
+  for (let send = batch.first; send !== null; send = send.next) {
+    const { record } = send
+    if (record.stream === stream && record.index === index + count) {
+      count += send.count
+      continue
+    }
+    if (count > 0) ranges.push({ stream, index, count })
+    stream = record.stream
+    index = record.index
+    count = send.count
+  }
+  ranges.push({ stream, index, count })
+  return ranges
 }
 
 /** In an array of just their number: logs keep it, and one that is pushed to takes room for many. */
@@ -120,14 +194,17 @@ function recordsIn(batch: ProducerBatch): readonly DataRecord[] {
 /**
  * Cuts a batch that the broker finds too large into pieces of at most `batchSize`, in order and
  * with consecutive sequences. They are as old as it was, but count as never tried.
+ *
+ * Of a counted batch each real one is cut: it is one piece still, and stands for more of them.
  */
 export function split(batch: ProducerBatch, batchSize: number): ProducerBatch[] {
+  const parts = Math.ceil(realBytes(batch) / batchSize)
   const pieces: ProducerBatch[] = []
   let piece: ProducerBatch | null = null
   let next: Outgoing | null
   for (let send = batch.first; send !== null; send = next) {
     next = send.next
-    if (piece === null || !hasRoom(piece, send.record.bytes, batchSize)) {
+    if (piece === null || !hasRoom(piece, send, batchSize)) {
       piece = createBatch(batch.queue, { ...batch, allocatedBytes: 0 })
       // Some earlier attempt of the whole may have been appended after all.
       piece.written = batch.written
@@ -136,6 +213,7 @@ export function split(batch: ProducerBatch, batchSize: number): ProducerBatch[] 
     }
     appendTo(piece, send)
   }
+  for (const one of pieces) cutRealOnes(one, parts)
   sequencePieces(batch, pieces)
   return pieces
 }
@@ -150,8 +228,16 @@ function sequencePieces(batch: ProducerBatch, pieces: readonly ProducerBatch[]):
   }
 }
 
-function newestTimestamp(records: readonly DataRecord[]): number {
+function cutRealOnes(piece: ProducerBatch, parts: number): void {
+  if (piece.batches === 0) return
+  piece.bytes += Math.ceil(BATCH_HEADER_BYTES * piece.batches * (parts - 1))
+  piece.batches *= parts
+}
+
+function newestTimestamp({ first }: ProducerBatch): number {
   let newest = -1
-  for (const record of records) if (record.timestampMs > newest) newest = record.timestampMs
+  for (let send = first; send !== null; send = send.next) {
+    if (send.record.timestampMs > newest) newest = send.record.timestampMs
+  }
   return newest
 }

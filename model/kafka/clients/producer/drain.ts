@@ -8,6 +8,7 @@
 
 import type { Context } from '../../../../sim/process.ts'
 import { leaderEpochOf } from '../metadata.ts'
+import { realBytes } from './batch.ts'
 import { Guard } from './guards.ts'
 import { assignSequence, isDrainForbidden } from './idempotence.ts'
 import { isBackingOff, noteLeaderEpoch } from './readiness.ts'
@@ -34,7 +35,7 @@ export function drain(
     broker.drainFrom = queue.partition
     const head = queue.batches[0]
     if (head === undefined || isPassedOver(producer, queue, head, context)) continue
-    const fits = bytes + head.bytes <= producer.options.config.maxRequestSize
+    const fits = bytes + realBytes(head) <= producer.options.config.maxRequestSize
     if (!fits && drained !== null) break
     if (producer.idempotence !== null) {
       if (isDrainForbidden(queue, producer.idempotence, context)) break
@@ -42,7 +43,7 @@ export function drain(
     }
     queue.batches.shift()
     head.closed = true
-    bytes += head.bytes
+    bytes += realBytes(head)
     // Most requests take one batch, and an array that is pushed to takes room for many.
     if (drained === null) drained = [head]
     else drained.push(head)

@@ -424,7 +424,11 @@ function invoke(
   const row = history.sendInvoked(desk.process, record.stream, record.index, 1, topic, attempt)
   if (attempt > 0) desk.resends.set(row, attempt)
   else if (self.lateUs >= LATE_US) history.sendWasDue(row, self.lateUs)
-  send(producer, { topic, partition: -1, record, keyHash, token: row, next: null }, context)
+  send(
+    producer,
+    { topic, partition: -1, record, count: 1, counted: null, keyHash, token: row, next: null },
+    context,
+  )
 }
 
 /** On the sender thread: a send ended. */

@@ -69,7 +69,7 @@ export function startProducer<Owner>(
       nowMs: -Infinity,
       urgent: false,
     },
-    memoryFree: config.bufferMemory,
+    memoryFree: config.bufferMemory * (options.clients ?? 1),
     exhausted: false,
     nextBatchId: 0,
     incomplete: 0,

@@ -13,7 +13,7 @@ import type { ProducePartitionResponse, ProduceResponse } from '../../messages.t
 import { backoffMs } from '../deadlines.ts'
 import { applyLeaderHint, requestUpdate } from '../metadata.ts'
 import type { Exchange } from '../network.ts'
-import { split } from './batch.ts'
+import { hasSeveral, realBytes, split } from './batch.ts'
 import { isInvalidMetadata, isRetriable } from '../errors.ts'
 import { Guard } from './guards.ts'
 import {
@@ -225,7 +225,7 @@ function retry(producer: Producer, batch: ProducerBatch, context: Context): void
 }
 
 function isSplittable(batch: ProducerBatch, error: KafkaError): boolean {
-  return error === 'MESSAGE_TOO_LARGE' && batch.count > 1 && batch.told === 'nothing'
+  return error === 'MESSAGE_TOO_LARGE' && hasSeveral(batch) && batch.told === 'nothing'
 }
 
 /**
@@ -235,7 +235,7 @@ function isSplittable(batch: ProducerBatch, error: KafkaError): boolean {
 function pieceBytes({ options }: Producer, batch: ProducerBatch): number {
   const wasCut = batch.allocatedBytes === 0
   if (options.halves !== true || !wasCut) return options.config.batchSize
-  return Math.floor(batch.bytes / 2)
+  return Math.floor(realBytes(batch) / 2)
 }
 
 function splitAndPutBack(producer: Producer, batch: ProducerBatch, context: Context): void {

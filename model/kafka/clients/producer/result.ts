@@ -70,7 +70,7 @@ function tell(
     result.offset = known ? end.baseOffset + index : -1
     result.mayBeWritten = batch.written
     listener.completed(owner, send.token, result, context)
-    index += 1
+    index += send.count
   }
 }
 

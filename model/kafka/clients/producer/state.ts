@@ -28,14 +28,30 @@ export interface ProducerOptions {
   readonly brokers: readonly number[]
   /** A batch that was cut before is cut in half (`producer.split=halves`). */
   readonly halves?: boolean
+  /** How many real clients it stands for: each has its own `buffer.memory`. Absent: one. */
+  readonly clients?: number
 }
 
-/** What an application gives to `send`. */
+/** What many real clients would have done with a range of counted records. */
+export interface Multiplicity {
+  /** Batches they fill with it, and the requests that carry those: shares, seldom whole. */
+  readonly batches: number
+  readonly requests: number
+  /** How long its first record has waited already; the last one has not, and the rest lie between. */
+  readonly waitedMs: number
+}
+
+/** What an application gives to `send`: a range of one stream, and of one record as a rule. */
 export interface Outgoing {
   readonly topic: TopicId
   /** −1: let the partitioner choose. */
   readonly partition: number
+  /** The record; of a counted range its first one, with the bytes of all of them. */
   readonly record: DataRecord
+  /** Records of the stream from the record's index on. */
+  readonly count: number
+  /** Of a counted range; null: the record is explicit, and its count 1. */
+  readonly counted: Multiplicity | null
   /** `murmur2` of the record's key; 0 without one. */
   readonly keyHash: number
   /** For the application: comes back with the result. */
@@ -87,8 +103,11 @@ export interface ProducerBatch {
   first: Outgoing | null
   last: Outgoing | null
   count: number
-  /** Size on the wire, header included. */
+  /** Size on the wire, header included; of a counted batch the headers of all that it stands for. */
   bytes: number
+  /** Batches and requests of real clients that a counted one stands for; 0: it is explicit. */
+  batches: number
+  requests: number
   /** What it holds of `buffer.memory`; 0 for pieces of a split batch. */
   allocatedBytes: number
   /** No more records: it was drained, or one did not fit. */

@@ -28,6 +28,7 @@ const record = (index: number, over: Partial<Delivered> = {}): Delivered => ({
   value: null,
   stream: 3,
   index,
+  count: 1,
   timestampMs: 0,
   ...over,
 })

@@ -32,6 +32,7 @@ const record: Delivered = {
   value: null,
   stream: 3,
   index: 4,
+  count: 1,
   timestampMs: 0,
 }
 

@@ -19,6 +19,7 @@ const record = (index: number, key: string | null = 'order-1'): Delivered => ({
   value: null,
   stream: 3,
   index,
+  count: 1,
   timestampMs: 0,
 })
 

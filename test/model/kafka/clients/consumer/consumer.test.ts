@@ -590,6 +590,7 @@ describe('commits', () => {
       value: batch,
       stream: 7,
       index: offset,
+      count: 1,
       timestampMs: 0,
     }))
     member.steps = [{ do: 'commit', upTo: records }]

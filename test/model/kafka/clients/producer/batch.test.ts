@@ -11,22 +11,28 @@ import {
 } from '../../../../../model/kafka/clients/producer/batch.ts'
 import {
   createQueue,
+  type Outgoing,
   type ProducerBatch,
 } from '../../../../../model/kafka/clients/producer/state.ts'
 import { recordsOf } from '../../../../../model/record.ts'
+import { explicit } from './outgoing.ts'
 
 function batchOf(sizes: readonly number[]): ProducerBatch {
   const queue = createQueue(0, 0)
   const batch = createBatch(queue, { id: 3, createdMs: 1000, allocatedBytes: 400 })
   sizes.forEach((bytes, index) => {
     const record = { stream: 0, index, key: null, value: null, bytes, timestampMs: 1000 + index }
-    appendTo(batch, { topic: 0, partition: -1, record, keyHash: 0, token: index, next: null })
+    appendTo(batch, explicit(record, index))
   })
   return batch
 }
 
+function sized(bytes: number): Outgoing {
+  return explicit({ stream: 0, index: 9, key: null, value: null, bytes, timestampMs: 0 }, 9)
+}
+
 test('the first record has room whatever its size', () => {
-  const room = hasRoom(batchOf([]), 5000, 400)
+  const room = hasRoom(batchOf([]), sized(5000), 400)
 
   expect(room).toBe(true)
 })
@@ -37,7 +43,7 @@ test.each([
 ])(
   'beside 200 bytes of records, $bytes more have room in 400 with the header: $room',
   (example) => {
-    const room = hasRoom(batchOf([100, 100]), example.bytes, 400)
+    const room = hasRoom(batchOf([100, 100]), sized(example.bytes), 400)
 
     expect(room).toBe(example.room)
   },
@@ -47,7 +53,7 @@ test('a batch that is closed has no room and counts as full', () => {
   const batch = batchOf([10])
   batch.closed = true
 
-  expect(hasRoom(batch, 10, 400)).toBe(false)
+  expect(hasRoom(batch, sized(10), 400)).toBe(false)
   expect(isFull(batch, 400)).toBe(true)
 })
 

@@ -121,5 +121,9 @@ export function sendRecord(
   }
   const partition = options.partition ?? -1
   const keyHash = key === null ? 0 : murmur2(key)
-  send(held.state, { topic: ORDERS, partition, record, keyHash, token, next: null }, context)
+  send(
+    held.state,
+    { topic: ORDERS, partition, record, count: 1, counted: null, keyHash, token, next: null },
+    context,
+  )
 }

@@ -24,6 +24,7 @@ import {
 import { Probe } from '../../../../../model/kafka/clients/producer/probes.ts'
 import type { GuardId } from '../../../../../sim/registry.ts'
 import { type HeldProducer, holdProducer } from './hosted-producer.ts'
+import { explicit } from './outgoing.ts'
 
 interface World {
   readonly held: HeldProducer
@@ -47,7 +48,7 @@ function waiting(queue: PartitionQueue, records = 2): ProducerBatch {
   const batch = createBatch(queue, { id, createdMs: 0, allocatedBytes: 400 })
   for (let index = 0; index < records; index += 1) {
     const record = { stream: 0, index, key: null, value: null, bytes: 10, timestampMs: 0 }
-    appendTo(batch, { topic: 0, partition: -1, record, keyHash: 0, token: index, next: null })
+    appendTo(batch, explicit(record, index))
   }
   queue.batches.push(batch)
   return batch

@@ -11,6 +11,7 @@ import {
   type PartitionQueue,
   type ProducerBatch,
 } from '../../../../../model/kafka/clients/producer/state.ts'
+import { explicit } from './outgoing.ts'
 
 const CREATED_MS = 1000
 
@@ -19,7 +20,7 @@ function queueOf(batches: number, bytes = 100): PartitionQueue {
   for (let id = 0; id < batches; id += 1) {
     const batch = createBatch(queue, { id, createdMs: CREATED_MS, allocatedBytes: 400 })
     const record = { stream: 0, index: id, key: null, value: null, bytes, timestampMs: CREATED_MS }
-    appendTo(batch, { topic: 0, partition: -1, record, keyHash: 0, token: id, next: null })
+    appendTo(batch, explicit(record, id))
     queue.batches.push(batch)
   }
   return queue

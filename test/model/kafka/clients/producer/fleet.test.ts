@@ -1,0 +1,148 @@
+import { expect, test } from 'vitest'
+import { bucketsOf, FleetArrivals } from '../../../../../model/kafka/clients/producer/fleet.ts'
+import type { Load } from '../../../../../model/kafka/clients/producer/load.ts'
+import { stream } from '../../../../../sim/random.ts'
+
+const NO_KEYS = { kind: 'none' } as const
+
+function loadOf(perSecond: number, more: Partial<Load> = {}): Load {
+  return {
+    arrival: 'poisson',
+    points: [{ atUs: 0, perSecond }],
+    endUs: 60_000_000,
+    keys: NO_KEYS,
+    recordBytes: 100,
+    ...more,
+  }
+}
+
+interface Walked {
+  readonly slots: readonly { readonly fromUs: number; readonly untilUs: number }[]
+  /** Of each bucket, the ends of the slots in which it had its turn, and the counts. */
+  readonly ends: readonly (readonly number[])[]
+  readonly counts: readonly (readonly number[])[]
+}
+
+function walk(load: Load, partitions: number, slotUs = 0): Walked {
+  const buckets = bucketsOf(load.keys, partitions)
+  const arrivals = new FleetArrivals({
+    load,
+    buckets,
+    slotUs,
+    fromUs: 0,
+    random: stream(1, 'load'),
+  })
+  const slots: { fromUs: number; untilUs: number }[] = []
+  const ends: number[][] = buckets.map(() => [])
+  const counts: number[][] = buckets.map(() => [])
+  while (arrivals.next()) {
+    const { fromUs, untilUs } = arrivals
+    slots.push({ fromUs, untilUs })
+    for (const { bucket, count } of arrivals.turns) {
+      ends[bucket]?.push(untilUs)
+      counts[bucket]?.push(count)
+    }
+  }
+  return { slots, ends, counts }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0)
+}
+
+test('slots follow each other without a gap until the load ends', () => {
+  const { slots } = walk(loadOf(1_000), 6)
+
+  expect(slots[0]?.fromUs).toBe(0)
+  expect(slots.at(-1)?.untilUs).toBe(60_000_000)
+  const begins = slots.slice(1).map(({ fromUs }) => fromUs)
+  expect(begins).toEqual(slots.slice(0, -1).map(({ untilUs }) => untilUs))
+})
+
+test.each([
+  { perSecond: 100, partitions: 6 },
+  { perSecond: 20_000, partitions: 500 },
+  { perSecond: 1_000_000, partitions: 50 },
+])('$perSecond records a second to $partitions partitions all come', (example) => {
+  const { counts } = walk(loadOf(example.perSecond), example.partitions)
+
+  const expected = example.perSecond * 60
+  expect(Math.abs(sum(counts.flat()) - expected)).toBeLessThan(5 * Math.sqrt(expected))
+})
+
+test('steady arrivals are as many as the curve says, up to one a bucket', () => {
+  const { counts } = walk(loadOf(1_000, { arrival: 'steady' }), 6)
+
+  for (const own of counts) expect(Math.abs(sum(own) - 10_000)).toBeLessThanOrEqual(1)
+})
+
+test('at the peak an auto slot lasts 10 ms and some partition has its turn in each', () => {
+  const { slots, ends } = walk(loadOf(583_000, { endUs: 10_000_000 }), 500)
+
+  for (const { fromUs, untilUs } of slots) expect(untilUs - fromUs).toBe(10_000)
+  const told = new Set(ends.flat())
+  expect(told.size).toBeGreaterThan(0.99 * slots.length)
+})
+
+test('where a hundredth of the peak comes an auto slot lasts a second', () => {
+  const points = [
+    { atUs: 0, perSecond: 100_000 },
+    { atUs: 10_000_000, perSecond: 100_000 },
+    { atUs: 10_000_000, perSecond: 500 },
+  ]
+
+  const { slots } = walk(loadOf(0, { points }), 12)
+
+  const late = slots.filter(({ fromUs }) => fromUs >= 10_000_000)
+  expect(late.every(({ fromUs, untilUs }) => untilUs - fromUs === 1_000_000)).toBe(true)
+  expect(slots.some(({ untilUs }) => untilUs === 10_000_000)).toBe(true)
+})
+
+test('no partition waits longer than 10 s for its turn while there is traffic', () => {
+  const points = [
+    { atUs: 0, perSecond: 5_000 },
+    { atUs: 30_000_000, perSecond: 500_000 },
+  ]
+
+  const { ends } = walk(loadOf(0, { points }), 500)
+
+  for (const own of ends) {
+    let before = 0
+    for (const end of own) {
+      expect(end - before).toBeLessThanOrEqual(10_000_000)
+      before = end
+    }
+    expect(60_000_000 - before).toBeLessThanOrEqual(10_000_000)
+  }
+})
+
+test('a turn is of a batch: about a slot of records and no more than 1,000', () => {
+  const { counts } = walk(loadOf(583_000), 500)
+
+  const turns = counts.flat()
+  expect(Math.max(...turns)).toBeLessThan(1_100)
+  expect(sum(turns) / turns.length).toBeGreaterThan(850)
+})
+
+test('a slot of one’s own length draws every partition', () => {
+  const { slots, counts } = walk(loadOf(60_000, { endUs: 5_000_000 }), 6, 10_000)
+
+  expect(slots.length).toBe(500)
+  for (const own of counts) expect(own.length).toBe(500)
+})
+
+test('the keys of a partition are one bucket with their share of the records', () => {
+  const buckets = bucketsOf({ kind: 'fixed', count: 1_000, exponent: 1 }, 8)
+
+  expect(sum(buckets.map(({ weight }) => weight))).toBeCloseTo(1, 9)
+  const [hottest] = buckets.toSorted((one, other) => other.weight - one.weight)
+  expect(hottest?.weight).toBeGreaterThan(0.2)
+  expect(new Set(buckets.map(({ partition }) => partition)).size).toBe(buckets.length)
+})
+
+test('a key alone has one partition', () => {
+  const buckets = bucketsOf({ kind: 'fixed', count: 1 }, 8)
+
+  expect(buckets).toHaveLength(1)
+  expect(buckets[0]?.weight).toBe(1)
+})
