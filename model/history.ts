@@ -12,8 +12,12 @@ import { FNV_OFFSET, foldColumn, foldNumber, foldText, hex16 } from './digest.ts
 import { MessageIds } from './message-ids.ts'
 import type { PartitionId, StreamId, TopicId } from './record.ts'
 
-/** How an operation ended. Unknown is not failed: it may have happened. */
-export const Outcome = { open: 0, ok: 1, failed: 2, unknown: 3 } as const
+/**
+ * How an operation ended. Unknown is not failed: it may have happened. A row that is settled stands
+ * for many that ended ok and were dropped, once all was judged that there is to them: its times are
+ * those of the first.
+ */
+export const Outcome = { open: 0, ok: 1, failed: 2, unknown: 3, settled: 4 } as const
 export type Outcome = (typeof Outcome)[keyof typeof Outcome]
 
 /** What happened to a member's ownership of a partition. */
@@ -301,7 +305,7 @@ export class History {
 
   /**
    * A send begins. `attempt` is 0, or n for the application's n-th resend of the same records
-   * (a client's own retries are not seen here). Returns the row.
+   * (a client's own retries are not seen here). Returns the number of the row.
    */
   sendInvoked(
     process: number,
@@ -324,7 +328,7 @@ export class History {
     data.endedUs[row] = Infinity
     data.outcome[row] = Outcome.open
     data.attempt[row] = attempt
-    return row
+    return this.sends.numberOf(row)
   }
 
   /** The send of a row was due so long before it was made: its service was busy, or stood still. */
@@ -336,7 +340,10 @@ export class History {
   }
 
   /** A send ends. `partition` and `offset` are −1 where the client does not know them. */
-  sendEnded(row: number, outcome: Outcome, partition: PartitionId, offset: number): void {
+  sendEnded(send: number, outcome: Outcome, partition: PartitionId, offset: number): void {
+    const row = this.sends.rowOf(send)
+    // Told again of what is settled: the checks that ask for it are not judged on such a history.
+    if (row < 0) return
     const { data } = this.sends
     if (data.outcome[row] !== Outcome.open) this.#toldAgain(row, outcome)
     data.outcome[row] = outcome
@@ -429,10 +436,11 @@ export class History {
     data.invokedUs[row] = this.#now()
     data.endedUs[row] = Infinity
     data.outcome[row] = Outcome.open
-    return row
+    return this.processings.numberOf(row)
   }
 
-  processingEnded(row: number, outcome: Outcome): void {
+  processingEnded(processing: number, outcome: Outcome): void {
+    const row = this.processings.rowOf(processing)
     this.processings.data.outcome[row] = outcome
     this.processings.data.endedUs[row] = this.#now()
   }
@@ -575,10 +583,11 @@ export class History {
     data.invokedUs[row] = this.#now()
     data.endedUs[row] = Infinity
     data.outcome[row] = Outcome.open
-    return row
+    return this.commits.numberOf(row)
   }
 
-  commitEnded(row: number, outcome: Outcome): void {
+  commitEnded(commit: number, outcome: Outcome): void {
+    const row = this.commits.rowOf(commit)
     this.commits.data.outcome[row] = outcome
     this.commits.data.endedUs[row] = this.#now()
   }

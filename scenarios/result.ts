@@ -9,6 +9,7 @@
 import type { History } from '../model/history.ts'
 import type { LogEntry, PartitionId } from '../model/record.ts'
 import type { Case } from './case.ts'
+import type { Folded } from './fold/fold.ts'
 import type { HandlerError } from './handlers/handler.ts'
 import type { Resources } from './resources.ts'
 import type { CheckName, Expectation, Scenario } from './schema/scenario.ts'
@@ -154,6 +155,8 @@ export interface Result {
   readonly topics: readonly string[]
   /** What was used of the hardware; null or absent: no host has any. */
   readonly resources?: Resources | null
+  /** What is kept of records that were folded; absent: none was. */
+  readonly folded?: Folded
   /** What handlers of the user's own threw; absent: nothing. Times since t = 0. */
   readonly handlerErrors?: readonly HandlerError[]
 }

@@ -65,6 +65,7 @@ function tormentCluster(cluster: Cluster): void {
   while (world.nowUs < end) {
     world.runUntil(Math.min(end, world.nowUs + SECOND_US, sampler.dueUs))
     sampler.look()
+    cluster.fold?.look(world.nowUs)
   }
 }
 

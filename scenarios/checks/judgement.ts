@@ -41,6 +41,11 @@ export class Judgement {
     this.#groupIds = this.scenario.consumers.map(({ group }) => history.names.indexOf(group))
     const healUs = phases.originUs + phases.healUs
     this.#groups = processedBy(history, this.atoms, this.#groupIds, healUs)
+    result.folded?.sums.work.forEach((work, place) => {
+      const group = this.#groups[place] as Processed
+      group.workUs += work.workUs
+      group.works += work.works
+    })
   }
 
   consumer(group: string): Consumer {

@@ -27,7 +27,8 @@ export function judgeStored(judgement: Judgement): Finding {
     for (let atom = atoms.first(stream); atom < end; atom += 1) {
       if (sends.okRow[atom] === 0) continue
       acknowledged += 1
-      if (stored.copies[atom] !== 0 || isSuperseded(judgement, atom)) continue
+      if (stored.copies[atom] !== 0 || sends.isSettled(atom)) continue
+      if (isSuperseded(judgement, atom)) continue
       const unread = isUnread(judgement, atom, stream)
       const place = placeOf(judgement, { atom, stream })
       if (!unread && isExpired(judgement, judgement.topicOfStream(stream), place)) continue

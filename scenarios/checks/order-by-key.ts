@@ -77,10 +77,11 @@ function judgeStoredOrder(judgement: Judgement): Finding {
       `${counted(count, 'record')} ${are(count)} stored after later ones of the same key`,
     )
   }
+  const lengths = judgement.result.history.streamLengths
   let promised = false
   let any = false
   for (let stream = 0; stream < atoms.streams; stream += 1) {
-    if (!isOrdered(judgement, stream) || atoms.end(stream) - atoms.first(stream) < 2) continue
+    if (!isOrdered(judgement, stream) || (lengths[stream] as number) < 2) continue
     any = true
     promised ||= senderPromises(judgement, stream)
   }
@@ -150,7 +151,7 @@ function walk(
   for (let atom = atoms.end(stream) - 1; atom >= first; atom -= 1) {
     const row = processed.firstRow[atom] as number
     if (row === 0) continue
-    seen += 1
+    seen += atoms.weight(atom)
     const us = processed.firstUs(atom)
     const late =
       us > earliestUs || (us === earliestUs && row > (processed.firstRow[earliest] as number))

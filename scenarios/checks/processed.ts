@@ -75,7 +75,8 @@ export function processedBy(
   const { processings, deadLetters } = history
   const { data } = processings
   for (let row = 0; row < processings.length; row += 1) {
-    if (data.outcome[row] !== Outcome.ok) continue
+    const outcome = data.outcome[row]
+    if (outcome !== Outcome.ok && outcome !== Outcome.settled) continue
     const of = found[places[data.group[row] as number] as number]
     if (of === undefined) continue
     const stream = data.stream[row] as number
@@ -85,6 +86,8 @@ export function processedBy(
     for (let atom = atoms.at(stream, index); atom < end; atom += 1) {
       of.took(atom, row, count === 1 ? 1 : atoms.weight(atom))
     }
+    // What was folded has its work in the sums.
+    if (outcome === Outcome.settled) continue
     const began = data.invokedUs[row] as number
     const length = ((data.endedUs[row] as number) - began) / count
     of.workUs += length

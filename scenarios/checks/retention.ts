@@ -23,11 +23,11 @@ const HOUR_MS = 3_600_000
 export function isExpired(judgement: Judgement, topic: string, place: Place): boolean {
   const deletion = deletionOf(judgement, place)
   if (deletion === null) return false
-  return deletion.atUs - place.invokedUs >= promisedUs(judgement, topic)
+  return deletion.atUs - place.invokedUs >= promisedUs(judgement.scenario, topic)
 }
 
 /** By the broker that keeps records for the shortest time, and the shortest that was ever set. */
-function promisedUs({ scenario }: Judgement, topic: string): number {
+export function promisedUs(scenario: Scenario, topic: string): number {
   const { brokers, config } = scenario.cluster
   const broad = [config, ...brokers.map((broker) => ({ ...config, ...broker.config }))]
   let least = Infinity

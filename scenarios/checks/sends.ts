@@ -20,15 +20,17 @@ export class Sends {
   readonly invoked: number
   readonly ok: number
   readonly definitelyFailed: number
+  readonly #outcomes: Float64Array
 
   constructor(history: History, atoms: Atoms) {
     const { sends } = history
     const { data } = sends
+    this.#outcomes = data.outcome
     this.attempts = new Int32Array(atoms.count)
     this.failed = new Int32Array(atoms.count)
     this.firstRow = new Int32Array(atoms.count)
     this.okRow = new Int32Array(atoms.count)
-    const totals = [0, 0, 0, 0]
+    const totals = [0, 0, 0, 0, 0]
     for (let row = 0; row < sends.length; row += 1) {
       const stream = data.stream[row] as number
       const index = data.index[row] as number
@@ -40,9 +42,15 @@ export class Sends {
         this.#took(atom, row, outcome)
       }
     }
-    this.ok = totals[Outcome.ok] as number
+    this.ok = (totals[Outcome.ok] as number) + (totals[Outcome.settled] as number)
     this.definitelyFailed = totals[Outcome.failed] as number
     this.invoked = totals.reduce((sum, count) => sum + count, 0)
+  }
+
+  /** Whether all was judged of a record before the run ended, and nothing is left to say. */
+  isSettled(atom: number): boolean {
+    const row = this.okRow[atom] as number
+    return row !== 0 && this.#outcomes[row - 1] === Outcome.settled
   }
 
   /** Whether every attempt surely failed: such a record must be nowhere. */
@@ -53,6 +61,12 @@ export class Sends {
 
   #took(atom: number, row: number, outcome: number): void {
     this.attempts[atom] = (this.attempts[atom] as number) + 1
+    // It stands last in the table and was the first of all.
+    if (outcome === Outcome.settled) {
+      this.firstRow[atom] = row + 1
+      this.okRow[atom] = row + 1
+      return
+    }
     if (this.firstRow[atom] === 0) this.firstRow[atom] = row + 1
     if (outcome === Outcome.ok && this.okRow[atom] === 0) this.okRow[atom] = row + 1
     else if (outcome === Outcome.failed) this.failed[atom] = (this.failed[atom] as number) + 1

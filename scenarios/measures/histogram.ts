@@ -31,6 +31,19 @@ export class Histogram {
     if (whole < this.min) this.min = whole
   }
 
+  /** Takes over all that another one has recorded. */
+  add(other: Histogram): void {
+    if (other.count === 0) return
+    if (other.#counts.length > this.#counts.length) this.#grow(other.#counts.length - 1)
+    for (let at = 0; at < other.#counts.length; at += 1) {
+      this.#counts[at] = (this.#counts[at] as number) + (other.#counts[at] as number)
+    }
+    this.count += other.count
+    this.#sum += other.#sum
+    this.max = Math.max(this.max, other.max)
+    this.min = Math.min(this.min, other.min)
+  }
+
   /** Exact. */
   get mean(): number {
     return this.count === 0 ? 0 : this.#sum / this.count

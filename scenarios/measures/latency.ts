@@ -8,6 +8,7 @@
 import { Outcome } from '../../model/history.ts'
 import { sentUs } from '../checks/drain.ts'
 import type { Judgement } from '../checks/judgement.ts'
+import type { FoldedLatency } from '../fold/sums.ts'
 import type { Percentiles } from '../result.ts'
 import { Histogram } from './histogram.ts'
 
@@ -28,6 +29,7 @@ export function produceLatency(judgement: Judgement, selection: Selection = {}):
     const took = (data.endedUs[row] as number) - (data.invokedUs[row] as number)
     latency.record(took, data.count[row])
   }
+  for (const folded of foldedIn(judgement, selected)) latency.add(folded.produce)
   return latency
 }
 
@@ -35,20 +37,28 @@ export function endToEndLatency(judgement: Judgement, selection: Selection = {})
   const latency = new Histogram()
   const { atoms } = judgement
   const selected = streamsOf(judgement, selection)
-  for (const consumer of judgement.scenario.consumers) {
-    if (selection.group !== undefined && selection.group !== consumer.group) continue
+  const folded = foldedIn(judgement, selected)
+  judgement.scenario.consumers.forEach((consumer, place) => {
+    if (selection.group !== undefined && selection.group !== consumer.group) return
+    for (const { endToEnd } of folded) latency.add(endToEnd[place] as Histogram)
     const processed = judgement.processed(consumer.group)
     for (let stream = 0; stream < atoms.streams; stream += 1) {
       if (selected !== null && selected[stream] !== true) continue
       if (!judgement.reads(consumer, stream)) continue
       const end = atoms.end(stream)
       for (let atom = atoms.first(stream); atom < end; atom += 1) {
-        if (processed.times[atom] === 0) continue
+        if (processed.times[atom] === 0 || judgement.sends.isSettled(atom)) continue
         latency.record(processed.firstUs(atom) - sentUs(judgement, atom), atoms.weight(atom))
       }
     }
-  }
+  })
   return latency
+}
+
+/** What was folded of the streams of a selection; a stream stands for all of its sender. */
+function foldedIn(judgement: Judgement, selected: boolean[] | null): readonly FoldedLatency[] {
+  const latencies = judgement.result.folded?.sums.latencies ?? []
+  return latencies.filter(({ stream }) => selected === null || selected[stream] === true)
 }
 
 /** Which streams belong to the topic and the producer of a selection; null: all. */

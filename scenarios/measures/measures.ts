@@ -100,14 +100,15 @@ function longestSilence(judgement: Judgement): number {
 function groupsOf(judgement: Judgement, consumer: Consumer): readonly GroupMeasures[] {
   return consumer.topics.map((topic) => {
     const drain = drainOf(judgement, consumer, topic)
-    const peak = waitsOf(judgement, consumer, topic).peak()
+    const waits = waitsOf(judgement, consumer, topic)
+    const peak = waits.peak()
     return {
       group: consumer.group,
       topic,
       ...consumedOf(judgement, consumer, topic),
       backlogPeak: peak.backlog,
       backlogPeakAtUs: peak.atUs,
-      latenessPeakUs: drain.latenessPeakUs,
+      latenessPeakUs: Math.max(drain.latenessPeakUs, waits.foldedLatenessUs),
       backlogAtHeal: drain.backlogAtHeal,
       drainUs: drain.drainUs,
     }

@@ -9,6 +9,7 @@
 import { Outcome } from '../../model/history.ts'
 import { enteredUs, sentUs } from '../checks/drain.ts'
 import type { Judgement } from '../checks/judgement.ts'
+import type { FoldedSums, FoldedWaits } from '../fold/sums.ts'
 import type { GroupSeries, Measures } from '../result.ts'
 import type { Consumer } from '../schema/scenario.ts'
 import { inTimeOrder } from './in-time-order.ts'
@@ -56,6 +57,8 @@ function produced(judgement: Judgement): readonly number[] {
     if (data.outcome[row] !== Outcome.ok) continue
     steps.add(data.endedUs[row] as number, data.count[row] as number)
   }
+  const sums = judgement.result.folded?.sums
+  if (sums !== undefined) steps.addFolded(sums, sums.produced)
   return steps.values
 }
 
@@ -67,6 +70,10 @@ function consumedBy(judgement: Judgement, group: string): readonly number[] {
   for (let row = 0; row < length; row += 1) {
     if (data.group[row] !== id || data.outcome[row] !== Outcome.ok) continue
     steps.add(data.endedUs[row] as number, data.count[row] as number)
+  }
+  const sums = judgement.result.folded?.sums
+  for (const waits of sums?.waits ?? []) {
+    if (waits.group === group) steps.addFolded(sums as FoldedSums, waits.done)
   }
   return steps.values
 }
@@ -83,12 +90,28 @@ class Steps {
     this.values = Array.from({ length: points }, () => 0)
   }
 
+  /** Counts what was folded, by its bins: a step has a whole number of them. */
+  addFolded(sums: FoldedSums, records: Float64Array): void {
+    for (let bin = 0; bin < records.length; bin += 1) {
+      if (records[bin] !== 0) this.#addAt(sums.endOf(bin), records[bin] as number)
+    }
+  }
+
   /** Counts at a true time; what lies outside of the run counts at its first or last step. */
   add(trueUs: number, count: number): void {
-    const step = Math.ceil(this.#judgement.since(trueUs) / this.#stepUs) - 1
+    this.#addAt(this.#judgement.since(trueUs), count)
+  }
+
+  #addAt(us: number, count: number): void {
+    const step = Math.ceil(us / this.#stepUs) - 1
     const at = Math.min(this.values.length - 1, Math.max(0, step))
     this.values[at] = (this.values[at] as number) + count
   }
+}
+
+interface Awaited {
+  readonly group: string
+  readonly topic: string
 }
 
 /** The records that waited for a group in one topic: columns of times from t = 0. */
@@ -102,9 +125,15 @@ export class Waits {
   readonly #entering: Int32Array
   /** Rows in the order in which the group was done with them, those of which it never was last. */
   readonly #leaving: Int32Array
+  /** What was folded of them, and its sums. */
+  readonly #folded: FoldedWaits | undefined
+  readonly #sums: FoldedSums | undefined
 
-  constructor(judgement: Judgement, atoms: Int32Array, group: string) {
+  constructor(judgement: Judgement, atoms: Int32Array, of: Awaited) {
     this.#judgement = judgement
+    const { group, topic } = of
+    this.#sums = judgement.result.folded?.sums
+    this.#folded = this.#sums?.waits.find((one) => one.group === group && one.topic === topic)
     const processed = judgement.processed(group)
     const { length } = atoms
     this.#sent = new Float64Array(length)
@@ -125,8 +154,11 @@ export class Waits {
     this.#leaving = inTimeOrder(this.#done)
   }
 
-  /** The greatest backlog and when it was reached first, to the event. */
+  /** The greatest backlog and when it was reached first, to the event; of what was folded, to the bin. */
   peak(): { readonly backlog: number; readonly atUs: number } {
+    if (this.#folded !== undefined && this.#sums !== undefined) {
+      return this.#peakOfBins(this.#folded, this.#sums)
+    }
     let backlog = 0
     let most = 0
     let mostAtUs = 0
@@ -143,6 +175,37 @@ export class Waits {
     return { backlog: most, atUs: mostAtUs }
   }
 
+  #peakOfBins(
+    folded: FoldedWaits,
+    sums: FoldedSums,
+  ): { readonly backlog: number; readonly atUs: number } {
+    const change = Float64Array.from(folded.entered, (entered, bin) => {
+      return entered - (folded.done[bin] as number)
+    })
+    const { originUs } = this.#judgement.result.phases
+    for (let row = 0; row < this.#weight.length; row += 1) {
+      const weight = this.#weight[row] as number
+      const entered = sums.binOf((this.#entered[row] as number) + originUs)
+      const done = sums.binOf((this.#done[row] as number) + originUs)
+      change[entered] = (change[entered] as number) + weight
+      change[done] = (change[done] as number) - weight
+    }
+    let waiting = 0
+    let [backlog, most] = [0, 0]
+    for (let bin = 0; bin < change.length; bin += 1) {
+      waiting += change[bin] as number
+      if (waiting <= backlog) continue
+      backlog = waiting
+      most = bin
+    }
+    return { backlog, atUs: backlog === 0 ? 0 : sums.endOf(most) }
+  }
+
+  /** Age of the oldest record that waited at any time; 0 of what was not folded. */
+  get foldedLatenessUs(): number {
+    return this.#folded?.latenessPeakUs ?? 0
+  }
+
   /** Backlog and lateness at the end of each step. */
   series(): Omit<GroupSeries, 'group' | 'topic'> {
     const { stepUs, points } = gridOf(this.#judgement)
@@ -154,6 +217,7 @@ export class Waits {
     let entered = 0
     let left = 0
     let old = 0
+    let bin = 0
     for (let point = 1; point <= points; point += 1) {
       const now = Math.min(point * stepUs, this.#judgement.result.phases.endUs)
       for (; this.#entersBy(entered, now); entered += 1) {
@@ -162,9 +226,17 @@ export class Waits {
       for (; this.#leavesBy(left, now); left += 1) waiting -= this.#weightOf(this.#leaving, left)
       while (old < oldest.length && (this.#done[oldest[old] as number] as number) <= now) old += 1
       const since = old < oldest.length ? (this.#sent[oldest[old] as number] as number) : Infinity
+      let late = Math.max(0, now - since)
+      if (this.#folded !== undefined && this.#sums !== undefined) {
+        const { entered: into, done } = this.#folded
+        for (; bin < into.length && this.#sums.endOf(bin) <= now; bin += 1) {
+          waiting += (into[bin] as number) - (done[bin] as number)
+        }
+        late = Math.max(late, this.#sums.latenessAt(this.#folded, now))
+      }
       atUs.push(point * stepUs)
       backlog.push(waiting)
-      latenessUs.push(Math.max(0, now - since))
+      latenessUs.push(late)
     }
     return { atUs, backlog, latenessUs }
   }
@@ -188,20 +260,23 @@ export class Waits {
 export function waitsOf(judgement: Judgement, consumer: Consumer, topic: string): Waits {
   return judgement.once(`waits ${consumer.group} ${topic}`, () => {
     const stored = storedIn(judgement, consumer, topic)
-    return new Waits(judgement, stored, consumer.group)
+    return new Waits(judgement, stored, { group: consumer.group, topic })
   })
 }
 
 function storedIn(judgement: Judgement, consumer: Consumer, topic: string): Int32Array {
   const { atoms } = judgement
   const { copies } = judgement.visibleTo(consumer)
+  const { times } = judgement.processed(consumer.group)
   const stored = new Int32Array(atoms.count)
   let found = 0
   for (let stream = 0; stream < atoms.streams; stream += 1) {
     if (judgement.topicOfStream(stream) !== topic) continue
     const end = atoms.end(stream)
     for (let atom = atoms.first(stream); atom < end; atom += 1) {
-      if (copies[atom] === 0) continue
+      // What was processed was stored, and retention may have deleted it since.
+      if (copies[atom] === 0 && times[atom] === 0) continue
+      if (judgement.sends.isSettled(atom)) continue
       stored[found] = atom
       found += 1
     }

@@ -111,7 +111,7 @@ function overTime(judgement: Judgement, threshold: Threshold): Histogram {
     if (threshold.aggregate === 'max') {
       const peak = isBacklog
         ? waits.peak().backlog
-        : drainOf(judgement, consumer, topic).latenessPeakUs
+        : Math.max(drainOf(judgement, consumer, topic).latenessPeakUs, waits.foldedLatenessUs)
       values.record(peak)
       continue
     }

@@ -25,7 +25,8 @@ interface Partition {
 /** From the last acknowledgement back to the first, so that who was waiting is known. */
 function measureSilences(judgement: Judgement): ReadonlyMap<PartitionId, number> {
   const { data } = judgement.result.history.sends
-  const rows = acknowledged(judgement)
+  const folded = judgement.result.folded?.silences
+  const rows = acknowledged(judgement, folded?.untilUs ?? -Infinity)
   const ended = new Float64Array(rows.length)
   for (let at = 0; at < rows.length; at += 1) ended[at] = data.endedUs[rows[at] as number] as number
   const order = inTimeOrder(ended)
@@ -49,17 +50,23 @@ function measureSilences(judgement: Judgement): ReadonlyMap<PartitionId, number>
   }
   const silences = new Map<PartitionId, number>()
   for (const [partition, { longest, endedUs, waitingSince }] of partitions) {
-    silences.set(partition, Math.max(longest, endedUs - waitingSince))
+    const since = Math.max(waitingSince, folded?.lastUs[partition] ?? -Infinity)
+    silences.set(partition, Math.max(longest, endedUs - since))
   }
+  folded?.longest.forEach((us, partition) => {
+    silences.set(partition, Math.max(us, silences.get(partition) ?? 0))
+  })
   return silences
 }
 
-function acknowledged(judgement: Judgement): Int32Array {
+/** Sends that were acknowledged after a time. */
+function acknowledged(judgement: Judgement, afterUs: number): Int32Array {
   const { data, length } = judgement.result.history.sends
   const rows = new Int32Array(length)
   let found = 0
   for (let row = 0; row < length; row += 1) {
     if (data.outcome[row] !== Outcome.ok || (data.partition[row] as number) < 0) continue
+    if ((data.endedUs[row] as number) <= afterUs) continue
     rows[found] = row
     found += 1
   }

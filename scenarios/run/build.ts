@@ -24,6 +24,7 @@ import { expectedSends } from './expected-sends.ts'
 import { delayBetween } from './hosts.ts'
 import { addBrokers, addServices, addTools, addZooKeeper, type Making } from './servers.ts'
 import { addGroups, addProducers } from './clients.ts'
+import { Fold } from '../fold/fold.ts'
 import { Around } from '../torment/around.ts'
 
 export interface RunOptions {
@@ -52,7 +53,14 @@ export interface RunOptions {
 export function build(one: Case, options: RunOptions = {}): Cluster {
   const cluster = makeCluster(one, options)
   bootCluster(cluster)
+  cluster.fold = foldOf(cluster)
   return cluster
+}
+
+/** What folds the history of a scenario that asks for it. */
+function foldOf({ scenario, history, truth, topics, phases }: Cluster): Fold | null {
+  if (scenario.history !== 'folded') return null
+  return new Fold({ scenario, history, truth, topics: topics.names(), originUs: phases.originUs })
 }
 
 /** The world of a case with every process in it, down. */
@@ -120,6 +128,7 @@ function makeCluster(one: Case, options: RunOptions): Cluster {
     world,
     topics,
     history,
+    fold: null,
     truth,
     ensembleTruth: making.ensembleTruth,
     durable,

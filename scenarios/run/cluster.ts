@@ -11,6 +11,7 @@ import type { Topics } from '../../model/kafka/topics.ts'
 import type { Nemesis } from '../../sim/nemesis.ts'
 import type { Simulation } from '../../sim/simulation.ts'
 import type { Case } from '../case.ts'
+import type { Fold } from '../fold/fold.ts'
 import type { HandlerError } from '../handlers/handler.ts'
 import type { Consumer, Scenario } from '../schema/scenario.ts'
 import type { Operation } from '../schema/timeline.ts'
@@ -51,6 +52,8 @@ export interface Cluster {
   readonly world: Simulation
   readonly topics: Topics
   readonly history: History
+  /** Folds the history while the run goes on; null: it stays whole. Made at t = 0. */
+  fold: Fold | null
   readonly truth: Truth
   readonly ensembleTruth: EnsembleTruth
   readonly durable: DurableMetadata

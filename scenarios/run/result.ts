@@ -25,6 +25,7 @@ export function resultOf(cluster: Cluster, logs: FinalLogs): Result {
     reason: cluster.stuck?.reason ?? null,
     detail: cluster.stuck?.detail ?? null,
     history,
+    ...(cluster.fold === null ? {} : { folded: cluster.fold.seal() }),
     logs,
     ...report,
     truth: [...report.truth, ...cluster.ensembleTruth.report(originUs)],

@@ -42,6 +42,7 @@ import type {
 } from './scenario.ts'
 import type { Plan } from './plan.ts'
 import type { HazardEntry, PlanEntry, ScenarioFile } from './surface.ts'
+import { checkFolding } from './folding.ts'
 import { nameIn } from './target.ts'
 import { parseThreshold } from './threshold.ts'
 import type { TimelineEntry } from './timeline.ts'
@@ -82,6 +83,7 @@ export function expand(file: ScenarioFile, options: ExpandOptions = {}): Expande
     timeline: expandTimeline(parts, expansion),
     ...expandJudging(parts, expansion),
   }
+  checkFolding(scenario, expansion.findings)
   return { scenario, findings: expansion.findings.list, notices: expansion.notices }
 }
 
@@ -98,6 +100,7 @@ type Head = Pick<
   | 'drainLimitUs'
   | 'seed'
   | 'timeouts'
+  | 'history'
 >
 
 function expandHead(expansion: Expansion): Head {
@@ -117,6 +120,7 @@ function expandHead(expansion: Expansion): Head {
     drainLimitUs: read('drain', '15m'),
     ...(file.seed === undefined ? {} : { seed: file.seed }),
     timeouts: expansion.timeouts,
+    ...(file.history === 'folded' ? { history: file.history } : {}),
   }
 }
 

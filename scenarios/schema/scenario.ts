@@ -32,6 +32,8 @@ export interface Scenario {
   readonly seed?: number
   /** Which timeouts apply unless `config` says otherwise; already written into the configs. */
   readonly timeouts: Timeouts
+  /** Whether what is over stays in the history row by row; absent: it does. */
+  readonly history?: 'folded'
   readonly cluster: Cluster
   readonly network: Network
   /** The profiles that hosts name, by name. */

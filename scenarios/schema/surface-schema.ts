@@ -397,6 +397,7 @@ const fields = {
   drain: duration.optional(),
   seed: z.int().min(0).optional(),
   timeouts: z.enum(['kafka', 'brisk']).optional(),
+  history: z.enum(['whole', 'folded']).optional(),
   cluster: cluster.optional(),
   network: network.optional(),
   hardware: z.record(name, hardware).optional(),

@@ -35,6 +35,7 @@ export interface ScenarioFile {
   drain?: string | undefined
   seed?: number | undefined
   timeouts?: Timeouts | undefined
+  history?: 'whole' | 'folded' | undefined
   cluster?: ClusterEntry | undefined
   network?: NetworkEntry | undefined
   hardware?: Record<string, HardwareEntry> | undefined

@@ -17,7 +17,7 @@ import { Book } from './book.ts'
 import { extendLoss, judgeElection, judgeSuperseded, recordPassedOver } from './elections.ts'
 import { judgeExposed } from './exposed.ts'
 import { judgeLeader, judgeLeaders, judgeMatching } from './in-sync.ts'
-import { baseAt, endAt, epochAt, grown, holds, homeOf } from './lineage.ts'
+import { baseAt, depthBelow, endAt, epochAt, forget, grown, holds, homeOf } from './lineage.ts'
 import {
   type Durable,
   type PartitionTruth,
@@ -116,6 +116,23 @@ export class Truth implements Facts {
   diskRotted(broker: number, partition: PartitionId, offset: number): void {
     const replica = replicaAt(this.#partition(partition), broker)
     replica.rottenFrom = Math.min(replica.rottenFrom, offset)
+  }
+
+  /**
+   * Forgets the batches that every replica has deleted from the start of its log, and of the
+   * deletions by retention those that no offset from `neededFrom` on is asked about.
+   */
+  forget(neededFrom: (partition: PartitionId) => number): void {
+    for (const partition of this.#partitions) forgetDeleted(partition)
+    const { removals } = this.#book
+    let kept = 0
+    for (const removal of removals) {
+      const { how, partition, untilOffset } = removal
+      if (how === 'retention' && untilOffset <= neededFrom(partition)) continue
+      removals[kept] = removal
+      kept += 1
+    }
+    removals.length = kept
   }
 
   isRunning(broker: number): boolean {
@@ -531,6 +548,18 @@ export class Truth implements Facts {
     const { broker } = replica
     this.#book.breach(partition, 'TypeOk', [broker], `broker ${broker} ${sentence()}`)
   }
+}
+
+/** All that lies below the start of every replica, whatever it is held against. */
+function forgetDeleted({ root, replicas, shown }: PartitionTruth): void {
+  let depth = Infinity
+  for (const replica of replicas) {
+    const { watermarkDepth, beforeCuts, matchDepth, start } = replica
+    if (beforeCuts.length > 0 || matchDepth !== Infinity) return
+    depth = Math.min(depth, watermarkDepth, depthBelow(replica, start))
+  }
+  if (shown !== null) depth = Math.min(depth, shown.depth)
+  if (depth !== Infinity) forget(root, depth - 1)
 }
 
 function holdsAll(partition: PartitionTruth, replica: Replica): boolean {

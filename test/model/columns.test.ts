@@ -28,3 +28,25 @@ describe('a table of columns', () => {
     expect(table.get('right', row)).toBe(2)
   })
 })
+
+describe('rows that are dropped', () => {
+  test('leave the others their numbers and their order', () => {
+    const table = new Columns(['value'], 2)
+    const write = (value: number): number => {
+      const row = table.next()
+      table.data.value[row] = value
+      return table.numberOf(row)
+    }
+    const numbers = [10, 11, 12, 13, 14].map(write)
+
+    table.drop(Uint8Array.of(1, 0, 1, 0, 0))
+    numbers.push(write(15))
+    table.drop(Uint8Array.of(0, 1, 0, 0))
+    numbers.push(write(16))
+
+    expect([...table.column('value')]).toEqual([11, 14, 15, 16])
+    expect(numbers).toEqual([0, 1, 2, 3, 4, 5, 6])
+    expect(numbers.map((number) => table.rowOf(number))).toEqual([-1, 0, -1, -1, 1, 2, 3])
+    expect(table.nextNumber).toBe(7)
+  })
+})

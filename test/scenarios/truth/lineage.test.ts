@@ -5,6 +5,7 @@ import {
   Branch,
   commonDepth,
   endAt,
+  forget,
   grown,
   holds,
   homeOf,
@@ -98,4 +99,29 @@ describe('the lineage of logs', () => {
       { seed: 7, numRuns: 300 },
     )
   })
+})
+
+test('what is forgotten leaves places and ends as they were', () => {
+  const root = new Branch(null, 0)
+  const log: Position = { branch: root, depth: 0 }
+  const other: Position = { branch: root, depth: 0 }
+  const append = (to: Position, added: Batch): void => {
+    to.branch = grown(to, endAt(to.branch, to.depth), 0, added)
+    to.depth += 1
+  }
+  for (let n = 0; n < 1000; n += 1) {
+    append(log, batches[n % 3] as Batch)
+    append(other, batches[n % 3] as Batch)
+  }
+  const end = endAt(log.branch, log.depth)
+
+  forget(root, 900)
+  append(log, batches[0])
+  append(other, batches[1])
+
+  expect(root.first).toBe(900)
+  expect(endAt(root, 1000)).toBe(end)
+  expect(endAt(log.branch, log.depth)).toBe(end + 1)
+  expect(commonDepth(log, other)).toBe(1000)
+  expect(holds(other, { branch: root, depth: 100 })).toBe(true)
 })

@@ -213,7 +213,7 @@ function createCommit(
   deadlineMs: number,
 ): Commit {
   const { process, group, membership, options } = self
-  const firstRow = options.history.commits.length
+  const firstRow = options.history.commits.nextNumber
   for (const { partition, offset } of offsets) {
     options.history.commitInvoked(process, group, membership.generation, partition, offset)
   }

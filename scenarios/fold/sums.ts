@@ -1,0 +1,148 @@
+/**
+ * What is kept of records that were folded: sums over time, latencies, and how late they were.
+ *
+ * Times are counted in bins from t = 0, so fine that a day has fewer than a million. Latencies are
+ * kept by who sent to which topic; a stream stands for all streams of the same two.
+ */
+
+import type { History } from '../../model/history.ts'
+import { Histogram } from '../measures/histogram.ts'
+
+const BINS_MAX = 1_000_000
+const BIN_US_MIN = 10_000
+/** Bins between two points of lateness. */
+const BINS_A_POINT = 10
+
+/** Records that one group waited for and processed in one topic. */
+export interface FoldedWaits {
+  readonly group: string
+  readonly topic: string
+  /** Records by the bin in which they began to wait. */
+  readonly entered: Float64Array
+  /** Records by the bin in which they were processed. */
+  readonly done: Float64Array
+  /** Age of the oldest that waited, at each point. */
+  readonly latenessUs: Float64Array
+  latenessPeakUs: number
+}
+
+/** Latencies of the streams of one sender to one topic. */
+export interface FoldedLatency {
+  /** One of the streams. */
+  readonly stream: number
+  readonly produce: Histogram
+  /** By the place of the group in the scenario. */
+  readonly endToEnd: readonly Histogram[]
+}
+
+/** What processing took a group, as `Processed` counts it. */
+export interface FoldedWork {
+  workUs: number
+  works: number
+}
+
+export class FoldedSums {
+  readonly binUs: number
+  readonly pointUs: number
+  /** Records by the bin in which they were acknowledged. */
+  readonly produced: Float64Array
+  readonly waits: FoldedWaits[] = []
+  readonly latencies: FoldedLatency[] = []
+  readonly work: readonly FoldedWork[]
+  /** Sends that were folded. */
+  sends = 0
+  readonly #originUs: number
+  readonly #bins: number
+  readonly #groups: readonly string[]
+  readonly #ofStream: (FoldedLatency | undefined)[] = []
+  readonly #ofSender = new Map<string, FoldedLatency>()
+
+  constructor(originUs: number, lengthUs: number, groups: readonly string[]) {
+    this.#originUs = originUs
+    this.binUs = binFor(lengthUs)
+    this.pointUs = this.binUs * BINS_A_POINT
+    this.#bins = Math.ceil(lengthUs / this.binUs) + 1
+    this.#groups = groups
+    this.produced = new Float64Array(this.#bins)
+    this.work = groups.map(() => ({ workUs: 0, works: 0 }))
+  }
+
+  binOf(trueUs: number): number {
+    const bin = Math.ceil((trueUs - this.#originUs) / this.binUs) - 1
+    return Math.min(this.#bins - 1, Math.max(0, bin))
+  }
+
+  /** Time from t = 0 at which a bin ends. */
+  endOf(bin: number): number {
+    return (bin + 1) * this.binUs
+  }
+
+  waitsOf(group: string, topic: string): FoldedWaits {
+    let found = this.waits.find((one) => one.group === group && one.topic === topic)
+    if (found === undefined) {
+      found = {
+        group,
+        topic,
+        entered: new Float64Array(this.#bins),
+        done: new Float64Array(this.#bins),
+        latenessUs: new Float64Array(Math.ceil(this.#bins / BINS_A_POINT) + 1),
+        latenessPeakUs: 0,
+      }
+      this.waits.push(found)
+    }
+    return found
+  }
+
+  /** `count` records waited from `enteredUs` to `doneUs`, and had been sent at `sentUs`. */
+  waited(
+    waits: FoldedWaits,
+    count: number,
+    times: { readonly sentUs: number; readonly enteredUs: number; readonly doneUs: number },
+  ): void {
+    const { sentUs, enteredUs, doneUs } = times
+    const entered = this.binOf(Math.min(enteredUs, doneUs))
+    const done = this.binOf(doneUs)
+    waits.entered[entered] = (waits.entered[entered] as number) + count
+    waits.done[done] = (waits.done[done] as number) + count
+    const age = doneUs - sentUs
+    if (age > waits.latenessPeakUs) waits.latenessPeakUs = age
+    const sent = sentUs - this.#originUs
+    const until = doneUs - this.#originUs
+    for (let point = Math.ceil(sent / this.pointUs); point * this.pointUs < until; point += 1) {
+      if (point < 1 || point >= waits.latenessUs.length) continue
+      const late = point * this.pointUs - sent
+      if (late > (waits.latenessUs[point] as number)) waits.latenessUs[point] = late
+    }
+  }
+
+  /** Age of the oldest folded record that waited at a time from t = 0. */
+  latenessAt(waits: FoldedWaits, us: number): number {
+    const point = Math.min(waits.latenessUs.length - 1, Math.floor(us / this.pointUs))
+    return waits.latenessUs[point] as number
+  }
+
+  latencyOf(history: History, stream: number): FoldedLatency {
+    const known = this.#ofStream[stream]
+    if (known !== undefined) return known
+    const info = history.streams[stream]
+    const sender = `${info?.producer ?? ''}/${info?.topic ?? -1}`
+    let found = this.#ofSender.get(sender)
+    if (found === undefined) {
+      const endToEnd = this.#groups.map(() => new Histogram())
+      found = { stream, produce: new Histogram(), endToEnd }
+      this.#ofSender.set(sender, found)
+      this.latencies.push(found)
+    }
+    this.#ofStream[stream] = found
+    return found
+  }
+}
+
+/** The shortest of 1, 2 or 5 times a power of ten with fewer than a million bins. */
+function binFor(lengthUs: number): number {
+  for (let unit = BIN_US_MIN; ; unit *= 10) {
+    for (const factor of [1, 2, 5]) {
+      if (lengthUs / (unit * factor) < BINS_MAX) return unit * factor
+    }
+  }
+}
