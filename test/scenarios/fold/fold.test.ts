@@ -131,7 +131,7 @@ describe('a folded history', () => {
         expect(answers(folded), `seed ${seed}`).toEqual(answers(whole))
         for (const one of whole.verdicts) if (one.verdict === 'broken') broken.add(one.check)
       }
-      if (setting.producer !== undefined) expect([...broken]).not.toEqual([])
+      expect(broken.size).toBeGreaterThanOrEqual(setting.producer === undefined ? 0 : 1)
     },
     120_000,
   )
