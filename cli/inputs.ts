@@ -6,7 +6,14 @@
  */
 
 import type { Input, Source } from '../reports/answer.ts'
-import type { Config, Latency, Scenario } from '../scenarios/schema/scenario.ts'
+import { wordOf } from '../scenarios/schema/hardware-words.ts'
+import type {
+  Config,
+  FigureSource,
+  Hardware,
+  Latency,
+  Scenario,
+} from '../scenarios/schema/scenario.ts'
 import { formatDuration } from '../scenarios/schema/units.ts'
 
 const RECORD_BYTES = 100
@@ -23,7 +30,7 @@ export function inputsOf(scenario: Scenario): readonly Input[] {
     ...configInputs(scenario),
     sized(scenario),
     ...latencies(scenario),
-    hardware(scenario),
+    ...hardware(scenario),
     {
       name: 'restart of a process after',
       value: formatDuration(scenario.restart.afterUs),
@@ -93,12 +100,58 @@ function latencies({ network }: Scenario): Input[] {
   })
 }
 
-function hardware({ cluster }: Scenario): Input {
+function hardware({ cluster, hardware: profiles, ...scenario }: Scenario): Input[] {
   const names = [...new Set(cluster.brokers.map((broker) => broker.hardware))]
   const ideal = names.every((name) => name === 'ideal')
-  return {
-    name: 'hardware of brokers',
-    value: ideal ? 'ideal (work takes no time)' : names.join(', '),
-    source: ideal ? 'default' : 'given',
-  }
+  const clients = [...scenario.producers, ...scenario.consumers].map((client) => client.hardware)
+  return [
+    {
+      name: 'hardware of brokers',
+      value: ideal ? 'ideal (work takes no time)' : names.join(', '),
+      source: ideal ? 'default' : 'given',
+    },
+    ...[...new Set([...names, ...clients])].flatMap((name) => figures(name, profiles[name])),
+  ]
+}
+
+/** How the sources of a profile's figures stand in an answer. */
+const figureSources: readonly (readonly [FigureSource, string, Source])[] = [
+  ['published', 'published by its vendor', 'imported'],
+  ['derived', 'reckoned from what is published', 'imported'],
+  ['fitted', 'fitted', 'fitted'],
+  ['assumed', 'assumed', 'default'],
+  ['given', 'changed', 'given'],
+]
+
+/** The figures of one profile, by where they are from. */
+function figures(name: string, profile: Hardware | undefined): Input[] {
+  const { origin } = profile ?? {}
+  if (profile === undefined || origin === undefined) return []
+  return figureSources.flatMap(([figure, words, source]): Input[] => {
+    const fields = Object.keys(origin.sources).filter((field) => origin.sources[field] === figure)
+    if (fields.length === 0) return []
+    const value = fields.map((field) => figureText(field, profile)).join(', ')
+    const by = figure === 'fitted' ? ` by ${origin.calibration}` : ''
+    return [{ name: `${name}, ${words}${by}:`, value, source }]
+  })
+}
+
+function figureText(field: string, profile: Hardware): string {
+  const value = profile[field as keyof Omit<Hardware, 'origin'>]
+  if (field.endsWith('Us')) return `${wordOf(field)} ${formatDuration(value)}`
+  if (field.endsWith('PerSecond')) return `${wordOf(field)} ${megabytes(value)} MB/s`
+  if (field.endsWith('Bytes')) return `${shortWord(field)} ${gibibytes(value)} GiB`
+  return `${wordOf(field)} ${Number(value.toFixed(1))}`
+}
+
+function shortWord(field: string): string {
+  return field === 'pageCacheBytes' ? 'page cache' : wordOf(field)
+}
+
+function megabytes(bytes: number): number {
+  return Number((bytes / 1e6).toFixed(1))
+}
+
+function gibibytes(bytes: number): number {
+  return Number((bytes / 1_073_741_824).toFixed(1))
 }

@@ -4,7 +4,9 @@
 
 import type { HostConfig } from '../../sim/host.ts'
 import type { LinkDelay } from '../../sim/wires.ts'
+import { IDEAL } from '../schema/ideal.ts'
 import type { Hardware, Scenario } from '../schema/scenario.ts'
+import { once } from './views.ts'
 
 /** What every wall clock shows at true time 0: ten minutes before the 11th of November 2020 in Beijing. */
 export const WALL_START_MS = 1_605_023_400_000
@@ -17,22 +19,22 @@ const WRITE_BACK_US = 30_000_000
 /** Share of power losses that tear the last entry that a file keeps. */
 const TORN_SHARE = 0.3
 
-const IDEAL: Hardware = {
-  cores: 0,
-  requestCpuNs: 0,
-  batchCpuNs: 0,
-  recordCpuNs: 0,
-  kibibyteCpuNs: 0,
-  diskBytesPerSecond: 0,
-  diskOperationUs: 0,
-  syncUs: 0,
-  nicBytesPerSecond: 0,
-}
-
 /** A host's profile by name; `ideal` where the scenario defines none of that name. */
 export function hardwareNamed(scenario: Scenario, name: string): Hardware {
-  return scenario.hardware[name] ?? IDEAL
+  return wholeProfiles(scenario.hardware)[name] ?? IDEAL
 }
+
+/** Cases of older releases say less of their hardware: what is missing is free. */
+const wholeProfiles = once((profiles: Scenario['hardware']): Scenario['hardware'] =>
+  Object.fromEntries(
+    Object.entries(profiles).map(([name, hardware]) => [name, { ...IDEAL, ...hardware }]),
+  ),
+)
+
+/** True of every profile but `ideal`, whatever its name. */
+const hasLimits = once((hardware: Hardware): boolean =>
+  Object.entries(IDEAL).some(([name, value]) => hardware[name as keyof Hardware] !== value),
+)
 
 export function hostConfig(place: {
   readonly name: string
@@ -47,7 +49,7 @@ export function hostConfig(place: {
     cores: hardware.cores,
     nicBytesPerUs: hardware.nicBytesPerSecond / 1_000_000,
     wallStartMs: WALL_START_MS,
-    metered: Object.values(hardware).some((value) => value !== 0),
+    metered: hasLimits(hardware),
     disks: Array.from({ length: place.disks }, (_disk, index) => ({
       dir: `data-${index}`,
       syncUs: hardware.syncUs + hardware.diskOperationUs,

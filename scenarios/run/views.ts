@@ -48,7 +48,8 @@ const viewsOfTopics = once((topics: Scenario['topics']) =>
   }),
 )
 
-function once<Key extends object, View>(make: (key: Key) => View): (key: Key) => View {
+/** Makes a view once for each key. */
+export function once<Key extends object, View>(make: (key: Key) => View): (key: Key) => View {
   const made = new WeakMap<Key, View>()
   return (key) => {
     let view = made.get(key)

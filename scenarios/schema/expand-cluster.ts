@@ -1,66 +1,20 @@
 /**
- * Expands the hosts of the cluster, the network, the hardware and the supervisor.
+ * Expands the hosts of the cluster, the network and the supervisor.
  */
 
 import { brokerConfig } from '../../model/kafka/config/broker-config.ts'
 import { zookeeperConfig } from '../../model/kafka/config/zookeeper-config.ts'
 import { checkView, expandConfig } from './expand-config.ts'
-import { duplicateNames, type Expansion, hardwareName } from './expansion.ts'
+import { duplicateNames, type Expansion } from './expansion.ts'
 import type { Path } from './findings.ts'
+import { disksOf, hardwareName } from './hardware.ts'
 import { presetOf } from './preset.ts'
-import type {
-  Broker,
-  Cluster,
-  Hardware,
-  Latency,
-  Network,
-  Restart,
-  ZooKeeperServer,
-} from './scenario.ts'
-import type { HardwareEntry, LatencyEntry } from './surface.ts'
-import { parseBandwidth, parseDuration } from './units.ts'
+import type { Broker, Cluster, Latency, Network, Restart, ZooKeeperServer } from './scenario.ts'
+import type { LatencyEntry } from './surface.ts'
+import { parseDuration } from './units.ts'
 
 const DEFAULT_HOSTS = 3
 const MOST_RACKS = 26
-
-/** Every cost is zero. */
-const ideal: Hardware = {
-  cores: 0,
-  requestCpuNs: 0,
-  batchCpuNs: 0,
-  recordCpuNs: 0,
-  kibibyteCpuNs: 0,
-  diskBytesPerSecond: 0,
-  diskOperationUs: 0,
-  syncUs: 0,
-  nicBytesPerSecond: 0,
-}
-
-export function expandHardware(expansion: Expansion): Readonly<Record<string, Hardware>> {
-  const profiles: Record<string, Hardware> = { ideal }
-  for (const [name, entry] of Object.entries(expansion.file.hardware ?? {})) {
-    profiles[name] = hardwareOf(entry, ['hardware', name], expansion)
-  }
-  return profiles
-}
-
-function hardwareOf(entry: HardwareEntry, path: Path, expansion: Expansion): Hardware {
-  const { disk, nic, ...cpu } = entry
-  const given: Record<string, number> = {}
-  for (const [name, value] of Object.entries(cpu)) {
-    if (value !== undefined) given[name] = value
-  }
-  const read = (keys: Path, text: string | undefined, parse: (text: unknown) => number): number =>
-    text === undefined ? 0 : expansion.findings.attempt([...path, ...keys], 0, () => parse(text))
-  return {
-    ...ideal,
-    ...given,
-    diskBytesPerSecond: read(['disk', 'bandwidth'], disk?.bandwidth, parseBandwidth),
-    diskOperationUs: read(['disk', 'operation'], disk?.operation, parseDuration),
-    syncUs: read(['disk', 'sync'], disk?.sync, parseDuration),
-    nicBytesPerSecond: read(['nic'], nic, parseBandwidth),
-  }
-}
 
 export function expandCluster(expansion: Expansion): Cluster {
   const entry = expansion.file.cluster ?? {}
@@ -95,7 +49,8 @@ function expandBrokers(expansion: Expansion): readonly Broker[] {
   const path = ['cluster', 'brokers']
   if (typeof brokers === 'number') {
     const hardware = hardwareName(entry.hardware, ['cluster', 'hardware'], expansion)
-    return counted(brokers, expansion).map((host) => ({ ...host, disks: 1, hardware, config: {} }))
+    const disks = disksOf(hardware, expansion)
+    return counted(brokers, expansion).map((host) => ({ ...host, disks, hardware, config: {} }))
   }
   duplicateNames(
     brokers.map((broker) => broker.id),
@@ -103,21 +58,24 @@ function expandBrokers(expansion: Expansion): readonly Broker[] {
     'id',
     expansion,
   )
-  return brokers.map((broker, index) => ({
-    id: broker.id,
-    rack: broker.rack ?? rackOf(index, expansion),
-    disks: broker.disks ?? 1,
-    hardware: hardwareName(
+  return brokers.map((broker, index) => {
+    const hardware = hardwareName(
       broker.hardware ?? entry.hardware,
       broker.hardware === undefined ? ['cluster', 'hardware'] : [...path, index, 'hardware'],
       expansion,
-    ),
-    config: expandConfig(
-      { kind: 'broker', path: [...path, index, 'config'], config: broker.config, preset: {} },
-      expansion.findings,
-      expansion.notices,
-    ),
-  }))
+    )
+    return {
+      id: broker.id,
+      rack: broker.rack ?? rackOf(index, expansion),
+      disks: broker.disks ?? disksOf(hardware, expansion),
+      hardware,
+      config: expandConfig(
+        { kind: 'broker', path: [...path, index, 'config'], config: broker.config, preset: {} },
+        expansion.findings,
+        expansion.notices,
+      ),
+    }
+  })
 }
 
 function expandZooKeeper(expansion: Expansion): readonly ZooKeeperServer[] {

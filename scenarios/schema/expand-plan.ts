@@ -4,8 +4,9 @@
  */
 
 import { producerConfig } from '../../model/kafka/config/producer-config.ts'
-import { type Expansion, hardwareName } from './expansion.ts'
+import type { Expansion } from './expansion.ts'
 import type { Path } from './findings.ts'
+import { hardwareName } from './hardware.ts'
 import { didYouMean, didYouMeanOf } from './nearest.ts'
 import type {
   Plan,

@@ -23,10 +23,11 @@ import {
 } from './expand-clients.ts'
 import { expandPlan } from './expand-plan.ts'
 import { checkFleets } from './expand-fleet.ts'
-import { expandCluster, expandHardware, expandNetwork, expandRestart } from './expand-cluster.ts'
+import { expandCluster, expandNetwork, expandRestart } from './expand-cluster.ts'
 import { expandTopics } from './expand-topics.ts'
 import { createExpansion, type ExpandOptions, type Expansion } from './expansion.ts'
 import type { Finding, Path } from './findings.ts'
+import { expandHardware } from './hardware.ts'
 import type { Names } from './names.ts'
 import { didYouMean, didYouMeanOf } from './nearest.ts'
 import type { Notice } from './notice.ts'
@@ -73,6 +74,9 @@ export function expand(file: ScenarioFile, options: ExpandOptions = {}): Expande
   checkFleets(parts, expansion)
   const inspector = expandInspector(parts, expansion)
   checkOffsetsTopic(parts, expansion)
+  const timeline = expandTimeline(parts, expansion)
+  // A plan names hardware too, so the profiles that are used are known after it.
+  const judging = expandJudging(parts, expansion)
   const scenario: Scenario = {
     ...expandHead(expansion),
     ...parts,
@@ -80,8 +84,8 @@ export function expand(file: ScenarioFile, options: ExpandOptions = {}): Expande
     hardware: expandHardware(expansion),
     restart: expandRestart(expansion),
     ...(inspector === undefined ? {} : { inspector }),
-    timeline: expandTimeline(parts, expansion),
-    ...expandJudging(parts, expansion),
+    timeline,
+    ...judging,
   }
   checkFolding(scenario, expansion.findings)
   return { scenario, findings: expansion.findings.list, notices: expansion.notices }

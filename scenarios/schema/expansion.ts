@@ -4,7 +4,6 @@
 
 import type { HandlerCommit, HandlerReference } from '../handlers/handler.ts'
 import { Findings, type Path } from './findings.ts'
-import { didYouMean } from './nearest.ts'
 import type { Notice } from './notice.ts'
 import type { Timeouts } from './scenario.ts'
 import type { ScenarioFile } from './surface.ts'
@@ -28,6 +27,8 @@ export interface Expansion {
   readonly timeouts: Timeouts
   readonly findings: Findings
   readonly notices: Notice[]
+  /** Names of the hardware profiles that come with dmqsim and are used. */
+  readonly hardwareUsed: Set<string>
 }
 
 export function createExpansion(file: ScenarioFile, options: ExpandOptions): Expansion {
@@ -37,6 +38,7 @@ export function createExpansion(file: ScenarioFile, options: ExpandOptions): Exp
     timeouts: file.timeouts ?? 'kafka',
     findings: new Findings(),
     notices: [],
+    hardwareUsed: new Set(),
   }
 }
 
@@ -54,15 +56,4 @@ export function duplicateNames(
     }
     seen.add(name)
   })
-}
-
-/** A hardware profile by name; `ideal` unless one is given. */
-export function hardwareName(name: string | undefined, path: Path, expansion: Expansion): string {
-  if (name === undefined) return 'ideal'
-  const known = ['ideal', ...Object.keys(expansion.file.hardware ?? {})]
-  if (!known.includes(name)) {
-    const hint = didYouMean(name, known) || ': describe it under "hardware:"'
-    expansion.findings.add(path, `there is no hardware "${name}"${hint}`)
-  }
-  return name
 }

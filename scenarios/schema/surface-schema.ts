@@ -40,19 +40,34 @@ const id = z.int().min(0)
 const config = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
 
 const hardware = z.strictObject({
+  like: name.optional().describe('another profile, of which this one says what differs'),
+  calibration: z.string().optional().describe('whose costs of work: a set, or a file'),
   cores: natural.optional(),
   requestCpuNs: natural.optional(),
   batchCpuNs: natural.optional(),
   recordCpuNs: natural.optional(),
   kibibyteCpuNs: natural.optional(),
+  partitionCpuNs: natural.optional(),
+  checksumCpuNs: natural.optional(),
+  sendCpuNs: natural.optional(),
+  tlsCpuNs: natural.optional(),
+  codecPercent: natural.optional(),
+  clientRequestCpuNs: natural.optional(),
+  clientBatchCpuNs: natural.optional(),
+  clientRecordCpuNs: natural.optional(),
+  zookeeperCpuNs: natural.optional(),
   disk: z
     .strictObject({
       bandwidth: bandwidth.optional(),
       operation: duration.optional(),
       sync: duration.optional(),
+      space: bytes.optional(),
+      count: z.int().min(1).max(64).optional(),
     })
     .optional(),
   nic: bandwidth.optional(),
+  memory: bytes.optional().describe('what is not heap caches pages'),
+  heap: bytes.optional(),
 })
 
 const broker = z.strictObject({

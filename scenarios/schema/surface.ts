@@ -116,19 +116,37 @@ export interface NetworkEntry {
 }
 
 export interface HardwareEntry {
+  /** Another profile, of which this one says what differs. */
+  like?: string | undefined
+  /** Whose costs of work: a set that comes with dmqsim, or a file. */
+  calibration?: string | undefined
   cores?: number | undefined
   requestCpuNs?: number | undefined
   batchCpuNs?: number | undefined
   recordCpuNs?: number | undefined
   kibibyteCpuNs?: number | undefined
+  partitionCpuNs?: number | undefined
+  checksumCpuNs?: number | undefined
+  sendCpuNs?: number | undefined
+  tlsCpuNs?: number | undefined
+  codecPercent?: number | undefined
+  clientRequestCpuNs?: number | undefined
+  clientBatchCpuNs?: number | undefined
+  clientRecordCpuNs?: number | undefined
+  zookeeperCpuNs?: number | undefined
   disk?:
     | {
         bandwidth?: string | undefined
         operation?: string | undefined
         sync?: string | undefined
+        space?: string | undefined
+        count?: number | undefined
       }
     | undefined
   nic?: string | undefined
+  /** What is not heap caches pages. */
+  memory?: string | undefined
+  heap?: string | undefined
 }
 
 export interface RestartEntry {

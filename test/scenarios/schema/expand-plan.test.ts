@@ -134,8 +134,8 @@ describe('a plan', () => {
       'scenario: plan.search.consumers: there is no group "paymnet", did you mean "payment"?',
     ],
     [
-      { search: { hardware: 'm7g.2xlarge' } },
-      'scenario: plan.search.hardware: there is no hardware "m7g.2xlarge"',
+      { search: { hardware: 'z1' } },
+      'scenario: plan.search.hardware: there is no hardware "z1"',
     ],
     [
       { drills: [{ 'consumer-outage': { group: 'paymant', for: '5m' } }] },
