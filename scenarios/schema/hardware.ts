@@ -155,7 +155,7 @@ function laidOver(
   path: Path,
   expansion: Expansion,
 ): { readonly hardware: Hardware; readonly given: readonly string[] } {
-  const { disk, nic, memory, heap, like, calibration, ...cpu } = entry
+  const { disk, nic, memory, heap, like: _like, calibration: _calibration, ...cpu } = entry
   const given: Record<string, number> = {}
   for (const [name, value] of Object.entries(cpu)) if (value !== undefined) given[name] = value
   const read = (
