@@ -133,10 +133,7 @@ describe('a plan', () => {
       { search: { consumers: { paymnet: 3 } } },
       'scenario: plan.search.consumers: there is no group "paymnet", did you mean "payment"?',
     ],
-    [
-      { search: { hardware: 'z1' } },
-      'scenario: plan.search.hardware: there is no hardware "z1"',
-    ],
+    [{ search: { hardware: 'z1' } }, 'scenario: plan.search.hardware: there is no hardware "z1"'],
     [
       { drills: [{ 'consumer-outage': { group: 'paymant', for: '5m' } }] },
       'scenario: plan.drills[0].consumer-outage.group: there is no group "paymant", did you mean "payment"?',
