@@ -64,7 +64,11 @@ export function withJsonFlag(command: Command): Command {
 }
 
 export function withTraceFlag(command: Command): Command {
-  return command.option('--trace <when>', 'write every event: off, retain-on-failure or on', 'off')
+  return command.option(
+    '--trace <when>',
+    'write every event: off, retain-on-failure or on (off)',
+    'off',
+  )
 }
 
 /** In which forms the answer is given, and where; refuses what is not there. */

@@ -71,6 +71,8 @@ export function programOf(session: Session): Command {
       getOutHasColors: () => terminal.colour,
       getErrHasColors: () => terminal.colour,
     })
+    // Each description says itself what holds without the flag, where that is worth a word.
+    .configureHelp({ optionDescription: ({ description }) => description })
     .addHelpText('after', `\n${examples}`)
   for (const declare of commands) declare(program, session)
   overrideExits(program)
