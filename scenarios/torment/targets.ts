@@ -113,50 +113,6 @@ export function resolveEnds(
   return { between: one, and: other.filter((host) => !one.includes(host)) }
 }
 
-/** A target as an author writes it. */
-export function targetText(target: Target): string {
-  switch (target.of) {
-    case 'broker':
-      return `broker ${target.id}`
-    case 'rack':
-      return `rack ${target.rack}`
-    case 'controller':
-      return 'controller'
-    case 'zookeeper':
-      return `zookeeper ${target.id}`
-    case 'zookeeper-leader':
-      return 'zookeeper leader'
-    case 'leader':
-      return `leader of ${target.topic}-${target.partition}`
-    case 'follower':
-      return `follower of ${target.topic}-${target.partition}${target.nth > 1 ? ` #${target.nth}` : ''}`
-    case 'replicas':
-      return `replicas of ${target.topic}-${target.partition}`
-    case 'coordinator':
-      return `coordinator of ${target.group}`
-    case 'member':
-      return `${target.group}-${target.index}`
-    case 'half':
-      return `half of ${target.group}`
-    case 'group':
-      return `group ${target.group}`
-    case 'producer':
-      return `${target.name}-${target.index}`
-    case 'service':
-      return `service ${target.name}`
-    case 'all-brokers':
-      return 'all brokers'
-    case 'all-zookeeper':
-      return 'all zookeeper'
-    case 'all-clients':
-      return 'all clients'
-    case 'others':
-      return 'others'
-    case 'list':
-      return target.targets.map(targetText).join(', ')
-  }
-}
-
 function ofBroker(id: number): readonly string[] {
   return id === -1 ? [] : [brokerHost(id)]
 }

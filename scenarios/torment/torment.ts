@@ -8,10 +8,11 @@
 import { type HostFault, strike } from '../../sim/faults.ts'
 import type { Deed, NemesisEntry } from '../../sim/nemesis.ts'
 import { probeNamed } from '../../sim/registry.ts'
+import { targetText } from '../schema/target.ts'
 import { type Fault, isFault, type Operation, type TimelineEntry } from '../schema/timeline.ts'
 import { type BudgetOptions, overBudget } from './budget.ts'
 import { hostsOf, resolveFault } from './resolve-fault.ts'
-import { resolveTarget, targetText } from './targets.ts'
+import { resolveTarget } from './targets.ts'
 
 /** What operations are asked of. Each gives the names it concerned, and what ends it. */
 export interface Operators {

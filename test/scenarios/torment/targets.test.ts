@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { targetText } from '../../../scenarios/schema/target.ts'
 import type { Target } from '../../../scenarios/schema/timeline.ts'
-import {
-  type ClusterView,
-  resolveEnds,
-  resolveTarget,
-  targetText,
-} from '../../../scenarios/torment/targets.ts'
+import { type ClusterView, resolveEnds, resolveTarget } from '../../../scenarios/torment/targets.ts'
 
 /** Three brokers in two racks; broker 2 leads orders-0, nobody leads orders-1, broker 3 controls. */
 const view: ClusterView = {
@@ -60,17 +56,17 @@ describe('a target', () => {
     ],
     [
       { of: 'follower', topic: 'orders', partition: 0, nth: 2 },
-      'follower of orders-0 #2',
+      'follower 2 of orders-0',
       ['broker-3'],
     ],
     [{ of: 'coordinator', group: 'payment' }, 'coordinator of payment', ['broker-1']],
     [{ of: 'member', group: 'payment', index: 2 }, 'payment-2', ['payment-2']],
     [{ of: 'half', group: 'payment' }, 'half of payment', ['payment-1', 'payment-2']],
-    [{ of: 'group', group: 'payment' }, 'group payment', ['payment-1', 'payment-2', 'payment-3']],
+    [{ of: 'group', group: 'payment' }, 'all of payment', ['payment-1', 'payment-2', 'payment-3']],
     [{ of: 'producer', name: 'order-service', index: 2 }, 'order-service-2', ['order-service-2']],
     [{ of: 'service', name: 'bank' }, 'service bank', ['service-bank']],
     [{ of: 'all-brokers' }, 'all brokers', ['broker-1', 'broker-2', 'broker-3']],
-    [{ of: 'all-zookeeper' }, 'all zookeeper', ['zookeeper-1', 'zookeeper-2']],
+    [{ of: 'all-zookeeper' }, 'all zookeepers', ['zookeeper-1', 'zookeeper-2']],
     [
       { of: 'all-clients' },
       'all clients',

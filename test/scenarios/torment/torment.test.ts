@@ -132,7 +132,7 @@ describe('an entry', () => {
       },
     ])
 
-    expect(one?.refused).toBe('nobody is follower of orders-0 #9 now')
+    expect(one?.refused).toBe('nobody is follower 9 of orders-0 now')
   })
 
   test('beyond the duration never strikes', () => {
@@ -207,7 +207,7 @@ describe('an entry', () => {
       'add-members payment',
       'add-partitions orders',
       'elect-leader orders-1',
-      'slow-work group payment',
+      'slow-work all of payment',
       'stop-members payment',
     ])
     expect(all.map(({ refused }) => refused)).toEqual(all.map(() => null))
