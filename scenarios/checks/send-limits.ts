@@ -11,11 +11,15 @@ import type { Judgement } from './judgement.ts'
 export interface SendLimits {
   /** Of each, or of the smallest. */
   readonly recordBytes: number
+  /** Where sizes are drawn, the largest. */
+  readonly recordBytesMax: number
   readonly maxBlockUs: number
   readonly deliveryTimeoutUs: number
   readonly requestTimeoutUs: number
   readonly bufferMemory: number
-  /** Its records are larger than a request or their topic may take, and travel one by one. */
+  /** A batch that is larger is refused for good; only one of more than a record is ever split. */
+  readonly segmentBytes: number
+  /** Its records are larger than a request, a segment or their topic may take, one by one. */
   readonly tooLarge: boolean
   /** Some of them may be: their sizes are drawn. */
   readonly mayBeTooLarge: boolean
@@ -35,6 +39,7 @@ const DEFAULTS = {
   'max.request.size': 1_048_576,
   'batch.size': 16_384,
   'max.message.bytes': 1_048_588,
+  'segment.bytes': 1_073_741_824,
   'zookeeper.session.timeout.ms': 18_000,
   'replica.lag.time.max.ms': 30_000,
 } as const
@@ -85,10 +90,16 @@ function limitsOfProducer(producer: Producer, { cluster, topics }: Scenario): Se
     'max.message.bytes',
     numberOf(cluster.config, 'message.max.bytes', DEFAULTS['max.message.bytes']),
   )
+  const segmentBytes = numberOf(
+    topic?.config ?? {},
+    'segment.bytes',
+    numberOf(cluster.config, 'log.segment.bytes', DEFAULTS['segment.bytes']),
+  )
   const deliveryTimeoutUs = read('delivery.timeout.ms') * US_PER_MS
   const lostMs = ofBrokers('zookeeper.session.timeout.ms') + ofBrokers('replica.lag.time.max.ms')
   const isTooLarge = (bytes: number): boolean =>
     bytes > read('max.request.size') ||
+    bytes > segmentBytes ||
     // Of several in a batch none is known to be too large: they are split as long as there is time.
     (bytes > maxMessageBytes && 2 * bytes > read('batch.size'))
   return {
@@ -97,6 +108,8 @@ function limitsOfProducer(producer: Producer, { cluster, topics }: Scenario): Se
     deliveryTimeoutUs,
     requestTimeoutUs: read('request.timeout.ms') * US_PER_MS,
     bufferMemory: read('buffer.memory'),
+    recordBytesMax: most,
+    segmentBytes,
     tooLarge: isTooLarge(least),
     mayBeTooLarge: isTooLarge(most),
     givesUp: config['retries'] !== undefined,

@@ -3,11 +3,12 @@
  *
  * told-once: no send ends twice. in-time: each ends within max.block.ms and delivery.timeout.ms.
  * kept-trying: none is given up before. memory: no more than buffer.memory is held. size: what is
- * too large is refused, and soon. progress: long after the last fault every send succeeds.
+ * too large is refused, and soon; a batch larger than a segment fails for good (KB P4). progress: long after the last fault every send succeeds.
  * identified: what an idempotent producer sent stands in the log under its producer id.
  */
 
 import { Lifecycle, Outcome } from '../../model/history.ts'
+import { BATCH_HEADER_BYTES } from '../../model/record.ts'
 import type { Evidence } from '../result.ts'
 import type { Check } from './check.ts'
 import { isIdempotent } from './configuration.ts'
@@ -25,7 +26,8 @@ export const sendPromises: Check = {
     'last fault every send succeeds (progress); what an idempotent producer sent is stored under ' +
     'its producer id (identified).',
   promise:
-    'For producers whose processes did not stand still and whose clocks were right. kept-trying: without `retries`. progress: unless ' +
+    'For producers whose processes did not stand still and whose clocks were right. kept-trying: ' +
+    'without `retries`. kept-trying, progress: of batches that fit into a segment. progress: unless ' +
     'the cluster cannot settle.',
   scopes: () => ['told-once', 'in-time', 'kept-trying', 'memory', 'size', 'progress', 'identified'],
   judge: (judgement, scope) => (judges[scope] as Judge)(judgement),
@@ -144,18 +146,36 @@ function judgeInTime(judgement: Judgement): Finding {
   )
 }
 
+/** Rows that failed together, as a batch does, and are more than a segment takes. */
+function oversized(judgement: Judgement): ReadonlySet<number> {
+  const { data } = judgement.result.history.sends
+  const batches = new Map<string, { readonly rows: number[]; bytes: number; most: number }>()
+  for (const { row, endedUs, outcome, limits } of eachSend(judgement)) {
+    if (outcome !== Outcome.failed && outcome !== Outcome.unknown) continue
+    const name = `${data.process[row]}/${data.partition[row]}/${endedUs}`
+    const batch = batches.get(name) ?? { rows: [], bytes: BATCH_HEADER_BYTES, most: 0 }
+    batches.set(name, batch)
+    batch.rows.push(row)
+    batch.bytes += limits.recordBytesMax * (data.count[row] as number)
+    batch.most = limits.segmentBytes
+  }
+  const all = [...batches.values()].filter(({ bytes, most }) => bytes > most)
+  return new Set(all.flatMap(({ rows }) => rows))
+}
+
 /** The records of a batch fail together, and its oldest must be old enough. */
 function judgeKeptTrying(judgement: Judgement): Finding {
   const breaches = new Tally()
   const oldest = new Map<string, Sent>()
+  const refused = judgement.once('oversized batches', () => oversized(judgement))
   const { data } = judgement.result.history.sends
   let any = false
   for (const sent of eachSend(judgement)) {
-    const { outcome, limits } = sent
-    if (limits.givesUp || limits.mayBeTooLarge) continue
+    const { outcome, limits, row } = sent
+    if (limits.givesUp || limits.mayBeTooLarge || refused.has(row)) continue
     any = true
     if (outcome !== Outcome.failed && outcome !== Outcome.unknown) continue
-    const batch = `${data.process[sent.row]}/${sent.endedUs}`
+    const batch = `${data.process[row]}/${sent.endedUs}`
     if (!oldest.has(batch)) oldest.set(batch, sent)
   }
   for (const { row, invokedUs, endedUs, limits } of oldest.values()) {
@@ -247,10 +267,11 @@ function judgeProgress(judgement: Judgement): Finding {
         ({ kind, atUs, untilUs }) => untilUs ?? (kind === 'reset' ? atUs : null) ?? phases.healUs,
       ),
   )
+  const refused = judgement.once('oversized batches', () => oversized(judgement))
   const breaches = new Tally()
   let any = false
   for (const { row, invokedUs, outcome, limits } of eachSend(judgement)) {
-    if (limits.mayBeTooLarge || invokedUs >= healUs) continue
+    if (limits.mayBeTooLarge || refused.has(row) || invokedUs >= healUs) continue
     if (invokedUs < phases.originUs + lastUs + limits.recoveryUs) continue
     any = true
     if (outcome === Outcome.ok) continue

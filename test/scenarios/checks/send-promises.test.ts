@@ -80,6 +80,13 @@ describe('send-promises in-time', () => {
 })
 
 describe('send-promises kept-trying', () => {
+  /** Records of 400 bytes, for segments of so many. */
+  function withSegments(bytes: number): Run {
+    const config = { 'log.segment.bytes': bytes }
+    const cluster = { brokers: [], zookeeper: [], config, zookeeperConfig: {} }
+    return run({}, 400).given({ cluster })
+  }
+
   test('is kept where the oldest record of a batch had its time', () => {
     const told = run()
     told.send(1_000, { outcome: Outcome.unknown, tookMs: 3_000 })
@@ -96,6 +103,25 @@ describe('send-promises kept-trying', () => {
       verdict: 'broken',
       signature: 'send-promises kept-trying: given up early',
     })
+  })
+
+  test('is not broken by a batch that is larger than a segment, which is refused for good', () => {
+    const told = withSegments(1_000)
+    for (let nth = 0; nth < 3; nth += 1) {
+      told.send(1_000 + nth, { outcome: Outcome.failed, tookMs: 100 - nth })
+    }
+    told.send(2_000)
+
+    expect(verdictOf(told, 'send-promises', 'kept-trying').verdict).toBe('kept')
+  })
+
+  test('is broken by a batch that fits a segment and fails with time left', () => {
+    const told = withSegments(1_000)
+    for (let nth = 0; nth < 2; nth += 1) {
+      told.send(1_000 + nth, { outcome: Outcome.failed, tookMs: 100 - nth })
+    }
+
+    expect(verdictOf(told, 'send-promises', 'kept-trying').verdict).toBe('broken')
   })
 
   test('is not promised by a producer with a number of retries', () => {
@@ -155,6 +181,14 @@ describe('send-promises size', () => {
 
     expect(verdictOf(told, 'send-promises', 'size').verdict).toBe('vacuous')
     expect(verdictOf(told, 'send-promises', 'kept-trying').verdict).toBe('vacuous')
+  })
+
+  test('is broken by a record that is larger than a segment and is taken', () => {
+    const topics = [{ name: 'orders', config: { 'segment.bytes': 300 } }] as never
+    const told = run({}, 301).given({ topics })
+    told.send(1_000)
+
+    expect(verdictOf(told, 'send-promises', 'size')).toMatchObject({ verdict: 'broken', count: 1 })
   })
 
   test('has nothing to say where all fits', () => {
