@@ -4,7 +4,7 @@
 
 import type { Exploration } from '../../scenarios/explore/explore.ts'
 import type { Scenario } from '../../scenarios/schema/scenario.ts'
-import { type CheckTally, checkTallies, mostBroken, virtualUs } from '../tally.ts'
+import { type CheckTally, checkTallies, failureBound, mostBroken, virtualUs } from '../tally.ts'
 import { counted, grouped, percent, virtualTime } from './numbers.ts'
 
 /** What breaking a check means, after the noun. */
@@ -58,11 +58,16 @@ export function explorationSentence(exploration: Exploration): string {
   if (missed !== undefined) {
     return `${missed.check} was expected to break and did not in ${span}.`
   }
-  const least = Math.min(...judged.map((one) => one.kept))
   return (
     `No promise was seen to break in ${span}: with 95 % confidence at most ` +
-    `${percent(Math.min(1, 3 / least))} of such runs break one.`
+    `${percent(worstBound(exploration, judged))} of such runs break one.`
   )
+}
+
+/** What broke at times because it may is no promise: how seldom it held bounds nothing. */
+function worstBound(exploration: Exploration, judged: readonly CheckTally[]): number {
+  const bounds = judged.flatMap(({ upperBound }) => (upperBound === null ? [] : [upperBound]))
+  return bounds.length > 0 ? Math.max(...bounds) : (failureBound(exploration) ?? 1)
 }
 
 function expectedBreak(tallies: readonly CheckTally[]): CheckTally | undefined {

@@ -120,3 +120,22 @@ test('a run with nothing to judge is vacuous, and a required probe can be missin
   expect(vacuousRuns(exploration)).toBe(1)
   expect(missingProbes(exploration)).toEqual(['leader.elected'])
 })
+
+test('the first sentence bounds what held throughout, not what may break and did', () => {
+  const runOf = (index: number, verdict: 'kept' | 'broken') =>
+    plantedRun(index, {
+      verdicts: [
+        plantedVerdictSummary(),
+        plantedVerdictSummary({ check: 'order-by-key', expected: 'may-break', verdict }),
+      ],
+    })
+  const runs = Array.from({ length: 90 }, (_none, index) =>
+    runOf(index, index < 2 ? 'kept' : 'broken'),
+  )
+
+  const sentence = explorationSentence(plantedExploration({ runs }))
+
+  expect(sentence).toMatch(
+    /^No promise was seen to break in 90 runs .* at most 3\.3 % of such runs/,
+  )
+})
