@@ -70,6 +70,7 @@ export async function exploreCommand(session: Session, asked: Asked): Promise<nu
     folder,
     shrinks: flags.shrink && found.stopped !== 'interrupt',
     now: session.terminal.now,
+    ...(extent.timeMs === null ? {} : { untilMs: found.startedMs + extent.timeMs }),
     tell: (line) => progress.show(() => line),
   })
   progress.end()
@@ -100,6 +101,7 @@ type Stopped = ExploreAnswer['stopped']
 interface Found {
   readonly exploration: Exploration
   readonly stopped: Stopped
+  readonly startedMs: number
   readonly exploredMs: number
 }
 
@@ -152,7 +154,7 @@ async function exploredBy(
     })
     const exploredMs = Math.round(terminal.now() - startedMs)
     if (bailed && stopped === null) stopped = 'bail'
-    return { exploration, stopped: cutShort(exploration, stopped, of), exploredMs }
+    return { exploration, stopped: cutShort(exploration, stopped, of), startedMs, exploredMs }
   } finally {
     release()
   }

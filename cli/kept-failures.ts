@@ -3,6 +3,8 @@
  *
  * Shrinking runs in this thread, with a bound on runs and on time. What the scenario says may break
  * is kept as it was found: nobody waits for the shortest story of something that is no surprise.
+ * Once the time of the exploration is over, what was to break is shrunk for ten seconds at most and
+ * what broke a promise for a minute, all of it together.
  */
 
 import type { KeptFailure } from '../reports/answer.ts'
@@ -21,6 +23,8 @@ export interface KeepOptions {
   readonly shrinks: boolean
   readonly now: () => number
   readonly tell: (line: string) => void
+  /** When the exploration's time is over, on the clock of `now`; absent: never. */
+  readonly untilMs?: number
   /** What was shrunk elsewhere already. */
   readonly found?: readonly Failure[]
 }
@@ -35,6 +39,8 @@ export interface Kept {
 const KEPT_MAX = 12
 /** Real time for one failure. */
 const SHRINK_MS_MAX = 60_000
+/** Once the time is over, for all that broke a promise and for all that was to break. */
+const GRACE_MS = { promised: 60_000, expected: 10_000 }
 
 export function keepFailures(exploration: Exploration, options: KeepOptions): Kept {
   const failures: KeptFailure[] = []
@@ -72,17 +78,15 @@ function foundBefore(group: FailureGroup, { found = [] }: KeepOptions): Failure 
 function failureOf(
   { scenario, seed }: Exploration,
   group: FailureGroup,
-  { shrinks, now, tell }: KeepOptions,
+  { shrinks, now, tell, untilMs = Infinity }: KeepOptions,
 ): Failure | null {
   const one = exploredCase(scenario, seed, group.index, group.given)
   const worthwhile = !group.asExpected || group.expected === 'breaks'
   const runsMax = shrinks && worthwhile ? SHRINK_RUNS_MAX : 1
-  const startedMs = now()
+  const graceMs = group.asExpected ? GRACE_MS.expected : GRACE_MS.promised
+  const endMs = Math.min(now() + SHRINK_MS_MAX, untilMs + graceMs)
   tell(`shrinking run ${group.index}: ${group.check} ${group.scope}`)
-  const shrunk = shrink(one, group, {
-    runsMax,
-    enough: () => now() - startedMs > SHRINK_MS_MAX,
-  })
+  const shrunk = shrink(one, group, { runsMax, enough: () => now() > endMs })
   if (shrunk === null) return null
   const { judged, verdict, from } = shrunk
   return failureFrom(judged, verdict, {

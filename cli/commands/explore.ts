@@ -55,7 +55,7 @@ export function declareExplore(program: Command, session: Session): void {
     .argument('[seed]', 'a whole number, or commit; the scenario’s or 1 without')
     .option('--seed <n>', 'the seed, in another place')
     .option('--runs <n>', `how many (${RUNS_DEFAULT})`)
-    .option('--time <duration>', 'no longer than that, as 5m')
+    .option('--time <duration>', 'no longer than that, as 5m; shrinking, a minute more')
     .option('--jobs <n>', 'threads (all cores)')
     .option('--bail <n>', 'stop at the n-th run that broke a promise or what was to break')
     .option('--budget <campaign>', 'how far faults go: within, edge or beyond')

@@ -166,6 +166,8 @@ function shrunkText(
   if (shrinkRuns === 0) {
     return runs > 0 ? `run ${grouped(index)}, with ${entries(faults)}` : `run ${grouped(index)}`
   }
+  if (shrinkRuns === 1 && shrinkStopped === 'time')
+    return `run ${grouped(index)}, with ${entries(faults)}, not shrunk because the time was over`
   const early = shrinkStopped === undefined ? '' : ` (cut short by the limit of ${shrinkStopped})`
   return `shrunk from ${entries(shrunkFrom.faults)} to ${faults} in ${counted(shrinkRuns, 'run')}${early}`
 }
