@@ -1,5 +1,6 @@
 /**
- * What the charts draw: plain JSON that the page carries, in seconds from t = 0.
+ * What the charts draw: plain JSON that the page carries, in seconds from t = 0. A page has one
+ * model for each time axis: one for a run, one for each drill of a plan.
  *
  * Made by the report, read by `client/` in the browser. Colours are numbers: the page's style
  * knows which, for both schemes.
@@ -20,7 +21,7 @@ export interface Band {
   readonly row: number
 }
 
-export type Unit = 'records' | 'records/s' | 'time'
+export type Unit = 'records' | 'records/s' | 'time' | 'bytes' | 'bytes/s' | 'share'
 
 export interface Line {
   readonly name: string
@@ -29,6 +30,8 @@ export interface Line {
   readonly values: readonly (number | null)[]
   /** The highest that was measured; the values are samples and may miss it. */
   readonly peak: number
+  /** What was asked for, beside what was done. */
+  readonly dashed?: true
 }
 
 export interface Plot {
@@ -36,6 +39,8 @@ export interface Plot {
   readonly unit: Unit
   readonly x: readonly number[]
   readonly lines: readonly Line[]
+  /** On a logarithmic axis: values of many magnitudes. */
+  readonly log?: true
 }
 
 /** A partition's leader and ISR from a moment on: time, leader (−1: none), epoch, ISR, clean. */
@@ -55,7 +60,37 @@ export interface Strip {
   readonly rows: readonly StripRow[]
 }
 
+export interface HeatRow {
+  /** `broker 4`. */
+  readonly name: string
+  /** Before the row, where there is little room: `4`. */
+  readonly short: string
+  /** Hundredths of full use; null: there was nothing to measure. One less than there are edges. */
+  readonly values: readonly (number | null)[]
+}
+
+/** Rows under one heading: the hosts that have a resource. */
+export interface HeatGroup {
+  readonly title: string
+  readonly rows: readonly HeatRow[]
+  /** Hosts left out of the picture, because they hardly used it. */
+  readonly idle: number
+}
+
+/** Utilisation over time, a row for each resource of each host. */
+export interface Heat {
+  readonly id: string
+  /** Ends of the steps, and the beginning of the first. */
+  readonly edges: readonly number[]
+  readonly groups: readonly HeatGroup[]
+}
+
 export interface ChartModel {
+  /** Of its time axis. */
+  readonly id: string
+  /** Where a lane is drawn. */
+  readonly laneId: string
+  readonly begin: number
   readonly end: number
   readonly bands: readonly Band[]
   /** Rows of the lane that shows the bands with their names. */
@@ -64,4 +99,5 @@ export interface ChartModel {
   readonly brokers: readonly number[]
   readonly plots: readonly Plot[]
   readonly strips: readonly Strip[]
+  readonly heats: readonly Heat[]
 }

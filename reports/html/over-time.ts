@@ -1,14 +1,15 @@
 /**
  * The section with the charts: a figure each, all on one time axis.
  *
- * Here stand the frames, legends and words; `client/` draws into elements with `data-chart`, and
- * writes values at the cursor into elements with `data-line`.
+ * Here stand the words and the legends; `figure.ts` has the frames, and `client/` draws.
  */
 
 import type { Judged } from '../../scenarios/result.ts'
-import { counted, duration, grouped } from '../text/numbers.ts'
-import type { Band, ChartModel, Plot } from './chart-model.ts'
-import { brokerColour, lineColour } from './sheets/colours.ts'
+import { stripCsv } from '../csv/charts.ts'
+import { counted, grouped } from '../text/numbers.ts'
+import type { Band, ChartModel } from './chart-model.ts'
+import { figure, plotFigure, type PlotWords } from './figure.ts'
+import { brokerColour } from './sheets/colours.ts'
 import { markup, type Markup, nothing, type Piece } from './markup.ts'
 import { empty, type Section } from './section.ts'
 import type { TopicStrip } from './strips.ts'
@@ -30,13 +31,15 @@ export function overTimeSection(
 }
 
 function figures(judged: Judged, model: ChartModel, strips: readonly TopicStrip[]): Piece {
-  const plots = model.plots.map(plotFigure)
+  const plots = model.plots.map((plot) =>
+    plotFigure(plot, plotWords[plot.id] ?? { title: plot.id, note: null }),
+  )
   const withoutGroups =
     judged.scenario.consumers.length === 0
       ? empty('No consumer group reads in this scenario: there is no backlog and no lateness.')
       : nothing
   return markup`<noscript><p class="note">The charts need JavaScript. Everything else is below.</p></noscript>
-<p class="cursor" id="cursor" aria-live="off">Point at a chart to read its values.</p>
+<p class="cursor" id="cursor" data-cursor="${model.id}" aria-live="off">Point at a chart to read its values.</p>
 ${laneFigure(model)}
 ${plots}
 ${withoutGroups}
@@ -50,11 +53,12 @@ function laneFigure(model: ChartModel): Markup {
   }
   const said = model.bands.filter(({ row }) => row >= 0).map(bandText)
   return figure({
-    id: 'lane',
+    id: model.laneId,
     title: 'What was done to the cluster',
     note: null,
     legend: nothing,
     said: said.join('; '),
+    csv: null,
   })
 }
 
@@ -63,27 +67,13 @@ function bandText({ label, kind, target, from, until }: Band): string {
   return `${label}: ${kind} ${target} at ${from} s${lasts}`
 }
 
-const plotTitles: Readonly<Record<string, readonly [title: string, note: string]>> = {
-  rates: ['Records a second', 'acknowledged to producers, and processed by each group'],
-  backlog: ['Backlog', 'records that wait for each group'],
-  lateness: ['Lateness', 'age of the oldest record that a group has not processed'],
-}
-
-function plotFigure(plot: Plot): Markup {
-  const [title, note] = plotTitles[plot.id] ?? [plot.id, '']
-  const peaks = plot.lines.map((line) => ({ ...line, peak: peakText(plot, line.peak) }))
-  const legend = markup`<ul class="legend">${peaks.map(
-    ({ name, colour, peak }, at) =>
-      markup`<li><button type="button" aria-pressed="true" data-line="${plot.id}:${at + 1}"
-><i style="--swatch:var(${lineColour(colour)})"></i>${name} <output>${peak}</output></button></li>`,
-  )}</ul>`
-  const said = `${title}, ${note}: ${peaks.map(({ name, peak }) => `${name} ${peak}`).join(', ')}`
-  return figure({ id: plot.id, title, note, legend, said })
-}
-
-function peakText({ unit }: Plot, peak: number): string {
-  if (unit === 'time') return `peak ${duration(Math.round(peak * 1_000_000))}`
-  return `peak ${grouped(Math.round(peak))}`
+const plotWords: Readonly<Record<string, PlotWords>> = {
+  rates: {
+    title: 'Records a second',
+    note: 'acknowledged to producers, and processed by each group',
+  },
+  backlog: { title: 'Backlog', note: 'records that wait for each group' },
+  lateness: { title: 'Lateness', note: 'age of the oldest record that a group has not processed' },
 }
 
 function stripLegend({ brokers }: ChartModel): Markup {
@@ -117,23 +107,6 @@ function stripFigure({ strip, hidden, elections, unclean, shrinks }: TopicStrip)
     note,
     legend: markup`<p class="reading" data-reading="${strip.id}"></p>`,
     said: `Leaders and ISR of ${strip.topic}: ${note}`,
+    csv: stripCsv(strip),
   })
-}
-
-interface Figure {
-  readonly id: string
-  readonly title: string
-  readonly note: string | null
-  readonly legend: Markup
-  /** What the picture shows, for those who do not see it. */
-  readonly said: string
-}
-
-function figure({ id, title, note, legend, said }: Figure): Markup {
-  const small = note === null ? nothing : markup` <small>${note}</small>`
-  return markup`<figure>
-<figcaption><h3>${title}</h3>${small}${legend}</figcaption>
-<div class="chart" data-chart="${id}" role="img" aria-label="${said}"></div>
-</figure>
-`
 }

@@ -20,12 +20,14 @@ export interface Page {
   readonly sections: readonly Section[]
   /** What the charts draw, as a script element of JSON. */
   readonly charts: Markup
+  /** Beside those that every page has. */
+  readonly sheet?: string
 }
 
 const policy =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
 
-export function pageText({ title, head, sections, charts }: Page): string {
+export function pageText({ title, head, sections, charts, sheet = '' }: Page): string {
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -35,7 +37,7 @@ export function pageText({ title, head, sections, charts }: Page): string {
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,">
 <title>${title}</title>
-${styleElement(sheets().join('\n'))}
+${styleElement([...sheets(), sheet].join('\n'))}
 </head>
 <body>
 <main>

@@ -72,18 +72,22 @@ export function htmlReport(judged: Judged, options: HtmlReportOptions = {}): str
       }),
       replaySection(judged, options.replayCommand ?? 'npx dmqsim replay report.html'),
     ],
-    charts: jsonScript(CHARTS_ID, model),
+    charts: jsonScript(CHARTS_ID, [model]),
   })
 }
 
 function chartModel(judged: Judged, strips: readonly TopicStrip[]): ChartModel {
   const { bands, rows } = laneOf(judged)
   return {
+    id: 'run',
+    laneId: 'lane',
+    begin: 0,
     end: seconds(judged.result.phases.endUs),
     bands,
     laneRows: rows,
     brokers: judged.scenario.cluster.brokers.map(({ id }) => id),
     plots: plotsOf(judged),
     strips: strips.map(({ strip }) => strip),
+    heats: [],
   }
 }

@@ -16,6 +16,8 @@ export interface Row {
   readonly cells: readonly Piece[]
   /** Set back: what never happened or was not reached. */
   readonly faint?: boolean
+  /** The one that the page is about. */
+  readonly chosen?: boolean
 }
 
 /** `label` names the table for those who do not see it. */
@@ -32,6 +34,11 @@ export function compactTable(
   return boxed('scroll compact', { label, columns, rows })
 }
 
+/** On a narrow screen each row is a card of its own: nothing has to be scrolled to. */
+export function cardTable(label: string, columns: readonly Column[], rows: readonly Row[]): Markup {
+  return boxed('scroll cards', { label, columns, rows })
+}
+
 interface Content {
   readonly label: string
   readonly columns: readonly Column[]
@@ -42,7 +49,8 @@ function boxed(kind: string, { label, columns, rows }: Content): Markup {
   const heads = columns.map(
     (column) => markup`<th scope="col" class="${classOf(column)}">${column.title}</th>`,
   )
-  const lines = rows.map((row) => rowMarkup(columns, row))
+  const cards = kind.includes('cards')
+  const lines = rows.map((row) => rowMarkup(columns, row, cards))
   return markup`<div class="${kind}" role="region" tabindex="0" aria-label="${label}"><table>
 <thead><tr>${heads}</tr></thead>
 <tbody>
@@ -50,17 +58,29 @@ ${lines}</tbody>
 </table></div>`
 }
 
-function rowMarkup(columns: readonly Column[], { cells, faint }: Row): Markup {
+/** In a card the title of the column stands beside the content, which has to be one element. */
+function rowMarkup(
+  columns: readonly Column[],
+  { cells, faint, chosen }: Row,
+  cards: boolean,
+): Markup {
   const filled = columns.map((column, at) => {
     const content = cells[at] ?? ''
     if (at === 0) return markup`<th scope="row" class="${classOf(column)}">${content}</th>`
-    return markup`<td class="${classOf(column)}">${content}</td>`
+    if (!cards) return markup`<td class="${classOf(column)}">${content}</td>`
+    return markup`<td class="${classOf(column)}" data-title="${breakable(column.title)}"><div>${content}</div></td>`
   })
-  return markup`<tr class="${faint === true ? 'faint' : ''}">${filled}</tr>
+  const kind = chosen === true ? 'chosen' : faint === true ? 'faint' : ''
+  return markup`<tr class="${kind}">${filled}</tr>
 `
 }
 
 function classOf({ number, prose }: Column): string {
   if (number === true) return 'number'
   return prose === true ? 'prose' : 'word'
+}
+
+/** Names of measures have no spaces: on a narrow screen they break after their marks. */
+function breakable(title: string): string {
+  return title.replaceAll(/[:{]/g, '$&\u200b')
 }

@@ -50,6 +50,18 @@ export function percent(share: number): string {
   return `${trimmed(value.toFixed(value < 10 ? 1 : 0))} %`
 }
 
+/** `512 B`, `1.4 GB`: powers of a thousand, as disks and networks are sold. */
+export function bytes(count: number): string {
+  const names = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
+  let value = count
+  let place = 0
+  while (value >= 999.5 && place < names.length - 1) {
+    value /= 1_000
+    place += 1
+  }
+  return `${trimmed(value.toFixed(value < 9.95 && place > 0 ? 1 : 0))} ${names[place]}`
+}
+
 function trimmed(text: string): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text
 }

@@ -24,11 +24,9 @@ export function linesOptions(stage: Stage, of: Plot): UPlot.Options {
     series: [{}, ...of.lines.map((line) => seriesOf(stage, line))],
     scales: {
       ...options.scales,
-      y: {
-        range: (_plot, _min, max) => [0, Math.max(of.unit === 'time' ? 0.01 : 1, max ?? 0) * 1.06],
-      },
+      y: of.log === true ? logScale(of) : linearScale(of),
     },
-    axes: [...(options.axes ?? []), valueAxis(stage, of.unit)],
+    axes: [...(options.axes ?? []), valueAxis(stage, of)],
     hooks: {
       drawClear: [(plot) => drawBands(plot, stage)],
       draw: [(plot) => drawBandLabels(plot, stage)],
@@ -38,9 +36,25 @@ export function linesOptions(stage: Stage, of: Plot): UPlot.Options {
   }
 }
 
+export function linearScale({ unit }: Plot): UPlot.Scale {
+  const least = unit === 'time' || unit === 'share' ? 0.01 : 1
+  return { range: (_plot, _min, max) => [0, Math.max(least, max ?? 0) * 1.06] }
+}
+
+/** From the power of ten below the least to the one above the most. */
+export function logScale({ lines }: Plot): UPlot.Scale {
+  const values = lines.flatMap((line) => line.values.filter((value) => value !== null))
+  const least = Math.min(1, ...values)
+  const most = Math.max(least * 10, ...values)
+  const below = 10 ** Math.floor(Math.log10(least))
+  const above = 10 ** Math.ceil(Math.log10(most))
+  return { distr: 3, log: 10, range: () => [below, above] }
+}
+
 export function seriesOf(stage: Stage, line: Line): UPlot.Series {
   const stroke = (): string => lineOf(stage, line.colour)
-  return { label: line.name, stroke, width: 1.75, points: { show: false } }
+  const dash = line.dashed === true ? { dash: [6, 4] } : {}
+  return { label: line.name, stroke, width: 1.75, points: { show: false }, ...dash }
 }
 
 export function legendEntry(of: Plot, at: number): PageElement | null {

@@ -14,21 +14,28 @@ declare function requestAnimationFrame(draw: () => void): void
 declare function matchMedia(query: string): PageElement
 declare function getSelection(): Selection | null
 declare const navigator: { clipboard?: { writeText(text: string): Promise<void> } }
+declare const heatOptions: typeof import('./heat.ts').heatOptions
+declare const isClock: typeof import('./frame.ts').isClock
 declare const laneOptions: typeof import('./lane.ts').laneOptions
 declare const linesOptions: typeof import('./lines.ts').linesOptions
 declare const readTheme: typeof import('./stage.ts').readTheme
 declare const stripOptions: typeof import('./strip.ts').stripOptions
+declare const timeText: typeof import('./frame.ts').timeText
 
 export function startPage(): void {
-  const model = document.getElementById('dmqsim-charts')?.textContent ?? ''
-  const stage: Stage = { model: JSON.parse(model) as ChartModel, theme: readTheme(), charts: [] }
+  const models = document.getElementById('dmqsim-charts')?.textContent ?? ''
+  for (const model of JSON.parse(models) as ChartModel[]) startStage(model)
+  for (const button of document.querySelectorAll('[data-copy]')) copyOnClick(button)
+}
+
+export function startStage(model: ChartModel): void {
+  const stage: Stage = { model, theme: readTheme(), charts: [] }
   for (const element of document.querySelectorAll('[data-chart]')) {
     const chart = chartFor(stage, element)
     if (chart !== null) stage.charts.push(chart)
   }
   followSize(stage)
   followScheme(stage)
-  for (const button of document.querySelectorAll('[data-copy]')) copyOnClick(button)
 }
 
 export function chartFor(stage: Stage, element: PageElement): Chart | null {
@@ -38,7 +45,11 @@ export function chartFor(stage: Stage, element: PageElement): Chart | null {
   const { options, data } = drawn
   const hooks = options.hooks ?? {}
   const told = [...(hooks.setCursor ?? []), (plot: UPlot) => tellTime(stage, plot)]
-  const sized = { ...options, width: element.clientWidth, hooks: { ...hooks, setCursor: told } }
+  const sized = {
+    ...options,
+    width: element.clientWidth || options.width,
+    hooks: { ...hooks, setCursor: told },
+  }
   const plot = new uPlot(sized, data, element as never)
   return { element, plot, height: options.height }
 }
@@ -49,23 +60,26 @@ interface Drawn {
 }
 
 export function optionsFor(stage: Stage, id: string): Drawn | null {
-  const { plots, strips, end } = stage.model
+  const { plots, strips, heats, begin, end, laneId } = stage.model
   const plot = plots.find((one) => one.id === id)
   if (plot !== undefined) {
     const columns = [plot.x, ...plot.lines.map((line) => line.values)]
     return { options: linesOptions(stage, plot), data: columns as UPlot.AlignedData }
   }
   // Charts without lines take the times of the first that has some: one cursor stops at the same.
-  const x = plots[0]?.x ?? [0, end]
+  const x = plots[0]?.x ?? [begin, end]
   const data = [x, x.map(() => null)] as unknown as UPlot.AlignedData
-  if (id === 'lane') return { options: laneOptions(stage), data }
+  if (id === laneId) return { options: laneOptions(stage), data }
+  const heat = heats.find((one) => one.id === id)
+  if (heat !== undefined) return { options: heatOptions(stage, heat), data }
   const strip = strips.find((one) => one.id === id)
   return strip === undefined ? null : { options: stripOptions(stage, strip), data }
 }
 
 /** The time under the cursor, and what was on at that time. */
-export function tellTime({ model }: Stage, plot: UPlot): void {
-  const line = document.getElementById('cursor')
+export function tellTime(stage: Stage, plot: UPlot): void {
+  const { model } = stage
+  const line = document.querySelector(`[data-cursor="${model.id}"]`)
   if (line === null) return
   line.dataset['idle'] ??= line.textContent ?? ''
   const { idx } = plot.cursor
@@ -77,7 +91,8 @@ export function tellTime({ model }: Stage, plot: UPlot): void {
   const on = model.bands
     .filter(({ from, until }) => until !== null && from <= at && at <= until)
     .map(({ label, kind, target }) => `${label} ${kind} ${target}`)
-  line.textContent = [`${at.toFixed(1)} s`, ...on].join(' · ')
+  const time = isClock(stage) ? timeText(stage, at) : `${at.toFixed(1)} s`
+  line.textContent = [time, ...on].join(' · ')
 }
 
 export function followSize({ charts }: Stage): void {
@@ -87,7 +102,9 @@ export function followSize({ charts }: Stage): void {
   const fit = (): void => {
     waiting = false
     for (const { element, plot, height } of charts) {
-      if (element.clientWidth !== plot.width) plot.setSize({ width: element.clientWidth, height })
+      // What is folded away has no width until it is opened.
+      const width = element.clientWidth
+      if (width > 0 && width !== plot.width) plot.setSize({ width, height })
     }
   }
   const observer = new ResizeObserver(() => {
@@ -95,6 +112,7 @@ export function followSize({ charts }: Stage): void {
     waiting = true
   })
   observer.observe(main)
+  for (const { element } of charts) observer.observe(element)
 }
 
 export function followScheme(stage: Stage): void {

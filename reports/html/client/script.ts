@@ -8,6 +8,7 @@
 
 import * as bands from './bands.ts'
 import * as frame from './frame.ts'
+import * as heat from './heat.ts'
 import * as lane from './lane.ts'
 import * as lines from './lines.ts'
 import * as main from './main.ts'
@@ -15,7 +16,7 @@ import * as marks from './marks.ts'
 import * as stage from './stage.ts'
 import * as strip from './strip.ts'
 
-const files: readonly object[] = [stage, frame, bands, marks, lane, lines, strip, main]
+const files: readonly object[] = [stage, frame, bands, marks, lane, lines, strip, heat, main]
 
 export function clientScript(): string {
   const functions = files.flatMap((file) => Object.values(file)).map(String)

@@ -31,6 +31,8 @@ export interface Theme {
   /** 0 is what is produced, the groups follow. */
   readonly lines: readonly string[]
   readonly brokers: readonly string[]
+  /** From idle to saturated. */
+  readonly heat: readonly string[]
 }
 
 export interface Chart {
@@ -73,6 +75,7 @@ export function readTheme(): Theme {
     brokerInk: colour('broker-ink'),
     lines: [colour('produced'), ...family('group')],
     brokers: family('broker'),
+    heat: family('heat'),
   }
 }
 

@@ -54,6 +54,13 @@ export const chartSheet: string = css`
     border-radius: 2px;
     background: var(--swatch);
   }
+  .legend button i.dashed {
+    background: repeating-linear-gradient(90deg, var(--swatch) 0 5px, transparent 5px 8px);
+  }
+  .csv {
+    font-size: 0.8rem;
+    color: var(--ink-soft);
+  }
   .legend output {
     color: var(--ink-soft);
     min-width: 6.2em;

@@ -10,10 +10,15 @@
 export const GROUP_COLOURS = 6
 export const BROKER_COLOURS = 8
 
+/** Hundredths of full use from which the next colour of heat is used; `client/heat.ts` knows them. */
+export const HEAT_STEPS = [20, 40, 60, 80, 95] as const
+
 interface Scheme {
   readonly named: Readonly<Record<string, string>>
   readonly groups: readonly string[]
   readonly brokers: readonly string[]
+  /** By step of `HEAT_STEPS`: ever darker, and another hue from where it is too much. */
+  readonly heat: readonly string[]
 }
 
 const light: Scheme = {
@@ -46,6 +51,7 @@ const light: Scheme = {
   },
   groups: ['#0067a5', '#c4500a', '#00805e', '#98408a', '#80660a', '#5a5fc7'],
   brokers: ['#8fbbe6', '#f2a38a', '#ecdc86', '#7fd0b4', '#f0b3c6', '#c9d46a', '#a9dcf2', '#c9b8e8'],
+  heat: ['#eef2f6', '#cfe0ef', '#9cc3e3', '#5f9acb', '#b5500f', '#5e1d08'],
 }
 
 const dark: Scheme = {
@@ -78,6 +84,7 @@ const dark: Scheme = {
   },
   groups: ['#5eb3f2', '#ff8f52', '#3fc99b', '#dd8fd0', '#d9bd4a', '#a3a7ff'],
   brokers: ['#35618c', '#8b4a38', '#6b632b', '#24685a', '#80455f', '#58652c', '#2c6c82', '#5d4d87'],
+  heat: ['#212c38', '#274663', '#2f6391', '#5590c2', '#ffb061', '#fff1d8'],
 }
 
 export function colourSheet(): string {
@@ -85,11 +92,12 @@ export function colourSheet(): string {
 @media (prefers-color-scheme:dark){:root{${declarations(dark)}}}`
 }
 
-function declarations({ named, groups, brokers }: Scheme): string {
+function declarations({ named, groups, brokers, heat }: Scheme): string {
   return [
     ...Object.entries(named),
     ...groups.map((colour, at) => [`group-${at + 1}`, colour]),
     ...brokers.map((colour, at) => [`broker-${at + 1}`, colour]),
+    ...heat.map((colour, at) => [`heat-${at + 1}`, colour]),
   ]
     .map(([name, colour]) => `--${name}:${colour}`)
     .join(';')

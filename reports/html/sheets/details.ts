@@ -42,6 +42,9 @@ export const detailSheet: string = css`
     width: fit-content;
     max-width: 100%;
   }
+  .compact thead th {
+    white-space: normal;
+  }
   .scroll.compact table {
     width: auto;
     min-width: min(100%, 26rem);
@@ -84,6 +87,49 @@ export const detailSheet: string = css`
   .faint,
   .faint th {
     color: var(--ink-soft);
+  }
+  .chosen > * {
+    background: var(--good-ground);
+  }
+  .cards td small {
+    display: block;
+  }
+  @media (max-width: 760px) {
+    .cards :is(table, tbody, tr, th, td) {
+      display: block;
+    }
+    .cards thead {
+      display: none;
+    }
+    .cards tr {
+      padding-block: 0.6rem;
+    }
+    .cards tr.chosen {
+      background: var(--good-ground);
+    }
+    .cards tbody tr + tr {
+      border-top: 1px solid var(--rule);
+    }
+    .cards tr > * {
+      border: 0;
+      min-width: 0;
+      padding-block: 0.1rem;
+      text-align: left;
+      white-space: normal;
+    }
+    .cards td {
+      display: grid;
+      grid-template-columns: minmax(5.5rem, 34%) minmax(0, 1fr);
+      gap: 0 0.8rem;
+    }
+    .cards td::before {
+      content: attr(data-title);
+      color: var(--ink-soft);
+      font-size: 0.85rem;
+    }
+    .cards td:empty {
+      display: none;
+    }
   }
   .dot {
     display: inline-block;

@@ -68,6 +68,17 @@ describe.each(schemes)('the colours of the %s scheme', (_name, scheme) => {
   )
 })
 
+describe.each(schemes)('the heat of the %s scheme', (name, scheme) => {
+  test('goes one way in lightness, for eyes and printers that see no hue', () => {
+    const steps = [1, 2, 3, 4, 5, 6].map((place) => luminance(scheme.get(`heat-${place}`) ?? ''))
+
+    const sorted = [...steps].sort((left, right) =>
+      name === 'light' ? right - left : left - right,
+    )
+    expect(steps).toEqual(sorted)
+  })
+})
+
 describe('the schemes', () => {
   test('name the same colours', () => {
     expect([...dark.keys()]).toEqual([...light.keys()])

@@ -187,7 +187,7 @@ describe('the HTML report', () => {
 
     const references = [...page.matchAll(/\s(?:src|href|action|data|poster)="([^"]*)"/g)]
       .map((match) => match[1] ?? '')
-      .filter((target) => !target.startsWith('#') && target !== 'data:,')
+      .filter((target) => !/^(?:#|data:,$|data:text\/csv;)/.test(target))
     expect(references).toEqual([])
     expect(page).not.toMatch(/@import|url\(|<(?:iframe|object|embed|base|form)\b/)
     expect(page).toContain(

@@ -1,0 +1,180 @@
+/**
+ * The drills as a matrix: what each threshold found in each, what is busiest and what is left;
+ * then what the groups went through, and how busy each kind of resource was.
+ */
+
+import type {
+  DrillAnswer,
+  PlanAnswer,
+  ThresholdResult,
+} from '../../../scenarios/plan/plan-answer.ts'
+import {
+  bottleneckText,
+  figureText,
+  intervalText,
+  thresholdName,
+  thresholdNames,
+} from '../../plan/words.ts'
+import { busiestByResource } from '../../plan/resources.ts'
+import { hostName, resourceName } from '../../resource-names.ts'
+import { counted, grouped, percent } from '../../text/numbers.ts'
+import { markup, type Markup, nothing, type Piece } from '../markup.ts'
+import { empty, type Section } from '../section.ts'
+import { cardTable, type Row } from '../table.ts'
+
+export function drillSection(plan: PlanAnswer): Section {
+  const { drills, seeds } = plan
+  return {
+    id: 'drills',
+    title: 'Drills',
+    lead: `Each threshold in each drill: the mean of ${counted(seeds, 'run')} with its 95 % interval.`,
+    body:
+      drills.length === 0
+        ? empty('No drill was run.')
+        : markup`${matrix(drills)}
+${brokenChecks(drills)}
+${groupTable(drills)}
+${resourceTable(drills)}
+${measureTable(drills)}`,
+  }
+}
+
+function matrix(drills: readonly DrillAnswer[]): Markup {
+  const names = thresholdNames(drills)
+  const columns = [
+    { title: 'Drill', prose: true },
+    ...names.map((title) => ({ title })),
+    { title: 'Bottleneck', prose: true },
+    { title: 'Headroom', number: true },
+  ]
+  const rows = drills.map((drill): Row => {
+    const cells = names.map((name) => {
+      const found = drill.thresholds.find((one) => thresholdName(one) === name)
+      return found === undefined ? 'not asked' : thresholdCell(found, drill.seeds)
+    })
+    const head = markup`${markOf(drill.met)} ${drill.title}`
+    return { cells: [head, ...cells, bottleneckText(drill.bottleneck), headroomOf(drill)] }
+  })
+  return cardTable('Drills', columns, rows)
+}
+
+function markOf(met: boolean): Markup {
+  return met
+    ? markup`<span class="good" role="img" aria-label="holds">✓</span>`
+    : markup`<span class="bad" role="img" aria-label="misses">✗</span>`
+}
+
+function thresholdCell({ value, met, runsMet }: ThresholdResult, seeds: number): Markup {
+  if (value === null) return markup`${markOf(met)} not measured`
+  const interval = intervalText(value, value.unit)
+  const small = [
+    ...(interval === null ? [] : [interval]),
+    ...(runsMet === seeds ? [] : [`${grouped(runsMet)} of ${counted(seeds, 'run')} met it`]),
+  ]
+  const note = small.length === 0 ? nothing : markup`<small>${small.join(' · ')}</small>`
+  return markup`<span class="found">${markOf(met)} <b>${figureText(value.value, value.unit)}</b>${note}</span>`
+}
+
+function headroomOf({ headroom }: DrillAnswer): Piece {
+  if (headroom === null) return '–'
+  return markup`<b class="${headroom <= 0.05 ? 'bad' : ''}">${percent(Math.max(0, headroom))}</b>`
+}
+
+function brokenChecks(drills: readonly DrillAnswer[]): Markup {
+  const lines = drills.flatMap(({ title, broken }) =>
+    broken.map(
+      ({ check, scope, runs }) =>
+        markup`<li><b class="bad">✗ ${check}</b> ${scope} broke in ${counted(runs, 'run')} of “${title}”</li>`,
+    ),
+  )
+  return lines.length === 0 ? nothing : markup`<ul class="plain">${lines}</ul>`
+}
+
+function groupTable(drills: readonly DrillAnswer[]): Markup {
+  const columns = [
+    { title: 'Group' },
+    { title: 'Drill', prose: true },
+    { title: 'Members', number: true },
+    { title: 'Backlog at most', number: true },
+    { title: 'Latest', number: true },
+    { title: 'Drained in', number: true },
+  ]
+  const groups = [...new Set(drills.flatMap((one) => one.groups.map(({ group }) => group)))]
+  const rows = groups.flatMap((name) =>
+    drills.flatMap((drill) =>
+      drill.groups
+        .filter(({ group }) => group === name)
+        .map(({ group, topic, members, backlogPeak, latenessPeakMs, drainMs }): Row => {
+          const drained =
+            drainMs === null
+              ? drill.name === 'normal'
+                ? '–'
+                : markup`<span class="bad">not within the run</span>`
+              : withInterval(drainMs, 'ms')
+          return {
+            cells: [
+              markup`${group} <span class="scope">${topic}</span>`,
+              drill.title,
+              grouped(members),
+              withInterval(backlogPeak, 'records'),
+              withInterval(latenessPeakMs, 'ms'),
+              drained,
+            ],
+          }
+        }),
+    ),
+  )
+  if (rows.length === 0) return nothing
+  return markup`<h3>How late each group runs</h3>
+${cardTable('Groups in the drills', columns, rows)}`
+}
+
+function withInterval(
+  estimate: Parameters<typeof intervalText>[0],
+  unit: 'ms' | 'records',
+): Markup {
+  const interval = intervalText(estimate, unit)
+  const note = interval === null ? nothing : markup`<small>${interval}</small>`
+  return markup`<span class="found">${figureText(estimate.value, unit)}${note}</span>`
+}
+
+function resourceTable(drills: readonly DrillAnswer[]): Markup {
+  const resources = busiestByResource(drills)
+  if (resources.length === 0) return nothing
+  const columns = [
+    { title: 'Resource' },
+    ...drills.map(({ title }) => ({ title, number: true, prose: true })),
+  ]
+  const rows = resources.map(({ resource, byDrill }): Row => {
+    const cells = byDrill.map((use) =>
+      use === null
+        ? '–'
+        : markup`<span class="found use ${use.peak.value >= 0.8 ? 'much' : ''}" style="--share:${Math.round(Math.min(1, use.peak.value) * 100)}%">${percent(use.peak.value)}<small>${hostName(use.host)}</small></span>`,
+    )
+    return { cells: [resourceName(resource), ...cells] }
+  })
+  return markup`<h3>The busiest host of each resource</h3>
+<p class="note-line">In its busiest step of the window, mean over the runs.</p>
+${cardTable('Busiest hosts', columns, rows)}`
+}
+
+function measureTable(drills: readonly DrillAnswer[]): Markup {
+  const names = [...new Set(drills.flatMap(({ measures }) => Object.keys(measures)))]
+  if (names.length === 0) return nothing
+  const columns = [
+    { title: 'Measure' },
+    ...drills.map(({ title }) => ({ title, number: true, prose: true })),
+  ]
+  const rows = names.map((name) => {
+    const cells = drills.map(({ measures }) => {
+      const found = measures[name]
+      if (found === undefined) return '–'
+      const interval = intervalText(found, found.unit)
+      const note = interval === null ? nothing : markup`<small>${interval}</small>`
+      return markup`<span class="found">${figureText(found.value, found.unit)}${note}</span>`
+    })
+    return { cells: [name, ...cells] }
+  })
+  return markup`<details class="more"><summary>All measures</summary>
+${cardTable('Measures', columns, rows)}</details>`
+}

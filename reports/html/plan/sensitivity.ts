@@ -1,0 +1,104 @@
+/**
+ * What another cluster or other traffic would do, and which assumption the answer hangs on.
+ */
+
+import type { PlanAnswer, Sensitivity, WhatIf } from '../../../scenarios/plan/plan-answer.ts'
+import {
+  bottleneckText,
+  changeText,
+  costText,
+  currencyOf,
+  figureText,
+  intervalText,
+  pointsText,
+  sourceNames,
+} from '../../plan/words.ts'
+import { percent } from '../../text/numbers.ts'
+import { markup, type Markup, nothing, type Piece } from '../markup.ts'
+import { empty, type Section } from '../section.ts'
+import { cardTable, type Row } from '../table.ts'
+
+export function sensitivitySection(plan: PlanAnswer): Section {
+  const { whatIf, sensitivity } = plan
+  const nothingAsked = whatIf.length === 0 && sensitivity.length === 0
+  return {
+    id: 'sensitivity',
+    title: 'What if',
+    lead: nothingAsked ? null : 'The answer with one thing changed, simulated anew.',
+    body: nothingAsked
+      ? empty('Nothing was varied.')
+      : markup`${whatIfTable(plan)}
+${sensitivityTable(plan)}`,
+  }
+}
+
+function whatIfTable(plan: PlanAnswer): Markup {
+  const { whatIf } = plan
+  if (whatIf.length === 0) return nothing
+  const columns = [
+    { title: 'Change' },
+    { title: 'Holds', prose: true },
+    { title: 'Busiest', prose: true },
+    { title: 'Headroom', number: true },
+    { title: 'End-to-end p99', number: true },
+    { title: 'Backlog at most', number: true },
+    { title: 'Cost', number: true },
+  ]
+  return cardTable(
+    'What if',
+    columns,
+    whatIf.map((one) => whatIfRow(one, plan)),
+  )
+}
+
+function whatIfRow(one: WhatIf, plan: PlanAnswer): Row {
+  const { change, met, failed, bottleneck, headroom, endToEndP99, backlogPeak } = one
+  const holds = met
+    ? markup`<span class="good">✓ holds</span>`
+    : markup`<span class="bad">✗ misses</span> ${failed.join('; ')}`
+  const cells: Piece[] = [
+    change,
+    holds,
+    bottleneckText(bottleneck),
+    headroom === null ? '–' : percent(Math.max(0, headroom)),
+    estimated(endToEndP99, 'ms'),
+    estimated(backlogPeak, 'records'),
+    costText(one.costPerHour, currencyOf(plan)),
+  ]
+  return { cells }
+}
+
+function estimated(estimate: WhatIf['endToEndP99'], unit: 'ms' | 'records'): Piece {
+  if (estimate === null) return '–'
+  const interval = intervalText(estimate, unit)
+  const note = interval === null ? nothing : markup`<small>${interval}</small>`
+  return markup`<span class="found">${figureText(estimate.value, unit)}${note}</span>`
+}
+
+function sensitivityTable(plan: PlanAnswer): Markup {
+  if (plan.sensitivity.length === 0) return nothing
+  const columns = [
+    { title: 'If this were otherwise', prose: true },
+    { title: 'It is' },
+    { title: 'The answer would be', prose: true },
+    { title: 'Cost', number: true },
+    { title: 'Busiest resource', number: true },
+  ]
+  const rows = plan.sensitivity.map((one) => sensitivityRow(one, plan))
+  return markup`<h3>What the answer hangs on</h3>
+<p class="note-line">What would be answered if one figure were another; the last column is how the busiest resource of the present answer changes, in points of its utilisation.</p>
+${cardTable('Sensitivity', columns, rows)}`
+}
+
+function sensitivityRow(one: Sensitivity, plan: PlanAnswer): Row {
+  const { assumption, source, answer, costPerHour, moves, utilisationChange } = one
+  const changed = changeText(answer, plan.answer)
+  const cells: Piece[] = [
+    assumption,
+    sourceNames[source],
+    moves ? markup`<b class="warn-text">${changed}</b>` : changed,
+    costText(costPerHour, currencyOf(plan)),
+    pointsText(utilisationChange),
+  ]
+  return { cells, faint: !moves }
+}

@@ -1,0 +1,133 @@
+/**
+ * Why this cluster: the candidates by price, and what each cheaper one misses; what it costs.
+ */
+
+import type { Candidate, Cost, PlanAnswer } from '../../../scenarios/plan/plan-answer.ts'
+import {
+  bottleneckText,
+  clusterText,
+  costText,
+  currencyOf,
+  fixedText,
+  reasonText,
+  stateText,
+  varyingColumns,
+} from '../../plan/words.ts'
+import { counted, grouped } from '../../text/numbers.ts'
+import { markup, type Markup, nothing, type Piece } from '../markup.ts'
+import { empty, type Section } from '../section.ts'
+import { cardTable, type Row } from '../table.ts'
+
+/** Further ones of a kind are folded away. */
+const SHOWN_MAX = 12
+
+export function whySection(plan: PlanAnswer): Section {
+  const { candidates } = plan
+  const body =
+    candidates.length === 0
+      ? empty('There is one setting and nothing to choose from.')
+      : markup`${nextCheaper(plan)}
+${candidateTables(plan)}
+${how(plan)}`
+  return {
+    id: 'why',
+    title: 'Why this cluster',
+    lead: leadOf(plan),
+    body: markup`${body}
+${costs(plan.cost)}`,
+  }
+}
+
+function leadOf({ candidates, search }: PlanAnswer): string {
+  const counts = [
+    `${counted(search.of, 'candidate')}`,
+    `${grouped(search.simulated)} simulated`,
+    `${grouped(search.ruledOut)} ruled out by arithmetic`,
+    `${grouped(search.notRun)} dearer and not run`,
+  ].join(' · ')
+  const fixed = fixedText(candidates)
+  return fixed === '' ? `${counts}.` : `${counts}. All have ${fixed}.`
+}
+
+function nextCheaper(plan: PlanAnswer): Markup {
+  const { nextCheaper: next } = plan
+  if (next === null) {
+    const none = plan.feasible ? 'No cheaper candidate is in the search space.' : null
+    return none === null ? nothing : markup`<p>${none}</p>`
+  }
+  const price =
+    next.costPerHour === null ? '' : ` at ${costText(next.costPerHour, currencyOf(plan))}`
+  const verb = next.state === 'ruled-out' ? 'is ruled out:' : 'misses'
+  return markup`<p>The next cheaper one, ${clusterText(next)}${price}, ${verb} <b>${reasonText(next)}</b>.</p>`
+}
+
+function candidateTables(plan: PlanAnswer): Markup {
+  const { candidates } = plan
+  const telling = candidates.filter(isTelling)
+  const shown = telling.filter((one, at) => at < SHOWN_MAX || one.state === 'answer')
+  const folded = candidates.filter((one) => !shown.includes(one))
+  const main = tableOf(plan, 'Candidates', shown)
+  if (folded.length === 0) return main
+  return markup`${shown.length === 0 ? nothing : main}
+<details class="more"><summary>${counted(folded.length, 'more candidate')}</summary>
+${tableOf(plan, 'More candidates', folded)}</details>`
+}
+
+function isTelling({ state }: Candidate): boolean {
+  return state === 'answer' || state === 'met' || state === 'missed'
+}
+
+function tableOf(plan: PlanAnswer, label: string, candidates: readonly Candidate[]): Markup {
+  const settings = varyingColumns(plan.candidates)
+  const priced = plan.candidates.some(({ costPerHour }) => costPerHour !== null)
+  const columns = [
+    { title: 'Result' },
+    ...settings.map(({ title, number }) => ({ title, number })),
+    ...(priced ? [{ title: 'Cost', number: true }] : []),
+    { title: 'What it misses', prose: true },
+    { title: 'Busiest in normal running', prose: true },
+    { title: 'Runs', number: true },
+  ]
+  const rows = candidates.map((one): Row => {
+    const cells: Piece[] = [
+      result(one),
+      ...settings.map(({ of }) => of(one)),
+      ...(priced ? [costText(one.costPerHour, currencyOf(plan))] : []),
+      reasonText(one) || '–',
+      bottleneckText(one.bottleneck),
+      grouped(one.runs),
+    ]
+    return { cells, chosen: one.state === 'answer', faint: !isTelling(one) }
+  })
+  return cardTable(label, columns, rows)
+}
+
+function result(candidate: Candidate): Markup {
+  const tone = { answer: 'good', met: 'good', missed: 'bad' }[candidate.state as 'answer'] ?? ''
+  const mark = { answer: '✓ ', met: '✓ ', missed: '✗ ' }[candidate.state as 'answer'] ?? ''
+  return markup`<span class="${tone}">${mark}${stateText(candidate)}</span>`
+}
+
+function how({ search }: PlanAnswer): Markup {
+  if (search.how.length === 0) return nothing
+  const lines = search.how.map((sentence) => markup`<li>${sentence}</li>`)
+  return markup`<details class="more"><summary>How the search went</summary><ul class="plain">${lines}</ul></details>`
+}
+
+function costs(cost: Cost | null): Markup {
+  if (cost === null) {
+    return markup`<p class="note-line">No prices were given: candidates are in the order of their size.</p>`
+  }
+  const { currency } = cost
+  const columns = [
+    { title: 'What' },
+    { title: 'Price', number: true },
+    { title: 'Per hour', number: true },
+  ]
+  const items = cost.items.map(({ what, price, unit, perHour }) => ({
+    cells: [what, `${grouped(price)} ${currency} ${unit}`, costText(perHour, currency)],
+  }))
+  const sum = { cells: ['together', '', costText(cost.perHour, currency)], chosen: true }
+  return markup`<h3>What it costs</h3>
+${cardTable('Costs', columns, [...items, sum])}`
+}

@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest'
+import { planReport } from '../../../../reports/html/plan/report.ts'
+import type { PlanAnswer } from '../../../../scenarios/plan/plan-answer.ts'
+import { examplePlan } from '../../../scenarios/plan/example-plan.ts'
+
+const hostile = `</script><img src=x onerror="alert('1')"><!-- & -->`
+
+/** The page without what it carries in scripts and sheets. */
+function visible(page: string): string {
+  return page.replaceAll(/<(script|style)[^>]*>[\s\S]*?<\/\1>/g, '')
+}
+
+function embedded(page: string, id: string): unknown {
+  const found = new RegExp(`<script type="application/json" id="${id}">([^<]*)</script>`).exec(page)
+  return JSON.parse(found?.[1] ?? 'null')
+}
+
+/** Every text of it is another's. */
+function poisoned<Value>(value: Value): Value {
+  if (Array.isArray(value)) return value.map(poisoned) as Value
+  if (typeof value !== 'object' || value === null) return value
+  const kept = new Set(['state', 'source', 'kind', 'unit', 'phase', 'how', 'name'])
+  const entries = Object.entries(value).map(([key, inner]) => [
+    key,
+    typeof inner === 'string' && !kept.has(key) ? hostile : poisoned(inner as unknown),
+  ])
+  return Object.fromEntries(entries) as Value
+}
+
+const page = planReport(examplePlan)
+
+describe('the capacity report', () => {
+  test('answers before anything else', () => {
+    const text = visible(page)
+
+    expect(text.indexOf('9 brokers m7g.2xlarge, 360 partitions')).toBeLessThan(text.indexOf('<nav'))
+    expect(text).toContain('Holds in 4 drills')
+    expect(text).toContain('5.15 USD/h')
+    expect([...text.matchAll(/<section id="([\w-]+)"/g)].map((match) => match[1])).toEqual([
+      'why',
+      'walls',
+      'drills',
+      'curves',
+      'sensitivity',
+      'believe',
+      'inputs',
+      'again',
+    ])
+  })
+
+  test('says on top that nothing was held against a cluster, and only then', () => {
+    const backtest = { source: 'metrics.csv', rows: [{ series: 'lag', fitted: 0.1, judged: 0.2 }] }
+    const belief = { ...examplePlan.belief, backtest, extrapolates: [] }
+
+    const held = visible(planReport({ ...examplePlan, belief }))
+
+    expect(visible(page)).toContain('Not held against a measured cluster.')
+    expect(visible(page)).toContain('9 brokers: validated with 3')
+    expect(held).not.toContain('class="note warn"')
+    expect(held).toContain('Held against metrics.csv')
+  })
+
+  test('names what each cheaper candidate misses, and folds what was not simulated', () => {
+    const text = visible(page)
+
+    expect(text).toContain('The next cheaper one, 8 × m7g.2xlarge at 4.60 USD/h, misses')
+    expect(text).toContain('2 more candidates')
+    expect(text).toContain('the network cards of 6 brokers send 1.4 GB/s')
+  })
+
+  test('shows a drill that misses a threshold as missed, with the runs that met it', () => {
+    const drills = examplePlan.drills.map((drill) => ({
+      ...drill,
+      met: false,
+      thresholds: drill.thresholds.map((one) => ({ ...one, met: false, runsMet: 3 })),
+    }))
+
+    const text = visible(planReport({ ...examplePlan, drills }))
+
+    expect(text).toContain('aria-label="misses">✗')
+    expect(text).toContain('3 of 20 runs met it')
+  })
+
+  test('carries its plan and the charts of each drill', () => {
+    const models = embedded(page, 'dmqsim-charts') as readonly { readonly id: string }[]
+
+    expect(embedded(page, 'dmqsim-plan')).toEqual(JSON.parse(JSON.stringify(examplePlan.embedded)))
+    expect(models.map(({ id }) => id)).toEqual([
+      'normal',
+      'one-broker-down',
+      'rack-down',
+      'consumer-outage-payment',
+    ])
+  })
+
+  test('refers to nothing outside itself', () => {
+    const targets = [...page.matchAll(/\s(?:src|href|action|data|poster)="([^"]*)"/g)]
+      .map((match) => match[1] ?? '')
+      .filter((target) => !/^(?:#|data:,$|data:text\/csv;)/.test(target))
+
+    expect(targets).toEqual([])
+    expect(planReport(examplePlan)).toBe(page)
+  })
+
+  test('escapes every text', () => {
+    const text = planReport(poisoned<PlanAnswer>(examplePlan), { command: hostile })
+
+    expect(text).not.toContain('<img')
+    expect(text).not.toContain('<!-- &')
+    expect([...text.matchAll(/<\/script>/g)]).toHaveLength(4)
+  })
+
+  test('says so where there is nothing', () => {
+    const bare: PlanAnswer = {
+      ...examplePlan,
+      feasible: false,
+      answer: null,
+      cost: null,
+      drills: [],
+      candidates: [],
+      nextCheaper: null,
+      walls: [],
+      whatIf: [],
+      sensitivity: [],
+      formulas: [],
+      inputs: [],
+    }
+
+    const text = visible(planReport(bare))
+
+    expect(text).toContain('Nothing in the search space holds')
+    expect(text).not.toContain('data-chart')
+    expect(text.match(/class="empty"/g)?.length).toBeGreaterThan(4)
+  })
+
+  test('of a given cluster says up to which peak it holds', () => {
+    const peak = { factor: 1.25, recordsPerSecond: 728_750, triedFrom: 0.5, triedTo: 4 }
+
+    const text = visible(
+      planReport({ ...examplePlan, kind: 'peak', peak: { ...peak, resolution: 0.05 } }),
+    )
+
+    expect(text).toContain('Holds up to 1.25 × the peak')
+    expect(text).toContain('728,750 records/s')
+  })
+})
