@@ -9,6 +9,7 @@ import { stripCsv } from '../csv/charts.ts'
 import { counted, grouped } from '../text/numbers.ts'
 import type { Band, ChartModel } from './chart-model.ts'
 import { figure, plotFigure, type PlotWords } from './figure.ts'
+import { heatFigure } from './heat-figure.ts'
 import { brokerColour } from './sheets/colours.ts'
 import { markup, type Markup, nothing, type Piece } from './markup.ts'
 import { empty, type Section } from './section.ts'
@@ -19,7 +20,7 @@ export function overTimeSection(
   model: ChartModel,
   strips: readonly TopicStrip[],
 ): Section {
-  const anything = model.plots.length > 0 || strips.length > 0
+  const anything = model.plots.length > 0 || model.heats.length > 0 || strips.length > 0
   return {
     id: 'over-time',
     title: 'Over time',
@@ -43,6 +44,7 @@ function figures(judged: Judged, model: ChartModel, strips: readonly TopicStrip[
 ${laneFigure(model)}
 ${plots}
 ${withoutGroups}
+${model.heats.map(heatFigure)}
 ${strips.length === 0 ? nothing : stripLegend(model)}
 ${strips.map(stripFigure)}`
 }
@@ -73,6 +75,7 @@ const plotWords: Readonly<Record<string, PlotWords>> = {
     note: 'acknowledged to producers, and processed by each group',
   },
   backlog: { title: 'Backlog', note: 'records that wait for each group' },
+  disk: { title: 'Bytes on disk', note: 'of the fullest' },
   lateness: { title: 'Lateness', note: 'age of the oldest record that a group has not processed' },
 }
 

@@ -15,12 +15,14 @@ import type { ChartModel } from './chart-model.ts'
 import { configurationSection } from './configuration.ts'
 import { evidenceSection } from './evidence.ts'
 import { explanationSection } from './explanation.ts'
+import { hardwareSections } from './hardware.ts'
 import { headline } from './headline.ts'
 import { jsonScript } from './markup.ts'
 import { groupSection, magnitudeSection } from './measures.ts'
 import { overTimeSection } from './over-time.ts'
 import { pageText } from './page.ts'
 import { plotsOf } from './plots.ts'
+import { diskPlot, utilisationHeat } from './resource-charts.ts'
 import { registrySection } from './registries.ts'
 import { replaySection } from './replay.ts'
 import { type TopicStrip, topicStrips } from './strips.ts'
@@ -61,6 +63,7 @@ export function htmlReport(judged: Judged, options: HtmlReportOptions = {}): str
       overTimeSection(judged, model, strips),
       magnitudeSection(judged),
       groupSection(judged),
+      ...hardwareSections(judged),
       evidenceSection(judged),
       timelineSection(judged),
       registrySection(judged),
@@ -78,6 +81,7 @@ export function htmlReport(judged: Judged, options: HtmlReportOptions = {}): str
 
 function chartModel(judged: Judged, strips: readonly TopicStrip[]): ChartModel {
   const { bands, rows } = laneOf(judged)
+  const resources = judged.result.resources ?? null
   return {
     id: 'run',
     laneId: 'lane',
@@ -86,8 +90,8 @@ function chartModel(judged: Judged, strips: readonly TopicStrip[]): ChartModel {
     bands,
     laneRows: rows,
     brokers: judged.scenario.cluster.brokers.map(({ id }) => id),
-    plots: plotsOf(judged),
+    plots: [...plotsOf(judged), ...(resources === null ? [] : diskPlot(resources))],
     strips: strips.map(({ strip }) => strip),
-    heats: [],
+    heats: resources === null ? [] : utilisationHeat(resources),
   }
 }

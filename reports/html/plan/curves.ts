@@ -4,14 +4,12 @@
  */
 
 import type { DrillAnswer, PlanAnswer } from '../../../scenarios/plan/plan-answer.ts'
-import { heatCsv } from '../../csv/charts.ts'
 import type { DrillCharts } from '../../plan/charts.ts'
 import { clockText, tightest } from '../../plan/words.ts'
 import { byHost, hostName, resourceName, resourcePlace } from '../../resource-names.ts'
 import { percent } from '../../text/numbers.ts'
-import type { Heat } from '../chart-model.ts'
-import { figure, plotFigure } from '../figure.ts'
-import { heatLegend } from '../heat-legend.ts'
+import { plotFigure } from '../figure.ts'
+import { heatFigure } from '../heat-figure.ts'
 import { markup, type Markup, nothing } from '../markup.ts'
 import { empty, type Section } from '../section.ts'
 import { compactTable } from '../table.ts'
@@ -39,12 +37,13 @@ function drillPart({ drill, model, words }: DrillCharts, open: boolean): Markup 
   const plots = model.plots.map((plot) =>
     plotFigure(plot, words.get(plot.id) ?? { title: plot.id, note: null }),
   )
-  const heats = model.heats.map((heat) => heatFigure(heat, drill))
+  const heats = model.heats.map(heatFigure)
   return markup`<details class="drill" id="curves-${model.id}"${open ? openWord : nothing}>
 <summary><b>${drill.title}</b> ${faultText(drill)}</summary>
 <p class="cursor" data-cursor="${model.id}" aria-live="off">Point at a chart to read its values. Drag to zoom, double-click to see all again.</p>
 ${plots}
 ${heats}
+${useTable(drill)}
 </details>
 `
 }
@@ -55,20 +54,6 @@ const openWord = markup` open`
 function faultText({ curves, title }: DrillAnswer): string {
   const faults = (curves?.faults ?? []).filter(({ what }) => what !== title)
   return faults.map(({ what }, at) => `${at + 1} ${what}`).join(' · ')
-}
-
-function heatFigure(heat: Heat, drill: DrillAnswer): Markup {
-  const rows = heat.groups.flatMap(({ rows: own }) => own).length
-  const said = `Utilisation of ${rows} resources of hosts over time; the table below has the figures`
-  return markup`${figure({
-    id: heat.id,
-    title: 'Utilisation',
-    note: 'a row is a host',
-    legend: markup`${heatLegend()}<p class="reading" data-reading="${heat.id}"></p>`,
-    said,
-    csv: heatCsv(heat),
-  })}
-${useTable(drill)}`
 }
 
 function useTable({ resources, title }: DrillAnswer): Markup {

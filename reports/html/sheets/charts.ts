@@ -91,6 +91,13 @@ export const chartSheet: string = css`
     height: 1.25rem;
     background: repeating-linear-gradient(135deg, var(--under-minimum) 0 2px, transparent 2px 6px);
   }
+  .heat-legend .block {
+    height: 0.9rem;
+  }
+  .block.absent {
+    background: linear-gradient(90deg, var(--rule-strong) 50%, transparent 50%) 0 50% / 6px 1px
+      repeat-x;
+  }
   .bar {
     display: inline-block;
     width: 1.4rem;

@@ -83,13 +83,6 @@ export const planSheet: string = css`
   .drill .cursor {
     background: var(--surface);
   }
-  .heat-legend .block {
-    height: 0.9rem;
-  }
-  .block.absent {
-    background: linear-gradient(90deg, var(--rule-strong) 50%, transparent 50%) 0 50% / 6px 1px
-      repeat-x;
-  }
   .files {
     display: flex;
     flex-wrap: wrap;

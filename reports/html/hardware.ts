@@ -1,0 +1,108 @@
+/**
+ * How busy the hardware was: each resource by its busiest host, and when the disks would be full.
+ *
+ * Only hosts with a profile are watched; on `ideal` nothing has a limit, and there is no section.
+ */
+
+import type { Judged } from '../../scenarios/result.ts'
+import type { Resources } from '../../scenarios/resources.ts'
+import { resourceName, resourcePlace } from '../resource-names.ts'
+import { bytes, duration, grouped, moment, percent } from '../text/numbers.ts'
+import { markup, type Markup, nothing } from './markup.ts'
+import { diskUses, type NamedUse, usesOf } from './resource-charts.ts'
+import type { Section } from './section.ts'
+import { cardTable, type Row } from './table.ts'
+
+/** None where no host has hardware. */
+export function hardwareSections({ result }: Judged): Section[] {
+  const { resources, phases } = result
+  if (resources === null || resources === undefined || resources.atUs.length === 0) return []
+  const uses = usesOf(resources).filter(({ use }) => use.resource !== 'disk-space')
+  return [
+    {
+      id: 'hardware',
+      title: 'Hardware',
+      lead: 'How busy it was under load; the picture over time is above.',
+      body: markup`${busiestTable(uses)}
+${diskTable(resources, phases.healUs)}
+${allTable(uses)}`,
+    },
+  ]
+}
+
+const columns = [
+  { title: 'Resource' },
+  { title: 'Busiest host' },
+  { title: 'Mean', number: true },
+  { title: 'Busiest step', number: true },
+  { title: 'at', number: true },
+  { title: 'Waited at most', number: true },
+]
+
+function busiestTable(uses: readonly NamedUse[]): Markup {
+  const names = [...new Set(uses.map(({ use }) => use.resource))].sort(
+    (left, right) => resourcePlace(left) - resourcePlace(right),
+  )
+  const rows = names.flatMap((name) => {
+    const own = uses.filter(({ use }) => use.resource === name)
+    const most = own.reduce((busy, one) => (one.use.peak > busy.use.peak ? one : busy))
+    return [rowOf(most)]
+  })
+  return cardTable('Busiest hosts', columns, rows)
+}
+
+function rowOf({ host, use }: NamedUse): Row {
+  const queue = use.queue === undefined ? '–' : grouped(Math.max(0, ...use.queue))
+  return {
+    cells: [
+      resourceName(use.resource),
+      host,
+      percent(use.mean),
+      markup`<span class="${use.peak >= 0.95 ? 'bad' : ''}">${percent(use.peak)}</span>`,
+      moment(use.peakAtUs),
+      queue,
+    ],
+    faint: use.peak < 0.05,
+  }
+}
+
+function allTable(uses: readonly NamedUse[]): Markup {
+  const sorted = [...uses].sort(
+    (left, right) => resourcePlace(left.use.resource) - resourcePlace(right.use.resource),
+  )
+  return markup`<details><summary>Every host</summary>
+${cardTable('Utilisation', columns, sorted.map(rowOf))}</details>`
+}
+
+/** From the growth over the load: what comes after it is the reader's to judge. */
+function diskTable(resources: Resources, loadUs: number): Markup {
+  const disks = diskUses(resources)
+  if (disks.length === 0) return nothing
+  const rows = disks.map(({ host, use }): Row => {
+    const held = use.bytes?.at(-1) ?? 0
+    const share = use.utilisation.at(-1) ?? 0
+    const growth = growthOf(use.bytes ?? [], resources, loadUs)
+    const left = share === 0 ? null : held / share - held
+    const full =
+      left === null || growth <= 0 ? 'not at this rate' : duration(Math.round(left / growth))
+    const cells = [host, bytes(held), percent(share), `${bytes(growth * 3_600_000_000)}/h`, full]
+    return { cells }
+  })
+  const diskColumns = [
+    { title: 'Disk of' },
+    { title: 'Holds', number: true },
+    { title: 'Of its space', number: true },
+    { title: 'Grew by', number: true },
+    { title: 'Full in', number: true },
+  ]
+  return markup`<h3>Disks at the end</h3>
+${cardTable('Disks', diskColumns, rows)}`
+}
+
+/** Bytes per µs of the load. */
+function growthOf(held: readonly number[], { atUs, stepUs }: Resources, loadUs: number): number {
+  const steps = atUs.filter((us) => us <= loadUs).length
+  const first = held[0] ?? 0
+  const last = held[steps - 1] ?? first
+  return steps < 2 ? 0 : Math.max(0, last - first) / ((steps - 1) * stepUs)
+}
