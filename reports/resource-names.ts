@@ -1,23 +1,18 @@
 /**
- * Resources and hosts as people call them, and the order in which they are shown.
+ * Hosts as people call them, and the order in which hosts and resources are shown.
  */
 
-const names: Readonly<Record<string, string>> = {
-  cpu: 'CPU',
-  'network-threads': 'network threads',
-  'handler-threads': 'request handler threads',
-  'fetcher-threads': 'replica fetcher threads',
-  disk: 'disk',
-  'disk-space': 'disk space',
-  'nic-in': 'network in',
-  'nic-out': 'network out',
-}
-
-const order = Object.keys(names)
-
-export function resourceName(resource: string): string {
-  return names[resource] ?? resource.replaceAll('-', ' ')
-}
+/** The names are those of thresholds (`utilisation{resource:nic-out}`): one word for one thing. */
+const order = [
+  'cpu',
+  'network-threads',
+  'handler-threads',
+  'fetcher-threads',
+  'disk',
+  'disk-space',
+  'nic-in',
+  'nic-out',
+]
 
 /** For sorting: those that are named here first. */
 export function resourcePlace(resource: string): number {

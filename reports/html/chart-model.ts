@@ -83,6 +83,8 @@ export interface Heat {
   /** Ends of the steps, and the beginning of the first. */
   readonly edges: readonly number[]
   readonly groups: readonly HeatGroup[]
+  /** Resources that no host used to speak of. */
+  readonly idle: readonly string[]
 }
 
 export interface ChartModel {

@@ -6,11 +6,11 @@
 
 import type { Judged } from '../../scenarios/result.ts'
 import type { Resources } from '../../scenarios/resources.ts'
-import { resourceName, resourcePlace } from '../resource-names.ts'
+import { resourcePlace } from '../resource-names.ts'
 import { bytes, duration, grouped, moment, percent } from '../text/numbers.ts'
 import { markup, type Markup, nothing } from './markup.ts'
 import { diskUses, type NamedUse, usesOf } from './resource-charts.ts'
-import type { Section } from './section.ts'
+import { empty, type Section } from './section.ts'
 import { cardTable, type Row } from './table.ts'
 
 /** None where no host has hardware. */
@@ -30,6 +30,9 @@ ${allTable(uses)}`,
   ]
 }
 
+/** Share below which a resource is told only of every host. */
+const IDLE = 0.05
+
 const columns = [
   { title: 'Resource' },
   { title: 'Busiest host' },
@@ -46,8 +49,9 @@ function busiestTable(uses: readonly NamedUse[]): Markup {
   const rows = names.flatMap((name) => {
     const own = uses.filter(({ use }) => use.resource === name)
     const most = own.reduce((busy, one) => (one.use.peak > busy.use.peak ? one : busy))
-    return [rowOf(most)]
+    return most.use.peak < IDLE ? [] : [rowOf(most)]
   })
+  if (rows.length === 0) return empty('No host was busy for more than 5 % of its time in any step.')
   return cardTable('Busiest hosts', columns, rows)
 }
 
@@ -55,14 +59,14 @@ function rowOf({ host, use }: NamedUse): Row {
   const queue = use.queue === undefined ? '–' : grouped(Math.max(0, ...use.queue))
   return {
     cells: [
-      resourceName(use.resource),
+      use.resource,
       host,
       percent(use.mean),
       markup`<span class="${use.peak >= 0.95 ? 'bad' : ''}">${percent(use.peak)}</span>`,
       moment(use.peakAtUs),
       queue,
     ],
-    faint: use.peak < 0.05,
+    faint: use.peak < IDLE,
   }
 }
 

@@ -4,6 +4,7 @@
 
 import { heatCsv } from '../csv/charts.ts'
 import type { Heat } from './chart-model.ts'
+import { IDLE } from './heat.ts'
 import { figure } from './figure.ts'
 import { markup, type Markup } from './markup.ts'
 import { HEAT_STEPS } from './sheets/colours.ts'
@@ -13,11 +14,17 @@ export function heatFigure(heat: Heat): Markup {
   return figure({
     id: heat.id,
     title: 'Utilisation',
-    note: 'a row is a host',
+    note: noteOf(heat),
     legend: markup`${legend()}<p class="reading" data-reading="${heat.id}"></p>`,
     said: `Utilisation of ${rows} resources of hosts over time; a table below has the figures`,
     csv: heatCsv(heat),
   })
+}
+
+function noteOf({ groups, idle }: Heat): string {
+  const rest = idle.length === 0 ? '' : `below ${IDLE} % everywhere: ${idle.join(', ')}`
+  if (groups.length === 0) return rest
+  return rest === '' ? 'a row is a host' : `a row is a host; ${rest}`
 }
 
 function legend(): Markup {

@@ -6,7 +6,7 @@
  * that hardly used a resource are left out and counted.
  */
 
-import { byHost, hostName, resourceName, resourcePlace } from '../resource-names.ts'
+import { byHost, hostName, resourcePlace } from '../resource-names.ts'
 import type { Heat, HeatGroup, HeatRow } from './chart-model.ts'
 
 export interface Use {
@@ -20,7 +20,7 @@ export interface Use {
 const STEPS_MAX = 300
 const ROWS_MAX = 24
 /** Hundredths: who never used more, and was there all the time, is left out. */
-const IDLE = 5
+export const IDLE = 5
 
 /** `edges` in seconds, one more than there are values. */
 export function heatOf(id: string, edges: readonly number[], uses: readonly Use[]): Heat {
@@ -28,12 +28,17 @@ export function heatOf(id: string, edges: readonly number[], uses: readonly Use[
   const resources = [...new Set(uses.map(({ resource }) => resource))].sort(
     (left, right) => resourcePlace(left) - resourcePlace(right),
   )
-  const groups = resources.map((resource) => {
+  const all = resources.map((resource) => {
     const own = uses.filter((use) => use.resource === resource)
     return groupOf(resource, own, every)
   })
   const last = edges.length - 1
-  return { id, edges: edges.filter((_edge, at) => at % every === 0 || at === last), groups }
+  return {
+    id,
+    edges: edges.filter((_edge, at) => at % every === 0 || at === last),
+    groups: all.filter(({ rows }) => rows.length > 0),
+    idle: resources.filter((_resource, at) => all[at]?.rows.length === 0),
+  }
 }
 
 function groupOf(resource: string, uses: readonly Use[], every: number): HeatGroup {
@@ -46,16 +51,10 @@ function groupOf(resource: string, uses: readonly Use[], every: number): HeatGro
   const shown = busy.filter((row) => most.includes(row))
   const idle = rows.length - shown.length
   return {
-    title: titleOf(resource, shown.length, idle),
+    title: idle === 0 ? resource : `${resource} · ${idle} less busy`,
     idle,
     rows: shown.map(({ use, values }) => rowOf(use.host, values)),
   }
-}
-
-function titleOf(resource: string, shown: number, idle: number): string {
-  const name = resourceName(resource)
-  if (shown === 0) return `${name}: below ${IDLE} % everywhere`
-  return idle === 0 ? name : `${name} · ${idle} less busy`
 }
 
 function rowOf(host: string, values: readonly (number | null)[]): HeatRow {

@@ -9,7 +9,7 @@ import { lineColour } from './sheets/colours.ts'
 import { markup, type Markup, nothing, type Piece } from './markup.ts'
 import { groupColour } from './plots.ts'
 import { empty, type Section } from './section.ts'
-import { compactTable, table } from './table.ts'
+import { cardTable, compactTable, table } from './table.ts'
 
 export function magnitudeSection(judged: Judged): Section {
   const { magnitudes, operations } = judged.measures
@@ -96,7 +96,7 @@ export function groupSection(judged: Judged): Section {
     body:
       rows.length === 0
         ? empty('No consumer group reads in this scenario.')
-        : table('Groups', columns, rows),
+        : cardTable('Groups', columns, rows),
   }
 }
 

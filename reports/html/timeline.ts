@@ -8,7 +8,7 @@ import { duration, moment } from '../text/numbers.ts'
 import { entryLabel, isOperation } from './bands.ts'
 import { markup, type Markup } from './markup.ts'
 import { empty, type Section } from './section.ts'
-import { type Row, table } from './table.ts'
+import { cardTable, type Row } from './table.ts'
 
 export function timelineSection({ result }: Judged): Section {
   const columns = [
@@ -27,7 +27,7 @@ export function timelineSection({ result }: Judged): Section {
     body:
       result.struck.length === 0
         ? empty('The timeline is empty: nothing was done to the cluster.')
-        : table('Timeline', columns, result.struck.map(rowOf)),
+        : cardTable('Timeline', columns, result.struck.map(rowOf)),
   }
 }
 

@@ -14,7 +14,7 @@ import type {
   Setting,
   Unit,
 } from '../../scenarios/plan/plan-answer.ts'
-import { hostName, resourceName } from '../resource-names.ts'
+import { hostName } from '../resource-names.ts'
 import { bytes, counted, duration, grouped, percent } from '../text/numbers.ts'
 
 /** `9 × m7g.2xlarge` */
@@ -67,7 +67,7 @@ export function factorText(factor: number): string {
 export function bottleneckText(bottleneck: Bottleneck | null): string {
   if (bottleneck === null) return '–'
   const { resource, host, utilisation } = bottleneck
-  return `${resourceName(resource)} of ${hostName(host)}, ${percent(utilisation)}`
+  return `${resource} of ${hostName(host)}, ${percent(utilisation)}`
 }
 
 const drillNames: Readonly<Record<DrillName, string>> = {

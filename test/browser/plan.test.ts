@@ -113,7 +113,7 @@ describe('the capacity report in a browser', () => {
     await heat.hover({ position: { x: 400, y: 22 + 5 } })
 
     const reading = await page.locator('[data-reading="rack-down-utilisation"]').textContent()
-    expect(reading).toMatch(/^broker 1, request handler threads at 23:59:\d\d: \d+ %$/)
+    expect(reading).toMatch(/^broker 1, handler-threads at 23:59:\d\d: \d+ %$/)
     await page.close()
   })
 

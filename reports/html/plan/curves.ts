@@ -6,7 +6,7 @@
 import type { DrillAnswer, PlanAnswer } from '../../../scenarios/plan/plan-answer.ts'
 import type { DrillCharts } from '../../plan/charts.ts'
 import { clockText, tightest } from '../../plan/words.ts'
-import { byHost, hostName, resourceName, resourcePlace } from '../../resource-names.ts'
+import { byHost, hostName, resourcePlace } from '../../resource-names.ts'
 import { percent } from '../../text/numbers.ts'
 import { plotFigure } from '../figure.ts'
 import { heatFigure } from '../heat-figure.ts'
@@ -68,11 +68,7 @@ function useTable({ resources, title }: DrillAnswer): Markup {
     { title: 'Busiest step', number: true },
   ]
   const rows = sorted.map(({ host, resource, mean, peak }) => ({
-    cells: [
-      `${resourceName(resource)} of ${hostName(host)}`,
-      percent(mean.value),
-      percent(peak.value),
-    ],
+    cells: [`${resource} of ${hostName(host)}`, percent(mean.value), percent(peak.value)],
   }))
   return markup`<details class="more"><summary>Utilisation as a table</summary>
 ${compactTable(`Utilisation, ${title}`, columns, rows)}</details>`

@@ -16,7 +16,7 @@ import {
   thresholdNames,
 } from '../../plan/words.ts'
 import { busiestByResource } from '../../plan/resources.ts'
-import { hostName, resourceName } from '../../resource-names.ts'
+import { hostName } from '../../resource-names.ts'
 import { counted, grouped, percent } from '../../text/numbers.ts'
 import { markup, type Markup, nothing, type Piece } from '../markup.ts'
 import { empty, type Section } from '../section.ts'
@@ -151,7 +151,7 @@ function resourceTable(drills: readonly DrillAnswer[]): Markup {
         ? '–'
         : markup`<span class="found use ${use.peak.value >= 0.8 ? 'much' : ''}" style="--share:${Math.round(Math.min(1, use.peak.value) * 100)}%">${percent(use.peak.value)}<small>${hostName(use.host)}</small></span>`,
     )
-    return { cells: [resourceName(resource), ...cells] }
+    return { cells: [resource, ...cells] }
   })
   return markup`<h3>The busiest host of each resource</h3>
 <p class="note-line">In its busiest step of the window, mean over the runs.</p>

@@ -13,7 +13,7 @@ import {
   figureText,
   tightest,
 } from '../../plan/words.ts'
-import { hostName, resourceName } from '../../resource-names.ts'
+import { hostName } from '../../resource-names.ts'
 import { fullStop } from '../../sentence.ts'
 import { counted, grouped, percent } from '../../text/numbers.ts'
 import type { Standing } from '../headline.ts'
@@ -112,7 +112,7 @@ function wallFact({ walls }: PlanAnswer): Fact[] {
   const what =
     first.resource === null || first.host === null
       ? first.what
-      : `${resourceName(first.resource)} of ${hostName(first.host)}`
+      : `${first.resource} of ${hostName(first.host)}`
   return [['First wall', at, `${what}, ${drillText(first.drill)}`]]
 }
 

@@ -12,7 +12,7 @@ describe('the picture of utilisation', () => {
 
     const { groups } = heatOf('x', [0, 1], [...uses, { ...use('broker 1', 0.3), resource: 'cpu' }])
 
-    expect(groups.map(({ title }) => title)).toEqual(['CPU', 'disk'])
+    expect(groups.map(({ title }) => title)).toEqual(['cpu', 'disk'])
     expect(groups[1]?.rows.map(({ short }) => short)).toEqual(['2', '10', 'zk 1', 'order-s…'])
   })
 
@@ -25,6 +25,12 @@ describe('the picture of utilisation', () => {
 
     expect(group?.rows.map(({ name }) => name)).toEqual(['broker 1', 'broker 3'])
     expect(group?.idle).toBe(1)
+  })
+
+  test('names a resource that nobody used without a row for it', () => {
+    const { groups, idle } = heatOf('x', [0, 1], [use('broker 1', 0.01)])
+
+    expect([groups, idle]).toEqual([[], ['disk']])
   })
 
   test('keeps the highest of the samples that a step gathers', () => {
