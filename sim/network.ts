@@ -411,7 +411,8 @@ export class Network {
     const bytes = this.#parcels.sizes[slot] as number
     if (!wire.received) {
       wire.received = true
-      const received = wire.to.nicIn.carry(this.#kernel.now, bytes)
+      const { bytesPerUs } = wire.from.nicOut
+      const received = wire.to.nicIn.receive(this.#kernel.now, bytes, bytesPerUs)
       if (received > this.#kernel.now) {
         this.#parcels.arrivals[slot] = received
         this.#scheduleHead(wire)

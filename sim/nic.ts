@@ -27,6 +27,22 @@ export class NicLane {
     return Math.ceil(this.#freeUs)
   }
 
+  /**
+   * When the last byte has come in, of a message whose last byte arrives now from a sender of
+   * `fromRate` (0: without limit). It comes in while it is sent: a lane that is free and as fast
+   * as the sender adds nothing.
+   */
+  receive(nowUs: number, bytes: number, fromRate: number): number {
+    this.bytes += bytes
+    const rate = this.bytesPerUs
+    if (rate === 0) return nowUs
+    const us = bytes / rate
+    const firstUs = fromRate === 0 ? nowUs : nowUs - bytes / fromRate
+    this.#busyUs += us
+    this.#freeUs = Math.max(nowUs, Math.max(firstUs, this.#freeUs) + us)
+    return Math.ceil(this.#freeUs)
+  }
+
   /** Time that it has been busy by now, in µs; what is queued comes later. */
   busyUs(nowUs: number): number {
     return Math.max(0, this.#busyUs - Math.max(0, this.#freeUs - nowUs))

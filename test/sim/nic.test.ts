@@ -29,3 +29,19 @@ test('a lane without a limit counts bytes and takes no time', () => {
 
   expect([end, lane.bytes, lane.busyUs(1_000)]).toEqual([7, 1_000_000, 0])
 })
+
+describe('a lane that receives', () => {
+  test('takes a message in while it is sent: as fast as its sender, it adds nothing', () => {
+    const lane = new NicLane(10)
+
+    expect(lane.receive(1_000, 500, 10)).toBe(1_000)
+    expect(lane.receive(1_000, 500, 10)).toBe(1_050)
+  })
+
+  test('takes as long as it needs for what a faster sender has sent', () => {
+    expect(new NicLane(10).receive(1_000, 500, 20)).toBe(1_025)
+    expect(new NicLane(10).receive(1_000, 500, 0)).toBe(1_050)
+    expect(new NicLane(10).receive(1_000, 500, 5)).toBe(1_000)
+    expect(new NicLane(0).receive(1_000, 500, 5)).toBe(1_000)
+  })
+})
