@@ -3,6 +3,8 @@
  */
 
 import type { Chapter } from './chapter.ts'
+import { controller } from './published/controller.ts'
+import { saturation } from './published/saturation.ts'
 import { theory } from './theory/theory.ts'
 
-export const chapters: readonly Chapter[] = [theory]
+export const chapters: readonly Chapter[] = [theory, saturation, controller]

@@ -8,12 +8,14 @@ import type { Craft } from '../explore/crew.ts'
 import { plainCase } from '../explore/cases.ts'
 import { run } from '../run.ts'
 import type { Scenario } from '../schema/scenario.ts'
+import { controllerFigures, type ControllerFigures } from './controller-figures.ts'
 import { clusterFigures, type ClusterFigures, type Window } from './cluster-figures.ts'
 import { type QueueSample, queueSample, type QueueSetting } from './theory/queue-world.ts'
 
 export type Subject =
   | { readonly kind: 'queue'; readonly setting: QueueSetting }
   | { readonly kind: 'cluster'; readonly scenario: Scenario; readonly window: Window }
+  | { readonly kind: 'controller'; readonly scenario: Scenario }
 
 export interface Errand {
   readonly subject: Subject
@@ -21,17 +23,21 @@ export interface Errand {
 }
 
 export type Figures =
-  ({ readonly kind: 'queue' } & QueueSample) | ({ readonly kind: 'cluster' } & ClusterFigures)
+  | ({ readonly kind: 'queue' } & QueueSample)
+  | ({ readonly kind: 'cluster' } & ClusterFigures)
+  | ({ readonly kind: 'controller' } & ControllerFigures)
 
 export const validationCraft: Craft<null, Errand, Figures> = {
   script: new URL('./validation-worker.js', import.meta.url),
-  scenarios: (_setUp, { subject }) => (subject.kind === 'cluster' ? [subject.scenario] : []),
+  scenarios: (_setUp, { subject }) => (subject.kind === 'queue' ? [] : [subject.scenario]),
   work: (_setUp, errand) => figuresOf(errand),
 }
 
 export function figuresOf({ subject, seed }: Errand): Figures {
   if (subject.kind === 'queue') return { kind: 'queue', ...queueSample(subject.setting, seed) }
-  const result = run(plainCase(subject.scenario, seed))
+  const one = plainCase(subject.scenario, seed)
+  if (subject.kind === 'controller') return { kind: 'controller', ...controllerFigures(one) }
+  const result = run(one)
   if (result.ended === 'internal-error') throw new Error(result.reason ?? 'no reason was given')
   return { kind: 'cluster', ...clusterFigures(result, subject.window) }
 }
