@@ -81,7 +81,11 @@ export interface Batch {
   readonly bytes: number
   readonly maxTimestampMs: number
   readonly content: Content
+  /** How its records are compressed; absent: they are not. */
+  readonly codec?: Codec
 }
+
+export type Codec = 'gzip' | 'snappy' | 'lz4' | 'zstd'
 
 /** A batch at its place in one replica's log. */
 export interface LogEntry {

@@ -25,6 +25,9 @@ export interface HostConfig {
   readonly metered?: boolean
 }
 
+/** Messages that stand for many stand for those of so long at the peak. */
+export const SPREAD_US = 10_000
+
 export class Host {
   readonly config: HostConfig
   /** Dense number of the host in the run. */
@@ -64,10 +67,35 @@ export class Host {
     }
     const start = Math.max(nowUs, cores[best] as number)
     const work = us * this.cpuSlowness
-    const end = Math.ceil(start + work)
+    const end = start + work
     cores[best] = end
     this.#cpuBusyUs += work
-    return end
+    return Math.ceil(end)
+  }
+
+  /**
+   * Takes `workUs` that came in pieces until now, the last one of `us`: cores that were idle
+   * meanwhile have done their part. Returns when the last piece ends.
+   */
+  computeSpread(nowUs: number, us: number, workUs: number): number {
+    const cores = this.#coreFreeUs
+    const last = us * this.cpuSlowness
+    if (cores.length === 0) return Math.ceil(nowUs + last)
+    const work = workUs * this.cpuSlowness
+    this.#cpuBusyUs += work
+    let left = work
+    for (let core = 0; core < cores.length && left > 0; core += 1) {
+      const from = Math.max(cores[core] as number, nowUs - SPREAD_US)
+      const done = Math.min(left, Math.max(0, nowUs - from))
+      if (done > 0) cores[core] = from + done
+      left -= done
+    }
+    let first = Infinity
+    for (let core = 0; core < cores.length; core += 1) {
+      if (left > 0) cores[core] = Math.max(nowUs, cores[core] as number) + left / cores.length
+      first = Math.min(first, cores[core] as number)
+    }
+    return Math.ceil(Math.max(nowUs, first) + last)
   }
 
   /** Time that the CPU has worked by now, in µs summed over its cores. */

@@ -37,6 +37,11 @@ export type CloseReason = 'fin' | 'reset' | 'refused'
 export interface Service {
   readonly station: string
   readonly us: number
+  /**
+   * Of a message that stands for many which came one after the other: the work of all of them,
+   * of which `us` is the last one's. What was idle meanwhile has done its part already.
+   */
+  readonly workUs?: number
 }
 
 /** A thread pool: how many servers it has and how many inputs may wait for one. */

@@ -11,7 +11,7 @@
 import { type Definition, define, type HandlerEntry } from './definition.ts'
 import type { Disk, IoOutcome, WriteOutcome } from './disk.ts'
 import { DiskView, NO_DISK } from './disk-view.ts'
-import type { Host } from './host.ts'
+import { type Host, SPREAD_US } from './host.ts'
 import { invariant, InvariantError } from './invariant.ts'
 import { hashText, mix32 } from './mix.ts'
 import type { AnyBehaviour, Body, CloseReason, Connection, Context, Service } from './process.ts'
@@ -59,6 +59,7 @@ class Station {
   busy = 0
   draining = false
   readonly queue: Input[] = []
+  #spreadFreeUs = 0
   meter: StationMeter
 
   constructor(config: Definition['stations'][number], lane: number, meter: StationMeter) {
@@ -68,6 +69,13 @@ class Station {
     this.queueMax = config.queueMax
     this.lane = lane
     this.nominal = [{ station: config.name, us: NOMINAL_CPU_US }]
+  }
+
+  /** When all of its servers together have done what came in pieces until now. */
+  takeSpread(nowUs: number, workUs: number): number {
+    const start = Math.max(this.#spreadFreeUs, nowUs - SPREAD_US)
+    this.#spreadFreeUs = start + workUs / this.servers
+    return Math.ceil(this.#spreadFreeUs)
   }
 }
 
@@ -594,7 +602,14 @@ export class ProcessRuntime implements Context {
       this.#stageServed(input, station)
       return
     }
-    const end = this.host.compute(this.#world.kernel.now, service.us)
+    const { now } = this.#world.kernel
+    const { us, workUs } = service
+    const end =
+      workUs === undefined
+        ? this.host.compute(now, us)
+        : Math.max(this.host.computeSpread(now, us, workUs), station.takeSpread(now, workUs))
+    // A server is taken until then; of the work the others have done their part.
+    if (workUs !== undefined) station.meter.add(workUs - (end - now))
     this.#world.served(end, station.lane, this, input)
   }
 

@@ -30,6 +30,11 @@ export class StationMeter {
     this.#balanceUs += nowUs
   }
 
+  /** Work that no server was taken for, or, if less than nothing, time taken without work. */
+  add(us: number): void {
+    this.#balanceUs += us
+  }
+
   /** The process died: whatever was taken is so no longer. */
   giveAll(nowUs: number): void {
     this.#balanceUs += this.#taken * nowUs

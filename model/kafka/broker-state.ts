@@ -21,6 +21,7 @@ import type { KafkaError } from './errors.ts'
 import type { MetadataCache } from './metadata-cache.ts'
 import type { Protocols } from './protocols.ts'
 import type { Registration } from './registration.ts'
+import type { Outbox } from './respond.ts'
 import type { ReplicaIo, ReplicaManager, ReplicaTimer } from './replication/state.ts'
 import type { Shutdown, ShutdownTimer } from './shutdown.ts'
 import type { TopicConfigs } from './topic-configs.ts'
@@ -34,8 +35,8 @@ export type BrokerTimer =
   | ZooKeeperTimer
   | 'zookeeper.connectionTimeout'
 
-/** Only replication waits for disks. */
-export type BrokerIo = ReplicaIo
+/** Replication waits for disks, responses for network threads. */
+export type BrokerIo = ReplicaIo | 'respond'
 
 export type BrokerContext = Context<BrokerTimer, BrokerIo>
 
@@ -79,6 +80,7 @@ export interface Broker {
   readonly controller: Controller
   readonly groups: GroupCoordinator
   readonly shutdown: Shutdown
+  readonly outbox: Outbox
 }
 
 /** Who waits for an append with acks=all: a connection, or the group coordinator by its token. */

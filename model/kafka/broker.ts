@@ -6,7 +6,13 @@
  * threads that asked. Left out: TLS, quotas, the separate control-plane listener.
  */
 
-import type { Behaviour, CloseReason, Connection, StationConfig } from '../../sim/process.ts'
+import type {
+  Behaviour,
+  CloseReason,
+  Connection,
+  Service,
+  StationConfig,
+} from '../../sim/process.ts'
 import type { Disk } from '../../sim/disk.ts'
 import { clientClosed } from '../zookeeper/client.ts'
 import { onOpened } from './admission.ts'
@@ -29,7 +35,7 @@ import {
 import { notifyFailedDirectory } from './controller/log-directory-events.ts'
 import type { OffsetsLog } from './group/state.ts'
 import type { ToBroker } from './messages.ts'
-import { servicesOf } from './costs.ts'
+import { type BrokerCosts, servicesOf } from './costs.ts'
 import { metadataReceive, startMetadataCache } from './metadata-cache.ts'
 import {
   sessionExpire,
@@ -46,6 +52,7 @@ import {
   replicasClosed,
   startReplicas,
 } from './replication/replicas.ts'
+import { createOutbox, onResponded } from './respond.ts'
 import { startTopicConfigs } from './topic-configs.ts'
 import type { ReplicaHooks } from './replication/state.ts'
 import {
@@ -86,6 +93,11 @@ const expire: BrokerBehaviour['expire'] = {
   ...groupExpire,
   ...sessionExpire,
   retryShutdown: expireRetryShutdown,
+}
+
+const done: NonNullable<BrokerBehaviour['done']> = {
+  ...replicaDone,
+  respond: (self, ticket, _outcome, context) => onResponded(self, ticket, context),
 }
 
 /** Everything not named here belongs to the io threads. */
@@ -151,16 +163,22 @@ export function broker(options: BrokerOptions): BrokerBehaviour {
   return {
     ...(costs === null
       ? {}
-      : { cost: (_self: Broker, message: ToBroker) => servicesOf(costs, message) }),
+      : { cost: (self: Broker, message: ToBroker) => services(self, costs, message) }),
     stations: stationsOf(options.config),
     threads,
     start: (disk, context) => startBroker(atStart(options), disk, context),
     receive,
     expire,
-    done: replicaDone,
+    done,
     opened: onOpened,
     closed: onClosed,
   }
+}
+
+function services(self: Broker, costs: BrokerCosts, message: ToBroker): readonly Service[] {
+  return servicesOf(costs, message, (partition) => {
+    return self.replicas.partitions.get(partition)?.config.compressionType ?? 'producer'
+  })
 }
 
 function atStart(options: BrokerOptions): BrokerOptions {
@@ -185,6 +203,7 @@ function startBroker(options: BrokerOptions, disk: Disk, context: BrokerContext)
     controller: startController(context),
     groups: startGroups(options, offsetsLog, context),
     shutdown: startShutdown(),
+    outbox: createOutbox(),
   }
   const complete = self as Broker
   self.zookeeper = startBrokerSession(complete, options, context)

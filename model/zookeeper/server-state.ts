@@ -41,6 +41,8 @@ export interface ZooKeeperServerConfig {
   /** commitLogCount: how many transactions a follower may miss before it gets a snapshot: 500. */
   readonly commitLogCount?: number
   readonly observer: EnsembleObserver | null
+  /** What a message costs its thread, in nanoseconds. */
+  readonly cpuNs?: number
 }
 
 export type ServerTimer =

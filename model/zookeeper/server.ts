@@ -95,8 +95,12 @@ export function zooKeeperServer(
   config: ZooKeeperServerConfig,
   recorder: CommitRecorder = new CommitRecorder(config.observer),
 ): ZooKeeperServerBehaviour {
+  const { cpuNs = 0 } = config
+  // Every message costs the same.
+  const services = [{ station: 'server', us: cpuNs / 1000 }]
   return {
     stations,
+    ...(cpuNs === 0 ? {} : { cost: () => services }),
     start: (disk, context) => start({ config, recorder }, disk, context),
     receive,
     expire,

@@ -4,6 +4,7 @@
 
 import { type EffectStore, effectStore } from '../../model/kafka/application/effect-store.ts'
 import { applicationNamed, commitsAutomatically } from '../../model/kafka/application/patterns.ts'
+import { type ClientCosts, isClientFree } from '../../model/kafka/clients/costs.ts'
 import { consumerProcess } from '../../model/kafka/clients/consumer/process.ts'
 import { burstyCurve } from '../../model/kafka/clients/producer/bursts.ts'
 import { bucketsOf } from '../../model/kafka/clients/producer/fleet.ts'
@@ -26,6 +27,7 @@ import type {
   Consumer,
   Failures,
   Fleet,
+  Hardware,
   LoadPoint,
   Producer,
   Scenario,
@@ -63,7 +65,8 @@ export function addProducers(
       const { restart } = scenario
       if (producer.fleet === undefined) {
         const resendOnTimeout = producer.pattern === 'resend'
-        const behaviour = producerProcess({ ...options, resendOnTimeout })
+        const costs = clientCosts(hardwareNamed(scenario, producer.hardware))
+        const behaviour = producerProcess({ ...options, resendOnTimeout, costs })
         world.addProcess({ name, host: name, behaviour, restart })
       } else {
         const behaviour = fleetProcess({ ...options, ...fleetOf(producer, scenario) })
@@ -112,6 +115,7 @@ function addGroup(making: Making, consumer: Consumer): Group {
     work: consumer.work,
     ailments: making.ailments,
     producer: producerOf(consumer),
+    costs: clientCosts(hardwareNamed(scenario, consumer.hardware)),
   }
   const members: string[] = []
   const addMember = (): string => {
@@ -204,6 +208,10 @@ function curveOf({ name, load }: Producer, endUs: number, seed: number): readonl
 function usersOf({ users, think }: ClosedLoop, index: number, count: number): ClosedLoop {
   const share = Math.floor(users / count)
   return { users: share + (index < users % count ? 1 : 0), think }
+}
+
+function clientCosts(hardware: Hardware): ClientCosts | null {
+  return isClientFree(hardware) ? null : hardware
 }
 
 function addClientHost({ scenario, world }: Making, name: string, hardware: string): void {

@@ -76,6 +76,7 @@ export function addZooKeeper({
       maxSessionTimeoutMs: config.maxSessionTimeout,
       finalizeWaitMs: FINALIZE_WAIT_MS,
       observer: durable,
+      cpuNs: hardwareNamed(scenario, hardware).zookeeperCpuNs,
     }
     world.addProcess({
       name,

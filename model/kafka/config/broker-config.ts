@@ -18,6 +18,7 @@ export interface BrokerConfig {
 
   // Log (KB 1.3, 1.4). `log.roll.ms` and `log.flush.interval.ms` are already resolved from the
   // coarser properties that they override.
+  readonly compressionType: string
   readonly logSegmentBytes: number
   readonly logRollMs: number
   readonly logRollJitterMs: number
@@ -102,6 +103,7 @@ export function brokerConfig(properties: Properties): BrokerConfig {
     uncleanLeaderElectionEnable: read.boolean('unclean.leader.election.enable'),
     messageMaxBytes: read.int('message.max.bytes'),
 
+    compressionType: read.string('compression.type'),
     logSegmentBytes: read.int('log.segment.bytes'),
     logRollMs: read.optional('log.roll.ms') ?? read.int('log.roll.hours') * HOUR_MS,
     logRollJitterMs:

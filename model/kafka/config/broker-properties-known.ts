@@ -188,20 +188,16 @@ const retention = known('Nothing is deleted by size and nothing is compacted in 
   ['offsets.retention.minutes', 'int', 10_080],
 ])
 
-const records = known(
-  'Records keep their timestamps and their size: no conversion, no compression.',
-  [
-    ['compression.gzip.level', 'int', -1],
-    ['compression.lz4.level', 'int', 9],
-    ['compression.type', 'string', 'producer'],
-    ['compression.zstd.level', 'int', 3],
-    ['log.message.downconversion.enable', 'boolean', true],
-    ['log.message.format.version', 'string', '3.0-IV1'],
-    ['log.message.timestamp.difference.max.ms', 'long', NEVER],
-    ['log.message.timestamp.type', 'string', 'CreateTime'],
-    ['offsets.topic.compression.codec', 'int', 0],
-  ],
-)
+const records = known('Records keep their timestamps, and a codec has one level.', [
+  ['compression.gzip.level', 'int', -1],
+  ['compression.lz4.level', 'int', 9],
+  ['compression.zstd.level', 'int', 3],
+  ['log.message.downconversion.enable', 'boolean', true],
+  ['log.message.format.version', 'string', '3.0-IV1'],
+  ['log.message.timestamp.difference.max.ms', 'long', NEVER],
+  ['log.message.timestamp.type', 'string', 'CreateTime'],
+  ['offsets.topic.compression.codec', 'int', 0],
+])
 
 const transport = known(
   'Hosts find each other by name; sockets are those of the simulated network.',

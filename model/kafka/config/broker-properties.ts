@@ -35,6 +35,12 @@ const topics: readonly Property[] = [
 
 const log: readonly Property[] = [
   simulated(
+    'compression.type',
+    'producer',
+    { words: ['producer', 'uncompressed', 'gzip', 'snappy', 'lz4', 'zstd'] },
+    'What batches stand compressed with where their topic does not say (KB 8).',
+  ),
+  simulated(
     'log.segment.bytes',
     1_073_741_824,
     { unit: 'bytes', least: 14 },

@@ -3,9 +3,11 @@
  *
  * Idempotence is settled here as the Java client settles it: on by default, silently off when
  * another setting rules it out, an error when it was asked for. Left out: transactions,
- * compression, interceptors.
+ * levels of compression, interceptors.
  */
 
+import type { Codec } from '../../record.ts'
+import { codecNamed } from '../compression.ts'
 import { producerProperties } from './producer-properties.ts'
 import { createReader, type Properties, type Reader } from './reader.ts'
 
@@ -21,6 +23,7 @@ export interface ProducerConfig {
   readonly requestTimeoutMs: number
   readonly maxInFlightRequestsPerConnection: number
   readonly batchSize: number
+  readonly compressionType: Codec | null
   readonly lingerMs: number
   readonly bufferMemory: number
   readonly maxBlockMs: number
@@ -56,6 +59,7 @@ export function producerConfig(properties: Properties): ProducerConfig {
     requestTimeoutMs: read.int('request.timeout.ms'),
     maxInFlightRequestsPerConnection: inFlight,
     batchSize: read.int('batch.size'),
+    compressionType: codecNamed(read.string('compression.type')),
     lingerMs: read.int('linger.ms'),
     bufferMemory: read.int('buffer.memory'),
     maxBlockMs: read.int('max.block.ms'),

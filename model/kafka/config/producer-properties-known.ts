@@ -35,10 +35,9 @@ const transactions = known('Transactions are not in this version.', [
   ['transactional.id', 'string', null],
 ])
 
-const records = known('Records are not compressed here.', [
+const records = known('A codec has one level here.', [
   ['compression.gzip.level', 'int', -1],
   ['compression.lz4.level', 'int', 9],
-  ['compression.type', 'string', 'none'],
   ['compression.zstd.level', 'int', 3],
 ])
 

@@ -52,6 +52,12 @@ const delivery: readonly Property[] = [
 
 const batching: readonly Property[] = [
   simulated('batch.size', 16_384, bytes, 'Bytes at which a batch is full (KC 1.2, 1.3).'),
+  simulated(
+    'compression.type',
+    'none',
+    { words: ['none', 'gzip', 'snappy', 'lz4', 'zstd'] },
+    'What batches are compressed with: how many bytes they have, and work at both ends (KB 8).',
+  ),
   simulated('linger.ms', 0, ms, 'How long a batch waits for more records (KC 1.3).'),
   simulated('buffer.memory', 33_554_432, bytes, 'Bytes of unsent batches; then send blocks.'),
   simulated('max.block.ms', 60_000, ms, 'How long send waits for room or metadata (KC 1.2).'),

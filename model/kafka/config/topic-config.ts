@@ -14,6 +14,8 @@ export interface TopicConfig {
   readonly minInsyncReplicas: number
   readonly uncleanLeaderElectionEnable: boolean
   readonly maxMessageBytes: number
+  /** `producer`: as the batch came. */
+  readonly compressionType: string
   readonly segmentBytes: number
   readonly segmentMs: number
   readonly segmentJitterMs: number
@@ -36,6 +38,9 @@ export function topicConfig(properties: Properties, broker: BrokerConfig): Topic
       ? read.boolean('unclean.leader.election.enable')
       : broker.uncleanLeaderElectionEnable,
     maxMessageBytes: read.given('max.message.bytes') ?? broker.messageMaxBytes,
+    compressionType: read.has('compression.type')
+      ? read.string('compression.type')
+      : broker.compressionType,
     segmentBytes: read.given('segment.bytes') ?? broker.logSegmentBytes,
     segmentMs: read.given('segment.ms') ?? broker.logRollMs,
     segmentJitterMs: read.given('segment.jitter.ms') ?? broker.logRollJitterMs,

@@ -35,19 +35,15 @@ const retention = known('Nothing is deleted by size and nothing is compacted in 
   ['segment.index.bytes', 'int', 10_485_760],
 ])
 
-const records = known(
-  'Records keep their timestamps and their size: no conversion, no compression.',
-  [
-    ['compression.gzip.level', 'int', -1],
-    ['compression.lz4.level', 'int', 9],
-    ['compression.type', 'string', 'producer'],
-    ['compression.zstd.level', 'int', 3],
-    ['message.downconversion.enable', 'boolean', true],
-    ['message.format.version', 'string', '3.0-IV1'],
-    ['message.timestamp.difference.max.ms', 'long', NEVER],
-    ['message.timestamp.type', 'string', 'CreateTime'],
-  ],
-)
+const records = known('Records keep their timestamps, and a codec has one level.', [
+  ['compression.gzip.level', 'int', -1],
+  ['compression.lz4.level', 'int', 9],
+  ['compression.zstd.level', 'int', 3],
+  ['message.downconversion.enable', 'boolean', true],
+  ['message.format.version', 'string', '3.0-IV1'],
+  ['message.timestamp.difference.max.ms', 'long', NEVER],
+  ['message.timestamp.type', 'string', 'CreateTime'],
+])
 
 export const knownTopicProperties: readonly Property[] = [
   ...tiered,

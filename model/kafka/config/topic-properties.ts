@@ -30,6 +30,12 @@ const log: readonly Property[] = [
     'A larger batch is refused (KB P4).',
   ),
   simulated(
+    'compression.type',
+    'producer',
+    { words: ['producer', 'uncompressed', 'gzip', 'snappy', 'lz4', 'zstd'] },
+    'What batches stand compressed with in the log; a leader writes others anew (KB 8).',
+  ),
+  simulated(
     'segment.bytes',
     1_073_741_824,
     { unit: 'bytes', least: 14 },

@@ -8,6 +8,7 @@
 
 import type { Batch, LogEntry, PartitionId } from '../../record.ts'
 import type { AppendWaiter, Broker, BrokerContext } from '../broker-state.ts'
+import { batchInLog } from '../compression.ts'
 import type { TopicConfig } from '../config/topic-config.ts'
 import type { KafkaError } from '../errors.ts'
 import type { ProduceRequest } from '../messages.ts'
@@ -82,17 +83,22 @@ export function appendTo(
   }
   const { batch } = append
   if (isClients(pending) && isNotNext(pending, partition, batch, context)) return
-  const { log } = partition
+  const { log, config } = partition
   const baseOffset = log.endOffset
-  const entry: LogEntry = { baseOffset, leaderEpoch: partition.leaderEpoch, batch }
-  if (log.rollsBefore(entry, partition.config)) rollInBackground(self, partition, context)
+  const entry: LogEntry = {
+    baseOffset,
+    leaderEpoch: partition.leaderEpoch,
+    batch:
+      config.compressionType === 'producer' ? batch : batchInLog(batch, config.compressionType),
+  }
+  if (log.rollsBefore(entry, config)) rollInBackground(self, partition, context)
   if (log.append(entry) !== 'ok') {
     failDirectory(self, partition.directory, context)
     pending.note(refused(partition.id, 'KAFKA_STORAGE_ERROR'))
     return
   }
   const { facts, id } = self.options
-  facts?.appended(id, partition.id, baseOffset, entry.leaderEpoch, batch, true)
+  facts?.appended(id, partition.id, baseOffset, entry.leaderEpoch, entry.batch, true)
   context.probe(Probe.produceAppended, partition.id)
   pending.note(accepted(partition.id, baseOffset, log.endOffset))
   pending.noteAppended(partition)

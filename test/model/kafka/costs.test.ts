@@ -1,9 +1,26 @@
 import { expect, test } from 'vitest'
-import { isFree, servicesOf } from '../../../model/kafka/costs.ts'
-import type { ProduceRequest } from '../../../model/kafka/messages.ts'
+import { isFree, responseUs, servicesOf } from '../../../model/kafka/costs.ts'
+import type { FetchRequest, FetchResponse, ProduceRequest } from '../../../model/kafka/messages.ts'
 import type { Batch } from '../../../model/record.ts'
 
-const costs = { requestCpuNs: 50_000, batchCpuNs: 10_000, recordCpuNs: 1_000, kibibyteCpuNs: 2_000 }
+const free = {
+  requestCpuNs: 0,
+  partitionCpuNs: 0,
+  batchCpuNs: 0,
+  recordCpuNs: 0,
+  kibibyteCpuNs: 0,
+  checksumCpuNs: 0,
+  sendCpuNs: 0,
+  tlsCpuNs: 0,
+  codecPercent: 0,
+}
+const costs = {
+  ...free,
+  requestCpuNs: 50_000,
+  batchCpuNs: 10_000,
+  recordCpuNs: 1_000,
+  kibibyteCpuNs: 2_000,
+}
 
 function batch(count: number, bytes: number): Batch {
   return {
@@ -15,7 +32,7 @@ function batch(count: number, bytes: number): Batch {
     count,
     bytes,
     maxTimestampMs: 0,
-    content: { kind: 'counted', ranges: [], requests: 1, batches: 1 },
+    content: { kind: 'explicit', records: [] },
   }
 }
 
@@ -40,6 +57,64 @@ test('a produce request costs its request, its batches, its records and its byte
   expect(io).toEqual({ station: 'io', us: 50 + 20 + 15 + 6 })
 })
 
+test('a counted batch pays for the requests and batches that it stands for', () => {
+  const counted: Batch = {
+    ...batch(100, 10_240),
+    content: { kind: 'counted', ranges: [], requests: 20, batches: 40 },
+  }
+
+  const [, io] = servicesOf(costs, produce(counted))
+
+  expect(io?.workUs).toBe(20 * 50 + 40 * 10 + 100 + 20)
+  expect(io?.us).toBeCloseTo((io?.workUs ?? 0) / 20, 9)
+})
+
+test('a leader reads what is compressed, and writes it anew where the topic has another codec', () => {
+  const dear = { ...costs, codecPercent: 100 }
+  const plain = batch(10, 61 + 4_800)
+  const packed: Batch = { ...plain, codec: 'lz4' }
+
+  const [, asItIs] = servicesOf(dear, produce(plain))
+  const [, read] = servicesOf(dear, produce(packed))
+  const [, anew] = servicesOf(dear, produce(packed), () => 'zstd')
+
+  // 10,000 raw bytes: 400 ns for each 1024 to read, 4,500 to write.
+  expect((read?.us ?? 0) - (asItIs?.us ?? 0)).toBeCloseTo((400 * 10_000) / 1024 / 1000, 6)
+  expect((anew?.us ?? 0) - (read?.us ?? 0)).toBeCloseTo((4_500 * 10_000) / 1024 / 1000, 6)
+})
+
+test('a fetch pays for each partition that it asks for', () => {
+  const partition = { currentLeaderEpoch: 1, fetchOffset: 0, lastFetchedEpoch: 1 }
+  const row = { ...partition, partition: 0, logStartOffset: 0, maxBytes: 1 }
+  const fetch = (count: number): FetchRequest => ({
+    type: 'FetchRequest',
+    correlationId: 1,
+    clientId: 'c',
+    apiVersion: 17,
+    replicaId: -1,
+    maxWaitMs: 500,
+    minBytes: 1,
+    maxBytes: 1_000,
+    replicaEpoch: -1,
+    isolation: 'read_uncommitted',
+    partitions: Array.from({ length: count }, () => row),
+  })
+  const dear = { ...costs, partitionCpuNs: 3_000 }
+
+  const [, one] = servicesOf(dear, fetch(1))
+  const [, many] = servicesOf(dear, fetch(11))
+
+  expect((many?.us ?? 0) - (one?.us ?? 0)).toBeCloseTo(30, 9)
+})
+
+test('a response is sent from the page cache, unless it has to be encrypted', () => {
+  const plain = { ...free, sendCpuNs: 100, kibibyteCpuNs: 200 }
+  const response: FetchResponse = { type: 'FetchResponse', correlationId: 1, partitions: [] }
+
+  expect(responseUs(plain, response, 10_240)).toBeCloseTo(1, 9)
+  expect(responseUs({ ...plain, tlsCpuNs: 1_000 }, response, 10_240)).toBeCloseTo(12, 9)
+})
+
 test('twice the records of a batch cost more on the handler thread', () => {
   const [, few] = servicesOf(costs, produce(batch(100, 10_000)))
   const [, many] = servicesOf(costs, produce(batch(200, 20_000)))
@@ -48,8 +123,6 @@ test('twice the records of a batch cost more on the handler thread', () => {
 })
 
 test('a profile of zeros is free', () => {
-  const free = { requestCpuNs: 0, batchCpuNs: 0, recordCpuNs: 0, kibibyteCpuNs: 0 }
-
   expect(isFree(free)).toBe(true)
   expect(isFree(costs)).toBe(false)
 })

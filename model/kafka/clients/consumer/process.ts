@@ -8,7 +8,7 @@
  * A process that was told to stop exits by itself with the reason `stopped`.
  */
 
-import type { Behaviour, Connection, Context } from '../../../../sim/process.ts'
+import type { Behaviour, Connection, Context, Service } from '../../../../sim/process.ts'
 import type { Application } from '../../../application.ts'
 import { type History, Lifecycle } from '../../../history.ts'
 import {
@@ -35,6 +35,7 @@ import type { ConsumerConfig } from '../../config/consumer-config.ts'
 import type { ProducerConfig } from '../../config/producer-config.ts'
 import type { KafkaResponse, ToConsumer, ToProducer } from '../../messages.ts'
 import type { Topics } from '../../topics.ts'
+import { type ClientCosts, readingServices } from '../costs.ts'
 import { onClosed, onNetworkTimer, onOpened, onResponse } from '../network.ts'
 import { onRunSender } from '../producer/producer.ts'
 import type { ProducerTimer } from '../producer/state.ts'
@@ -72,6 +73,8 @@ export interface ConsumerProcessOptions {
   readonly ailments?: Ailments
   /** Of the producer that the application sends with; null where it sends nothing. */
   readonly producer: ProducerConfig | null
+  /** What records cost its threads; absent or null: nothing. */
+  readonly costs?: ClientCosts | null
 }
 
 export interface Member {
@@ -140,10 +143,20 @@ const done: NonNullable<MemberBehaviour['done']> = {
   worked: ({ driver }, _key, _outcome, context) => onWorked(driver, context),
 }
 
+const FREE: readonly Service[] = []
+
+function services(costs: ClientCosts, message: ToMember): readonly Service[] {
+  return message.type === 'FetchResponse' ? readingServices(costs, message) : FREE
+}
+
 export function consumerProcess(options: ConsumerProcessOptions): MemberBehaviour {
+  const costs = options.costs ?? null
   return {
     stations,
     threads,
+    ...(costs === null
+      ? {}
+      : { cost: (_self: Member, message: ToMember) => services(costs, message) }),
     start: (_disk, context) => start(options, context),
     receive,
     expire,

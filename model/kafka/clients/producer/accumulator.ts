@@ -153,7 +153,13 @@ function takeMemory(producer: Producer, batch: ProducerBatch, bytes: number): vo
 }
 
 function begin(producer: Producer, queue: PartitionQueue, createdMs: number): ProducerBatch {
-  const batch = createBatch(queue, { id: producer.nextBatchId, createdMs, allocatedBytes: 0 })
+  const origin = {
+    id: producer.nextBatchId,
+    createdMs,
+    allocatedBytes: 0,
+    codec: producer.options.config.compressionType,
+  }
+  const batch = createBatch(queue, origin)
   producer.nextBatchId += 1
   producer.incomplete += 1
   queue.batches.push(batch)

@@ -9,6 +9,7 @@
 import {
   type Batch,
   BATCH_HEADER_BYTES,
+  type Codec,
   type Content,
   type DataRecord,
   NO_PRODUCER_ID,
@@ -16,12 +17,14 @@ import {
   type RecordRange,
   sequenceAfter,
 } from '../../../record.ts'
+import { compressedBytes } from '../../compression.ts'
 import type { Outgoing, PartitionQueue, ProducerBatch } from './state.ts'
 
 export interface BatchOrigin {
   readonly id: number
   readonly createdMs: number
   readonly allocatedBytes: number
+  readonly codec: Codec | null
 }
 
 /** Records that a counted batch takes. */
@@ -41,6 +44,7 @@ export function createBatch(queue: PartitionQueue, origin: BatchOrigin): Produce
     bytes: 0,
     batches: 0,
     requests: 0,
+    codec: origin.codec,
     allocatedBytes: origin.allocatedBytes,
     closed: false,
     attempts: 0,
@@ -63,7 +67,7 @@ export function hasRoom(batch: ProducerBatch, outgoing: Outgoing, batchSize: num
   if (batch.closed) return false
   if (batch.count === 0) return true
   if (outgoing.counted !== null) return batch.count + outgoing.count <= COUNTED_RECORDS_MAX
-  return batch.bytes + outgoing.record.bytes <= batchSize
+  return batch.bytes + compressedBytes(outgoing.record.bytes, batch.codec) <= batchSize
 }
 
 export function appendTo(batch: ProducerBatch, outgoing: Outgoing): void {
@@ -76,7 +80,7 @@ export function appendTo(batch: ProducerBatch, outgoing: Outgoing): void {
     batch.batches += counted.batches
     batch.requests += counted.requests
   }
-  batch.bytes += outgoing.record.bytes + headerBytes(batch, outgoing)
+  batch.bytes += compressedBytes(outgoing.record.bytes, batch.codec) + headerBytes(batch, outgoing)
   batch.count += outgoing.count
 }
 
@@ -143,17 +147,18 @@ export function wireOf(batch: ProducerBatch): Batch {
 }
 
 function makeWire(batch: ProducerBatch): Batch {
-  return {
+  const wire = {
     producerId: batch.producerId,
     producerEpoch: batch.producerEpoch,
     baseSequence: batch.baseSequence,
     transactional: false,
-    control: 'none',
+    control: 'none' as const,
     count: batch.count,
     bytes: batch.bytes,
     maxTimestampMs: newestTimestamp(batch),
     content: contentOf(batch),
-  }
+  } satisfies Batch
+  return batch.codec === null ? wire : { ...wire, codec: batch.codec }
 }
 
 function contentOf(batch: ProducerBatch): Content {

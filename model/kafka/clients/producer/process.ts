@@ -8,7 +8,7 @@
  * (orders that a restarted service would finish).
  */
 
-import type { Behaviour, Connection, Context } from '../../../../sim/process.ts'
+import type { Behaviour, Connection, Context, Service } from '../../../../sim/process.ts'
 import { type History, Outcome } from '../../../history.ts'
 import type { DataRecord, StreamId, TopicId } from '../../../record.ts'
 import type { Stream } from '../../../../sim/random.ts'
@@ -16,6 +16,7 @@ import type { ProducerConfig } from '../../config/producer-config.ts'
 import type { ToProducer } from '../../messages.ts'
 import { murmur2 } from '../../partitioner.ts'
 import type { Topics } from '../../topics.ts'
+import { type ClientCosts, makingUs, settlingServices } from '../costs.ts'
 import { onClosed, onNetworkTimer, onOpened, onResponse } from '../network.ts'
 import { isTimeout } from '../errors.ts'
 import {
@@ -45,6 +46,8 @@ export interface ProducingOptions {
   readonly history: History
   /** True time since the load began in µs; negative before. Then `LoadCommand` starts it. */
   readonly elapsedUs: () => number
+  /** What records cost its threads; absent or null: nothing. */
+  readonly costs?: ClientCosts | null
 }
 
 /** From the runner: the load begins now, or ends now. */
@@ -118,14 +121,18 @@ export interface ProducingService {
   recordCount: number
   /** How long ago the record that is being sent should have been: a paused service comes late. */
   lateUs: number
+  /** Its application thread needs time for a record. */
+  readonly occupies: boolean
 }
 
 export type ProducingTimer = ProducerTimer | 'arrive' | 'followUp' | 'resend'
 
 type In = ToProducer | LoadCommand
-type ProducingContext = Context<ProducingTimer>
+/** The application thread has made what had arrived. */
+type ProducingIo = 'made'
+type ProducingContext = Context<ProducingTimer, ProducingIo>
 
-type ProducingBehaviour = Behaviour<ProducingService, In, ProducingTimer>
+type ProducingBehaviour = Behaviour<ProducingService, In, ProducingTimer, ProducingIo>
 
 // The tables are constants: instances share them, so that each run's are known to the world.
 
@@ -154,14 +161,27 @@ const expire: ProducingBehaviour['expire'] = {
   network: (self, _key, context) => onNetworkTimer(self.producer.network, context),
 }
 
+const done: NonNullable<ProducingBehaviour['done']> = { made() {} }
+
+const FREE: readonly Service[] = []
+
+function services(costs: ClientCosts, message: In): readonly Service[] {
+  return message.type === 'ProduceResponse' ? settlingServices(costs, message) : FREE
+}
+
 /** The behaviour of one instance of a producing service. */
 export function producerProcess(options: ProducingOptions): ProducingBehaviour {
+  const costs = options.costs ?? null
   return {
     stations,
     threads,
+    ...(costs === null
+      ? {}
+      : { cost: (_self: ProducingService, message: In) => services(costs, message) }),
     start: (_disk, context) => start(options, context),
     receive,
     expire,
+    done,
     opened: (_self, connection, context) => void onOpened(connection, context),
     closed: (_self, connection, _reason, context) => void onClosed(connection, context),
   }
@@ -220,6 +240,7 @@ function start(options: ProducingOptions, context: ProducingContext): ProducingS
     orderCount: 0,
     recordCount: 0,
     lateUs: 0,
+    occupies: (options.costs ?? null) !== null,
   }
   if (options.elapsedUs() >= 0) beginLoad(self, context)
   return self
@@ -289,12 +310,24 @@ function onArrive(self: ProducingService, context: ProducingContext): void {
     awaitUser(self.desk, context)
     return
   }
+  const before = self.recordCount
   while (self.nextUs <= nowUs && self.arrivals !== null) {
     self.lateUs = nowUs - self.nextUs
     self.nextUs = nextArrivalUs(self.arrivals)
     arrive(self, context)
+    // Where making a record takes time, the next one waits until it is made.
+    if (self.occupies) break
   }
+  if (self.occupies) occupy(self, self.recordCount - before, context)
   awaitArrival(self, context)
+}
+
+/** What comes meanwhile waits for the application thread. */
+function occupy({ desk }: ProducingService, records: number, context: ProducingContext): void {
+  const { costs = null, load, config } = desk.options
+  if (costs === null || records === 0) return
+  const made = { records, bytes: records * load.recordBytes }
+  context.serve('app', makingUs(costs, made, config.compressionType), 'made', 0)
 }
 
 function awaitUser({ users, options }: Desk, context: Context<'arrive'>): void {

@@ -8,7 +8,7 @@
 
 import type { Stream } from '../../../../sim/random.ts'
 import type { Context } from '../../../../sim/process.ts'
-import type { Batch, DataRecord, PartitionId, TopicId } from '../../../record.ts'
+import type { Batch, Codec, DataRecord, PartitionId, TopicId } from '../../../record.ts'
 import type { ProducerConfig } from '../../config/producer-config.ts'
 import type { KafkaError } from '../../errors.ts'
 import type { StickyPartition } from '../../partitioner.ts'
@@ -108,6 +108,7 @@ export interface ProducerBatch {
   /** Batches and requests of real clients that a counted one stands for; 0: it is explicit. */
   batches: number
   requests: number
+  readonly codec: Codec | null
   /** What it holds of `buffer.memory`; 0 for pieces of a split batch. */
   allocatedBytes: number
   /** No more records: it was drained, or one did not fit. */

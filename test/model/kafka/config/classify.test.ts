@@ -11,7 +11,7 @@ test.each([
   ['topic', 'retention.bytes', 'known'],
   ['topic', 'log.segment.bytes', 'unknown'],
   ['producer', 'linger.ms', 'simulated'],
-  ['producer', 'compression.type', 'known'],
+  ['producer', 'compression.gzip.level', 'known'],
   ['consumer', 'group.instance.id', 'known'],
   ['zookeeper', 'tickTime', 'simulated'],
   ['zookeeper', 'server.1', 'known'],

@@ -16,6 +16,7 @@ test('a topic without properties has those of the brokers', () => {
     minInsyncReplicas: 2,
     uncleanLeaderElectionEnable: true,
     maxMessageBytes: 1_000,
+    compressionType: 'producer',
     segmentBytes: 4_096,
     segmentMs: 3_600_000,
     segmentJitterMs: 0,

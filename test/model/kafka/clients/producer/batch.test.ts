@@ -19,7 +19,7 @@ import { explicit } from './outgoing.ts'
 
 function batchOf(sizes: readonly number[]): ProducerBatch {
   const queue = createQueue(0, 0)
-  const batch = createBatch(queue, { id: 3, createdMs: 1000, allocatedBytes: 400 })
+  const batch = createBatch(queue, { id: 3, createdMs: 1000, allocatedBytes: 400, codec: null })
   sizes.forEach((bytes, index) => {
     const record = { stream: 0, index, key: null, value: null, bytes, timestampMs: 1000 + index }
     appendTo(batch, explicit(record, index))

@@ -45,7 +45,7 @@ function start(guardsOff: readonly GuardId[] = []): World {
 
 function waiting(queue: PartitionQueue, records = 2): ProducerBatch {
   const id = queue.batches.length
-  const batch = createBatch(queue, { id, createdMs: 0, allocatedBytes: 400 })
+  const batch = createBatch(queue, { id, createdMs: 0, allocatedBytes: 400, codec: null })
   for (let index = 0; index < records; index += 1) {
     const record = { stream: 0, index, key: null, value: null, bytes: 10, timestampMs: 0 }
     appendTo(batch, explicit(record, index))

@@ -18,7 +18,12 @@ const CREATED_MS = 1000
 function queueOf(batches: number, bytes = 100): PartitionQueue {
   const queue = createQueue(0, 0)
   for (let id = 0; id < batches; id += 1) {
-    const batch = createBatch(queue, { id, createdMs: CREATED_MS, allocatedBytes: 400 })
+    const batch = createBatch(queue, {
+      id,
+      createdMs: CREATED_MS,
+      allocatedBytes: 400,
+      codec: null,
+    })
     const record = { stream: 0, index: id, key: null, value: null, bytes, timestampMs: CREATED_MS }
     appendTo(batch, explicit(record, id))
     queue.batches.push(batch)
