@@ -236,7 +236,7 @@ function runAnswer(judged: Judged): Answer {
     )
   const missed = thresholds
     .filter((one) => !one.met)
-    .map(({ measure, rule, value }) => `  ✗ ${measure} ${rule}: ${foundText(measure, value)}`)
+    .map((one) => `  ✗ ${one.measure} ${one.rule}: ${foundText(one)}`)
   return {
     findings: runFindings(judged),
     lines: [

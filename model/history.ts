@@ -41,6 +41,9 @@ export interface StreamInfo {
 
 const NONE = -1
 
+/** Columns of what no client saw, for measures. */
+const unhashed: ReadonlySet<string> = new Set(['lateUs'])
+
 /** Which records of a range an effect was applied to. */
 export interface EffectRange {
   readonly stream: StreamId
@@ -78,13 +81,8 @@ export class History {
     | 'endedUs'
     | 'outcome'
     | 'attempt'
+    | 'lateUs'
   >
-
-  /**
-   * Sends that came late, in their order: when each should have been made. The load's own plan,
-   * which no client saw: it is for measures, and no part of the hash.
-   */
-  readonly overdue: Columns<'send' | 'dueUs'> = new Columns(['send', 'dueUs'], RARE)
 
   /** One row for each time that a send was told its end again. */
   readonly retold: Columns<'send' | 'outcome' | 'atUs'> = new Columns(
@@ -224,6 +222,7 @@ export class History {
         'endedUs',
         'outcome',
         'attempt',
+        'lateUs',
       ],
       sends,
     )
@@ -328,15 +327,16 @@ export class History {
     data.endedUs[row] = Infinity
     data.outcome[row] = Outcome.open
     data.attempt[row] = attempt
+    data.lateUs[row] = 0
     return this.sends.numberOf(row)
   }
 
-  /** The send of a row was due so long before it was made: its service was busy, or stood still. */
+  /**
+   * A send was due so long before it was made: its service was busy, or stood still. The load's own
+   * plan, which no client saw: it is for measures, and no part of the hash.
+   */
   sendWasDue(send: number, lateUs: number): void {
-    const row = this.overdue.next()
-    const { data } = this.overdue
-    data.send[row] = send
-    data.dueUs[row] = (this.sends.data.invokedUs[send] as number) - lateUs
+    this.sends.data.lateUs[this.sends.rowOf(send)] = lateUs
   }
 
   /** A send ends. `partition` and `offset` are −1 where the client does not know them. */
@@ -663,7 +663,9 @@ export class History {
       ].filter(({ length }) => length > 0),
     ]
     for (const table of tables) {
-      for (const column of table.columns()) {
+      for (const name of table.names) {
+        if (unhashed.has(name)) continue
+        const column = (table as Columns<string>).column(name)
         digests[0] = foldNumber(digests[0] as number, column.length)
         foldColumn(digests, column)
       }

@@ -1,10 +1,26 @@
 /**
- * Which measures of a threshold are times: their values are microseconds, the others are records.
+ * What a threshold found, in the unit that fits.
  */
 
-const timeMeasures: readonly string[] = ['latency', 'lateness', 'drain', 'write-silence']
+import type { ThresholdAnswer } from '../scenarios/result.ts'
+import { duration, grouped, percent, rate } from './text/numbers.ts'
 
-/** `measure` with or without tags: `latency{phase:end-to-end}`. */
-export function measuresTime(measure: string): boolean {
-  return timeMeasures.includes(measure.split('{')[0] ?? '')
+const MEBIBYTE = 1_048_576
+
+/** Null: nothing was measured. */
+export function valueText({ value, unit }: ThresholdAnswer): string | null {
+  if (value === null) return null
+  switch (unit) {
+    case 'us':
+      return duration(Math.round(value))
+    case 'share':
+      return percent(value)
+    case 'records/s':
+      return `${rate(value)}/s`
+    case 'bytes/s':
+      return `${rate(value / MEBIBYTE)} MiB/s`
+    case 'records':
+    case 'times':
+      return grouped(value)
+  }
 }

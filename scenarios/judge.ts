@@ -15,6 +15,8 @@ import type { CheckName } from './schema/scenario.ts'
 export interface JudgeOptions {
   /** False leaves out series, latencies and figures of groups, for many runs. */
   readonly series?: boolean
+  /** True adds the peaks of each partition to the figures of groups. */
+  readonly partitions?: boolean
 }
 
 interface Found {
@@ -44,7 +46,10 @@ export function judge(result: Result, options: JudgeOptions = {}): Judged {
     result,
     scenario,
     verdicts,
-    measures: measure(judgement, found, options.series ?? true),
+    measures: measure(judgement, found, {
+      series: options.series ?? true,
+      partitions: options.partitions ?? false,
+    }),
     thresholds: answerThresholds(judgement, found),
     sentence: sentenceOf(result, verdicts),
   }

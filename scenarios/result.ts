@@ -12,7 +12,7 @@ import type { Case } from './case.ts'
 import type { Folded } from './fold/fold.ts'
 import type { HandlerError } from './handlers/handler.ts'
 import type { Resources } from './resources.ts'
-import type { CheckName, Expectation, Scenario } from './schema/scenario.ts'
+import type { CheckName, Expectation, MeasureUnit, Scenario } from './schema/scenario.ts'
 
 export type Ended = 'drained' | 'stuck' | 'time-limit' | 'internal-error'
 
@@ -196,6 +196,7 @@ export interface Percentiles {
   readonly p95: number
   readonly p99: number
   readonly p999: number
+  readonly mean: number
   readonly max: number
   readonly count: number
 }
@@ -220,6 +221,30 @@ export interface GroupMeasures {
   readonly backlogAtHeal: number
   /** From heal until the backlog was back at its base; null if never. */
   readonly drainUs: number | null
+  /** Those of each partition in which anything was stored; null unless they were asked for. */
+  readonly partitions: readonly PartitionMeasures[] | null
+}
+
+export interface PartitionMeasures {
+  readonly partition: number
+  readonly backlogPeak: number
+  readonly backlogPeakAtUs: number
+  readonly latenessPeakUs: number
+  /** When the latest record had waited longest: at its processing, or at the end. */
+  readonly latenessPeakAtUs: number
+}
+
+/** What was acknowledged in a topic, over what is measured of the load. */
+export interface TopicThroughput {
+  readonly topic: string
+  readonly recordsPerSecond: number
+  /** Of records, without the overhead of batches and requests. */
+  readonly bytesPerSecond: number
+  readonly peakRecordsPerSecond: number
+  /** Length of the windows of the series, of which the peak is one. */
+  readonly windowUs: number
+  /** Records a second in each whole window from `measureFrom` on. */
+  readonly series: readonly number[]
 }
 
 export interface Measures {
@@ -239,6 +264,7 @@ export interface Measures {
   /** In µs; null without a sample. */
   readonly latency: { readonly produce: Percentiles | null; readonly endToEnd: Percentiles | null }
   readonly groups: readonly GroupMeasures[]
+  readonly throughput: readonly TopicThroughput[]
   readonly series: {
     readonly stepUs: number
     readonly atUs: readonly number[]
@@ -253,6 +279,8 @@ export interface ThresholdAnswer {
   readonly measure: string
   readonly rule: string
   readonly value: number | null
+  /** Of the value. */
+  readonly unit: MeasureUnit
   readonly met: boolean
 }
 

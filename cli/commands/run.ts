@@ -29,6 +29,7 @@ interface RunFlags extends CaseFlags, AnswerFlags {
   readonly seed?: string
   readonly trace: string
   readonly checkDeterminism?: boolean
+  readonly partitions?: boolean
 }
 
 export function declareRun(program: Command, session: Session): void {
@@ -39,6 +40,7 @@ export function declareRun(program: Command, session: Session): void {
     .argument('[seed]', 'a whole number, or commit; the scenario’s or 1 without')
   withTraceFlag(withAnswerFlags(withCaseFlags(command)))
     .option('--seed <n>', 'the seed, in another place')
+    .option('--partitions', 'add peaks of each partition to the groups of the JSON answer')
     .option('--check-determinism', 'run it again in another thread after 50 others, and compare')
     .action(async (scenario: string | undefined, seed: string | undefined, flags: RunFlags) => {
       if (scenario === undefined) {
@@ -83,7 +85,11 @@ async function runCommand(
   const folder = new Folder(scenario.name, seed, flags.out)
   folder.ready()
   if (report !== undefined) readyFor(report)
-  const { judged, exitCode } = await judgedRun(one, trace, folder.file('trace.jsonl'))
+  const { judged, exitCode } = await judgedRun(one, {
+    trace,
+    file: folder.file('trace.jsonl'),
+    partitions: flags.partitions === true,
+  })
   const determinism = await determinismOf(judged, flags, session)
   const answer: RunAnswer = {
     head: session.head('run', seed),
@@ -100,20 +106,27 @@ async function runCommand(
   return code
 }
 
+interface How {
+  readonly trace: Trace
+  /** Of the trace. */
+  readonly file: string
+  readonly partitions: boolean
+}
+
 interface JudgedRun {
   readonly judged: Judged
   readonly exitCode: number
 }
 
 /** Traced where that was asked for; a failing run is traced by running it again. */
-async function judgedRun(one: Case, trace: Trace, file: string): Promise<JudgedRun> {
+async function judgedRun(one: Case, { trace, file, partitions }: How): Promise<JudgedRun> {
   const { run } = await import('../../scenarios/run.ts')
   const { judge } = await import('../../scenarios/judge.ts')
   if (trace === 'on') {
-    const judged = judge(await traced(one, file))
+    const judged = judge(await traced(one, file), { partitions })
     return { judged, exitCode: exitCodeOf(judged) }
   }
-  const judged = judge(run(one))
+  const judged = judge(run(one), { partitions })
   const exitCode = exitCodeOf(judged)
   if (trace === 'off' || exitCode === ExitCode.asExpected) return { judged, exitCode }
   const again = await traced(one, file)

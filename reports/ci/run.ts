@@ -65,11 +65,12 @@ function outcomeOf(verdict: Verdict): Outcome {
   return verdict.verdict === 'vacuous' || verdict.verdict === 'unknown' ? 'skipped' : 'passed'
 }
 
-function thresholdCase({ measure, rule, value, met }: ThresholdAnswer): SuiteCase {
+function thresholdCase(one: ThresholdAnswer): SuiteCase {
+  const { measure, rule, met } = one
   return {
     name: `${measure} ${rule}`,
     outcome: met ? 'passed' : 'failed',
-    message: met ? '' : foundText(measure, value),
+    message: met ? '' : foundText(one),
     details: [],
     about: { part: 'threshold', name: measure },
   }

@@ -4,7 +4,7 @@
 
 import type { GroupMeasures, Judged, Percentiles, ThresholdAnswer } from '../../scenarios/result.ts'
 import { duration, grouped, moment } from '../text/numbers.ts'
-import { measuresTime } from '../thresholds.ts'
+import { valueText } from '../thresholds.ts'
 import { lineColour } from './sheets/colours.ts'
 import { markup, type Markup, nothing, type Piece } from './markup.ts'
 import { groupColour } from './plots.ts'
@@ -63,16 +63,14 @@ const percentiles: readonly { readonly title: string; of(all: Percentiles): numb
 function thresholdTable(thresholds: readonly ThresholdAnswer[]): Markup {
   if (thresholds.length === 0) return nothing
   const columns = [{ title: 'Threshold' }, { title: 'Rule' }, { title: 'Found', number: true }]
-  const rows = thresholds.map(({ measure, rule, value, met }) => {
+  const rows = thresholds.map((one) => {
+    const { measure, rule, met } = one
     const mark = markup`<span class="${met ? 'good' : 'bad'}">${met ? '✓ met' : '✗ missed'}</span>`
-    return { cells: [measure, markup`<code>${rule}</code>`, foundText(measure, value), mark] }
+    return {
+      cells: [measure, markup`<code>${rule}</code>`, valueText(one) ?? 'not measured', mark],
+    }
   })
   return table('Thresholds', [...columns, { title: '' }], rows)
-}
-
-function foundText(measure: string, value: number | null): string {
-  if (value === null) return 'not measured'
-  return measuresTime(measure) ? duration(Math.round(value)) : grouped(value)
 }
 
 export function groupSection(judged: Judged): Section {

@@ -5,15 +5,18 @@
 import { z } from 'zod'
 import type { Head, ReplayAnswer, RunAnswer, Source } from '../answer.ts'
 import { notModelledSentences } from '../not-modelled.ts'
-import { measuresTime } from '../thresholds.ts'
 import { type Thrown, thrownBy } from '../thrown.ts'
 import type {
   GroupMeasures,
   Measures,
+  PartitionMeasures,
   Percentiles,
   Struck,
+  ThresholdAnswer,
+  TopicThroughput,
   Verdict,
 } from '../../scenarios/result.ts'
+import type { MeasureUnit } from '../../scenarios/schema/scenario.ts'
 import { type ExplanationJson, explanationJson, explanationSchema } from './explanation.ts'
 import {
   count,
@@ -47,6 +50,7 @@ export interface RunJson extends Head {
   readonly consumed: Readonly<Record<string, number>>
   readonly magnitudes: MagnitudesJson
   readonly groups: readonly GroupJson[]
+  readonly throughput: readonly ThroughputJson[]
   readonly latencyMs: {
     readonly produce: LatencyJson | null
     readonly endToEnd: LatencyJson | null
@@ -100,6 +104,16 @@ interface GroupJson {
   readonly latenessPeakMs: number
   readonly backlogAtHeal: number
   readonly drainMs: number | null
+  /** With `--partitions`; else null. */
+  readonly partitions: readonly PartitionJson[] | null
+}
+
+interface PartitionJson {
+  readonly partition: number
+  readonly backlogPeak: number
+  readonly backlogPeakAtMs: number
+  readonly latenessPeakMs: number
+  readonly latenessPeakAtMs: number
 }
 
 interface LatencyJson {
@@ -108,12 +122,27 @@ interface LatencyJson {
   readonly p999: number
 }
 
-/** The value of a time is in milliseconds. */
 interface ThresholdJson {
   readonly measure: string
   readonly rule: string
   readonly value: number | null
+  readonly unit: ThresholdUnit
   readonly met: boolean
+}
+
+/** A share is 0 to 1. */
+const thresholdUnits = ['ms', 'records', 'records/s', 'B/s', 'share', 'times'] as const
+type ThresholdUnit = (typeof thresholdUnits)[number]
+
+/** What was acknowledged in a topic during the load, from `measureFrom` on. */
+interface ThroughputJson {
+  readonly topic: string
+  readonly recordsPerSecond: number
+  /** Of records, without the overhead of batches and requests. */
+  readonly mebibytesPerSecond: number
+  /** Of the highest window. */
+  readonly peakRecordsPerSecond: number
+  readonly windowMs: number
 }
 
 interface TimelineJson {
@@ -192,6 +221,26 @@ const group: z.ZodType<GroupJson> = z.strictObject({
   latenessPeakMs: z.number(),
   backlogAtHeal: count,
   drainMs: number,
+  partitions: z
+    .array(
+      z.strictObject({
+        partition: count,
+        backlogPeak: count,
+        backlogPeakAtMs: z.number(),
+        latenessPeakMs: z.number(),
+        latenessPeakAtMs: z.number(),
+      }),
+    )
+    .nullable()
+    .describe('null without --partitions'),
+})
+
+const throughput: z.ZodType<ThroughputJson> = z.strictObject({
+  topic: z.string(),
+  recordsPerSecond: z.number(),
+  mebibytesPerSecond: z.number().describe('of records, without the overhead of batches'),
+  peakRecordsPerSecond: z.number().describe('of the highest window'),
+  windowMs: z.number(),
 })
 
 const timelineEntry: z.ZodType<TimelineJson> = z.strictObject({
@@ -229,9 +278,16 @@ const runFields: Fields<RunJson> = {
   consumed: counts,
   magnitudes,
   groups: z.array(group),
+  throughput: z.array(throughput),
   latencyMs: z.strictObject({ produce: latency, endToEnd: latency }),
   thresholds: z.array(
-    z.strictObject({ measure: z.string(), rule: z.string(), value: number, met: z.boolean() }),
+    z.strictObject({
+      measure: z.string(),
+      rule: z.string(),
+      value: number,
+      unit: z.enum(thresholdUnits),
+      met: z.boolean(),
+    }),
   ),
   resources: resourcesSchema.nullable().describe('null where no host has a hardware profile'),
   probes: counts,
@@ -304,13 +360,12 @@ export function runJson(answer: RunAnswer): RunJson {
     consumed: Object.fromEntries(consumedByGroup(measures.groups)),
     magnitudes: magnitudesJson(measures),
     groups: measures.groups.map(groupJson),
+    throughput: measures.throughput.map(throughputJson),
     latencyMs: {
       produce: latencyJson(measures.latency.produce),
       endToEnd: latencyJson(measures.latency.endToEnd),
     },
-    thresholds: judged.thresholds.map((one) =>
-      measuresTime(one.measure) ? { ...one, value: milliseconds(one.value) } : one,
-    ),
+    thresholds: judged.thresholds.map(thresholdJson),
     resources: resourcesJson(result.resources ?? null),
     probes: result.probes,
     guards: result.guards,
@@ -373,7 +428,48 @@ function groupJson(of: GroupMeasures): GroupJson {
     latenessPeakMs: milliseconds(of.latenessPeakUs),
     backlogAtHeal: of.backlogAtHeal,
     drainMs: milliseconds(of.drainUs),
+    partitions: of.partitions?.map(partitionJson) ?? null,
   }
+}
+
+function partitionJson(of: PartitionMeasures): PartitionJson {
+  return {
+    partition: of.partition,
+    backlogPeak: of.backlogPeak,
+    backlogPeakAtMs: milliseconds(of.backlogPeakAtUs),
+    latenessPeakMs: milliseconds(of.latenessPeakUs),
+    latenessPeakAtMs: milliseconds(of.latenessPeakAtUs),
+  }
+}
+
+const MEBIBYTE = 1_048_576
+
+function throughputJson(of: TopicThroughput): ThroughputJson {
+  return {
+    topic: of.topic,
+    recordsPerSecond: rounded(of.recordsPerSecond),
+    mebibytesPerSecond: rounded(of.bytesPerSecond / MEBIBYTE),
+    peakRecordsPerSecond: rounded(of.peakRecordsPerSecond),
+    windowMs: milliseconds(of.windowUs),
+  }
+}
+
+function rounded(value: number): number {
+  return Number(value.toFixed(3))
+}
+
+const unitsInJson: Readonly<Record<MeasureUnit, ThresholdUnit>> = {
+  us: 'ms',
+  records: 'records',
+  'records/s': 'records/s',
+  'bytes/s': 'B/s',
+  share: 'share',
+  times: 'times',
+}
+
+function thresholdJson({ measure, rule, value, unit, met }: ThresholdAnswer): ThresholdJson {
+  const told = unit === 'us' ? milliseconds(value) : value
+  return { measure, rule, value: told, unit: unitsInJson[unit], met }
 }
 
 function latencyJson(of: Percentiles | null): LatencyJson | null {

@@ -2,11 +2,16 @@
  * Operations, magnitudes, latencies and thresholds of one run.
  */
 
-import type { Judged, Percentiles } from '../../scenarios/result.ts'
+import type {
+  Judged,
+  Percentiles,
+  ThresholdAnswer,
+  TopicThroughput,
+} from '../../scenarios/result.ts'
 import { table } from '../table/table.ts'
-import { measuresTime } from '../thresholds.ts'
+import { valueText } from '../thresholds.ts'
 import { type Page, title, wrap } from './layout.ts'
-import { counted, duration, grouped } from './numbers.ts'
+import { counted, duration, grouped, rate } from './numbers.ts'
 
 export function operationLines({ measures }: Judged, page: Page): string[] {
   const { operations, magnitudes, groups } = measures
@@ -24,15 +29,25 @@ export function operationLines({ measures }: Judged, page: Page): string[] {
     `${grouped(magnitudes.reordered)} out of order`,
     `longest write silence ${duration(magnitudes.longestWriteSilenceUs)}`,
   ]
+  const rates = measures.throughput.map(throughputText)
   const consumed = groups.map(
     ({ group, topic, consumed: n }) => `${group} ${grouped(n)} of ${topic}`,
   )
   return [
     title('Operations', page),
     ...indented(sends.join(' · '), page),
+    ...(rates.length === 0 ? [] : indented(rates.join(' · '), page)),
     ...(consumed.length === 0 ? [] : indented(`processed: ${consumed.join(' · ')}`, page)),
     ...indented(counts.join(' · '), page),
   ]
+}
+
+const MEBIBYTE = 1_048_576
+
+function throughputText(of: TopicThroughput): string {
+  const mean = `${rate(of.recordsPerSecond)} records/s`
+  const bytes = `${rate(of.bytesPerSecond / MEBIBYTE)} MiB/s`
+  return `${of.topic} took ${mean} (${bytes}), at most ${rate(of.peakRecordsPerSecond)}/s`
 }
 
 function indented(text: string, page: Page): string[] {
@@ -61,15 +76,16 @@ function row(name: string, of: Percentiles | null): string[] | null {
 
 export function thresholdLines({ thresholds }: Judged, page: Page): string[] {
   if (thresholds.length === 0) return []
-  const lines = thresholds.map(({ measure, rule, value, met }) => {
-    const line = `  ${met ? '✓' : '✗'} ${measure} ${rule}: ${foundText(measure, value)}`
+  const lines = thresholds.map((one) => {
+    const { measure, rule, met } = one
+    const line = `  ${met ? '✓' : '✗'} ${measure} ${rule}: ${foundText(one)}`
     return met ? page.paint.green(line) : page.paint.red(line)
   })
   return [title('Thresholds', page), ...lines]
 }
 
 /** What a threshold found, in the unit that fits. */
-export function foundText(measure: string, value: number | null): string {
-  if (value === null) return 'not measured'
-  return `found ${measuresTime(measure) ? duration(Math.round(value)) : grouped(value)}`
+export function foundText(answer: ThresholdAnswer): string {
+  const text = valueText(answer)
+  return text === null ? 'not measured' : `found ${text}`
 }

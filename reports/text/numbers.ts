@@ -11,6 +11,11 @@ export function grouped(value: number): string {
   return fraction === undefined ? digits : `${digits}.${fraction}`
 }
 
+/** A rate with three digits: `0.0573`, `12.5`, `812`, `90,412`. */
+export function rate(perSecond: number): string {
+  return grouped(perSecond >= 100 ? Math.round(perSecond) : Number(perSecond.toPrecision(3)))
+}
+
 /** `1 record`, `37 records` */
 export function counted(count: number, one: string, many: string = `${one}s`): string {
   return `${grouped(count)} ${count === 1 ? one : many}`

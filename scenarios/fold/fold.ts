@@ -66,6 +66,8 @@ export class Fold {
   readonly #readers: readonly (readonly number[])[]
   readonly #settleUs: number
   readonly #everyUs: number
+  /** True time before which what was due is warm-up. */
+  readonly #measuredFromUs: number
   #dueUs: number
   readonly #sums: FoldedSums
   readonly #silences = new FoldedSilences()
@@ -86,6 +88,8 @@ export class Fold {
     this.#settleUs = settleUs(scenario)
     this.#everyUs = Math.min(SWEEP_US_MAX, Math.ceil(scenario.durationUs / SWEEPS_MIN))
     this.#dueUs = originUs + this.#everyUs
+    const { measureFromUs } = scenario
+    this.#measuredFromUs = measureFromUs === undefined ? -Infinity : originUs + measureFromUs
     this.#sums = new FoldedSums(originUs, scenario.durationUs + scenario.drainLimitUs, groups)
     this.#firstProcessed = groups.map(() => [])
     this.#waits = groups.map(() => [])
@@ -245,7 +249,10 @@ export class Fold {
     const sums = this.#sums
     const bin = sums.binOf(endedUs)
     sums.produced[bin] = (sums.produced[bin] as number) + count
-    sums.latencyOf(history, stream).produce.record(endedUs - invokedUs, count)
+    const latency = sums.latencyOf(history, stream)
+    sums.acknowledged(latency, bin, count)
+    const dueUs = invokedUs - (data.lateUs[row] as number)
+    if (dueUs >= this.#measuredFromUs) latency.produce.record(endedUs - dueUs, count)
     sums.sends += 1
     this.#firsts[stream] ??= {
       process: data.process[row] as number,
@@ -283,7 +290,8 @@ export class Fold {
         const sentUs = sends.invokedUs[send] as number
         const enteredUs = sends.endedUs[send] as number
         this.#sums.waited(waits, count, { sentUs, enteredUs, doneUs })
-        latency?.record(doneUs - sentUs, count)
+        const dueUs = sentUs - (sends.lateUs[send] as number)
+        if (dueUs >= this.#measuredFromUs) latency?.record(doneUs - dueUs, count)
       }
       if (until > end) break
       send = next[send] as number
@@ -392,6 +400,7 @@ function settledSend(history: History, stream: number, count: number, first: Fir
   data.endedUs[row] = first.endedUs
   data.outcome[row] = Outcome.settled
   data.attempt[row] = 0
+  data.lateUs[row] = 0
 }
 
 function settledProcessing(

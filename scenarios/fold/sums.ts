@@ -30,6 +30,8 @@ export interface FoldedWaits {
 export interface FoldedLatency {
   /** One of the streams. */
   readonly stream: number
+  /** Records by the time in which they were acknowledged, `pointUs` each. */
+  readonly produced: Float64Array
   readonly produce: Histogram
   /** By the place of the group in the scenario. */
   readonly endToEnd: readonly Histogram[]
@@ -121,6 +123,12 @@ export class FoldedSums {
     return waits.latenessUs[point] as number
   }
 
+  /** Counts what was acknowledged in a bin for its sender. */
+  acknowledged({ produced }: FoldedLatency, bin: number, count: number): void {
+    const point = Math.floor(bin / BINS_A_POINT)
+    produced[point] = (produced[point] as number) + count
+  }
+
   latencyOf(history: History, stream: number): FoldedLatency {
     const known = this.#ofStream[stream]
     if (known !== undefined) return known
@@ -129,7 +137,8 @@ export class FoldedSums {
     let found = this.#ofSender.get(sender)
     if (found === undefined) {
       const endToEnd = this.#groups.map(() => new Histogram())
-      found = { stream, produce: new Histogram(), endToEnd }
+      const produced = new Float64Array(Math.ceil(this.#bins / BINS_A_POINT))
+      found = { stream, produced, produce: new Histogram(), endToEnd }
       this.#ofSender.set(sender, found)
       this.latencies.push(found)
     }

@@ -1,12 +1,12 @@
 /**
  * How long sends and whole ways take, as histograms.
  *
- * `produce`: from a send to its acknowledgement. `end-to-end`: from a record's first send to the
- * end of its first processing by a group, each group a sample of its own.
+ * `produce`: from the time at which a send was due to its acknowledgement. `end-to-end`: from the
+ * time at which a record's first send was due to the end of its first processing by a group, each
+ * group a sample of its own. What was due before `measureFrom` is warm-up and counts nowhere.
  */
 
 import { Outcome } from '../../model/history.ts'
-import { sentUs } from '../checks/drain.ts'
 import type { Judgement } from '../checks/judgement.ts'
 import type { FoldedLatency } from '../fold/sums.ts'
 import type { Percentiles } from '../result.ts'
@@ -23,11 +23,13 @@ export function produceLatency(judgement: Judgement, selection: Selection = {}):
   const latency = new Histogram()
   const { data, length } = judgement.result.history.sends
   const selected = streamsOf(judgement, selection)
+  const fromUs = measuredFromUs(judgement)
   for (let row = 0; row < length; row += 1) {
     if (data.outcome[row] !== Outcome.ok) continue
     if (selected !== null && selected[data.stream[row] as number] !== true) continue
-    const took = (data.endedUs[row] as number) - (data.invokedUs[row] as number)
-    latency.record(took, data.count[row])
+    const dueUs = (data.invokedUs[row] as number) - (data.lateUs[row] as number)
+    if (dueUs < fromUs) continue
+    latency.record((data.endedUs[row] as number) - dueUs, data.count[row])
   }
   for (const folded of foldedIn(judgement, selected)) latency.add(folded.produce)
   return latency
@@ -38,6 +40,7 @@ export function endToEndLatency(judgement: Judgement, selection: Selection = {})
   const { atoms } = judgement
   const selected = streamsOf(judgement, selection)
   const folded = foldedIn(judgement, selected)
+  const fromUs = measuredFromUs(judgement)
   judgement.scenario.consumers.forEach((consumer, place) => {
     if (selection.group !== undefined && selection.group !== consumer.group) return
     for (const { endToEnd } of folded) latency.add(endToEnd[place] as Histogram)
@@ -48,7 +51,9 @@ export function endToEndLatency(judgement: Judgement, selection: Selection = {})
       const end = atoms.end(stream)
       for (let atom = atoms.first(stream); atom < end; atom += 1) {
         if (processed.times[atom] === 0 || judgement.sends.isSettled(atom)) continue
-        latency.record(processed.firstUs(atom) - sentUs(judgement, atom), atoms.weight(atom))
+        const dueUs = dueUsOf(judgement, atom)
+        if (dueUs < fromUs) continue
+        latency.record(processed.firstUs(atom) - dueUs, atoms.weight(atom))
       }
     }
   })
@@ -59,6 +64,21 @@ export function endToEndLatency(judgement: Judgement, selection: Selection = {})
 function foldedIn(judgement: Judgement, selected: boolean[] | null): readonly FoldedLatency[] {
   const latencies = judgement.result.folded?.sums.latencies ?? []
   return latencies.filter(({ stream }) => selected === null || selected[stream] === true)
+}
+
+/** When a record should have been sent first: a stall must not hide what it held up. */
+function dueUsOf({ sends, result }: Judgement, atom: number): number {
+  const first = sends.firstRow[atom] as number
+  if (first === 0) return result.phases.originUs
+  const { data } = result.history.sends
+  return (data.invokedUs[first - 1] as number) - (data.lateUs[first - 1] as number)
+}
+
+/** True time at which measuring begins: what comes before is warm-up. */
+export function measuredFromUs({ result, scenario }: Judgement): number {
+  // Without a warm-up nothing is left out, not even what a clock puts before t = 0.
+  const { measureFromUs } = scenario
+  return measureFromUs === undefined ? -Infinity : result.phases.originUs + measureFromUs
 }
 
 /** Which streams belong to the topic and the producer of a selection; null: all. */
@@ -81,6 +101,7 @@ export function percentilesOf(latency: Histogram): Percentiles | null {
     p95: latency.percentile(95),
     p99: latency.percentile(99),
     p999: latency.percentile(99.9),
+    mean: latency.mean,
     max: latency.max,
     count: latency.count,
   }

@@ -5,10 +5,11 @@
 import type { Finding } from '../checks/finding.ts'
 import { drainOf } from '../checks/drain.ts'
 import type { Judgement } from '../checks/judgement.ts'
-import type { GroupMeasures, Measures } from '../result.ts'
+import type { GroupMeasures, Measures, PartitionMeasures } from '../result.ts'
 import type { Consumer } from '../schema/scenario.ts'
 import { endToEndLatency, percentilesOf, produceLatency } from './latency.ts'
-import { seriesOf, waitsOf } from './series.ts'
+import { seriesOf, waitsByPartition, waitsOf } from './series.ts'
+import { throughputOfTopics } from './throughput.ts'
 import { writeSilences } from './write-silence.ts'
 
 /** Gives what a check found in a scope; made once. */
@@ -24,9 +25,16 @@ const NO_SERIES: Measures['series'] = {
   groups: [],
 }
 
+export interface MeasureOptions {
+  readonly series: boolean
+  /** Figures of groups by partition too. */
+  readonly partitions: boolean
+}
+
 /** Without series, also the latencies and the figures of groups are left out: exploring is many runs. */
-export function measure(judgement: Judgement, found: Found, series: boolean): Measures {
+export function measure(judgement: Judgement, found: Found, options: MeasureOptions): Measures {
   const { sends } = judgement
+  const { series, partitions } = options
   const { invoked, ok, definitelyFailed } = sends
   return {
     operations: { invoked, ok, failed: definitelyFailed, unknown: invoked - ok - definitelyFailed },
@@ -35,7 +43,10 @@ export function measure(judgement: Judgement, found: Found, series: boolean): Me
       produce: series ? percentilesOf(produceLatency(judgement)) : null,
       endToEnd: series ? percentilesOf(endToEndLatency(judgement)) : null,
     },
-    groups: series ? judgement.scenario.consumers.flatMap((one) => groupsOf(judgement, one)) : [],
+    groups: series
+      ? judgement.scenario.consumers.flatMap((one) => groupsOf(judgement, one, partitions))
+      : [],
+    throughput: series ? throughputOfTopics(judgement) : [],
     series: series ? seriesOf(judgement) : NO_SERIES,
   }
 }
@@ -97,7 +108,11 @@ function longestSilence(judgement: Judgement): number {
 }
 
 /** One row for each topic of a group. */
-function groupsOf(judgement: Judgement, consumer: Consumer): readonly GroupMeasures[] {
+function groupsOf(
+  judgement: Judgement,
+  consumer: Consumer,
+  partitions: boolean,
+): readonly GroupMeasures[] {
   return consumer.topics.map((topic) => {
     const drain = drainOf(judgement, consumer, topic)
     const waits = waitsOf(judgement, consumer, topic)
@@ -111,6 +126,25 @@ function groupsOf(judgement: Judgement, consumer: Consumer): readonly GroupMeasu
       latenessPeakUs: Math.max(drain.latenessPeakUs, waits.foldedLatenessUs),
       backlogAtHeal: drain.backlogAtHeal,
       drainUs: drain.drainUs,
+      partitions: partitions ? partitionsOf(judgement, consumer, topic) : null,
+    }
+  })
+}
+
+function partitionsOf(
+  judgement: Judgement,
+  consumer: Consumer,
+  topic: string,
+): readonly PartitionMeasures[] {
+  return [...waitsByPartition(judgement, consumer, topic)].map(([partition, waits]) => {
+    const peak = waits.peak()
+    const late = waits.latenessPeak()
+    return {
+      partition,
+      backlogPeak: peak.backlog,
+      backlogPeakAtUs: peak.atUs,
+      latenessPeakUs: late.latenessUs,
+      latenessPeakAtUs: late.atUs,
     }
   })
 }

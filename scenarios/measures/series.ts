@@ -7,6 +7,7 @@
  */
 
 import { Outcome } from '../../model/history.ts'
+import { partitionOf } from '../../model/record.ts'
 import { enteredUs, sentUs } from '../checks/drain.ts'
 import type { Judgement } from '../checks/judgement.ts'
 import type { FoldedSums, FoldedWaits } from '../fold/sums.ts'
@@ -111,7 +112,8 @@ class Steps {
 
 interface Awaited {
   readonly group: string
-  readonly topic: string
+  /** Null: of one partition, of which nothing may have been folded. */
+  readonly topic: string | null
 }
 
 /** The records that waited for a group in one topic: columns of times from t = 0. */
@@ -206,6 +208,21 @@ export class Waits {
     return this.#folded?.latenessPeakUs ?? 0
   }
 
+  /** The longest wait from a send to its processing, or to the end of the run; and when it ended. */
+  latenessPeak(): { readonly latenessUs: number; readonly atUs: number } {
+    const { endUs } = this.#judgement.result.phases
+    let latenessUs = 0
+    let atUs = 0
+    for (let row = 0; row < this.#sent.length; row += 1) {
+      const until = Math.min(endUs, this.#done[row] as number)
+      const waited = until - (this.#sent[row] as number)
+      if (waited <= latenessUs) continue
+      latenessUs = waited
+      atUs = until
+    }
+    return { latenessUs, atUs }
+  }
+
   /** Backlog and lateness at the end of each step. */
   series(): Omit<GroupSeries, 'group' | 'topic'> {
     const { stepUs, points } = gridOf(this.#judgement)
@@ -261,6 +278,30 @@ export function waitsOf(judgement: Judgement, consumer: Consumer, topic: string)
   return judgement.once(`waits ${consumer.group} ${topic}`, () => {
     const stored = storedIn(judgement, consumer, topic)
     return new Waits(judgement, stored, { group: consumer.group, topic })
+  })
+}
+
+/** The same by partition number, of those in which anything is stored; made once a judgement. */
+export function waitsByPartition(
+  judgement: Judgement,
+  consumer: Consumer,
+  topic: string,
+): ReadonlyMap<number, Waits> {
+  return judgement.once(`waits by partition ${consumer.group} ${topic}`, () => {
+    const { partition } = judgement.visibleTo(consumer)
+    const atoms = new Map<number, number[]>()
+    for (const atom of storedIn(judgement, consumer, topic)) {
+      const number = partitionOf(partition[atom] as number)
+      const found = atoms.get(number)
+      if (found === undefined) atoms.set(number, [atom])
+      else found.push(atom)
+    }
+    const waits = new Map<number, Waits>()
+    for (const number of [...atoms.keys()].sort((left, right) => left - right)) {
+      const stored = Int32Array.from(atoms.get(number) as number[])
+      waits.set(number, new Waits(judgement, stored, { group: consumer.group, topic: null }))
+    }
+    return waits
   })
 }
 

@@ -1,8 +1,9 @@
 /**
  * Thresholds of a scenario, answered: k6's form over the measures of a run.
  *
- * Tags choose what is measured: `phase` (produce or end-to-end) and `producer` for latency, `group`
- * and `topic` where a measure has them. Over time, as for backlog and lateness, `max` is exact and
+ * Tags choose what is measured: `phase` (produce or end-to-end) and `producer` for latency, `group`,
+ * `topic` and `partition` where a measure has them, `resource` and `host` (else the brokers) for
+ * utilisation. Over time, as for backlog and lateness, `max` is exact and
  * the other aggregates are over the points of the series. Nothing measured meets no threshold.
  */
 
@@ -10,18 +11,20 @@ import { drainOf } from '../checks/drain.ts'
 import type { Judgement } from '../checks/judgement.ts'
 import type { ThresholdAnswer } from '../result.ts'
 import type { Consumer, Threshold } from '../schema/scenario.ts'
+import { disksFilled, isrShrinks, rebalances } from './happenings.ts'
 import { Histogram } from './histogram.ts'
 import { endToEndLatency, produceLatency } from './latency.ts'
 import { duplicatedIn, type Found, redeliveredIn } from './measures.ts'
-import { waitsOf } from './series.ts'
+import { waitsByPartition, waitsOf } from './series.ts'
+import { throughputOf } from './throughput.ts'
 import { writeSilences } from './write-silence.ts'
 import { topicOf } from '../../model/record.ts'
 
 export function answerThresholds(judgement: Judgement, found: Found): readonly ThresholdAnswer[] {
   return judgement.scenario.thresholds.map((threshold) => {
     const value = valueOf(judgement, found, threshold)
-    const { measure, rule } = threshold.text
-    return { measure, rule, value, met: value !== null && isMet(threshold, value) }
+    const { unit, text } = threshold
+    return { ...text, value, unit, met: value !== null && isMet(threshold, value) }
   })
 }
 
@@ -62,6 +65,16 @@ function valueOf(judgement: Judgement, found: Found, threshold: Threshold): numb
       return duplicatedIn(judgement)
     case 'redelivered':
       return redeliveredIn(judgement, tags['group'])
+    case 'throughput':
+      return throughputValue(judgement, threshold)
+    case 'utilisation':
+      return shareOf(threshold, utilisations(judgement, threshold))
+    case 'disk-full':
+      return disksFilled(judgement, tags['host'])
+    case 'isr-shrinks':
+      return isrShrinks(judgement, { topic: tags['topic'], partition: tags['partition'] })
+    case 'rebalances':
+      return rebalances(judgement, tags['group'])
   }
 }
 
@@ -80,6 +93,49 @@ function aggregate(threshold: Threshold, values: Histogram): number | null {
     case 'p':
       return values.percentile(threshold.percentile ?? 50)
   }
+}
+
+/** The mean is over all that is measured; the other aggregates are over windows. */
+function throughputValue(judgement: Judgement, threshold: Threshold): number | null {
+  const { topic, producer, group } = threshold.tags
+  const found = throughputOf(judgement, { topic, producer, group })
+  const bytes = threshold.unit === 'bytes/s'
+  if (threshold.aggregate === 'avg') return bytes ? found.meanBytes : found.meanRecords
+  const values = new Histogram()
+  for (const rate of bytes ? found.bytes : found.records) values.record(rate)
+  return aggregate(threshold, values)
+}
+
+/** A share as the whole numbers that a histogram counts. */
+const PARTS = 10_000
+
+/** Each step of the load, of whichever resource and host the tags leave. */
+function utilisations({ result, scenario }: Judgement, { tags }: Threshold): Histogram {
+  const values = new Histogram()
+  const { resources = null } = result
+  for (const { host, uses } of resources?.hosts ?? []) {
+    if (tags['host'] === undefined ? !host.startsWith('broker-') : host !== tags['host']) continue
+    for (const { resource, utilisation } of uses) {
+      if (tags['resource'] !== undefined && !isOf(resource, tags['resource'])) continue
+      utilisation.forEach((share, step) => {
+        const atUs = resources?.atUs[step] ?? Infinity
+        if (atUs > scenario.durationUs) return
+        if (atUs - (resources?.stepUs ?? 0) < (scenario.measureFromUs ?? 0)) return
+        values.record(share * PARTS)
+      })
+    }
+  }
+  return values
+}
+
+function shareOf(threshold: Threshold, values: Histogram): number | null {
+  const value = aggregate(threshold, values)
+  return value === null || threshold.aggregate === 'count' ? value : value / PARTS
+}
+
+/** A pool of one thread is told in the singular. */
+function isOf(resource: string, wanted: string): boolean {
+  return resource === wanted || `${resource}s` === wanted || resource === `${wanted}s`
 }
 
 function latencyOf(judgement: Judgement, tags: Threshold['tags']): Histogram {
@@ -106,19 +162,36 @@ function chosen(judgement: Judgement, { group, topic }: Threshold['tags']): read
 function overTime(judgement: Judgement, threshold: Threshold): Histogram {
   const values = new Histogram()
   const isBacklog = threshold.measure === 'backlog'
+  const { partition } = threshold.tags
   for (const { consumer, topic } of chosen(judgement, threshold.tags)) {
-    const waits = waitsOf(judgement, consumer, topic)
+    const waits =
+      partition === undefined
+        ? waitsOf(judgement, consumer, topic)
+        : waitsByPartition(judgement, consumer, topic).get(Number(partition))
+    if (waits === undefined) continue
     if (threshold.aggregate === 'max') {
-      const peak = isBacklog
-        ? waits.peak().backlog
-        : Math.max(drainOf(judgement, consumer, topic).latenessPeakUs, waits.foldedLatenessUs)
-      values.record(peak)
+      values.record(
+        isBacklog ? waits.peak().backlog : peakLateness(judgement, consumer, { topic, partition }),
+      )
       continue
     }
     const { backlog, latenessUs } = waits.series()
     for (const value of isBacklog ? backlog : latenessUs) values.record(value)
   }
   return values
+}
+
+function peakLateness(
+  judgement: Judgement,
+  consumer: Consumer,
+  { topic, partition }: { readonly topic: string; readonly partition: string | undefined },
+): number {
+  if (partition !== undefined) {
+    const waits = waitsByPartition(judgement, consumer, topic).get(Number(partition))
+    return waits?.latenessPeak().latenessUs ?? 0
+  }
+  const folded = waitsOf(judgement, consumer, topic).foldedLatenessUs
+  return Math.max(drainOf(judgement, consumer, topic).latenessPeakUs, folded)
 }
 
 /** Null if some of the groups never drained. */

@@ -24,12 +24,13 @@ import {
 import { expandPlan } from './expand-plan.ts'
 import { checkFleets } from './expand-fleet.ts'
 import { expandCluster, expandNetwork, expandRestart } from './expand-cluster.ts'
+import { checkTags, expandThresholds } from './expand-thresholds.ts'
 import { expandTopics } from './expand-topics.ts'
 import { createExpansion, type ExpandOptions, type Expansion } from './expansion.ts'
 import type { Finding, Path } from './findings.ts'
 import { expandHardware } from './hardware.ts'
 import type { Names } from './names.ts'
-import { didYouMean, didYouMeanOf } from './nearest.ts'
+import { didYouMean } from './nearest.ts'
 import type { Notice } from './notice.ts'
 import type {
   CheckName,
@@ -45,7 +46,6 @@ import type { Plan } from './plan.ts'
 import type { HazardEntry, PlanEntry, ScenarioFile } from './surface.ts'
 import { checkFolding } from './folding.ts'
 import { nameIn } from './target.ts'
-import { parseThreshold } from './threshold.ts'
 import type { TimelineEntry } from './timeline.ts'
 import { readTimelineEntry } from './timeline-words.ts'
 import { parseDuration } from './units.ts'
@@ -101,6 +101,7 @@ type Head = Pick<
   | 'system'
   | 'durationUs'
   | 'warmUpUs'
+  | 'measureFromUs'
   | 'drainLimitUs'
   | 'seed'
   | 'timeouts'
@@ -110,10 +111,14 @@ type Head = Pick<
 function expandHead(expansion: Expansion): Head {
   const { file, findings } = expansion
   const name = file.name ?? expansion.options.name ?? 'unnamed'
-  const read = (key: 'duration' | 'warmUp' | 'drain', otherwise: string): number =>
+  const read = (key: 'duration' | 'warmUp' | 'drain' | 'measureFrom', otherwise: string): number =>
     findings.attempt([key], 0, () => parseDuration(file[key] ?? otherwise))
   const durationUs = read('duration', '60s')
   if (durationUs === 0) findings.add(['duration'], 'has to be more than nothing')
+  const measureFromUs = read('measureFrom', '0s')
+  if (measureFromUs > 0 && measureFromUs >= durationUs) {
+    findings.add(['measureFrom'], 'leaves nothing to measure: it has to be before duration ends')
+  }
   return {
     name,
     question: file.question ?? `Does ${name} keep what Kafka promises?`,
@@ -121,6 +126,7 @@ function expandHead(expansion: Expansion): Head {
     system: file.system,
     durationUs,
     warmUpUs: read('warmUp', '2m'),
+    ...(measureFromUs === 0 ? {} : { measureFromUs }),
     drainLimitUs: read('drain', '15m'),
     ...(file.seed === undefined ? {} : { seed: file.seed }),
     timeouts: expansion.timeouts,
@@ -366,36 +372,4 @@ function checkExpectations(checks: readonly CheckName[], parts: Parts, expansion
       expansion.findings.addKey(path, told)
     }
   }
-}
-
-/** A tag that names nobody would measure nothing, or everything. */
-function checkTags({ tags }: Threshold, path: Path, parts: Parts, { findings }: Expansion): void {
-  const known: Readonly<Record<string, readonly string[]>> = {
-    phase: ['produce', 'end-to-end'],
-    group: parts.consumers.map(({ group }) => group),
-    topic: parts.topics.map(({ name }) => name),
-    producer: parts.producers.map(({ name }) => name),
-  }
-  for (const [tag, value] of Object.entries(tags)) {
-    const words = known[tag] ?? []
-    if (words.includes(value)) continue
-    const hint = didYouMeanOf(value, words)
-    findings.addKey(path, `there is no ${tag} "${value}"${hint}`)
-  }
-}
-
-function expandThresholds(parts: Parts, expansion: Expansion): readonly Threshold[] {
-  const thresholds: Threshold[] = []
-  for (const [measure, rules] of Object.entries(expansion.file.thresholds ?? {})) {
-    rules.forEach((rule, index) => {
-      const path = ['thresholds', measure, index]
-      const threshold = expansion.findings.attempt<Threshold | undefined>(path, undefined, () =>
-        parseThreshold(measure, rule),
-      )
-      if (threshold !== undefined) thresholds.push(threshold)
-    })
-    const last = thresholds.at(-1)
-    if (last?.text.measure === measure) checkTags(last, ['thresholds', measure], parts, expansion)
-  }
-  return thresholds
 }

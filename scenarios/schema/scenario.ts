@@ -27,6 +27,8 @@ export interface Scenario {
   readonly durationUs: number
   /** The cluster must have converged within it, before t = 0. */
   readonly warmUpUs: number
+  /** What was due before it counts in no percentile, mean or rate; verdicts see the whole run. */
+  readonly measureFromUs?: number
   /** The drain ends at the latest then, after the heal. */
   readonly drainLimitUs: number
   readonly seed?: number
@@ -521,6 +523,14 @@ export type Measure =
   | 'duplicated'
   | 'redelivered'
   | 'reordered'
+  | 'throughput'
+  | 'utilisation'
+  | 'isr-shrinks'
+  | 'rebalances'
+  | 'disk-full'
+
+/** What values and limits of a threshold are in. */
+export type MeasureUnit = 'us' | 'records' | 'records/s' | 'bytes/s' | 'share' | 'times'
 
 /** `latency{phase:end-to-end}` with `p(99)<500ms`, taken apart. */
 export interface Threshold {
@@ -530,8 +540,9 @@ export interface Threshold {
   /** Of aggregate `p`: 0 to 100. */
   readonly percentile?: number
   readonly operator: '<' | '<=' | '>' | '>=' | '==' | '!='
-  /** In microseconds for measures of time, else a number of records. */
   readonly limit: number
+  /** Of the limit, and of what is found. */
+  readonly unit: MeasureUnit
   /** As written, for the answer: the measure with its tags, and the rule. */
   readonly text: { readonly measure: string; readonly rule: string }
 }

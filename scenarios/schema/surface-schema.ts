@@ -409,6 +409,7 @@ const fields = {
   system: z.literal('kafka'),
   duration,
   warmUp: duration.optional(),
+  measureFrom: duration.optional(),
   drain: duration.optional(),
   seed: z.int().min(0).optional(),
   timeouts: z.enum(['kafka', 'brisk']).optional(),

@@ -32,6 +32,8 @@ export interface ScenarioFile {
   /** Load and torment together. */
   duration: string
   warmUp?: string | undefined
+  /** Percentiles, means and rates leave out what was due before. */
+  measureFrom?: string | undefined
   drain?: string | undefined
   seed?: number | undefined
   timeouts?: Timeouts | undefined

@@ -1,23 +1,54 @@
 /**
  * Takes thresholds apart: `latency{phase:end-to-end}` with `p(99)<500ms`, in k6's form.
  *
- * A value without a unit is milliseconds where time is measured, as in k6; tags stand in braces.
+ * A value without a unit is milliseconds where time is measured, as in k6, and records a second
+ * where throughput is; tags stand in braces, and each measure has its own.
  */
 
-import { didYouMean } from './nearest.ts'
-import type { Measure, Threshold } from './scenario.ts'
-import { parseDuration } from './units.ts'
+import { didYouMean, didYouMeanOf } from './nearest.ts'
+import type { Measure, MeasureUnit, Threshold } from './scenario.ts'
+import { parseBandwidth, parseDuration, parseRate, parseShare } from './units.ts'
 
-const timeMeasures: readonly Measure[] = ['latency', 'lateness', 'drain', 'write-silence']
-const countMeasures: readonly Measure[] = [
-  'backlog',
-  'lost',
-  'duplicated',
-  'redelivered',
-  'reordered',
+interface Kind {
+  readonly unit: MeasureUnit
+  readonly tags: readonly string[]
+}
+
+const kinds: Readonly<Record<Measure, Kind>> = {
+  latency: { unit: 'us', tags: ['phase', 'group', 'topic', 'producer'] },
+  lateness: { unit: 'us', tags: ['group', 'topic', 'partition'] },
+  drain: { unit: 'us', tags: ['group', 'topic'] },
+  'write-silence': { unit: 'us', tags: ['topic'] },
+  backlog: { unit: 'records', tags: ['group', 'topic', 'partition'] },
+  lost: { unit: 'records', tags: ['group'] },
+  duplicated: { unit: 'records', tags: [] },
+  redelivered: { unit: 'records', tags: ['group'] },
+  reordered: { unit: 'records', tags: ['group'] },
+  throughput: { unit: 'records/s', tags: ['topic', 'producer', 'group'] },
+  utilisation: { unit: 'share', tags: ['resource', 'host'] },
+  'disk-full': { unit: 'times', tags: ['host'] },
+  'isr-shrinks': { unit: 'times', tags: ['topic', 'partition'] },
+  rebalances: { unit: 'times', tags: ['group'] },
+}
+const measures = Object.keys(kinds) as readonly Measure[]
+const tagNames: readonly string[] = [...new Set(Object.values(kinds).flatMap(({ tags }) => tags))]
+
+/** What the sampler watches; a host may lack some of them. */
+export const resourceNames: readonly string[] = [
+  'cpu',
+  'nic-in',
+  'nic-out',
+  'disk',
+  'disk-space',
+  'network-threads',
+  'handler-threads',
+  'fetcher-threads',
+  'controller-thread',
+  'scheduler-thread',
+  'server-thread',
+  'app-thread',
+  'sender-thread',
 ]
-const measures: readonly Measure[] = [...timeMeasures, ...countMeasures]
-const tagNames: readonly string[] = ['phase', 'group', 'topic', 'producer']
 
 const RULE = /^(avg|min|max|med|count|p\((\d+(?:\.\d+)?)\)) ?(<=|>=|==|!=|<|>) ?(\S+)$/
 
@@ -27,12 +58,13 @@ export function parseMeasure(text: string): Pick<Threshold, 'measure' | 'tags'> 
   const word = match?.[1] ?? text
   const measure = measures.find((candidate) => candidate === word)
   if (measure === undefined) {
-    throw new Error(`there is no measure "${word}"${didYouMean(word, measures)}`)
+    throw new Error(`there is no measure "${word}"${didYouMeanOf(word, measures)}`)
   }
-  return { measure, tags: parseTags(match?.[2] ?? '') }
+  return { measure, tags: parseTags(measure, match?.[2] ?? '') }
 }
 
-function parseTags(text: string): Readonly<Record<string, string>> {
+function parseTags(measure: Measure, text: string): Readonly<Record<string, string>> {
+  const known = kinds[measure].tags
   const tags: Record<string, string> = {}
   for (const part of text.split(',')) {
     if (part.trim() === '') continue
@@ -41,6 +73,10 @@ function parseTags(text: string): Readonly<Record<string, string>> {
     if (!tagNames.includes(name)) {
       const hint = didYouMean(name, tagNames)
       throw new Error(`"${part.trim()}" is no tag: write group:payment${hint}`)
+    }
+    if (!known.includes(name)) {
+      const has = known.length === 0 ? 'it has none' : `it has ${known.join(', ')}`
+      throw new Error(`${measure} has no tag "${name}": ${has}`)
     }
     tags[name] = part.slice(colon + 1).trim()
   }
@@ -65,7 +101,7 @@ export function parseThreshold(measureText: string, rule: string): Threshold {
     aggregate,
     ...(percentile === undefined ? {} : { percentile }),
     operator: match[3] as Threshold['operator'],
-    limit: limitOf(measure, { aggregate, rule, text: match[4] ?? '' }),
+    ...limitOf(measure, { aggregate, rule, text: match[4] ?? '' }),
     text: { measure: measureText, rule },
   }
 }
@@ -78,12 +114,39 @@ interface Limit {
   readonly text: string
 }
 
-function limitOf(measure: Measure, { aggregate, rule, text }: Limit): number {
+type Read = Pick<Threshold, 'limit' | 'unit'>
+
+function limitOf(measure: Measure, { aggregate, rule, text }: Limit): Read {
+  const { unit } = kinds[measure]
   const bare = /^\d+(\.\d+)?$/.test(text)
   // How many samples there are is a number, whatever is measured.
-  if (timeMeasures.includes(measure) && aggregate !== 'count') {
-    return bare ? Number(text) * US_PER_MS : parseDuration(text)
+  if (aggregate === 'count' && unit !== 'times') {
+    if (bare) return { limit: Number(text), unit: 'records' }
+    throw new Error(`"${rule}": ${measure} is a number of records, without a unit`)
   }
-  if (bare) return Number(text)
-  throw new Error(`"${rule}": ${measure} is a number of records, without a unit`)
+  switch (unit) {
+    case 'us':
+      return { limit: bare ? Number(text) * US_PER_MS : parseDuration(text), unit }
+    case 'records/s':
+    case 'bytes/s':
+      return rateOf(text, bare)
+    case 'share':
+      return { limit: bare ? Number(text) : parseShare(text), unit }
+    case 'records':
+    case 'times':
+      if (bare) return { limit: Number(text), unit }
+      throw new Error(`"${rule}": ${measure} is a number${ofWhat(unit)}, without a unit`)
+  }
+}
+
+function ofWhat(unit: MeasureUnit): string {
+  return unit === 'records' ? ' of records' : ''
+}
+
+/** `90000`, `90k/s`, or bytes: `50MiB/s`. */
+function rateOf(text: string, bare: boolean): Read {
+  if (bare) return { limit: Number(text), unit: 'records/s' }
+  return /(B|bit)\/s$/.test(text)
+    ? { limit: parseBandwidth(text), unit: 'bytes/s' }
+    : { limit: parseRate(text), unit: 'records/s' }
 }

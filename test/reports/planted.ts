@@ -186,6 +186,7 @@ function measures(): Measures {
     p95: 21_000,
     p99: 38_200,
     p999: 210_500,
+    mean: 20_000,
     max: 1_204_000,
     count: 3_190,
   }
@@ -210,6 +211,17 @@ function measures(): Measures {
         latenessPeakUs: 10_000_000,
         backlogAtHeal: 0,
         drainUs: 0,
+        partitions: null,
+      },
+    ],
+    throughput: [
+      {
+        topic: 'orders',
+        recordsPerSecond: 52.5,
+        bytesPerSecond: 5_250,
+        peakRecordsPerSecond: 61,
+        windowUs: 1_000_000,
+        series: [44, 61],
       },
     ],
     series: {
@@ -262,8 +274,20 @@ export function plantedJudged(changes: Partial<Judged> = {}): Judged {
     verdicts: plantedVerdicts(),
     measures: measures(),
     thresholds: [
-      { measure: 'latency{phase:end-to-end}', rule: 'p(99)<500ms', value: 38_200, met: true },
-      { measure: 'lateness{group:payment}', rule: 'max<5s', value: 10_000_000, met: false },
+      {
+        measure: 'latency{phase:end-to-end}',
+        rule: 'p(99)<500ms',
+        value: 38_200,
+        unit: 'us',
+        met: true,
+      },
+      {
+        measure: 'lateness{group:payment}',
+        rule: 'max<5s',
+        value: 10_000_000,
+        unit: 'us',
+        met: false,
+      },
     ],
     sentence: '37 orders that were acknowledged are in no log',
     ...changes,

@@ -101,8 +101,14 @@ export function plantedJudged(words: PlantedWords = {}): Judged {
     verdicts,
     measures: plantedMeasures(scenario),
     thresholds: [
-      { measure: 'drain', rule: 'max<30s', value: 18_400_000, met: true },
-      { measure: 'lateness{group:payment}', rule: 'max<30s', value: 41_200_000, met: false },
+      { measure: 'drain', rule: 'max<30s', value: 18_400_000, unit: 'us', met: true },
+      {
+        measure: 'lateness{group:payment}',
+        rule: 'max<30s',
+        value: 41_200_000,
+        unit: 'us',
+        met: false,
+      },
     ],
     sentence: verdicts[0]?.sentence ?? '',
   }
@@ -339,12 +345,14 @@ function plantedMeasures(scenario: Scenario): Measures {
         p95: 357_000,
         p99: 2_800_000,
         p999: 4_100_000,
+        mean: 20_000,
         max: 4_600_000,
         count: 66_600,
       },
       endToEnd: null,
     },
     groups: series.map((one) => groupMeasures(one)),
+    throughput: [],
     series: {
       stepUs,
       atUs,
@@ -398,5 +406,6 @@ function groupMeasures({ group, topic, atUs, backlog, latenessUs }: GroupSeries)
     latenessPeakUs: Math.max(...latenessUs),
     backlogAtHeal: 12,
     drainUs: group === 'analytics' ? null : 18_400_000,
+    partitions: null,
   }
 }

@@ -4,7 +4,7 @@ import { judge } from '../../../scenarios/judge.ts'
 import { stepFor } from '../../../scenarios/measures/series.ts'
 import { parseThreshold } from '../../../scenarios/schema/threshold.ts'
 import type { Measures, ThresholdAnswer } from '../../../scenarios/result.ts'
-import { consumer, Run } from '../history-builder.ts'
+import { consumer, ordersPartition, Run } from '../history-builder.ts'
 
 function measuresOf(run: Run, series = true): Measures {
   return judge(run.result(), { series }).measures
@@ -84,6 +84,89 @@ describe('latency', () => {
   })
 })
 
+describe('latency after a stall', () => {
+  /** A service that stood still from 10 s to 15 s; its records were due every 100 ms. */
+  function stalled(measureFromUs?: number): Run {
+    const run = new Run().given(measureFromUs === undefined ? {} : { measureFromUs })
+    for (let dueMs = 5_000; dueMs < 25_000; dueMs += 100) {
+      const madeMs = dueMs >= 10_000 && dueMs < 15_000 ? 15_000 : dueMs
+      const { row } = run.send(madeMs, { tookMs: 2 })
+      if (madeMs > dueMs) run.history.sendWasDue(row, (madeMs - dueMs) * 1_000)
+    }
+    return run
+  }
+
+  test('counts from when records were due, where a naive measure would hide the stall', () => {
+    const run = stalled()
+    const { sends } = run.history
+    const naive = [...sends.column('endedUs')].map((us, row) => us - sends.get('invokedUs', row))
+
+    const { produce } = measuresOf(run).latency
+
+    expect(Math.max(...naive)).toBe(2_000)
+    expect(produce?.max).toBe(5_002_000)
+    // A quarter of the records was due within the stall, and half of those waited 2.5 s or more.
+    expect(produce?.p50).toBe(2_000)
+    expect((produce?.p99 ?? 0) / 4_802_000).toBeCloseTo(1, 2)
+  })
+
+  test('leaves out what was due in the warm-up', () => {
+    expect(measuresOf(stalled(15_000_000)).latency.produce).toMatchObject({
+      max: 2_000,
+      count: 100,
+    })
+    // What was due before is out, though it was made after.
+    expect(measuresOf(stalled(12_000_000)).latency.produce).toMatchObject({
+      max: 3_002_000,
+      count: 130,
+    })
+  })
+})
+
+describe('throughput', () => {
+  /** A minute: 10 records a second for 30 s, then 20; the load of planted runs is a minute long. */
+  function rising(): Run {
+    const run = new Run()
+    for (let atMs = 0; atMs < 60_000; atMs += 1_000) {
+      run.send(atMs, { count: atMs < 30_000 ? 10 : 20, tookMs: 1 })
+    }
+    return run
+  }
+
+  test('is the mean and the highest window of a topic, in records and bytes', () => {
+    const run = rising()
+    const { durationUs } = run.result().case.scenario
+    const [orders, ...others] = measuresOf(run).throughput
+
+    expect(durationUs).toBe(60_000_000)
+    expect(others).toEqual([])
+    expect(orders).toMatchObject({
+      topic: 'orders',
+      recordsPerSecond: 15,
+      bytesPerSecond: 1_500,
+      peakRecordsPerSecond: 20,
+      windowUs: 1_000_000,
+    })
+    expect(orders?.series.slice(28, 32)).toEqual([10, 10, 20, 20])
+  })
+
+  test('begins with what is measured', () => {
+    const [orders] = measuresOf(rising().given({ measureFromUs: 30_000_000 })).throughput
+
+    expect(orders).toMatchObject({ recordsPerSecond: 20, peakRecordsPerSecond: 20 })
+    expect(orders?.series.length).toBe(30)
+  })
+
+  test('does not count what was not acknowledged, or after the load', () => {
+    const run = new Run()
+    run.send(1_000, { count: 60 })
+    run.send(2_000, { count: 60, outcome: Outcome.unknown })
+    run.send(59_999, { count: 60, tookMs: 10 })
+
+    expect(measuresOf(run).throughput[0]?.recordsPerSecond).toBe(1)
+  })
+})
+
 describe('the figures of a group', () => {
   test('tell its peak of backlog and when, its lateness, and what waited at the heal', () => {
     expect(measuresOf(waiting()).groups).toEqual([
@@ -97,6 +180,33 @@ describe('the figures of a group', () => {
         latenessPeakUs: 60_000_000,
         backlogAtHeal: 2,
         drainUs: null,
+        partitions: null,
+      },
+    ])
+  })
+
+  test('tell the peaks of each partition where that is asked', () => {
+    const run = new Run()
+    const [first, second] = [run.send(10_000), run.send(20_000, { partition: 1 })]
+    run.send(21_000, { partition: 1 })
+    run.process(first, 39_999).process(second, 24_999)
+
+    const { measures } = judge(run.result(), { partitions: true })
+
+    expect(measures.groups[0]?.partitions).toEqual([
+      {
+        partition: 0,
+        backlogPeak: 1,
+        backlogPeakAtUs: 10_002_000,
+        latenessPeakUs: 30_000_000,
+        latenessPeakAtUs: 40_000_000,
+      },
+      {
+        partition: 1,
+        backlogPeak: 2,
+        backlogPeakAtUs: 21_002_000,
+        latenessPeakUs: 69_000_000,
+        latenessPeakAtUs: 90_000_000,
       },
     ])
   })
@@ -177,7 +287,82 @@ describe('thresholds', () => {
     ['duplicated', 'max!=0', 0, false],
     ['write-silence{topic:orders}', 'max<=2ms', 2_000, true],
   ])('%s %s is answered with %d: %s', (measure, rule, value, met) => {
-    expect(answer(waiting(), measure, rule)).toEqual({ measure, rule, value, met })
+    expect(answer(waiting(), measure, rule)).toMatchObject({ measure, rule, value, met })
+  })
+
+  test.each([
+    ['lateness{group:payment,partition:1}', 'max<1ms', null, 'us', false],
+    ['lateness{group:payment,partition:0}', 'max<=60s', 60_000_000, 'us', true],
+    ['backlog{partition:0}', 'max<=3', 3, 'records', true],
+    ['throughput{topic:orders}', 'avg>=0.05', 0.05, 'records/s', true],
+    ['throughput{topic:orders}', 'avg<1kB/s', 5, 'bytes/s', true],
+    ['throughput{group:payment}', 'max>2', 1, 'records/s', false],
+    ['throughput{producer:nobody}', 'avg>0', 0, 'records/s', false],
+  ])('%s %s is answered with %d in %s: %s', (measure, rule, value, unit, met) => {
+    expect(answer(waiting(), measure, rule)).toEqual({ measure, rule, value, unit, met })
+  })
+
+  test('see the use of resources in the steps of the load that are measured', () => {
+    const use = { part: '', mean: 0, peak: 0, peakAtUs: 0 }
+    const resources = {
+      stepUs: 20_000_000,
+      atUs: [20_000_000, 40_000_000, 60_000_000, 80_000_000],
+      hosts: [
+        {
+          host: 'broker-1',
+          uses: [{ ...use, resource: 'nic-out', utilisation: [0.9, 0.5, 0.7, 1] }],
+        },
+        { host: 'broker-2', uses: [{ ...use, resource: 'nic-out', utilisation: [0, 0.1, 0, 0] }] },
+        { host: 'client-1', uses: [{ ...use, resource: 'cpu', utilisation: [1, 1, 1, 1] }] },
+      ],
+    }
+    const run = (): Run => waiting().given({ measureFromUs: 20_000_000 }).ended({ resources })
+
+    expect(answer(run(), 'utilisation{resource:nic-out}', 'max<80%')).toMatchObject({
+      value: 0.7,
+      unit: 'share',
+      met: true,
+    })
+    expect(answer(run(), 'utilisation{host:broker-2}', 'avg<=0.05')).toMatchObject({
+      value: 0.05,
+      met: true,
+    })
+    expect(answer(run(), 'utilisation{host:client-1}', 'min<1')).toMatchObject({ value: 1 })
+    expect(answer(waiting(), 'utilisation', 'max<1')).toMatchObject({ value: null, met: false })
+  })
+
+  test('count what made the ISR smaller from t = 0 on', () => {
+    const change = { leader: 1, leaderEpoch: 0, clean: true }
+    const partition = ordersPartition(0)
+    const other = ordersPartition(1)
+    const leaders = [
+      { ...change, partition, atUs: -2_000_000, isr: [1, 2, 3] },
+      { ...change, partition, atUs: -1_000_000, isr: [1, 2] },
+      { ...change, partition: other, atUs: -1_000_000, isr: [1, 2, 3] },
+      { ...change, partition, atUs: 1_000_000, isr: [1] },
+      { ...change, partition, atUs: 2_000_000, isr: [1, 2, 3] },
+      { ...change, partition: other, atUs: 3_000_000, isr: [2, 3] },
+    ]
+    const run = (): Run => new Run().ended({ leaders })
+
+    expect(answer(run(), 'isr-shrinks', 'count<2')).toMatchObject({ value: 2, unit: 'times' })
+    expect(answer(run(), 'isr-shrinks{topic:orders,partition:1}', 'count==1')?.met).toBe(true)
+    expect(answer(run().given({ measureFromUs: 2_000_000 }), 'isr-shrinks', 'count<2')?.met).toBe(
+      true,
+    )
+  })
+
+  test('count the generations that a group took over partitions with', () => {
+    const run = new Run()
+    run.owns(0, -1_000, undefined, { generation: 1 })
+    run.owns(0, 5_000, undefined, { generation: 2 })
+    run.owns(0, 5_000, undefined, { generation: 2, member: 'payment-2' })
+    run.owns(0, 9_000, undefined, { generation: 4 })
+
+    expect(answer(run, 'rebalances{group:payment}', 'count<2')).toMatchObject({
+      value: 2,
+      met: false,
+    })
   })
 
   test('are not met when nothing was measured', () => {

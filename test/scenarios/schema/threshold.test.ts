@@ -9,6 +9,7 @@ test('a threshold is taken apart', () => {
     percentile: 99.9,
     operator: '<=',
     limit: 1_500_000,
+    unit: 'us',
     text: { measure: 'latency{phase:end-to-end, group:payment}', rule: 'p(99.9) <= 1.5s' },
   })
 })
@@ -19,11 +20,34 @@ test('time without a unit is milliseconds and a count has none', () => {
 })
 
 test.each([
+  ['throughput{topic:orders}', 'min>90000', 90_000, 'records/s'],
+  ['throughput', 'avg>90k/s', 90_000, 'records/s'],
+  ['throughput', 'avg>50MiB/s', 52_428_800, 'bytes/s'],
+  ['utilisation{resource:nic-out,host:broker-3}', 'max<80%', 0.8, 'share'],
+  ['utilisation', 'p(95)<0.7', 0.7, 'share'],
+  ['isr-shrinks', 'count<3', 3, 'times'],
+  ['rebalances{group:payment}', 'max<=1', 1, 'times'],
+  ['lateness{group:payment,partition:3}', 'max<30s', 30_000_000, 'us'],
+  ['latency', 'count>100', 100, 'records'],
+])('%s %s has the limit %d in %s', (measure, rule, limit, unit) => {
+  expect(parseThreshold(measure, rule)).toMatchObject({ limit, unit })
+})
+
+test.each([
   ['latncy', 'max<1s', 'there is no measure "latncy", did you mean "latency"?'],
   ['latency{fase:x}', 'max<1s', '"fase:x" is no tag: write group:payment, did you mean "phase"?'],
   ['latency', 'p99<1s', '"p99<1s" is no rule: write p(99)<500ms, avg<20ms or max<30s'],
   ['latency', 'p(101)<1s', '"p(101)<1s": a percentile is at most 100'],
   ['lost', 'count<1s', '"count<1s": lost is a number of records, without a unit'],
+  ['rebalances', 'count<1s', '"count<1s": rebalances is a number, without a unit'],
+  ['drain{producer:x}', 'max<1s', 'drain has no tag "producer": it has group, topic'],
+  ['duplicated{group:x}', 'max<1', 'duplicated has no tag "group": it has none'],
+  [
+    'utilisation{hosts:x}',
+    'max<1',
+    '"hosts:x" is no tag: write group:payment, did you mean "host"?',
+  ],
+  ['utilization', 'max<1', 'there is no measure "utilization", did you mean "utilisation"?'],
   ['drain', 'max<soon', '"soon" is not a duration: write 20ms, 10s, 5m'],
 ])('%s with %s is refused', (measure, rule, sentence) => {
   expect(() => parseThreshold(measure, rule)).toThrow(sentence)
