@@ -3,6 +3,7 @@
  */
 
 import { z } from 'zod'
+import type { ShrinkLimit } from '../../scenarios/explore/shrink.ts'
 import type { ExploreAnswer, Head, KeptFailure } from '../answer.ts'
 import { type BaselineComparison, type Standing, standings } from '../baseline.ts'
 import {
@@ -113,6 +114,7 @@ interface FailureJson {
     readonly brokers: number
   }
   readonly shrinkRuns: number
+  readonly shrinkStopped: ShrinkLimit | null
 }
 
 const check: z.ZodType<CheckJson> = z.strictObject({
@@ -144,6 +146,10 @@ const failure: z.ZodType<FailureJson> = z.strictObject({
   ),
   shrunkFrom: z.strictObject({ faults: count, records: count, brokers: count }),
   shrinkRuns: count,
+  shrinkStopped: z
+    .enum(['runs', 'events', 'time'])
+    .nullable()
+    .describe('what ended shrinking before nothing smaller was left to try'),
 })
 
 export const standing: z.ZodType<Standing> = z.strictObject({
@@ -262,6 +268,7 @@ function failureJson({ failure: one, ...kept }: KeptFailure): FailureJson {
     elements,
     shrunkFrom: one.shrunkFrom,
     shrinkRuns: one.shrinkRuns,
+    shrinkStopped: one.shrinkStopped ?? null,
   }
 }
 
