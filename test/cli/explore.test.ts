@@ -71,6 +71,20 @@ test('a time limit before the runs are done is exit code 124', async () => {
   expect(json.runs).toBeLessThan(40)
 })
 
+test('--bail stops at the run that was asked for and says so, without failing', async () => {
+  const sets = ['--set', 'cluster.config.min.insync.replicas=1', '--set', 'expect.no-loss=breaks']
+  const acksOne = ['--set', 'producers.order-service.config.acks=1']
+  const argv = ['3', '--runs', '40', '--bail', '2', '--no-shrink', ...sets, ...acksOne]
+
+  const { code, json } = await explored(scenarioFile(temporaryFolder()), argv)
+
+  const broken = json.verdicts.find(({ check }) => check === 'no-loss')?.broken
+  expect(code).toBe(0)
+  expect(json.stopped).toBe('bail')
+  expect(broken).toBe(2)
+  expect(json.runs).toBeLessThan(40)
+})
+
 test('what broke is shrunk, kept as a file, and replays', async () => {
   const out = join(temporaryFolder(), 'out')
   const argv = ['leader-crash-acks-one', '1', '--runs', '30', '--bail', '1', '--out', out]
