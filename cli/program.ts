@@ -8,6 +8,7 @@ import { InputError } from '../scenarios/schema/input-error.ts'
 import { declareCompare } from './commands/compare.ts'
 import { declareExplore } from './commands/explore.ts'
 import { declareGuards } from './commands/guards.ts'
+import { declareImport } from './commands/import.ts'
 import { declareLater } from './commands/later.ts'
 import { declareList } from './commands/list.ts'
 import { declareMerge } from './commands/merge.ts'
@@ -36,6 +37,7 @@ const commands: readonly Declare[] = [
   declareProtocols,
   declareTable,
   declareSchema,
+  declareImport,
   declareLater,
 ]
 

@@ -7,7 +7,6 @@ import type { Session } from '../session.ts'
 import { UsageError } from '../usage.ts'
 
 export const laterCommands: readonly string[] = [
-  'import',
   'audit',
   'drill',
   'plan',

@@ -85,6 +85,7 @@ interface Origin {
 }
 
 async function build(given: Source, options: LoadOptions, origin: Origin): Promise<LoadedScenario> {
+  refuseWorkload(given)
   const { withoutFunctions, loadConsumers } = await import('./load-handlers.ts')
   const { source, functions } = withoutFunctions(given)
   const { validateScenarioFile } = await import('./validate.ts')
@@ -106,6 +107,15 @@ async function build(given: Source, options: LoadOptions, origin: Origin): Promi
   const strangers = options.strangers?.(expanded.scenario) ?? []
   if (strangers.length > 0) throw new InputError(inOrder(strangers.map(locate)))
   return withNotices(expanded, overlay, options)
+}
+
+/** A load generator's file has a command of its own. */
+function refuseWorkload({ value, locate }: Source): void {
+  if (typeof value !== 'object' || value === null || !('producersPerTopic' in value)) return
+  const place = locate([], false)
+  const file = place.replace(/:\d+:\d+$/, '')
+  const mend = `dmqsim import ${file} makes a scenario of it`
+  throw new InputError([`${place}: is a workload of the OpenMessaging Benchmark: ${mend}`])
 }
 
 function layOver(overlay: Overlay, options: LoadOptions): void {
