@@ -27,6 +27,11 @@ export interface ResourceUse {
   readonly peakAtUs: number
   /** Through a NIC or disk in each step, or held on a disk at its end. */
   readonly bytes?: readonly number[]
+  /**
+   * Of `disk-space`: when the disk is full, reckoned from how it fills in the second half of the
+   * load unless it was full in the run; null if it is not filling, or has no end.
+   */
+  readonly fullAtUs?: number | null
   /** Most inputs that waited for a thread, in each step. */
   readonly queue?: readonly number[]
 }
@@ -34,6 +39,8 @@ export interface ResourceUse {
 export interface HostResources {
   readonly host: string
   readonly uses: readonly ResourceUse[]
+  /** Read from disks in each step because it was in memory no more; absent: nothing ever was. */
+  readonly missedBytes?: readonly number[]
 }
 
 export interface Resources {

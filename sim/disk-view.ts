@@ -29,8 +29,8 @@ export class DiskView implements Disk {
     return this.#runtime.diskTruncate(this.#disk, file, entries)
   }
 
-  trimHead(file: string, entries: number): WriteOutcome {
-    return this.#runtime.diskTrimHead(this.#disk, file, entries)
+  trimHead(file: string, entries: number, bytes?: number): WriteOutcome {
+    return this.#runtime.diskTrimHead(this.#disk, file, entries, bytes)
   }
 
   replace(file: string, value: unknown, _bytes: number): WriteOutcome {
@@ -69,6 +69,19 @@ export class DiskView implements Disk {
     return this.#disk.synced(file)
   }
 
+  writeDelayUs(bytes: number): number {
+    return this.#disk.writeDelayUs(this.#runtime.nowUs, bytes)
+  }
+
+  isCold(file: string, index: number): boolean {
+    return this.#disk.isCold(file, index)
+  }
+
+  read(bytes: number): number {
+    const { nowUs } = this.#runtime
+    return this.#disk.read(nowUs, bytes) - nowUs
+  }
+
   sync(file: string, io: string, key: number): void {
     this.#runtime.diskSync(this.#disk, file, io, key)
   }
@@ -89,6 +102,9 @@ export const NO_DISK: Disk = {
   value: () => undefined,
   files: () => [],
   synced: () => 0,
+  writeDelayUs: () => 0,
+  isCold: () => false,
+  read: () => 0,
   sync: () => {
     throw new InvariantError('a sync on a host without disks')
   },

@@ -20,8 +20,8 @@ export interface Disk {
   /** Keeps the first `entries` entries of a file. */
   truncate(file: string, entries: number): WriteOutcome
 
-  /** Drops the first `entries` entries of a file for good: the rest moves up. */
-  trimHead(file: string, entries: number): WriteOutcome
+  /** Drops the first `entries` entries of a file for good, of so many bytes: the rest moves up. */
+  trimHead(file: string, entries: number, bytes?: number): WriteOutcome
 
   /** Replaces a small file whole or not at all; durable on return (KB L1). */
   replace(file: string, value: unknown, bytes: number): WriteOutcome
@@ -50,6 +50,15 @@ export interface Disk {
 
   /** Number of entries of this file that are on the platter. */
   synced(file: string): number
+
+  /** How long an append of so many bytes has to wait until they fit into memory, in µs. */
+  writeDelayUs(bytes: number): number
+
+  /** True if this entry has left the page cache: reading it takes the disk. */
+  isCold(file: string, index: number): boolean
+
+  /** Reads bytes that are not in memory; returns how long that takes, in µs. */
+  read(bytes: number): number
 
   /** Puts all that is written so far onto the platter; then `done(io, key)` runs. */
   sync(file: string, io: string, key: number): void

@@ -7,6 +7,7 @@
 import { HostClock } from './clock.ts'
 import { type DiskConfig, SimulatedDisk } from './simulated-disk.ts'
 import { NicLane } from './nic.ts'
+import { PageCache } from './page-cache.ts'
 import type { ProcessRuntime } from './runtime.ts'
 import type { Streams } from './random.ts'
 
@@ -21,6 +22,8 @@ export interface HostConfig {
   readonly disks: readonly DiskConfig[]
   /** What the wall clock shows at true time 0, in ms since the epoch. */
   readonly wallStartMs: number
+  /** Memory for pages of files; absent or 0: as much as is needed. */
+  readonly pageCacheBytes?: number
   /** Somebody wants to know how much of it is used. */
   readonly metered?: boolean
 }
@@ -34,6 +37,7 @@ export class Host {
   readonly index: number
   readonly clock: HostClock
   readonly disks: readonly SimulatedDisk[]
+  readonly cache: PageCache
   readonly processes: ProcessRuntime[] = []
   /** False between a power loss and the return of power. */
   up = true
@@ -49,8 +53,10 @@ export class Host {
     this.config = config
     this.index = index
     this.clock = new HostClock(config.wallStartMs)
+    this.cache = new PageCache(config.pageCacheBytes ?? 0)
     this.disks = config.disks.map(
-      (disk) => new SimulatedDisk(disk, streams.named(`disk:${config.name}/${disk.dir}`)),
+      (disk) =>
+        new SimulatedDisk(disk, streams.named(`disk:${config.name}/${disk.dir}`), this.cache),
     )
     this.#coreFreeUs = new Float64Array(config.cores)
     this.nicOut = new NicLane(config.nicBytesPerUs)

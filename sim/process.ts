@@ -42,6 +42,8 @@ export interface Service {
    * of which `us` is the last one's. What was idle meanwhile has done its part already.
    */
   readonly workUs?: number
+  /** Then the server waits so long, without work: for a disk. */
+  readonly waitUs?: number
 }
 
 /** A thread pool: how many servers it has and how many inputs may wait for one. */

@@ -462,6 +462,11 @@ export class ProcessRuntime implements Context {
 
   // For the disk view.
 
+  /** True time. */
+  get nowUs(): number {
+    return this.#world.kernel.now
+  }
+
   diskAppend(disk: SimulatedDisk, file: string, entry: unknown, bytes: number): WriteOutcome {
     if (this.#ending !== null && this.#cut(this.diskAppend, disk, file, entry, bytes)) return 'ok'
     return disk.append(file, entry, bytes, this.#world.kernel.now)
@@ -472,9 +477,10 @@ export class ProcessRuntime implements Context {
     return disk.truncate(file, entries)
   }
 
-  diskTrimHead(disk: SimulatedDisk, file: string, entries: number): WriteOutcome {
-    if (this.#ending !== null && this.#cut(this.diskTrimHead, disk, file, entries)) return 'ok'
-    return disk.trimHead(file, entries)
+  diskTrimHead(disk: SimulatedDisk, file: string, entries: number, bytes?: number): WriteOutcome {
+    if (this.#ending !== null && this.#cut(this.diskTrimHead, disk, file, entries, bytes))
+      return 'ok'
+    return disk.trimHead(file, entries, bytes)
   }
 
   diskReplace(disk: SimulatedDisk, file: string, value: unknown): WriteOutcome {
@@ -598,18 +604,19 @@ export class ProcessRuntime implements Context {
   #serveStage(input: Input, station: Station): void {
     const service = input.services[input.stage]
     // A handler runs to its end before the next one: what it has served at once comes after it.
-    if (service === undefined || (service.us <= 0 && !this.inHandler)) {
+    if (service === undefined || (isInstant(service) && !this.inHandler)) {
       this.#stageServed(input, station)
       return
     }
     const { now } = this.#world.kernel
-    const { us, workUs } = service
-    const end =
+    const { us, workUs, waitUs = 0 } = service
+    const worked =
       workUs === undefined
         ? this.host.compute(now, us)
         : Math.max(this.host.computeSpread(now, us, workUs), station.takeSpread(now, workUs))
+    const end = Math.ceil(worked + waitUs)
     // A server is taken until then; of the work the others have done their part.
-    if (workUs !== undefined) station.meter.add(workUs - (end - now))
+    if (workUs !== undefined) station.meter.add(workUs - (worked - now))
     this.#world.served(end, station.lane, this, input)
   }
 
@@ -789,6 +796,10 @@ export class ProcessRuntime implements Context {
       timer: rest.timer ?? null,
     }
   }
+}
+
+function isInstant({ us, waitUs }: Service): boolean {
+  return us <= 0 && (waitUs === undefined || waitUs <= 0)
 }
 
 /** True if an input can be served at once. */

@@ -1,5 +1,5 @@
 /**
- * A disk: a page cache over a platter, file by file.
+ * A disk: files over a platter, and the host's page cache before it.
  *
  * What is written is visible at once. A power loss keeps, per file, a prefix drawn between the
  * synced length and the length, and may tear the last entry it keeps. `replace` is durable on
@@ -9,14 +9,22 @@
 
 import { invariant } from './invariant.ts'
 import type { WriteOutcome } from './disk.ts'
+import { PageCache } from './page-cache.ts'
+import { Platter } from './platter.ts'
 import type { Stream } from './random.ts'
 
 export interface DiskConfig {
   readonly dir: string
   /** Time of one sync on an idle disk, in µs. */
   readonly syncUs: number
-  /** Bytes written per µs during a sync; 0 for no limit. */
+  /** Bytes read or written per µs; 0 for no limit. */
   readonly bytesPerUs: number
+  /** A switch to another file, in µs. */
+  readonly operationUs?: number
+  /** Dirty bytes beyond which writers wait; absent: no limit. */
+  readonly dirtyMaxBytes?: number
+  /** What fits onto it; absent or 0: everything. */
+  readonly spaceBytes?: number
   /** Age at which the operating system writes a dirty page, in µs (30 s on Linux); Infinity: never. */
   readonly writeBackUs: number
   /** Share of power losses that tear the last kept entry of a file that lost some. */
@@ -27,6 +35,8 @@ interface AppendedFile {
   readonly entries: unknown[]
   /** When each entry was written, in µs of true time. */
   readonly writtenUs: number[]
+  /** Window of the platter in which it was written last. */
+  window: number
   /** Entries dropped from its head, ever. */
   trimmed: number
   synced: number
@@ -51,8 +61,9 @@ export class SimulatedDisk {
   readonly #ailments: Record<DiskAilment, number> = { full: 0, 'io-error': 0, lying: 0 }
   /** Values as the platter has them, of files that were replaced while the disk lied. */
   readonly #unreplaced = new Map<string, unknown>()
-  #busyUntil = 0
-  #busyUs = 0
+  readonly #platter: Platter
+  readonly #cache: PageCache
+  readonly #spaceBytes: number
   /** Written to it and read from it, ever. */
   writtenBytes = 0
   readBytes = 0
@@ -65,18 +76,34 @@ export class SimulatedDisk {
   refusals = 0
   /** What writes answer while a fault is on: `ok` normally. */
   failing: WriteOutcome = 'ok'
-  /** Slow-disk fault: service times are multiplied by it. */
-  slowness = 1
   /** Slow-disk fault: added to each sync, in µs. */
   delayUs = 0
 
-  constructor(config: DiskConfig, random: Stream) {
+  constructor(config: DiskConfig, random: Stream, cache: PageCache = new PageCache(0)) {
     this.config = config
     this.#random = random
+    this.#cache = cache
+    this.#spaceBytes = config.spaceBytes === undefined ? 0 : config.spaceBytes
+    this.#platter = new Platter({
+      bytesPerUs: config.bytesPerUs,
+      operationUs: config.operationUs ?? 0,
+      dirtyMaxBytes: config.dirtyMaxBytes ?? Infinity,
+    })
+  }
+
+  /** Slow-disk fault: service times are multiplied by it. */
+  get slowness(): number {
+    return this.#platter.slowness
+  }
+
+  set slowness(factor: number) {
+    this.#platter.slowness = factor
   }
 
   append(file: string, entry: unknown, bytes: number, nowUs: number): WriteOutcome {
-    if (this.failing !== 'ok') return this.#refuse()
+    if (this.failing !== 'ok') return this.#refuse(this.failing)
+    if (this.#spaceBytes > 0 && this.heldBytes + bytes > this.#spaceBytes)
+      return this.#refuse('full')
     const appended = this.#file(file)
     appended.entries.push(entry)
     appended.writtenUs.push(nowUs)
@@ -84,11 +111,12 @@ export class SimulatedDisk {
     appended.heldBytes += bytes
     this.heldBytes += bytes
     this.writtenBytes += bytes
+    if (this.config.bytesPerUs > 0) this.#dirty(appended, bytes, nowUs)
     return 'ok'
   }
 
   truncate(file: string, entries: number): WriteOutcome {
-    if (this.failing === 'io-error') return this.#refuse()
+    if (this.failing === 'io-error') return this.#refuse(this.failing)
     const appended = this.#appended.get(file)
     if (appended === undefined) return 'ok'
     invariant(entries >= 0, `truncate of ${file} to ${entries} entries`)
@@ -107,7 +135,7 @@ export class SimulatedDisk {
 
   /** A file that is deleted stays deleted through a power loss: what goes here is such a file. */
   trimHead(file: string, entries: number, bytes?: number): WriteOutcome {
-    if (this.failing === 'io-error') return this.#refuse()
+    if (this.failing === 'io-error') return this.#refuse(this.failing)
     const appended = this.#appended.get(file)
     if (appended === undefined) return 'ok'
     invariant(entries <= appended.entries.length, `${file} loses ${entries} entries at its head`)
@@ -122,7 +150,7 @@ export class SimulatedDisk {
   }
 
   replace(file: string, value: unknown): WriteOutcome {
-    if (this.failing !== 'ok') return this.#refuse()
+    if (this.failing !== 'ok') return this.#refuse(this.failing)
     if (this.#ailments.lying > 0 && !this.#unreplaced.has(file)) {
       this.#unreplaced.set(file, this.#values.get(file))
     }
@@ -164,18 +192,39 @@ export class SimulatedDisk {
   /** Queues a sync; returns the true time at which it ends. `syncEnded` makes it last. */
   syncEnd(file: string, nowUs: number): number {
     const appended = this.#file(file)
-    const { syncUs, bytesPerUs } = this.config
-    const transfer = bytesPerUs === 0 ? 0 : appended.dirtyBytes / bytesPerUs
+    const bytes = appended.dirtyBytes
     appended.dirtyBytes = 0
-    const start = Math.max(nowUs, this.#busyUntil)
-    this.#busyUntil = Math.ceil(start + (syncUs + transfer) * this.slowness + this.delayUs)
-    this.#busyUs += this.#busyUntil - start
-    return this.#busyUntil
+    return this.#platter.sync(nowUs, this.config.syncUs * this.slowness + this.delayUs, bytes)
+  }
+
+  /** How long whoever appends so many bytes now has to wait until they fit into memory. */
+  writeDelayUs(nowUs: number, bytes: number): number {
+    return this.#platter.writeDelayUs(nowUs, bytes)
+  }
+
+  /** True if an entry has left the page cache: reading it takes the disk. */
+  isCold(file: string, index: number): boolean {
+    if (this.#cache.goneUs < 0 || this.config.bytesPerUs === 0) return false
+    const writtenUs = this.#appended.get(file)?.writtenUs[index]
+    return writtenUs !== undefined && writtenUs <= this.#cache.goneUs
+  }
+
+  /** Brings bytes of a file back into memory; returns when they are there. */
+  read(nowUs: number, bytes: number): number {
+    this.readBytes += bytes
+    this.#cache.bring(nowUs, bytes)
+    this.#cache.missedBytes += bytes
+    return Math.ceil(this.#platter.read(nowUs, bytes) + this.delayUs)
+  }
+
+  /** Bytes that wait to be written back. */
+  dirtyBytes(nowUs: number): number {
+    return this.#platter.dirtyBytes(nowUs)
   }
 
   /** Time that it has worked by now, in µs; what is queued comes later. */
   busyUs(nowUs: number): number {
-    return Math.max(0, this.#busyUs - Math.max(0, this.#busyUntil - nowUs))
+    return this.#platter.busyUs(nowUs)
   }
 
   /** Entries of a file now, dropped ones too: what a sync that begins now puts onto the platter. */
@@ -226,14 +275,15 @@ export class SimulatedDisk {
     this.#appended.clear()
     this.#values.clear()
     this.#unreplaced.clear()
-    this.#busyUntil = 0
+    this.#platter.reset(0)
     this.heldBytes = 0
     this.rotting = false
   }
 
   /** Cuts every file at a drawn point behind what is on the platter (KB L11). */
   losePower(nowUs: number, tornShare: number = this.config.tornShare): void {
-    this.#busyUntil = 0
+    this.#platter.reset(nowUs)
+    this.#cache.forget(nowUs)
     this.#forgetReplaced()
     const writtenBack = nowUs - this.config.writeBackUs
     for (const appended of this.#appended.values()) {
@@ -269,6 +319,7 @@ export class SimulatedDisk {
       found = {
         entries: [],
         writtenUs: [],
+        window: -1,
         trimmed: 0,
         synced: 0,
         torn: false,
@@ -293,9 +344,16 @@ export class SimulatedDisk {
     this.heldBytes -= bytes
   }
 
-  #refuse(): WriteOutcome {
+  /** The operating system has taken pages, and is to write them. */
+  #dirty(appended: AppendedFile, bytes: number, nowUs: number): void {
+    this.#cache.bring(nowUs, bytes)
+    this.#platter.write(nowUs, bytes, appended.window !== this.#platter.window)
+    appended.window = this.#platter.window
+  }
+
+  #refuse(outcome: WriteOutcome): WriteOutcome {
     this.refusals += 1
-    return this.failing
+    return outcome
   }
 
   /** A disk that lied no longer does: what it had in its cache reaches the platter. */

@@ -36,7 +36,7 @@ export type BrokerTimer =
   | 'zookeeper.connectionTimeout'
 
 /** Replication waits for disks, responses for network threads. */
-export type BrokerIo = ReplicaIo | 'respond'
+export type BrokerIo = ReplicaIo | 'respond' | 'readCold'
 
 export type BrokerContext = Context<BrokerTimer, BrokerIo>
 

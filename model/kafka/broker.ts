@@ -52,7 +52,7 @@ import {
   replicasClosed,
   startReplicas,
 } from './replication/replicas.ts'
-import { createOutbox, onResponded } from './respond.ts'
+import { createOutbox, onColdRead, onResponded } from './respond.ts'
 import { startTopicConfigs } from './topic-configs.ts'
 import type { ReplicaHooks } from './replication/state.ts'
 import {
@@ -98,6 +98,7 @@ const expire: BrokerBehaviour['expire'] = {
 const done: NonNullable<BrokerBehaviour['done']> = {
   ...replicaDone,
   respond: (self, ticket, _outcome, context) => onResponded(self, ticket, context),
+  readCold: (self, ticket, _outcome, context) => onColdRead(self, ticket, context),
 }
 
 /** Everything not named here belongs to the io threads. */
@@ -176,8 +177,11 @@ export function broker(options: BrokerOptions): BrokerBehaviour {
 }
 
 function services(self: Broker, costs: BrokerCosts, message: ToBroker): readonly Service[] {
-  return servicesOf(costs, message, (partition) => {
-    return self.replicas.partitions.get(partition)?.config.compressionType ?? 'producer'
+  const { partitions } = self.replicas
+  return servicesOf(costs, message, {
+    codec: (partition) => partitions.get(partition)?.config.compressionType ?? 'producer',
+    writeDelayUs: (partition, bytes) =>
+      partitions.get(partition)?.log.disk.writeDelayUs(bytes) ?? 0,
   })
 }
 

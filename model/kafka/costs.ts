@@ -4,7 +4,7 @@
  *
  * A network thread copies a request in, a handler thread parses, checks and appends, a network
  * thread sends the response: by sendfile, or encrypted. A follower's fetcher does all of that for
- * what it fetches. A counted batch pays for the requests and batches of the clients that it stands
+ * what it fetches. Whoever appends waits while too much of the memory is dirty. A counted batch pays for the requests and batches of the clients that it stands
  * for; they came over a while, so its work is spread over it and only the last request waits. All
  * costs zero is the same path without time. Left out: the cost of a connection, garbage collection.
  */
@@ -49,13 +49,19 @@ export function isFree(costs: BrokerCosts): boolean {
 export function servicesOf(
   costs: BrokerCosts,
   message: ToBroker,
-  codecs: TopicCodecs = () => 'producer',
+  logs: Logs = EMPTY,
 ): readonly Service[] {
   switch (message.type) {
     case 'ProduceRequest':
-      return produceServices(costs, message, codecs)
+      return produceServices(costs, message, logs)
     case 'FetchResponse':
-      return [{ station: 'fetcher', us: fetchedNs(costs, message) / 1000 }]
+      return [
+        {
+          station: 'fetcher',
+          us: fetchedNs(costs, message) / 1000,
+          waitUs: fetchedWaitUs(message, logs),
+        },
+      ]
     case 'FetchRequest':
     case 'ListOffsetsRequest':
     case 'OffsetForLeaderEpochRequest':
@@ -108,26 +114,35 @@ function partitionsNs({ partitionCpuNs }: BrokerCosts, partitions: readonly unkn
   return partitionCpuNs * partitions.length
 }
 
-/** The `compression.type` of a partition's topic. */
-export type TopicCodecs = (partition: PartitionId) => string
+/** What the costs depend on beside the message. */
+export interface Logs {
+  /** The `compression.type` of a partition's topic. */
+  codec(partition: PartitionId): string
+  /** How long an append has to wait for room in memory. */
+  writeDelayUs(partition: PartitionId, bytes: number): number
+}
+
+const EMPTY: Logs = { codec: () => 'producer', writeDelayUs: () => 0 }
 
 function produceServices(
   costs: BrokerCosts,
   request: ProduceRequest,
-  codecs: TopicCodecs,
+  logs: Logs,
 ): readonly Service[] {
   let requests = 0
+  let waitUs = 0
   let ns = partitionsNs(costs, request.partitions)
   for (const { partition, batch } of request.partitions) {
     if (batch.content.kind === 'counted') requests += batch.content.requests
     ns += appendedNs(costs, batch) + costs.recordCpuNs * batch.count
-    ns += recodedNs(costs, batch, codecs(partition))
+    ns += recodedNs(costs, batch, logs.codec(partition))
+    waitUs = Math.max(waitUs, logs.writeDelayUs(partition, batch.bytes))
   }
   requests = Math.max(1, requests)
   ns += costs.requestCpuNs * requests
   return [
     spread('network', receivedNs(costs, request, requests), requests),
-    spread('io', ns, requests),
+    { ...spread('io', ns, requests), waitUs },
   ]
 }
 
@@ -149,6 +164,16 @@ function recodedNs({ codecPercent }: BrokerCosts, batch: Batch, ofTopic: string)
   const codec = codecInLog(batch, ofTopic)
   const anew = codec === (batch.codec ?? null) ? 0 : compressNs(batch, codec)
   return ((decompressNs(batch) + anew) * codecPercent) / 100
+}
+
+function fetchedWaitUs({ partitions }: FetchResponse, logs: Logs): number {
+  let waitUs = 0
+  for (const { partition, entries } of partitions) {
+    let bytes = 0
+    for (const { batch } of entries) bytes += batch.bytes
+    if (bytes > 0) waitUs = Math.max(waitUs, logs.writeDelayUs(partition, bytes))
+  }
+  return waitUs
 }
 
 /** A fetcher's thread reads the response from its socket by itself. */

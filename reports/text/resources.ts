@@ -7,7 +7,7 @@ import type { Resources, ResourceUse } from '../../scenarios/resources.ts'
 import { busiestUse } from '../busiest.ts'
 import { table } from '../table/table.ts'
 import { type Page, title, wrap } from './layout.ts'
-import { moment, percent } from './numbers.ts'
+import { duration, grouped, moment, percent } from './numbers.ts'
 
 export function resourceLines(resources: Resources | null, page: Page): string[] {
   if (resources === null) return []
@@ -22,7 +22,50 @@ export function resourceLines(resources: Resources | null, page: Page): string[]
     right: at > 1,
   }))
   const lines = table(columns, rows(resources), page.width - 2).map((line) => `  ${line}`)
-  return [title('Resources', page), ...wrap(sentence, page.width - 2).map(indented), ...lines]
+  const told = [sentence, ...fullLines(resources), ...missLines(resources)]
+  return [
+    title('Resources', page),
+    ...told.flatMap((line) => wrap(line, page.width - 2).map(indented)),
+    ...lines,
+  ]
+}
+
+/** Longer than anybody plans for. */
+const FULL_WITHIN_US = 10 * 365 * 86_400_000_000
+
+/** Which disk is full first, if it goes on so. */
+function fullLines({ hosts, atUs }: Resources): string[] {
+  let first: { readonly host: string; readonly use: ResourceUse; readonly us: number } | null = null
+  for (const { host, uses } of hosts) {
+    for (const use of uses) {
+      const us = use.fullAtUs ?? Infinity
+      if (us < Math.min(FULL_WITHIN_US, first?.us ?? Infinity)) first = { host, use, us }
+    }
+  }
+  if (first === null) return []
+  const disk = first.use.part === '' ? 'disk' : `disk ${first.use.part}`
+  const ends = atUs.at(-1) ?? 0
+  const when = first.us <= ends ? `at ${moment(first.us)}` : `${long(first.us)} into this load`
+  return [`the first ${disk} is full ${when}: ${first.host}`]
+}
+
+/** Hours and days as well. */
+function long(us: number): string {
+  return us < 172_800_000_000 ? duration(us) : `${grouped(Math.round(us / 86_400_000_000))} days`
+}
+
+/** Who had to read from its disks what its memory had lost. */
+function missLines({ hosts }: Resources): string[] {
+  const missing = hosts.filter(({ missedBytes }) => missedBytes !== undefined)
+  if (missing.length === 0) return []
+  const bytes = missing.reduce(
+    (sum, { missedBytes = [] }) => sum + missedBytes.reduce((total, step) => total + step, 0),
+    0,
+  )
+  const names = missing.map(({ host }) => host).join(', ')
+  return [
+    `read from disks, no longer in memory: ${grouped(Math.round(bytes / 1e6))} MB at ${names}`,
+  ]
 }
 
 /** One row for each kind of resource that was in use at all. */

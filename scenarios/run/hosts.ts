@@ -36,6 +36,13 @@ const hasLimits = once((hardware: Hardware): boolean =>
   Object.entries(IDEAL).some(([name, value]) => hardware[name as keyof Hardware] !== value),
 )
 
+/** Linux lets writers wait when a fifth of the memory is dirty (vm.dirty_ratio). */
+const DIRTY_SHARE = 0.2
+
+function dirtyMax({ pageCacheBytes }: Hardware): number {
+  return pageCacheBytes === 0 ? Infinity : pageCacheBytes * DIRTY_SHARE
+}
+
 export function hostConfig(place: {
   readonly name: string
   readonly zone: string
@@ -49,11 +56,15 @@ export function hostConfig(place: {
     cores: hardware.cores,
     nicBytesPerUs: hardware.nicBytesPerSecond / 1_000_000,
     wallStartMs: WALL_START_MS,
+    pageCacheBytes: hardware.pageCacheBytes,
     metered: hasLimits(hardware),
     disks: Array.from({ length: place.disks }, (_disk, index) => ({
       dir: `data-${index}`,
-      syncUs: hardware.syncUs + hardware.diskOperationUs,
+      syncUs: hardware.syncUs,
       bytesPerUs: hardware.diskBytesPerSecond / 1_000_000,
+      operationUs: hardware.diskOperationUs,
+      dirtyMaxBytes: dirtyMax(hardware) / place.disks,
+      spaceBytes: hardware.diskSpaceBytes,
       writeBackUs: WRITE_BACK_US,
       tornShare: TORN_SHARE,
     })),

@@ -41,9 +41,17 @@ interface Track {
   readonly queue: number[]
 }
 
+interface Watched {
+  readonly host: Host
+  readonly tracks: readonly Track[]
+  /** Page-cache misses in each step, and at the last one. */
+  readonly missed: number[]
+  missedBytes: number
+}
+
 export class Sampler {
   readonly #world: Simulation
-  readonly #hosts: readonly { readonly host: string; readonly tracks: readonly Track[] }[]
+  readonly #hosts: readonly Watched[]
   readonly #originUs: number
   readonly #stepUs: number
   readonly #loadUs: number
@@ -67,7 +75,9 @@ export class Sampler {
       .map((name) => world.host(name))
       .filter(({ config }) => config.metered === true)
       .map((host) => ({
-        host: host.config.name,
+        host,
+        missed: [],
+        missedBytes: host.cache.missedBytes,
         tracks: gaugesOf(host, brokerFetchers).map((gauge) => trackOf(gauge, this.#originUs)),
       }))
     if (this.#hosts.length > 0) this.dueUs = phases.originUs + this.#stepUs
@@ -83,7 +93,12 @@ export class Sampler {
     const us = now - this.#lastUs
     this.#lastUs = now
     this.#atUs.push(now - this.#originUs)
-    for (const { tracks } of this.#hosts) for (const track of tracks) sample(track, now, us)
+    for (const watched of this.#hosts) {
+      for (const track of watched.tracks) sample(track, now, us)
+      const { missedBytes } = watched.host.cache
+      watched.missed.push(missedBytes - watched.missedBytes)
+      watched.missedBytes = missedBytes
+    }
     this.dueUs = this.#atUs.length < STEPS_MAX ? now + this.#stepUs : Infinity
   }
 
@@ -91,8 +106,10 @@ export class Sampler {
   resources(): Resources | null {
     if (this.#hosts.length === 0) return null
     const load = this.#atUs.filter((us) => us <= this.#loadUs).length
-    const hosts = this.#hosts.map(({ host, tracks }): HostResources => {
-      return { host, uses: tracks.map((track) => useOf(track, load, this.#atUs)) }
+    const hosts = this.#hosts.map(({ host, tracks, missed, missedBytes }): HostResources => {
+      const uses = tracks.map((track) => useOf(track, load, this.#atUs))
+      const name = host.config.name
+      return { host: name, uses, ...(missedBytes === 0 ? {} : { missedBytes: missed }) }
     })
     return { stepUs: this.#stepUs, atUs: this.#atUs, hosts }
   }
@@ -137,7 +154,18 @@ function nicGauges(resource: ResourceName, lane: NicLane): Gauge[] {
 function diskGauges(disk: SimulatedDisk, several: boolean): Gauge[] {
   const part = several ? disk.config.dir : ''
   const bytes = (): number => disk.writtenBytes + disk.readBytes
-  return [{ ...plain('disk', part), read: (now) => disk.busyUs(now), capacity: 1, bytes }]
+  const held = (): number => disk.heldBytes
+  const space = disk.config.spaceBytes ?? 0
+  return [
+    { ...plain('disk', part), read: (now) => disk.busyUs(now), capacity: 1, bytes },
+    {
+      ...plain('disk-space', part),
+      read: held,
+      capacity: space === 0 ? Infinity : space,
+      level: true,
+      bytes: held,
+    },
+  ]
 }
 
 function threadGauge(meter: StationMeter, brokerFetchers: number): Gauge {
@@ -180,6 +208,30 @@ function rounded(share: number): number {
   return Math.min(1, Math.max(0, Math.round(share * 10_000) / 10_000))
 }
 
+/** As many bytes as this may be missing where a disk is full: the next batch did not fit. */
+const FULL_SHARE = 0.98
+
+/**
+ * When a level is at its capacity: in the run, or if it goes on to rise as in the second half of
+ * the load; null if it does not rise.
+ */
+export function fullAtUs(
+  level: readonly number[],
+  capacity: number,
+  load: number,
+  atUs: readonly number[],
+): number | null {
+  const full = level.findIndex((bytes) => bytes >= capacity * FULL_SHARE)
+  if (full !== -1) return atUs[full] as number
+  const half = load >> 1
+  const last = load - 1
+  if (last <= half) return null
+  const bytes = (level[last] as number) - (level[half] as number)
+  const us = (atUs[last] as number) - (atUs[half] as number)
+  if (bytes <= 0 || capacity === Infinity) return null
+  return Math.round((atUs[last] as number) + ((capacity - (level[last] as number)) / bytes) * us)
+}
+
 function useOf(track: Track, load: number, atUs: readonly number[]): ResourceUse {
   const { gauge, utilisation, bytes, queue } = track
   let sum = 0
@@ -197,6 +249,7 @@ function useOf(track: Track, load: number, atUs: readonly number[]): ResourceUse
     peak: utilisation[best] ?? 0,
     peakAtUs: atUs[best] ?? 0,
     ...(gauge.bytes === null ? {} : { bytes }),
+    ...(gauge.level ? { fullAtUs: fullAtUs(bytes, gauge.capacity, load, atUs) } : {}),
     ...(gauge.meter === null ? {} : { queue }),
   }
 }

@@ -187,5 +187,5 @@ export function addTools({ scenario, world, topics, history }: Making): void {
 }
 
 function costsOf(hardware: Hardware): BrokerCosts | null {
-  return isFree(hardware) ? null : hardware
+  return isFree(hardware) && hardware.pageCacheBytes === 0 ? null : hardware
 }

@@ -210,12 +210,30 @@ export class Log {
     const base = this.#segments[count]
     invariant(base !== undefined, 'the active segment stays')
     const gone = this.#indexOf(base)
+    let bytes = 0
+    for (let index = 0; index < gone; index += 1) bytes += this.#bytesAt(index)
     this.#deletedProducers = this.#lastBatchesBefore(gone)
     this.#segments.splice(0, count)
     this.#writeLayout()
     this.#entries.splice(0, gone)
     this.raiseStart(base)
-    return this.disk.trimHead(this.file, gone)
+    return this.disk.trimHead(this.file, gone, bytes)
+  }
+
+  /** Bytes of these entries, which were read, that are no longer in memory: the oldest of them. */
+  coldBytes(entries: readonly LogEntry[]): number {
+    const [first] = entries
+    if (first === undefined) return 0
+    const from = this.#indexOf(first.baseOffset)
+    let bytes = 0
+    for (let at = 0; at < entries.length && this.disk.isCold(this.file, from + at); at += 1) {
+      bytes += (entries[at] as LogEntry).batch.bytes
+    }
+    return bytes
+  }
+
+  #bytesAt(index: number): number {
+    return (this.#entries[index] as LogEntry).batch.bytes
   }
 
   /** Nothing below this offset counts any more (KB L19, L21). True if something did. */

@@ -113,6 +113,18 @@ export class HandHeldDisk implements Disk {
     return [...this.#files.keys()]
   }
 
+  writeDelayUs(): number {
+    return 0
+  }
+
+  isCold(): boolean {
+    return false
+  }
+
+  read(): number {
+    return 0
+  }
+
   synced(file: string): number {
     return this.#files.get(file)?.synced ?? 0
   }

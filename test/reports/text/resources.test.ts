@@ -49,5 +49,6 @@ test('the JSON answer has every resource of every host', () => {
     mean: 0,
     peak: 0,
     peakAtMs: 400,
+    fullAtMs: null,
   })
 })
