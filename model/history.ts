@@ -42,7 +42,7 @@ export interface StreamInfo {
 const NONE = -1
 
 /** Columns of what no client saw, for measures. */
-const unhashed: ReadonlySet<string> = new Set(['lateUs'])
+const unhashed: ReadonlySet<string> = new Set(['lateUs', 'waitedUs'])
 
 /** Which records of a range an effect was applied to. */
 export interface EffectRange {
@@ -65,10 +65,11 @@ export class History {
   /** Number of records each stream has sent so far. */
   readonly streamLengths: number[] = []
   readonly #streamIds = new Map<string, StreamId>()
-  /** By row of `sends`; null as long as no range had waited. */
-  #waitedUs: Float32Array | null = null
 
-  /** One row for each send of a range of records. Offsets and partition are known after ok. */
+  /**
+   * One row for each send of a range of records. Offsets and partition are known after ok. How long
+   * the first of a range had waited is no part of the hash: it follows from the load.
+   */
   readonly sends: Columns<
     | 'process'
     | 'stream'
@@ -82,6 +83,7 @@ export class History {
     | 'outcome'
     | 'attempt'
     | 'lateUs'
+    | 'waitedUs'
   >
 
   /** One row for each time that a send was told its end again. */
@@ -223,6 +225,7 @@ export class History {
         'outcome',
         'attempt',
         'lateUs',
+        'waitedUs',
       ],
       sends,
     )
@@ -328,6 +331,7 @@ export class History {
     data.outcome[row] = Outcome.open
     data.attempt[row] = attempt
     data.lateUs[row] = 0
+    data.waitedUs[row] = 0
     return this.sends.numberOf(row)
   }
 
@@ -354,23 +358,10 @@ export class History {
 
   /**
    * The first record of a range had waited for so long when it was sent; the last one had not, and
-   * the others lie evenly between. Not part of the hash: it follows from the load.
+   * the others lie evenly between.
    */
-  sendWaited(row: number, us: number): void {
-    if (us <= 0) return
-    let waited = this.#waitedUs
-    if (waited === null || row >= waited.length) {
-      const grown = new Float32Array(Math.max(1024, 2 * (row + 1)))
-      if (waited !== null) grown.set(waited)
-      waited = grown
-      this.#waitedUs = grown
-    }
-    waited[row] = us
-  }
-
-  /** How long the first record of a send had waited when it was sent. */
-  waitedUs(row: number): number {
-    return this.#waitedUs?.[row] ?? 0
+  sendWaited(send: number, us: number): void {
+    this.sends.data.waitedUs[this.sends.rowOf(send)] = us
   }
 
   #toldAgain(send: number, outcome: Outcome): void {

@@ -60,7 +60,10 @@ export type Content =
   | {
       readonly kind: 'counted'
       readonly ranges: readonly RecordRange[]
-      /** Requests and batches of a real client that this one stands for, for the cost model. */
+      /**
+       * Requests and batches of real clients that this one stands for, for the cost model. Shares of
+       * them: two that fill one real batch have half of it each, so neither number need be whole.
+       */
       readonly requests: number
       readonly batches: number
     }
@@ -116,6 +119,11 @@ export function sequenceAfter(sequence: number, count: number): number {
 /** The sequence number of a batch's last record. */
 export function lastSequenceOf(batch: Batch): number {
   return sequenceAfter(batch.baseSequence, batch.count - 1)
+}
+
+/** Bytes of a batch; of one of the real clients' batches that a counted one stands for. */
+export function realBytesOf({ bytes, content }: Batch): number {
+  return content.kind === 'counted' ? bytes / content.batches : bytes
 }
 
 /** The explicit records of a batch; empty for counted and opaque ones. */

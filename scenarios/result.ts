@@ -201,10 +201,7 @@ export interface Percentiles {
   readonly count: number
 }
 
-/**
- * Steps over time by their ends, in µs from t = 0; all arrays of one length. Each has the greatest
- * backlog and lateness of its step.
- */
+/** Points over time, in µs from t = 0; all arrays of one length. */
 export interface GroupSeries {
   readonly group: string
   readonly topic: string

@@ -6,6 +6,7 @@
  * the effect.
  */
 
+import type { History } from '../../model/history.ts'
 import type { Consumer } from '../schema/scenario.ts'
 import type { Check } from './check.ts'
 import { type Finding, kept, Tally, vacuous } from './finding.ts'
@@ -87,7 +88,8 @@ function judgeEffect(judgement: Judgement, scope: string): Finding {
   const promised = groups.length > 0 && groups.every(({ pattern }) => pattern === 'idempotent')
   const excuse = promised ? null : 'not promised: not every group that causes it is idempotent'
   const breaches = new Tally()
-  const applied = countTwice(judgement, of, breaches, excuse)
+  const applied =
+    countTwice(judgement, of, breaches, excuse) + countRangesTwice(judgement, of, breaches, excuse)
   for (const consumer of groups) countMissing(judgement, of, { consumer, breaches, excuse })
   if (breaches.count > 0) {
     const what = breaches.mechanism === 'no effect' ? 'did not happen' : 'happened more than once'
@@ -96,6 +98,54 @@ function judgeEffect(judgement: Judgement, scope: string): Finding {
   if (applied === 0) return vacuous(promised, `${name} had no effect`)
   const what = applied === 1 ? 'The one effect' : `Each of the ${applied} effects`
   return kept(promised, `${what} of ${name} happened once`)
+}
+
+/** Records of each effect: one, but for ranges of counted ones. */
+function countsOf({ effects, effectRanges }: History): Float64Array {
+  const counts = new Float64Array(effects.length).fill(1)
+  const { data } = effectRanges
+  for (let range = 0; range < effectRanges.length; range += 1) {
+    counts[data.effect[range] as number] = data.count[range] as number
+  }
+  return counts
+}
+
+/** As `countTwice`, of counted records: each is known by its own id. */
+function countRangesTwice(
+  judgement: Judgement,
+  of: Of,
+  breaches: Tally,
+  excuse: string | null,
+): number {
+  const { atoms, result } = judgement
+  const { effectRanges, effects } = result.history
+  if (effectRanges.length === 0) return 0
+  const { data } = effects
+  const isMeant = rowsOf(judgement, of)
+  const times = new Int32Array(atoms.count)
+  let applied = 0
+  for (let range = 0; range < effectRanges.length; range += 1) {
+    const row = effectRanges.get('effect', range)
+    if (data.applied[row] !== 1 || !isMeant(row)) continue
+    const stream = data.stream[row] as number
+    const index = data.index[row] as number
+    const end = atoms.at(stream, index + effectRanges.get('count', range))
+    for (let atom = atoms.at(stream, index); atom < end; atom += 1) {
+      const before = times[atom] as number
+      times[atom] = before + 1
+      if (before === 0) applied += atoms.weight(atom)
+      if (before !== 1) continue
+      const atUs = judgement.since(data.atUs[row] as number)
+      breaches.add('applied twice', atoms.weight(atom), excuse, () => ({
+        sentence: `the effect of ${judgement.recordText(atom)} was applied again by ${of.effect} at ${seconds(atUs)}`,
+        atUs,
+        partition: null,
+        offset: null,
+        records: [atoms.name(atom)],
+      }))
+    }
+  }
+  return applied
 }
 
 /** Counts the message ids that were applied, and those applied more than once. */
@@ -109,6 +159,8 @@ function countTwice(judgement: Judgement, of: Of, breaches: Tally, excuse: strin
   for (let row = 0; row < effects.length; row += 1) {
     if (data.applied[row] !== 1 || !isMeant(row)) continue
     const message = data.message[row] as number
+    // Ranges of counted records have no message of their own.
+    if (message < 0) continue
     const before = times[message] as number
     times[message] = before + 1
     if (before === 0) applied += 1
@@ -144,10 +196,13 @@ function knownAtoms(judgement: Judgement, of: Of): Uint8Array {
   const { effects } = result.history
   const { data } = effects
   const isMeant = rowsOf(judgement, of)
+  const counts = countsOf(result.history)
   const known = new Uint8Array(atoms.count)
   for (let row = 0; row < effects.length; row += 1) {
     if (!isMeant(row)) continue
-    known[atoms.at(data.stream[row] as number, data.index[row] as number)] = 1
+    const stream = data.stream[row] as number
+    const index = data.index[row] as number
+    known.fill(1, atoms.at(stream, index), atoms.at(stream, index + (counts[row] as number)))
   }
   return known
 }

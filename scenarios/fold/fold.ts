@@ -11,6 +11,7 @@
 import { type History, Outcome } from '../../model/history.ts'
 import type { PartitionId } from '../../model/record.ts'
 import { numberOf } from '../checks/configuration.ts'
+import { moreOf } from '../measures/within-range.ts'
 import type { Scenario } from '../schema/scenario.ts'
 import type { Truth } from '../truth/truth.ts'
 import { ProcessedChains, SendChains } from './chains.ts'
@@ -252,7 +253,10 @@ export class Fold {
     const latency = sums.latencyOf(history, stream)
     sums.acknowledged(latency, bin, count)
     const dueUs = invokedUs - (data.lateUs[row] as number)
-    if (dueUs >= this.#measuredFromUs) latency.produce.record(endedUs - dueUs, count)
+    if (dueUs >= this.#measuredFromUs) {
+      const tookUs = endedUs - dueUs
+      latency.produce.recordEven(tookUs, tookUs + (data.waitedUs[row] as number), count)
+    }
     sums.sends += 1
     this.#firsts[stream] ??= {
       process: data.process[row] as number,
@@ -291,7 +295,12 @@ export class Fold {
         const enteredUs = sends.endedUs[send] as number
         this.#sums.waited(waits, count, { sentUs, enteredUs, doneUs })
         const dueUs = sentUs - (sends.lateUs[send] as number)
-        if (dueUs >= this.#measuredFromUs) latency?.record(doneUs - dueUs, count)
+        if (latency !== undefined && dueUs >= this.#measuredFromUs) {
+          const at = Math.max(from, first)
+          const more = moreOf(history, { send, row, index: at, weight: count })
+          const tookUs = doneUs - dueUs
+          latency.recordEven(tookUs + more.first, tookUs + more.last, count)
+        }
       }
       if (until > end) break
       send = next[send] as number
@@ -401,6 +410,7 @@ function settledSend(history: History, stream: number, count: number, first: Fir
   data.outcome[row] = Outcome.settled
   data.attempt[row] = 0
   data.lateUs[row] = 0
+  data.waitedUs[row] = 0
 }
 
 function settledProcessing(

@@ -11,6 +11,9 @@ const STEP_BITS = 10
 const STEPS = 1 << STEP_BITS
 const FIRST_STEPS = STEPS * 2
 
+/** Values that stand for an even distribution. */
+const EVEN_PARTS = 32
+
 export class Histogram {
   count = 0
   /** Exact. */
@@ -42,6 +45,21 @@ export class Histogram {
     this.#sum += other.#sum
     this.max = Math.max(this.max, other.max)
     this.min = Math.min(this.min, other.min)
+  }
+
+  /** Records so many values that lie evenly between two; of very many, some stand for the rest. */
+  recordEven(low: number, high: number, times: number): void {
+    if (times === 1 || low === high) {
+      this.record((low + high) / 2, times)
+      return
+    }
+    const parts = Math.min(times, EVEN_PARTS)
+    let before = 0
+    for (let part = 1; part <= parts; part += 1) {
+      const until = Math.floor((part * times) / parts)
+      this.record(low + ((part - 0.5) / parts) * (high - low), until - before)
+      before = until
+    }
   }
 
   /** Exact. */

@@ -11,6 +11,7 @@ import type { Judgement } from '../checks/judgement.ts'
 import type { FoldedLatency } from '../fold/sums.ts'
 import type { Percentiles } from '../result.ts'
 import { Histogram } from './histogram.ts'
+import { moreOf } from './within-range.ts'
 
 /** Which records count; absent: all. */
 export interface Selection {
@@ -29,7 +30,8 @@ export function produceLatency(judgement: Judgement, selection: Selection = {}):
     if (selected !== null && selected[data.stream[row] as number] !== true) continue
     const dueUs = (data.invokedUs[row] as number) - (data.lateUs[row] as number)
     if (dueUs < fromUs) continue
-    latency.record((data.endedUs[row] as number) - dueUs, data.count[row])
+    const tookUs = (data.endedUs[row] as number) - dueUs
+    latency.recordEven(tookUs, tookUs + (data.waitedUs[row] as number), data.count[row] as number)
   }
   for (const folded of foldedIn(judgement, selected)) latency.add(folded.produce)
   return latency
@@ -49,11 +51,19 @@ export function endToEndLatency(judgement: Judgement, selection: Selection = {})
       if (selected !== null && selected[stream] !== true) continue
       if (!judgement.reads(consumer, stream)) continue
       const end = atoms.end(stream)
+      let index = 0
       for (let atom = atoms.first(stream); atom < end; atom += 1) {
+        const weight = atoms.weight(atom)
+        const from = index
+        index += weight
         if (processed.times[atom] === 0 || judgement.sends.isSettled(atom)) continue
         const dueUs = dueUsOf(judgement, atom)
         if (dueUs < fromUs) continue
-        latency.record(processed.firstUs(atom) - dueUs, atoms.weight(atom))
+        const tookUs = processed.firstUs(atom) - dueUs
+        const row = (processed.firstRow[atom] as number) - 1
+        const send = (judgement.sends.firstRow[atom] as number) - 1
+        const more = moreOf(judgement.result.history, { send, row, index: from, weight })
+        latency.recordEven(tookUs + more.first, tookUs + more.last, weight)
       }
     }
   })

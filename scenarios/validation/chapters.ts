@@ -3,8 +3,9 @@
  */
 
 import type { Chapter } from './chapter.ts'
+import { counted } from './counted/counted.ts'
 import { controller } from './published/controller.ts'
 import { saturation } from './published/saturation.ts'
 import { theory } from './theory/theory.ts'
 
-export const chapters: readonly Chapter[] = [theory, saturation, controller]
+export const chapters: readonly Chapter[] = [theory, counted, saturation, controller]

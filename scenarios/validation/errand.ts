@@ -9,6 +9,7 @@ import { plainCase } from '../explore/cases.ts'
 import { run } from '../run.ts'
 import type { Scenario } from '../schema/scenario.ts'
 import { controllerFigures, type ControllerFigures } from './controller-figures.ts'
+import { type PairFigures, pairFigures } from './counted/pair.ts'
 import { clusterFigures, type ClusterFigures, type Window } from './cluster-figures.ts'
 import { type QueueSample, queueSample, type QueueSetting } from './theory/queue-world.ts'
 
@@ -16,6 +17,7 @@ export type Subject =
   | { readonly kind: 'queue'; readonly setting: QueueSetting }
   | { readonly kind: 'cluster'; readonly scenario: Scenario; readonly window: Window }
   | { readonly kind: 'controller'; readonly scenario: Scenario }
+  | { readonly kind: 'pair'; readonly scenario: Scenario }
 
 export interface Errand {
   readonly subject: Subject
@@ -26,6 +28,7 @@ export type Figures =
   | ({ readonly kind: 'queue' } & QueueSample)
   | ({ readonly kind: 'cluster' } & ClusterFigures)
   | ({ readonly kind: 'controller' } & ControllerFigures)
+  | ({ readonly kind: 'pair' } & PairFigures)
 
 export const validationCraft: Craft<null, Errand, Figures> = {
   script: new URL('./validation-worker.js', import.meta.url),
@@ -35,6 +38,7 @@ export const validationCraft: Craft<null, Errand, Figures> = {
 
 export function figuresOf({ subject, seed }: Errand): Figures {
   if (subject.kind === 'queue') return { kind: 'queue', ...queueSample(subject.setting, seed) }
+  if (subject.kind === 'pair') return { kind: 'pair', ...pairFigures(subject.scenario, seed) }
   const one = plainCase(subject.scenario, seed)
   if (subject.kind === 'controller') return { kind: 'controller', ...controllerFigures(one) }
   const result = run(one)

@@ -45,7 +45,7 @@ describe('history', () => {
     ].map((table) => table.columns().map((column) => column[0]))
 
     expect(rows).toEqual([
-      [0, 0, 0, 3, 2, 8192, 40, 101, 102, Outcome.ok, 0],
+      [0, 0, 0, 3, 2, 8192, 40, 101, 102, Outcome.ok, 0, 0, 0],
       [1, 2, 3, 4, 8192, 40, 0, 0, 3, 103, 6],
       [1, 2, 3, 8192, 40, 0, 0, 1, 104, 105, Outcome.failed],
       [1, 2, 0, 0, 0, 1, 106, 2],

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { exponentialOf, naturalLog, normalOf, power, powerOfE } from '../../sim/arithmetic.ts'
+import {
+  exponentialOf,
+  naturalLog,
+  normalOf,
+  poissonOf,
+  power,
+  powerOfE,
+} from '../../sim/arithmetic.ts'
 
 const WITHIN = 1e-9
 
@@ -115,5 +122,39 @@ describe('the standard normal', () => {
 
   test('is finite even for a draw of zero', () => {
     expect(Number.isFinite(normalOf(0))).toBe(true)
+  })
+})
+
+describe('a Poisson number from a draw', () => {
+  test.each([0.3, 4, 29, 31, 400, 950])('has mean and variance %d over all draws', (mean) => {
+    const draws = 40_000
+    let sum = 0
+    let squares = 0
+    for (let nth = 0; nth < draws; nth += 1) {
+      const count = poissonOf((nth + 0.5) / draws, mean)
+      sum += count
+      squares += count * count
+    }
+
+    const average = sum / draws
+    expect(Math.abs(average / mean - 1)).toBeLessThan(0.001)
+    expect(Math.abs((squares / draws - average * average) / mean - 1)).toBeLessThan(0.01)
+  })
+
+  test('is what the distribution function says, also where it is only approximated', () => {
+    const mean = 40
+    let below = 0
+    let term = powerOfE(-mean)
+    for (let count = 0; count < 120; count += 1) {
+      below += term
+      term *= mean / (count + 1)
+      // Just below the step lies the count itself, or by the approximation the next one.
+      if (below < 0.0005 || below > 0.9995) continue
+      expect(Math.abs(poissonOf(below - 1e-9, mean) - count)).toBeLessThanOrEqual(1)
+    }
+  })
+
+  test('is nothing where nothing is expected', () => {
+    expect(poissonOf(0.999, 0)).toBe(0)
   })
 })

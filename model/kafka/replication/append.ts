@@ -6,7 +6,7 @@
  * is acknowledged (KB L8, HZ D05).
  */
 
-import type { Batch, LogEntry, PartitionId } from '../../record.ts'
+import { type Batch, type LogEntry, type PartitionId, realBytesOf } from '../../record.ts'
 import type { AppendWaiter, Broker, BrokerContext } from '../broker-state.ts'
 import { batchInLog } from '../compression.ts'
 import type { TopicConfig } from '../config/topic-config.ts'
@@ -207,9 +207,8 @@ function batchError(
   batch: Batch,
   context: BrokerContext,
 ): KafkaError {
-  const { content } = batch
   // A counted batch stands for several of a real client; each of them has to fit.
-  const bytes = content.kind === 'counted' ? batch.bytes / content.batches : batch.bytes
+  const bytes = realBytesOf(batch)
   if (context.guard(Guard.messageSize, bytes > partition.config.maxMessageBytes)) {
     return 'MESSAGE_TOO_LARGE'
   }

@@ -9,7 +9,7 @@
 
 import { invariant } from '../../../sim/invariant.ts'
 import type { Disk, WriteOutcome } from '../../../sim/disk.ts'
-import { NO_PRODUCER_ID, nextOffsetOf, type LogEntry } from '../../record.ts'
+import { NO_PRODUCER_ID, nextOffsetOf, type LogEntry, realBytesOf } from '../../record.ts'
 import { EpochCache } from './epoch-cache.ts'
 import { ProducerStates } from './producer-states.ts'
 
@@ -133,7 +133,8 @@ export class Log {
 
   /**
    * Whole batches from the one that holds `offset`, as far as they end at or below `bound` and
-   * `maxBytes` allow; the first one always, if `atLeastOne` (KB F3, F4).
+   * `maxBytes` allow; the first one always, if `atLeastOne` (KB F3, F4). A counted batch cannot be
+   * cut: where the first of its real ones fits it is given whole.
    */
   read(offset: number, bound: number, maxBytes: number, atLeastOne: boolean): readonly LogEntry[] {
     const first = this.#indexOf(offset)
@@ -142,7 +143,7 @@ export class Log {
     for (; next < this.#entries.length; next += 1) {
       const entry = this.#entries[next] as LogEntry
       if (nextOffsetOf(entry) > bound) break
-      const fits = bytes + entry.batch.bytes <= maxBytes
+      const fits = bytes + realBytesOf(entry.batch) <= maxBytes
       if (!fits && !(atLeastOne && next === first)) break
       bytes += entry.batch.bytes
     }

@@ -138,12 +138,18 @@ function tryAppend(producer: Producer, outgoing: Outgoing, context: Context): Ap
   const bytes = memoryOf(outgoing, batchSize)
   const noRoom = producer.memoryFree < Math.min(bytes, bufferMemory)
   if (context.guard(Guard.bufferMemory, noRoom)) return 'no-memory'
-  const createdMs = context.wallMs() - (outgoing.counted?.waitedMs ?? 0)
+  const createdMs = firstCameMs(outgoing, context)
   const batch = begin(producer, queue, createdMs)
   takeMemory(producer, batch, bytes)
   appendTo(batch, outgoing)
   countBytes(producer, topic, record.bytes + BATCH_HEADER_BYTES, outgoing)
   return filled ? 'filled' : 'created'
+}
+
+/** When the first record of a range came, by a clock of whole ms: linger counts from there. */
+function firstCameMs({ counted }: Outgoing, context: Context): number {
+  const nowMs = context.wallMs()
+  return counted === null ? nowMs : Math.floor(nowMs - counted.waitedMs)
 }
 
 /** Without a second look: clients of a fleet whose batch is open already have their memory. */

@@ -287,11 +287,13 @@ function sendRange(self: FleetService, bucket: number, count: number, context: F
   const { config, history } = self.desk.options
   const arrivals = self.arrivals as FleetArrivals
   const share = shareOf(self, bucket, arrivals.perSecond)
-  const waitedMs = Math.min(config.lingerMs, (arrivals.untilUs - arrivals.fromUs) / 1_000)
+  const slotMs = (arrivals.untilUs - arrivals.fromUs) / 1_000
+  // Of so many in a slot the first comes after its share of it, as a rule.
+  const waitedMs = Math.min(config.lingerMs, (slotMs * count) / (count + 1))
   const record = newRecord(self, { bucket, count, value: COUNTED }, context)
   const token = invoke(self, record, count)
   noteLate(self, token, arrivals.untilUs)
-  history.sendWaited(token, waitedMs * 1_000)
+  history.sendWaited(token, Math.min(config.lingerMs, slotMs) * 1_000)
   send(
     self.producer,
     {
