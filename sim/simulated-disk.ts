@@ -290,6 +290,8 @@ export class SimulatedDisk {
       const length = appended.entries.length
       let durable = appended.synced
       appended.claimed = 0
+      // What is lost is not written any more, and what was written back is written already.
+      appended.dirtyBytes = 0
       while (durable < length && (appended.writtenUs[durable] as number) <= writtenBack)
         durable += 1
       if (durable === length) {
@@ -302,7 +304,6 @@ export class SimulatedDisk {
       appended.writtenUs.length = kept
       appended.torn = kept > durable && this.#random.chance(tornShare)
       appended.synced = appended.torn ? kept - 1 : kept
-      appended.dirtyBytes = 0
       forgetRotten(appended)
     }
   }

@@ -209,6 +209,16 @@ describe('a sync', () => {
     expect(second).toBe(first + 500)
   })
 
+  test('does not pay again for what was written back before a power loss', () => {
+    const one = disk({ syncUs: 500, bytesPerUs: 0.1, writeBackUs: 30_000_000 })
+    write(one, 10)
+
+    one.losePower(40_000_000)
+
+    expect(one.synced(FILE)).toBe(10)
+    expect(one.syncEnd(FILE, 40_000_000)).toBe(40_000_500)
+  })
+
   test('takes longer on a slow disk', () => {
     const one = disk({ syncUs: 500 })
     one.slowness = 3
