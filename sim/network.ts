@@ -155,12 +155,9 @@ export class Network {
       const wasOpen = endpoint.open
       this.#bury(endpoint)
       if (!wasOpen) continue
-      if (unread) {
-        this.#pushReset(endpoint.out)
-        continue
-      }
-      this.#forgetUnsent(endpoint.out, runtime.sockets.sendBytes)
-      this.#push(endpoint.out, FIN, CONTROL_BYTES)
+      // What has left arrives in either case; RST throws away what the kernel still has.
+      this.#forgetUnsent(endpoint.out, unread ? 0 : runtime.sockets.sendBytes)
+      this.#push(endpoint.out, unread ? RST : FIN, CONTROL_BYTES)
     }
   }
 
@@ -499,8 +496,14 @@ export class Network {
     this.#drop(wire)
     if (control === RST || control === FIN || control === REFUSED) return digestOf(wire.lane)
     if (sender === null || sender.dead) return NOTHING
+    // One that the death itself has sent already comes after what was under way.
+    if (this.#lastIsReset(sender.in)) return digestOf(wire.lane)
     this.#pushReset(sender.in)
     return digestOf(wire.lane)
+  }
+
+  #lastIsReset({ head, tail }: Wire): boolean {
+    return head !== NONE && this.#parcels.messages[tail] === RST
   }
 
   #ended(endpoint: Endpoint, reason: CloseReason): number {

@@ -155,6 +155,20 @@ describe('a process that dies', () => {
     expect(two.closings('a')).toEqual(['reset'])
   })
 
+  test('still gets out what it sent before that RST', () => {
+    const two = connected()
+    two.puppet('b').context.mute(two.from)
+    two.tell('a', two.to, 0, 3)
+    two.world.runUntil(20_000)
+
+    two.tell('b', two.from, 0, 2)
+    two.world.crash('b')
+    two.world.runUntil(1_000_000)
+
+    expect(two.notes('a')).toEqual([0, 1])
+    expect(two.closings('a')).toEqual(['reset'])
+  })
+
   test('leaves the other side half-open in silence when its host loses power', () => {
     const two = connected()
 
