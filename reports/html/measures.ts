@@ -3,13 +3,15 @@
  */
 
 import type { GroupMeasures, Judged, Percentiles, ThresholdAnswer } from '../../scenarios/result.ts'
-import { duration, grouped, moment } from '../text/numbers.ts'
+import { duration, grouped, moment, rate } from '../text/numbers.ts'
 import { valueText } from '../thresholds.ts'
 import { lineColour } from './sheets/colours.ts'
 import { markup, type Markup, nothing, type Piece } from './markup.ts'
 import { groupColour } from './plots.ts'
 import { empty, type Section } from './section.ts'
-import { cardTable, compactTable, table } from './table.ts'
+import { cardTable, compactTable } from './table.ts'
+
+const MEBIBYTE = 1_048_576
 
 export function magnitudeSection(judged: Judged): Section {
   const { magnitudes, operations } = judged.measures
@@ -27,6 +29,7 @@ ${figureOf('failed sends', grouped(operations.failed), false)}
 ${figureOf('unknown sends', grouped(operations.unknown), false)}
 </dl>
 ${latencyTable(judged)}
+${throughputTable(judged)}
 ${thresholdTable(judged.thresholds)}`,
   }
 }
@@ -60,6 +63,27 @@ const percentiles: readonly { readonly title: string; of(all: Percentiles): numb
   { title: 'highest', of: ({ max }) => max },
 ]
 
+function throughputTable({ measures: { throughput } }: Judged): Markup {
+  if (throughput.length === 0) return nothing
+  const columns = [
+    { title: 'Throughput of' },
+    { title: 'Mean', number: true },
+    { title: 'Bytes of records', number: true },
+    { title: 'Peak', number: true },
+    { title: 'over', number: true },
+  ]
+  const rows = throughput.map((of) => ({
+    cells: [
+      of.topic,
+      `${rate(of.recordsPerSecond)} records/s`,
+      `${rate(of.bytesPerSecond / MEBIBYTE)} MiB/s`,
+      `${rate(of.peakRecordsPerSecond)} records/s`,
+      duration(of.windowUs),
+    ],
+  }))
+  return cardTable('Throughput', columns, rows)
+}
+
 function thresholdTable(thresholds: readonly ThresholdAnswer[]): Markup {
   if (thresholds.length === 0) return nothing
   const columns = [{ title: 'Threshold' }, { title: 'Rule' }, { title: 'Found', number: true }]
@@ -70,7 +94,7 @@ function thresholdTable(thresholds: readonly ThresholdAnswer[]): Markup {
       cells: [measure, markup`<code>${rule}</code>`, valueText(one) ?? 'not measured', mark],
     }
   })
-  return table('Thresholds', [...columns, { title: '' }], rows)
+  return cardTable('Thresholds', [...columns, { title: 'Met' }], rows)
 }
 
 export function groupSection(judged: Judged): Section {
@@ -94,7 +118,8 @@ export function groupSection(judged: Judged): Section {
     body:
       rows.length === 0
         ? empty('No consumer group reads in this scenario.')
-        : cardTable('Groups', columns, rows),
+        : markup`${cardTable('Groups', columns, rows)}
+${groups.map(partitionPart)}`,
   }
 }
 
@@ -112,4 +137,35 @@ function groupCells(judged: Judged, of: GroupMeasures): Piece[] {
     grouped(of.backlogAtHeal),
     of.drainUs === null ? never : duration(of.drainUs),
   ]
+}
+
+/** More partitions than these are in the JSON alone. */
+const PARTITIONS_MAX = 20
+
+function partitionPart({ group, topic, partitions }: GroupMeasures): Markup {
+  if (partitions === null || partitions.length === 0) return nothing
+  const most = [...partitions].sort(
+    (left, right) => right.backlogPeak - left.backlogPeak || left.partition - right.partition,
+  )
+  const shown = most.slice(0, PARTITIONS_MAX)
+  const rows = shown.map((one) => ({
+    cells: [
+      `${topic}-${one.partition}`,
+      grouped(one.backlogPeak),
+      moment(one.backlogPeakAtUs),
+      duration(one.latenessPeakUs),
+      moment(one.latenessPeakAtUs),
+    ],
+  }))
+  const columns = [
+    { title: 'Partition' },
+    { title: 'Backlog peak', number: true },
+    { title: 'at', number: true },
+    { title: 'Latest', number: true },
+    { title: 'until', number: true },
+  ]
+  const rest = partitions.length - shown.length
+  const words = rest === 0 ? '' : `, those with the greatest backlog; ${grouped(rest)} more`
+  return markup`<details><summary>Partitions of ${group} ← ${topic}${words}</summary>
+${cardTable(`Partitions of ${group}`, columns, rows)}</details>`
 }

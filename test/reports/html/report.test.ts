@@ -94,6 +94,24 @@ describe('the HTML report', () => {
     expect(page).toContain('refused: it would lose committed records of orders-2')
   })
 
+  test('tells the throughput of topics, and of partitions where they were asked for', () => {
+    const judged = plantedJudged()
+    const of = { recordsPerSecond: 1_234, bytesPerSecond: 1_048_576, peakRecordsPerSecond: 2_000 }
+    const throughput = [{ topic: hostile, ...of, windowUs: 1_000_000, series: [] }]
+    const peak = { backlogPeak: 7, backlogPeakAtUs: 0, latenessPeakUs: 0, latenessPeakAtUs: 0 }
+    const partitions = Array.from({ length: 30 }, (_none, partition) => ({ partition, ...peak }))
+    const groups = judged.measures.groups.map((one) => ({ ...one, partitions }))
+
+    const page = visible(
+      htmlReport({ ...judged, measures: { ...judged.measures, throughput, groups } }),
+    )
+
+    expect(page).toContain('1,234 records/s')
+    expect(page).toContain('1 MiB/s')
+    expect(page).toContain('those with the greatest backlog; 10 more')
+    expect(page).not.toContain('<img')
+  })
+
   test('needs nothing but the run', () => {
     const judged = plantedJudged()
 
