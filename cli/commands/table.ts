@@ -34,7 +34,7 @@ export function declareTable(program: Command, session: Session, tables: Tables 
     .option('--runs <n>', 'runs of each row; the table’s own number without')
     .option('--jobs <n>', 'threads (all cores)')
     .option('--only <ids>', 'rows alone that have one of these ids, with commas between')
-    .option('--out <dir>', 'folder for the answer (.dmqsim/table-<name>-<seed>)')
+    .option('--out <dir>', 'folder for the answer, and for a report (.dmqsim/table-<name>-<seed>)')
     .option('--quiet', 'print the first sentence alone')
   withJsonFlag(command).action(
     async (name: string | undefined, seed: string | undefined, flags: TableFlags) => {
@@ -72,6 +72,7 @@ async function tableCommand(session: Session, asked: Asked): Promise<number> {
     progress.end()
   })
   folder.write('result.json', `${JSON.stringify(answer.json(), null, 2)}\n`)
+  for (const { name: file, text } of answer.files?.() ?? []) folder.write(file, text)
   folder.link()
   speak(terminal, flags, answer)
   return interrupted ? ExitCode.interrupted : answer.exitCode

@@ -28,6 +28,8 @@ export interface TableOptions {
 export interface TableAnswer extends Spoken {
   /** That the rows ask for; an interrupt goes before it. */
   readonly exitCode: number
+  /** What is written beside the JSON; absent: nothing. */
+  readonly files?: () => readonly { readonly name: string; readonly text: string }[]
 }
 
 export interface Table {

@@ -6,6 +6,7 @@
 
 import type { ValidationAnswer } from '../../reports/answer.ts'
 import { validationSuite } from '../../reports/ci/tables.ts'
+import { validationCsv, validationReport } from '../../reports/html/validation.ts'
 import { validationJson } from '../../reports/json/validation.ts'
 import { validationSentence, validationText } from '../../reports/text/validation.ts'
 import { crewOf } from '../../scenarios/explore/crew.ts'
@@ -65,8 +66,13 @@ export async function validate(
     sentence: () => validationSentence(answer()),
     again: null,
     suite: () => validationSuite(answer()),
+    files: () => (rows.length === 0 ? [] : filesOf(answer())),
     exitCode: exitCodeOf(rows),
   }
+}
+
+function filesOf(answer: ValidationAnswer): readonly { name: string; text: string }[] {
+  return [{ name: 'report.html', text: validationReport(answer) }, validationCsv(answer)]
 }
 
 /** A row by its id, a chapter by its beginning: `V1` is all of V1. */

@@ -5,7 +5,7 @@
 
 import { plottingScript, plottingSheet, scriptElement, styleElement } from './assets.ts'
 import { clientScript } from './client/script.ts'
-import { markup, type Markup, type Piece } from './markup.ts'
+import { markup, type Markup, nothing, type Piece } from './markup.ts'
 import { navigation, type Section, sectionMarkup } from './section.ts'
 import { answerSheet } from './sheets/answer.ts'
 import { chartSheet } from './sheets/charts.ts'
@@ -18,8 +18,8 @@ export interface Page {
   readonly title: string
   readonly head: Piece
   readonly sections: readonly Section[]
-  /** What the charts draw, as a script element of JSON. */
-  readonly charts: Markup
+  /** What the charts draw, as a script element of JSON; null: nothing is drawn by script. */
+  readonly charts: Markup | null
   /** Beside those that every page has. */
   readonly sheet?: string
 }
@@ -47,12 +47,16 @@ ${navigation(sections)}
 ${sections.map(sectionMarkup)}
 </div>
 </main>
-${charts}
-${scriptElement(plottingScript())}
-${scriptElement(clientScript())}
+${charts === null ? nothing : scripts(charts)}
 </body>
 </html>
 `.text
+}
+
+function scripts(charts: Markup): Markup {
+  return markup`${charts}
+${scriptElement(plottingScript())}
+${scriptElement(clientScript())}`
 }
 
 /** Colours first, the library's sheet before what goes over it. */

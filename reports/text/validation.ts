@@ -36,12 +36,12 @@ export function validationText(answer: ValidationAnswer, page: Page): string {
 }
 
 /** `V1` of `V1.4`; all theory together. */
-function chapterOf({ id }: ValidationRow): string {
+export function chapterOf({ id }: ValidationRow): string {
   const chapter = id.split('.')[0] ?? id
   return chapter.startsWith('C') ? 'C' : chapter
 }
 
-const titles: Readonly<Record<string, string>> = {
+export const chapterTitles: Readonly<Record<string, string>> = {
   T: 'Theory: the exact value lies in the interval (95 % for all of these rows together)',
   C: 'Counted records: a fleet is as it is with each record by itself (95 % for all rows together)',
   V1: 'V1, LinkedIn 2014: within ±15 %',
@@ -72,14 +72,14 @@ function chapterLines(rows: readonly ValidationRow[], name: string, page: Page):
   ])
   const notes = own.filter(({ note }) => note !== null)
   return [
-    ...wrap(titles[name] ?? name, page.width).map((line) => title(line, page)),
+    ...wrap(chapterTitles[name] ?? name, page.width).map((line) => title(line, page)),
     ...table(columns, cells, page.width - 2).map((line) => `  ${line}`),
     ...notes.flatMap(({ id, note }) => hung(`  ${id}: `, note ?? '', page.width)),
   ]
 }
 
 /** The interval of a simulation that is held against something exact, otherwise the bounds. */
-function betweenText({ kind, low, high, ci }: ValidationRow): string {
+export function betweenText({ kind, low, high, ci }: ValidationRow): string {
   if (kind === 'theory' && ci !== null) return `${valueText(ci[0])}–${valueText(ci[1])}`
   return rangeText(low, high)
 }
@@ -90,7 +90,7 @@ export function boundsText({ expected, low, high }: ValidationRow): string {
   return `expected ${valueText(expected)}${range === '' ? '' : `, between ${range}`}`
 }
 
-function rangeText(low: number | null, high: number | null): string {
+export function rangeText(low: number | null, high: number | null): string {
   if (low === null && high === null) return ''
   if (high === null) return `≥ ${valueText(low)}`
   if (low === null) return `≤ ${valueText(high)}`
