@@ -10,7 +10,7 @@ import { type Page, page } from '../reports/text/layout.ts'
 import { InputError } from '../scenarios/schema/input-error.ts'
 import { type AnswerFlags, reporters, withoutTests } from './flags.ts'
 import { writeWhole } from './folder.ts'
-import type { Form } from './reporters/reporters.ts'
+import { type Form, type ToolForm, toolForms } from './reporters/reporters.ts'
 import type { Terminal } from './terminal.ts'
 
 /** An answer in each of its forms. */
@@ -25,16 +25,21 @@ export interface Spoken {
   readonly suite?: () => Suite
   /** Where its cases stand. */
   readonly locate?: Locate
+  /** As other tools would tell it. */
+  readonly tools?: Readonly<Record<ToolForm, () => string>>
 }
 
 /** An answer that is a list, and has no sentence. */
 export type SpokenList = Pick<Spoken, 'json' | 'text'>
 
 export function speak(terminal: Terminal, flags: AnswerFlags, spoken: Spoken | SpokenList): void {
-  const { stdout, files } = reporters(flags)
+  const tools = 'tools' in spoken ? spoken.tools : undefined
+  const { stdout, files } = reporters(flags, tools === undefined ? [] : toolForms)
   const inForm = (form: Form, to: Page): string => {
     if (form === 'json') return `${JSON.stringify(spoken.json(), null, 2)}\n`
     if (form === 'junit') return junitXml(suiteOf(spoken, form))
+    const tool = tools?.[form as ToolForm]
+    if (tool !== undefined) return `${tool()}\n`
     const text = flags.quiet === true && 'sentence' in spoken ? briefly(spoken) : spoken.text(to)
     return form === 'github' ? githubLog(suiteOf(spoken, form), text, locateOf(spoken)) : text
   }

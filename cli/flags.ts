@@ -3,7 +3,7 @@
  */
 
 import type { Command } from 'commander'
-import { type Reporters, reportersOf } from './reporters/reporters.ts'
+import { type Reporters, reportersOf, type ToolForm } from './reporters/reporters.ts'
 import { oneOf, UsageError } from './usage.ts'
 
 /** Flags that decide what is run. */
@@ -72,8 +72,11 @@ export function withTraceFlag(command: Command): Command {
 }
 
 /** In which forms the answer is given, and where; refuses what is not there. */
-export function reporters({ json, reporter = [] }: AnswerFlags): Reporters {
-  return reportersOf(reporter, json === true)
+export function reporters(
+  { json, reporter = [] }: AnswerFlags,
+  more: readonly ToolForm[] = [],
+): Reporters {
+  return reportersOf(reporter, json === true, more)
 }
 
 /** For answers that have no tests: says so before the work, not after it. */
@@ -90,8 +93,8 @@ export function withoutTests(form: string): UsageError {
 }
 
 /** Whether stdout holds JSON. */
-export function wantsJson(flags: AnswerFlags): boolean {
-  return reporters(flags).stdout === 'json'
+export function wantsJson(flags: AnswerFlags, more: readonly ToolForm[] = []): boolean {
+  return reporters(flags, more).stdout === 'json'
 }
 
 export function traceOf(value: string): Trace {

@@ -14,6 +14,7 @@ import {
   type AnswerFlags,
   type CaseFlags,
   commandLine,
+  reporters,
   reportOf,
   type Trace,
   traceOf,
@@ -22,6 +23,7 @@ import {
   withCaseFlags,
   withTraceFlag,
 } from '../flags.ts'
+import { toolForms } from '../reporters/reporters.ts'
 import type { Session } from '../session.ts'
 import { UsageError } from '../usage.ts'
 
@@ -39,6 +41,7 @@ export function declareRun(program: Command, session: Session): void {
     .argument('[scenario]', 'a name from dmqsim list, or a file')
     .argument('[seed]', 'a whole number, or commit; the scenario’s or 1 without')
   withTraceFlag(withAnswerFlags(withCaseFlags(command)))
+    .addHelpText('after', `\n${tools}`)
     .option('--seed <n>', 'the seed, in another place')
     .option('--partitions', 'add peaks of each partition to the groups of the JSON answer')
     .option('--check-determinism', 'run it again in another thread after 50 others, and compare')
@@ -55,6 +58,10 @@ export function declareRun(program: Command, session: Session): void {
     })
 }
 
+const tools = `Reporters of run beside those above:
+  kafka-perf     one line, as Kafka's producer performance tool prints it
+  openmessaging  the result file of the OpenMessaging Benchmark`
+
 interface Asked {
   readonly scenario: string
   readonly seed: string | undefined
@@ -68,13 +75,14 @@ async function runCommand(
   const { terminal } = session
   const trace = traceOf(flags.trace)
   const report = reportOf(flags)
-  const json = wantsJson(flags)
+  const json = wantsJson(flags, toolForms)
   // Whoever mistypes a seed should not wait for the scenario to load first.
   seedOf(text, terminal.environment, undefined)
   const { scenarioInput } = await import('../scenario-input.ts')
   const { scenario, configuration, file } = await scenarioInput(name, flags)
   // In the text they stand under "How far to believe".
   if (json) for (const notice of configuration.notices) terminal.err(`${notice}\n`)
+  refuseFolded(scenario, flags)
   const seed = seedOf(text, terminal.environment, scenario.seed)
   const again = commandLine(['run', name, String(seed)], flags)
   session.again = again
@@ -104,6 +112,14 @@ async function runCommand(
   const code = gravest(codes)
   await say({ answer, code, file }, flags, session)
   return code
+}
+
+/** Figures of single periods are no longer known of a history that was folded. */
+function refuseFolded({ history }: Case['scenario'], flags: RunFlags): void {
+  const { stdout, files } = reporters(flags, toolForms)
+  const asked = [stdout, ...files.map(({ form }) => form)].includes('openmessaging')
+  if (!asked || history !== 'folded') return
+  throw new UsageError('--reporter openmessaging: needs every row, leave "history: folded" out')
 }
 
 interface How {
@@ -191,6 +207,9 @@ async function say(
   const { placesIn } = await import('../reporters/places.ts')
   const { runJson } = await import('../../reports/json/run.ts')
   const { runText } = await import('../../reports/text/run.ts')
+  const { kafkaPerfLine } = await import('../../reports/text/kafka-perf.ts')
+  const { openMessagingJson } = await import('../../reports/json/openmessaging.ts')
+  const { periodsOf } = await import('../../scenarios/measures/periods.ts')
   speak(terminal, flags, {
     json: () => runJson(answer),
     text: (page) => runText(answer, page),
@@ -198,5 +217,10 @@ async function say(
     again: code === ExitCode.asExpected ? null : answer.again,
     suite: () => runSuite(answer),
     locate: placesIn(file, terminal.environment),
+    tools: {
+      'kafka-perf': () => kafkaPerfLine(answer.judged),
+      openmessaging: () =>
+        JSON.stringify(openMessagingJson(answer.judged, periodsOf(answer.judged.result)), null, 2),
+    },
   })
 }

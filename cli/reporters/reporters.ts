@@ -7,7 +7,11 @@
 
 import { oneOf, UsageError } from '../usage.ts'
 
-export type Form = 'default' | 'json' | 'junit' | 'github'
+/** Forms of tools that people have parsers for; of a single run alone. */
+export const toolForms = ['kafka-perf', 'openmessaging'] as const
+export type ToolForm = (typeof toolForms)[number]
+
+export type Form = 'default' | 'json' | 'junit' | 'github' | ToolForm
 
 export interface Reporters {
   readonly stdout: Form
@@ -16,12 +20,17 @@ export interface Reporters {
 
 const forms: readonly Form[] = ['default', 'json', 'junit', 'github']
 
-export function reportersOf(words: readonly string[], json: boolean): Reporters {
+/** `more`: forms that this command has beside those of all. */
+export function reportersOf(
+  words: readonly string[],
+  json: boolean,
+  more: readonly ToolForm[] = [],
+): Reporters {
   const stdout: Form[] = json ? ['json'] : []
   const files: { form: Form; file: string }[] = []
   for (const word of words) {
     const [name = ''] = word.split('=')
-    const form = oneOf({ flag: '--reporter', now: forms }, name) as Form
+    const form = oneOf({ flag: '--reporter', now: [...forms, ...more] }, name) as Form
     if (!word.includes('=')) {
       if (!stdout.includes(form)) stdout.push(form)
       continue

@@ -18,6 +18,8 @@ export interface Selection {
   readonly group?: string | undefined
   readonly topic?: string | undefined
   readonly producer?: string | undefined
+  /** True time in which the acknowledgement or the processing falls; what was folded is in none. */
+  readonly within?: { readonly fromUs: number; readonly toUs: number } | undefined
 }
 
 export function produceLatency(judgement: Judgement, selection: Selection = {}): Histogram {
@@ -29,11 +31,11 @@ export function produceLatency(judgement: Judgement, selection: Selection = {}):
     if (data.outcome[row] !== Outcome.ok) continue
     if (selected !== null && selected[data.stream[row] as number] !== true) continue
     const dueUs = (data.invokedUs[row] as number) - (data.lateUs[row] as number)
-    if (dueUs < fromUs) continue
+    if (dueUs < fromUs || isOutside(selection, data.endedUs[row] as number)) continue
     const tookUs = (data.endedUs[row] as number) - dueUs
     latency.recordEven(tookUs, tookUs + (data.waitedUs[row] as number), data.count[row] as number)
   }
-  for (const folded of foldedIn(judgement, selected)) latency.add(folded.produce)
+  for (const folded of foldedIn(judgement, selection, selected)) latency.add(folded.produce)
   return latency
 }
 
@@ -41,7 +43,7 @@ export function endToEndLatency(judgement: Judgement, selection: Selection = {})
   const latency = new Histogram()
   const { atoms } = judgement
   const selected = streamsOf(judgement, selection)
-  const folded = foldedIn(judgement, selected)
+  const folded = foldedIn(judgement, selection, selected)
   const fromUs = measuredFromUs(judgement)
   judgement.scenario.consumers.forEach((consumer, place) => {
     if (selection.group !== undefined && selection.group !== consumer.group) return
@@ -58,7 +60,7 @@ export function endToEndLatency(judgement: Judgement, selection: Selection = {})
         index += weight
         if (processed.times[atom] === 0 || judgement.sends.isSettled(atom)) continue
         const dueUs = dueUsOf(judgement, atom)
-        if (dueUs < fromUs) continue
+        if (dueUs < fromUs || isOutside(selection, processed.firstUs(atom))) continue
         const tookUs = processed.firstUs(atom) - dueUs
         const row = (processed.firstRow[atom] as number) - 1
         const send = (judgement.sends.firstRow[atom] as number) - 1
@@ -70,8 +72,17 @@ export function endToEndLatency(judgement: Judgement, selection: Selection = {})
   return latency
 }
 
+function isOutside({ within }: Selection, us: number): boolean {
+  return within !== undefined && (us < within.fromUs || us >= within.toUs)
+}
+
 /** What was folded of the streams of a selection; a stream stands for all of its sender. */
-function foldedIn(judgement: Judgement, selected: boolean[] | null): readonly FoldedLatency[] {
+function foldedIn(
+  judgement: Judgement,
+  { within }: Selection,
+  selected: boolean[] | null,
+): readonly FoldedLatency[] {
+  if (within !== undefined) return []
   const latencies = judgement.result.folded?.sums.latencies ?? []
   return latencies.filter(({ stream }) => selected === null || selected[stream] === true)
 }

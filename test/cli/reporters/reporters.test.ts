@@ -64,3 +64,27 @@ test('a file outside of the repository is not annotated', () => {
   expect(placesIn(file, { GITHUB_WORKSPACE: temporaryFolder() })(one)).toBeNull()
   expect(placesIn(undefined, {})(one)).toBeNull()
 })
+
+test('a run is told in the forms of other tools, and nothing else is', async () => {
+  const folder = temporaryFolder()
+  const file = scenarioFile(folder)
+  const to = join(folder, 'result.json')
+  const out = ['--out', join(folder, 'out')]
+
+  const line = await said(['run', file, '7', ...out, '--reporter', 'kafka-perf'])
+  const both = await said([
+    'run',
+    file,
+    '7',
+    ...out,
+    '--quiet',
+    '--reporter',
+    `openmessaging=${to}`,
+  ])
+  const explored = await said(['explore', file, '--runs', '1', '--reporter', 'openmessaging'])
+
+  expect(line.out).toMatch(/^\d+ records sent, [^\n]* ms 99\.9th\.\n$/)
+  expect(both.out.split('\n')).toHaveLength(2)
+  expect(JSON.parse(readFileSync(to, 'utf8'))).toMatchObject({ driver: 'Kafka', workload: 'small' })
+  expect([explored.code, explored.out]).toEqual([2, ''])
+})
