@@ -56,15 +56,14 @@ function generations(judgement: Judgement, group: string): number {
 
 const FULL = 1
 
-/** Disks that were full at some time. */
+/** Disks that were full at some time; null where no disk has a limit. */
 export function disksFilled({ result }: Judgement, host: string | undefined): number | null {
-  const { resources = null } = result
-  if (resources === null) return null
-  let filled = 0
-  for (const one of resources.hosts) {
+  let filled: number | null = null
+  for (const one of result.resources?.hosts ?? []) {
     if (host !== undefined && one.host !== host) continue
-    for (const { resource, peak } of one.uses) {
-      if (resource === 'disk-space' && peak >= FULL) filled += 1
+    for (const { resource, utilisation } of one.uses) {
+      if (resource !== 'disk-space') continue
+      filled = (filled ?? 0) + (utilisation.some((share) => share >= FULL) ? 1 : 0)
     }
   }
   return filled

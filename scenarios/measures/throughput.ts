@@ -57,14 +57,7 @@ export function throughputOf(judgement: Judgement, counted: Counted): Throughput
 function addFolded(judgement: Judgement, rates: Rates, counted: Counted): void {
   const sums = judgement.result.folded?.sums
   if (sums === undefined) return
-  const { originUs } = judgement.result.phases
-  for (const { records, everyUs, bytes } of foldedRates(judgement, sums, counted)) {
-    for (let bin = 0; bin < records.length; bin += 1) {
-      // A bin that ends with a window belongs to it.
-      const atUs = originUs + (bin + 1) * everyUs - 1
-      if (records[bin] !== 0) rates.add(atUs, records[bin] as number, bytes)
-    }
-  }
+  for (const folded of foldedRates(judgement, sums, counted)) rates.addBins(folded)
 }
 
 interface FoldedRate {
@@ -100,22 +93,47 @@ function usualBytes({ scenario }: Judgement, topic: string): number {
 
 /** Of each topic that is written to. */
 export function throughputOfTopics(judgement: Judgement): readonly TopicThroughput[] {
-  const { history } = judgement.result
-  const written = new Set(history.streams.map((_info, stream) => judgement.topicOfStream(stream)))
-  return judgement.scenario.topics
-    .filter(({ name }) => written.has(name))
-    .map(({ name }) => {
-      const { windowUs, records, meanRecords, meanBytes } = throughputOf(judgement, { topic: name })
-      const peak = records.reduce((most, one) => Math.max(most, one), 0)
-      return {
+  const rates = ratesByTopic(judgement)
+  return judgement.scenario.topics.flatMap(({ name }) => {
+    const found = rates.get(name)?.throughput()
+    if (found === undefined) return []
+    return [
+      {
         topic: name,
-        recordsPerSecond: meanRecords,
-        bytesPerSecond: meanBytes,
-        peakRecordsPerSecond: peak,
-        windowUs,
-        series: records,
-      }
-    })
+        recordsPerSecond: found.meanRecords,
+        bytesPerSecond: found.meanBytes,
+        peakRecordsPerSecond: found.records.reduce((most, one) => Math.max(most, one), 0),
+        windowUs: found.windowUs,
+        series: found.records,
+      },
+    ]
+  })
+}
+
+/** In one pass, however many topics there are. */
+function ratesByTopic(judgement: Judgement): ReadonlyMap<string, Rates> {
+  const { history, topics, folded } = judgement.result
+  const rates = new Map<string, Rates>()
+  const ofStream = history.streams.map((info) => {
+    const topic = topics[info.topic] ?? ''
+    let found = rates.get(topic)
+    if (found === undefined) rates.set(topic, (found = new Rates(judgement)))
+    return found
+  })
+  const bytes = bytesByStream(judgement, {})
+  const { data, length } = history.sends
+  for (let row = 0; row < length; row += 1) {
+    if (data.outcome[row] !== Outcome.ok) continue
+    const stream = data.stream[row] as number
+    const each = bytes[stream] as number
+    ofStream[stream]?.add(data.endedUs[row] as number, data.count[row] as number, each)
+  }
+  const sums = folded?.sums
+  for (const { stream, produced } of sums?.latencies ?? []) {
+    const each = bytes[stream] as number
+    ofStream[stream]?.addBins({ records: produced, everyUs: sums?.pointUs ?? 0, bytes: each })
+  }
+  return rates
 }
 
 /** Bytes of a record of each stream; 0: it is not counted. */
@@ -141,6 +159,7 @@ function recordBytes({ scenario }: Judgement, sender: string, topic: string): nu
 }
 
 class Rates {
+  readonly #originUs: number
   readonly #windowUs: number
   readonly #fromUs: number
   readonly #toUs: number
@@ -151,6 +170,7 @@ class Rates {
 
   constructor({ result, scenario }: Judgement) {
     const { originUs } = result.phases
+    this.#originUs = originUs
     const { measureFromUs = 0, durationUs } = scenario
     const lengthUs = durationUs - measureFromUs
     this.#windowUs = Math.max(WINDOW_US_MIN, stepFor(lengthUs))
@@ -169,6 +189,14 @@ class Rates {
     if (window >= this.#records.length) return
     this.#records[window] = (this.#records[window] as number) + records
     this.#bytes[window] = (this.#bytes[window] as number) + records * each
+  }
+
+  addBins({ records, everyUs, bytes }: FoldedRate): void {
+    for (let bin = 0; bin < records.length; bin += 1) {
+      // A bin that ends with a window belongs to it.
+      const atUs = this.#originUs + (bin + 1) * everyUs - 1
+      if (records[bin] !== 0) this.add(atUs, records[bin] as number, bytes)
+    }
   }
 
   throughput(): Throughput {

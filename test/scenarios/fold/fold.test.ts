@@ -23,6 +23,7 @@ function scenario(history: 'whole' | 'folded', setting: Setting): Scenario {
     system: 'kafka',
     history,
     duration: '40s',
+    measureFrom: '3s',
     timeouts: 'brisk',
     cluster: {
       brokers: 3,
@@ -99,6 +100,7 @@ function answers({ verdicts, result, measures }: Judged): unknown {
     operations: measures.operations,
     magnitudes: measures.magnitudes,
     latency: measures.latency,
+    throughput: measures.throughput,
     consumed: measures.groups.map(({ consumed, redelivered }) => [consumed, redelivered]),
     produced: measures.series.produced.reduce((sum, records) => sum + records, 0),
   }

@@ -150,6 +150,21 @@ describe('throughput', () => {
     expect(orders?.series.slice(28, 32)).toEqual([10, 10, 20, 20])
   })
 
+  test('is told of each topic by itself', () => {
+    const run = rising()
+    run.send(1_000, { topic: 'payments', count: 120 })
+    const both = ['orders', 'payments'].map((name) => {
+      return { name, partitions: 2, replicationFactor: 3, config: {} }
+    })
+
+    const { throughput } = measuresOf(run.given({ topics: both }))
+
+    expect(throughput.map((one) => [one.topic, one.recordsPerSecond])).toEqual([
+      ['orders', 15],
+      ['payments', 2],
+    ])
+  })
+
   test('begins with what is measured', () => {
     const [orders] = measuresOf(rising().given({ measureFromUs: 30_000_000 })).throughput
 
@@ -329,6 +344,20 @@ describe('thresholds', () => {
     })
     expect(answer(run(), 'utilisation{host:client-1}', 'min<1')).toMatchObject({ value: 1 })
     expect(answer(waiting(), 'utilisation', 'max<1')).toMatchObject({ value: null, met: false })
+  })
+
+  test('count disks that were full, where disks have a limit', () => {
+    const use = { part: '', mean: 0, peak: 1, peakAtUs: 0, resource: 'disk-space' }
+    const hosts = [
+      { host: 'broker-1', uses: [{ ...use, utilisation: [0.5, 1] }] },
+      { host: 'broker-2', uses: [{ ...use, utilisation: [0.5, 0.9] }] },
+    ]
+    const resources = { stepUs: 30_000_000, atUs: [30_000_000, 60_000_000], hosts }
+    const run = (): Run => new Run().ended({ resources })
+
+    expect(answer(run(), 'disk-full', 'count==0')).toMatchObject({ value: 1, met: false })
+    expect(answer(run(), 'disk-full{host:broker-2}', 'count==0')?.met).toBe(true)
+    expect(answer(new Run(), 'disk-full', 'count==0')).toMatchObject({ value: null, met: false })
   })
 
   test('count what made the ISR smaller from t = 0 on', () => {
