@@ -1,8 +1,14 @@
 /**
- * Writes scenarios/traffic/double-eleven-2020.csv: a day in the shape of the public figures (FIG V6).
+ * Writes the curves of 2020 in the shape of the public figures (FIG V6).
+ *
+ * scenarios/traffic/double-eleven-2020.csv: orders a second.
  *
  * 583,000 orders a second 26 s after midnight, 35 times the mean of the day, about 40 % of the day
  * in the first hour. Between those points the curve is an exponential decay and a mild evening.
+ *
+ * scenarios/capacity/day-2020.csv: messages a second of a platform on which everything else goes on
+ * too. The same peak at the same second, and a mean of 100,000 over 24 hours: what the peak adds
+ * decays within the first hour (time constant 20 minutes).
  */
 
 import { fs, path } from 'zx'
@@ -62,3 +68,65 @@ await fs.writeFile(
   path.join(import.meta.dirname, '../scenarios/traffic/double-eleven-2020.csv'),
   text,
 )
+
+const DAY_MEAN = 100_000
+const DAY_TAU = 1_200
+const DAY_BEFORE = 60_000
+
+/** What there is without the peak: little in the night, most in the evening. */
+function floor(t) {
+  return 1 + 0.35 * Math.sin(((t / 3_600 - 14) / 12) * Math.PI)
+}
+
+function dayTimes() {
+  const list = []
+  for (let t = -BEFORE_S; t < 0; t += 60) list.push(t)
+  for (let t = 0; t < 60; t += 2) list.push(t)
+  for (let t = 60; t < 600; t += 10) list.push(t)
+  for (let t = 600; t < 3_600; t += 60) list.push(t)
+  for (let t = 3_600; t < DAY_S - BEFORE_S; t += 600) list.push(t)
+  list.push(DAY_S - BEFORE_S)
+  return list
+}
+
+function dayPerSecond(t, level) {
+  if (t <= 0) return DAY_BEFORE
+  const rest = level * floor(t)
+  if (t <= 26) return DAY_BEFORE + ((PEAK - DAY_BEFORE) * t) / 26
+  const atPeak = level * floor(26)
+  return rest + (PEAK - atPeak) * Math.exp(-(t - 26) / DAY_TAU)
+}
+
+/** Messages below the curve, straight between its points. */
+function messages(level) {
+  const list = dayTimes()
+  let sum = 0
+  for (let at = 1; at < list.length; at += 1) {
+    const [from, until] = [list[at - 1], list[at]]
+    sum += ((dayPerSecond(from, level) + dayPerSecond(until, level)) / 2) * (until - from)
+  }
+  return sum
+}
+
+/** The level that gives the mean, by halving. */
+function dayLevel() {
+  let [low, high] = [1_000, DAY_MEAN]
+  while (high - low > 0.1) {
+    const middle = (low + high) / 2
+    if (messages(middle) < DAY_MEAN * DAY_S) low = middle
+    else high = middle
+  }
+  return high
+}
+
+const level = dayLevel()
+const day = [
+  '# Messages a second on 11 November 2020, 24 hours from 23:50 on: the peak of the public figures,',
+  '# 583,000 a second at 00:00:26 (docs/specification/ecosystem.md, FIG V6), and a mean of 100,000,',
+  '# 8.64 billion in the day. What the peak adds decays within the first hour; the rest is a day with',
+  '# its evening. The peak is published, the mean is an assumption. Made by scripts/make-traffic.mjs.',
+  'seconds,perSecond',
+  ...dayTimes().map((t) => `${t + BEFORE_S},${Math.ceil(dayPerSecond(t, level))}`),
+  '',
+].join('\n')
+await fs.writeFile(path.join(import.meta.dirname, '../scenarios/capacity/day-2020.csv'), day)

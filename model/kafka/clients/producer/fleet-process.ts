@@ -197,13 +197,20 @@ function onLoadCommand(
 }
 
 function beginLoad(self: FleetService, context: FleetContext): void {
-  const { buckets, history, load, slotUs, topic, elapsedUs } = self.desk.options
+  const { brokers, buckets, history, load, slotUs, topic, elapsedUs } = self.desk.options
   for (const { key } of buckets) {
     const { name: producer, incarnation } = context
     self.streams.push(history.newStream({ producer, incarnation, topic, key }))
   }
   const { random } = self
-  self.arrivals = new FleetArrivals({ load, buckets, slotUs, fromUs: elapsedUs(), random })
+  self.arrivals = new FleetArrivals({
+    load,
+    buckets,
+    brokers: brokers.length,
+    slotUs,
+    fromUs: elapsedUs(),
+    random,
+  })
   nextSlot(self, self.arrivals)
   awaitArrival(self, context)
 }

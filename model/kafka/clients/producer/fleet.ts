@@ -6,11 +6,12 @@
  * inside the slot or sent as counted ranges. A bucket is what the keys of one partition have in
  * common, and its stream stays with that partition.
  *
- * A slot of one's own length draws every bucket. An `auto` slot is 10 ms at the peak of the curve and
- * longer, up to 1 s, in proportion as less comes, so that slots hold about the same number of
- * records. In each of them some buckets have their turn and get all that came since their last:
- * those that have about a slot's worth of records, at most 950, together, or waited for 9 s. So
- * counted batches stay large where partitions are many, while some partition tells of every slot.
+ * A slot of one's own length draws every bucket. An `auto` slot is 10 ms at the peak of the curve, and
+ * where less comes (below nine tenths of it) so long that it holds the turns of the partitions that
+ * one broker leads, up to 1 s. In each slot some buckets have their turn and get all that came since
+ * their last: those that have about a slot's worth of records, at most 950, together, or waited for
+ * 9 s. Turns go round by leader, as leaders lie when a topic is made, so that batches of a slot share
+ * their requests; some partition tells of every slot.
  */
 
 import type { Stream } from '../../../../sim/random.ts'
@@ -26,8 +27,11 @@ const TURN_RECORDS_MAX = 950
 /** With a slot on top, no partition waits longer than 10 s for a batch. */
 const TURN_US_MAX = 9_000_000
 
-/** The golden ratio spreads first turns evenly over however many buckets there are. */
-const GOLDEN = 0.6180339887498949
+/** Buckets up to so much above the median share one period. */
+const ORDINARY = 1.25
+
+/** From this share of the peak on slots are as short as at the peak. */
+const NEAR_PEAK = 0.9
 
 /** The keys of one partition, or without keys the share that it gets. */
 export interface Bucket {
@@ -74,6 +78,8 @@ function keyWeights(count: number, exponent: number, partitions: number): readon
 export interface FleetOptions {
   readonly load: Load
   readonly buckets: readonly Bucket[]
+  /** Brokers that lead them. */
+  readonly brokers?: number
   /** Length of every slot; 0: `auto`. */
   readonly slotUs: number
   /** Records of an earlier slot are nobody's: when the process began. */
@@ -99,6 +105,10 @@ export class FleetArrivals {
   /** By bucket: `#expected` at its last turn, and at its next; and the time by which that is. */
   readonly #told: Float64Array
   readonly #due: Float64Array
+  /** By bucket: how much of `#expected` lies between two of its turns. */
+  readonly #periods: Float64Array
+  /** Records that the partitions of one leader have between two of their turns. */
+  readonly #leaderRecords: number
   readonly #dueUs: Float64Array
   /** By bucket: what steady arrivals left over. */
   readonly #rest: Float64Array
@@ -114,12 +124,11 @@ export class FleetArrivals {
     this.#turnRecords = slotUs > 0 ? 0 : Math.min(TURN_RECORDS_MAX, Math.max(1, ofSlot))
     this.#told = new Float64Array(buckets.length)
     this.#rest = new Float64Array(buckets.length)
-    this.#due = Float64Array.from(buckets, ({ weight }, at) => {
-      return (((at + 1) * GOLDEN) % 1) * (this.#turnRecords / weight)
-    })
-    this.#dueUs = Float64Array.from(buckets, (_bucket, at) => {
-      return fromUs + (((at + 1) * GOLDEN) % 1) * TURN_US_MAX
-    })
+    const phases = phasesOf(buckets, Math.max(1, options.brokers ?? 1))
+    this.#periods = periodsOf(buckets, this.#turnRecords)
+    this.#leaderRecords = (this.#turnRecords * buckets.length) / Math.max(1, options.brokers ?? 1)
+    this.#due = this.#periods.map((period, at) => (phases[at] as number) * period)
+    this.#dueUs = Float64Array.from(phases, (phase) => fromUs + phase * TURN_US_MAX)
   }
 
   /** Goes on to the next slot; false if the load is over. */
@@ -127,7 +136,7 @@ export class FleetArrivals {
     const { load, slotUs } = this.#options
     const from = this.untilUs
     if (from >= load.endUs) return false
-    const length = slotUs > 0 ? slotUs : autoSlotUs(this.#curve, from, this.#peak)
+    const length = slotUs > 0 ? slotUs : this.#autoSlotUs(from)
     const until = Math.min(load.endUs, from + length)
     const expected = expectedBetween(this.#curve, from, until)
     this.fromUs = from
@@ -136,6 +145,24 @@ export class FleetArrivals {
     this.#expected += expected
     this.turns = this.#takeTurns(until)
     return true
+  }
+
+  /** How long an `auto` slot is that begins here: as the greatest rate of the next second asks. */
+  #autoSlotUs(fromUs: number): number {
+    const rate = peakBetween(this.#curve, fromUs, fromUs + SLOT_MAX_US)
+    if (!(rate > 0)) return SLOT_MAX_US
+    if (rate >= NEAR_PEAK * this.#peak) return SLOT_MIN_US
+    const length = Math.ceil((this.#leaderRecords * 1e6) / rate)
+    return Math.min(SLOT_MAX_US, Math.max(SLOT_MIN_US, length))
+  }
+
+  /** Half a period from now at the least: a turn that came by time alone is no reason for another. */
+  #nextDue(bucket: number): number {
+    const period = this.#periods[bucket] as number
+    if (period === 0) return 0
+    let due = (this.#due[bucket] as number) + period
+    while (due < this.#expected + period / 2) due += period
+    return due
   }
 
   #takeTurns(untilUs: number): readonly Turn[] {
@@ -148,7 +175,7 @@ export class FleetArrivals {
       const { weight } = buckets[bucket] as Bucket
       const expected = weight * (this.#expected - (this.#told[bucket] as number))
       this.#told[bucket] = this.#expected
-      this.#due[bucket] = this.#expected + this.#turnRecords / weight
+      this.#due[bucket] = this.#nextDue(bucket)
       this.#dueUs[bucket] = untilUs + TURN_US_MAX
       const count = this.#draw(bucket, expected)
       if (count > 0) turns.push({ bucket, count })
@@ -167,9 +194,33 @@ export class FleetArrivals {
   }
 }
 
-/** How long an `auto` slot is that begins here: as the greatest rate of the next second asks. */
-function autoSlotUs(curve: Curve, fromUs: number, peak: number): number {
-  const rate = peakBetween(curve, fromUs, fromUs + SLOT_MAX_US)
-  if (!(rate > 0)) return SLOT_MAX_US
-  return Math.min(SLOT_MAX_US, Math.max(SLOT_MIN_US, Math.ceil((SLOT_MIN_US * peak) / rate)))
+/**
+ * When in a round each bucket has its turn, from 0 to 1: one leader after the other, as partitions
+ * are dealt to brokers when a topic is made.
+ */
+function phasesOf(buckets: readonly Bucket[], brokers: number): readonly number[] {
+  const order = buckets.map((_, bucket) => bucket)
+  const leader = (bucket: number): number => (buckets[bucket] as Bucket).partition % brokers
+  order.sort((one, other) => leader(one) - leader(other) || one - other)
+  const phases = buckets.map(() => 0)
+  order.forEach((bucket, place) => (phases[bucket] = (place + 0.5) / buckets.length))
+  return phases
+}
+
+/** Those of ordinary buckets have one period, so that they keep their order; others a half, a double … */
+function periodsOf(buckets: readonly Bucket[], turnRecords: number): Float64Array {
+  // In slots of one's own length every bucket has its turn.
+  if (turnRecords === 0) return new Float64Array(buckets.length)
+  const weights = buckets.map(({ weight }) => weight).sort((one, other) => one - other)
+  const median = weights[weights.length >> 1] ?? 1
+  let ordinary = median
+  for (const weight of weights) if (weight <= ORDINARY * median) ordinary = weight
+  return Float64Array.from(buckets, ({ weight }) => {
+    let period = turnRecords / ordinary
+    if (!(weight > ordinary / 2 && weight <= ordinary)) {
+      while (period * weight > turnRecords) period /= 2
+      while (period * weight * 2 <= turnRecords) period *= 2
+    }
+    return period
+  })
 }
