@@ -12,8 +12,8 @@ import type { Scenario } from '../../scenarios/schema/scenario.ts'
 /** Runs that an expected break may take to be found. */
 const RUNS_MAX = 15
 
-/** Kept for the commands: minutes of virtual time. */
-const elsewhere = ['double-eleven']
+/** Kept for the commands: minutes of virtual time, and a day. */
+const elsewhere = ['double-eleven', 'double-eleven-2020']
 
 /** Published bugs have a test of their own. */
 const names = scenarioNames(fileURLToPath(new URL('../..', import.meta.url)))

@@ -146,3 +146,25 @@ test('a key alone has one partition', () => {
   expect(buckets).toHaveLength(1)
   expect(buckets[0]?.weight).toBe(1)
 })
+
+test('away from the peak the partitions of one leader have their turns in one slot', () => {
+  const points = [
+    { atUs: 0, perSecond: 500_000 },
+    { atUs: 1_000_000, perSecond: 500_000 },
+    { atUs: 1_000_000, perSecond: 100_000 },
+  ]
+  const load = loadOf(0, { points })
+  const buckets = bucketsOf(load.keys, 120)
+  const random = stream(1, 'load')
+  const arrivals = new FleetArrivals({ load, buckets, brokers: 6, slotUs: 0, fromUs: 0, random })
+
+  const leaders: number[] = []
+  while (arrivals.next()) {
+    if (arrivals.fromUs < 5_000_000 || arrivals.untilUs >= 60_000_000) continue
+    const of = arrivals.turns.map(({ bucket }) => (buckets[bucket]?.partition ?? 0) % 6)
+    leaders.push(new Set(of).size)
+    expect(arrivals.turns.length).toBeGreaterThan(10)
+  }
+
+  expect(sum(leaders) / leaders.length).toBeLessThan(2.2)
+})
