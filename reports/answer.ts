@@ -45,8 +45,18 @@ export interface Configuration {
   readonly notices: readonly string[]
 }
 
+/** What a command took of the machine so far. */
+export interface Cost {
+  /** Processor time of all threads. */
+  readonly cpuMs: number
+  /** The most memory that the process had at once. */
+  readonly peakBytes: number
+}
+
 export interface RunAnswer {
   readonly head: Head
+  /** Absent where nobody measured. */
+  readonly cost?: Cost
   readonly judged: Judged
   readonly configuration: Configuration
   /** The command that does the same again. */

@@ -121,6 +121,21 @@ export interface Phases {
   readonly endUs: number
 }
 
+/** How much went through a run, and how finely it was told. */
+export interface Volume {
+  /** That leaders appended. */
+  readonly batches: number
+  readonly records: number
+  /** Records of the largest batch. */
+  readonly largest: number
+  /** The longest that a partition waited for its next batch. */
+  readonly longestGapUs: number
+  /** Slot of time in which arrivals were drawn at the peak; null where each came by itself. */
+  readonly slotAtPeakUs: number | null
+  /** Sends that the history does not have row by row. */
+  readonly folded: number
+}
+
 export interface Result {
   readonly case: Case
   /** 16 hex digits: every event. */
@@ -155,6 +170,8 @@ export interface Result {
   readonly topics: readonly string[]
   /** What was used of the hardware; null or absent: no host has any. */
   readonly resources?: Resources | null
+  /** Absent where nobody counted. */
+  readonly volume?: Volume
   /** What is kept of records that were folded; absent: none was. */
   readonly folded?: Folded
   /** What handlers of the user's own threw; absent: nothing. Times since t = 0. */

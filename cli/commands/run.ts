@@ -8,6 +8,7 @@ import { runFindings } from '../../reports/conclusion.ts'
 import type { Case } from '../../scenarios/case.ts'
 import type { Judged } from '../../scenarios/result.ts'
 import { speak } from '../answer.ts'
+import { costSoFar } from '../cost.ts'
 import { isOn, seedOf, seedWord } from '../environment.ts'
 import { ExitCode, exitCodesOf, gravest } from '../exit-code.ts'
 import {
@@ -101,6 +102,7 @@ async function runCommand(
   const determinism = await determinismOf(judged, flags, session)
   const answer: RunAnswer = {
     head: session.head('run', seed),
+    cost: costSoFar(),
     judged,
     configuration,
     again,

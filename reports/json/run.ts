@@ -3,7 +3,7 @@
  */
 
 import { z } from 'zod'
-import type { Head, ReplayAnswer, RunAnswer, Source } from '../answer.ts'
+import type { Cost, Head, ReplayAnswer, RunAnswer, Source } from '../answer.ts'
 import { notModelledSentences } from '../not-modelled.ts'
 import { type Thrown, thrownBy } from '../thrown.ts'
 import type {
@@ -15,6 +15,7 @@ import type {
   ThresholdAnswer,
   TopicThroughput,
   Verdict,
+  Volume,
 } from '../../scenarios/result.ts'
 import type { MeasureUnit } from '../../scenarios/schema/scenario.ts'
 import { type ExplanationJson, explanationJson, explanationSchema } from './explanation.ts'
@@ -58,6 +59,9 @@ export interface RunJson extends Head {
   readonly thresholds: readonly ThresholdJson[]
   /** Null where no host has a hardware profile. */
   readonly resources: ResourcesJson | null
+  readonly volume: VolumeJson | null
+  /** Of the machine that ran it. */
+  readonly cost: Cost | null
   readonly probes: Readonly<Record<string, number>>
   readonly guards: Readonly<Record<string, number>>
   readonly timeline: readonly TimelineJson[]
@@ -67,6 +71,15 @@ export interface RunJson extends Head {
   readonly ignoredConfig: readonly string[]
   readonly determinism: DeterminismJson | null
   readonly case: unknown
+}
+
+interface VolumeJson {
+  readonly batches: number
+  readonly records: number
+  readonly largestBatch: number
+  readonly longestGapMs: number
+  readonly slotAtPeakMs: number | null
+  readonly folded: number
 }
 
 interface VerdictJson {
@@ -263,6 +276,20 @@ const handlerError: z.ZodType<HandlerErrorJson> = z.strictObject({
   messages: count.describe('how many different things it said'),
 })
 
+const volume: z.ZodType<VolumeJson> = z.strictObject({
+  batches: count.describe('that leaders appended'),
+  records: count,
+  largestBatch: count.describe('records'),
+  longestGapMs: z.number().describe('that a partition waited for its next batch'),
+  slotAtPeakMs: number.describe('in which arrivals were drawn; null where each came by itself'),
+  folded: count.describe('sends that the history does not have row by row'),
+})
+
+const cost: z.ZodType<Cost> = z.strictObject({
+  cpuMs: z.number().describe('of all threads'),
+  peakBytes: count.describe('the most memory at once'),
+})
+
 const runFields: Fields<RunJson> = {
   ...headFields,
   sentence: z.string(),
@@ -290,6 +317,8 @@ const runFields: Fields<RunJson> = {
     }),
   ),
   resources: resourcesSchema.nullable().describe('null where no host has a hardware profile'),
+  volume: volume.nullable(),
+  cost: cost.nullable().describe('null where nobody measured'),
   probes: counts,
   guards: counts,
   timeline: z.array(timelineEntry),
@@ -367,6 +396,8 @@ export function runJson(answer: RunAnswer): RunJson {
     },
     thresholds: judged.thresholds.map(thresholdJson),
     resources: resourcesJson(result.resources ?? null),
+    volume: volumeJson(result.volume),
+    cost: answer.cost ?? null,
     probes: result.probes,
     guards: result.guards,
     timeline: result.struck.map(timelineJson),
@@ -388,6 +419,18 @@ export function replayJson(answer: ReplayAnswer): ReplayJson {
     recordedHash,
     firstDifference,
     explanation: explanation === null ? null : explanationJson(explanation, mendCommand),
+  }
+}
+
+function volumeJson(of: Volume | undefined): VolumeJson | null {
+  if (of === undefined) return null
+  return {
+    batches: of.batches,
+    records: of.records,
+    largestBatch: of.largest,
+    longestGapMs: milliseconds(of.longestGapUs),
+    slotAtPeakMs: milliseconds(of.slotAtPeakUs),
+    folded: of.folded,
   }
 }
 

@@ -2,17 +2,18 @@
  * The answer of `dmqsim run` for a terminal: the sentence first, the command that replays last.
  */
 
-import type { Determinism, RunAnswer } from '../answer.ts'
+import type { Cost, Determinism, RunAnswer } from '../answer.ts'
 import { fullStop } from '../sentence.ts'
 import { type Thrown, thrownBy } from '../thrown.ts'
 import { backlogLines } from './backlog.ts'
 import { beliefLines } from './believe.ts'
 import { blocks, type Page, text, title, wrap } from './layout.ts'
 import { latencyLines, operationLines, thresholdLines } from './measures.ts'
-import { counted, grouped, moment, virtualTime } from './numbers.ts'
+import { bytes, counted, grouped, moment, virtualTime } from './numbers.ts'
 import { resourceLines } from './resources.ts'
 import { timelineLines } from './timeline.ts'
 import { verdictLines } from './verdicts.ts'
+import { volumeLines } from './volume.ts'
 
 export function runText(answer: RunAnswer, page: Page): string {
   return text(
@@ -26,12 +27,13 @@ export function runText(answer: RunAnswer, page: Page): string {
 }
 
 /** The sentence, and the run in one line. */
-export function headLines({ judged, head }: RunAnswer, page: Page): string[] {
+export function headLines({ judged, head, cost }: RunAnswer, page: Page): string[] {
   const { result, scenario } = judged
   const facts = [
     scenario.name,
     `seed ${result.case.seed}`,
     `${virtualTime(result.virtualUs)} in ${seconds(head.wallMs)}`,
+    ...(cost === undefined ? [] : [costText(cost)]),
     `${grouped(result.events)} events`,
     endedText(judged.result.ended, judged.result.reason),
     `trace ${result.traceHash}`,
@@ -48,6 +50,7 @@ export function bodyBlocks({ judged, configuration, head }: RunAnswer, page: Pag
   return [
     verdictLines(judged.verdicts, page),
     operationLines(judged, page),
+    volumeLines(result.volume, page),
     latencyLines(judged, page),
     thresholdLines(judged, page),
     resourceLines(result.resources ?? null, page),
@@ -125,6 +128,10 @@ export function endLines({ again, folder }: RunAnswer, page: Page): string[] {
 function endedText(ended: string, reason: string | null): string {
   if (ended === 'drained') return 'drained'
   return reason === null ? ended : `${ended}: ${reason}`
+}
+
+function costText({ cpuMs, peakBytes }: Cost): string {
+  return `${seconds(cpuMs)} of CPU, ${bytes(peakBytes)}`
 }
 
 function seconds(ms: number): string {

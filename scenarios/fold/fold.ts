@@ -35,8 +35,8 @@ export interface FoldOptions {
   readonly originUs: number
 }
 
-/** A history is folded each minute, and so many times at least. */
-const SWEEP_US_MAX = 60_000_000
+/** A history is folded every four minutes, and so many times at least. */
+const SWEEP_US_MAX = 240_000_000
 const SWEEPS_MIN = 20
 
 /** delivery.timeout.ms: 2 minutes by default. */
@@ -94,6 +94,11 @@ export class Fold {
     this.#sums = new FoldedSums(originUs, scenario.durationUs + scenario.drainLimitUs, groups)
     this.#firstProcessed = groups.map(() => [])
     this.#waits = groups.map(() => [])
+  }
+
+  /** Sends that were folded. */
+  get folded(): number {
+    return this.#sums.sends
   }
 
   /** Time goes on: now and then what is over is folded. */
@@ -343,7 +348,7 @@ export class Fold {
   }
 
   #drop(ends: Float64Array, deletions: Deletions): void {
-    const { sends, processings, deliveries, commits } = this.#options.history
+    const { sends, processings, deliveries, commits, effects } = this.#options.history
     for (const table of [sends, processings, deliveries]) {
       const { stream, index, count } = table.data
       const over = new Uint8Array(table.length)
@@ -357,6 +362,14 @@ export class Fold {
       }
       table.drop(over)
     }
+    // Which effects a record had is asked by no check that a folded history is judged by.
+    const had = new Uint8Array(effects.length)
+    const { stream: streams, index: indexes } = effects.data
+    for (let row = 0; row < effects.length; row += 1) {
+      const of = streams[row] as number
+      if (of >= 0 && (indexes[row] as number) < (ends[of] as number)) had[row] = 1
+    }
+    effects.drop(had)
     const { partition, offset, outcome } = commits.data
     const over = new Uint8Array(commits.length)
     for (let row = 0; row < commits.length; row += 1) {

@@ -3,8 +3,10 @@
  */
 
 import type { Admin } from '../../model/kafka/clients/admin.ts'
+import { FleetArrivals } from '../../model/kafka/clients/producer/fleet.ts'
+import type { FleetService } from '../../model/kafka/clients/producer/fleet-process.ts'
 import { entryTarget } from '../torment/torment.ts'
-import type { Ended, FinalLogs, Result, Struck } from '../result.ts'
+import type { Ended, FinalLogs, Result, Struck, Volume } from '../result.ts'
 import type { Operation, TimelineEntry } from '../schema/timeline.ts'
 import { ADMIN, type Cluster } from './cluster.ts'
 
@@ -26,6 +28,7 @@ export function resultOf(cluster: Cluster, logs: FinalLogs): Result {
     detail: cluster.stuck?.detail ?? null,
     history,
     ...(cluster.fold === null ? {} : { folded: cluster.fold.seal() }),
+    volume: volumeOf(cluster),
     logs,
     ...report,
     truth: [...report.truth, ...cluster.ensembleTruth.report(originUs)],
@@ -56,6 +59,20 @@ export function resultOf(cluster: Cluster, logs: FinalLogs): Result {
           })),
         }),
   }
+}
+
+/** Kept before processes are released: fleets know how long their slots were. */
+function volumeOf({ fold, producers, truth, world }: Cluster): Volume {
+  const { batches, records, largest, longestGapUs } = truth.appends
+  let slotAtPeakUs: number | null = null
+  for (const { name } of producers) {
+    const state = world.stateOf<Partial<FleetService>>(name)
+    const arrivals = state?.arrivals
+    if (!(arrivals instanceof FleetArrivals)) continue
+    slotAtPeakUs = Math.max(slotAtPeakUs ?? 0, arrivals.peakSlotUs)
+  }
+  const folded = fold?.folded ?? 0
+  return { batches, records, largest, longestGapUs, slotAtPeakUs, folded }
 }
 
 function struckOf(cluster: Cluster): Struck[] {

@@ -79,6 +79,8 @@ export interface PartitionTruth {
   servedFrom: number
   /** The furthest that a reader was shown, and the offset where that ends. */
   shown: (Position & { end: number }) | null
+  /** When its leader appended last; −1: never. */
+  appendedUs: number
   /** Incidents that stand in the list of breaches. */
   readonly incidents: Set<string>
   /** Its topic is being deleted: nothing is judged, and what it held was given up. */
@@ -97,6 +99,7 @@ export function partitionTruth(id: PartitionId): PartitionTruth {
     nomination: null,
     servedFrom: 0,
     shown: null,
+    appendedUs: -1,
     incidents: new Set(),
     deletion: null,
   }

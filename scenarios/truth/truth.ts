@@ -13,6 +13,7 @@ import type { Facts } from '../../model/facts.ts'
 import { type Batch, type PartitionId, partitionOf, topicOf } from '../../model/record.ts'
 import type { Excuse, LeaderChange, Removal, TruthBreach } from '../result.ts'
 import { judgeAcknowledged } from './acknowledged.ts'
+import { Appends } from './appends.ts'
 import { Book } from './book.ts'
 import { extendLoss, judgeElection, judgeSuperseded, recordPassedOver } from './elections.ts'
 import { judgeExposed } from './exposed.ts'
@@ -38,6 +39,7 @@ export interface TruthReport {
 }
 
 export class Truth implements Facts {
+  readonly appends: Appends = new Appends()
   readonly #book: Book
   /** By topic, then by partition. */
   readonly #topics: (PartitionTruth | undefined)[][] = []
@@ -175,8 +177,10 @@ export class Truth implements Facts {
     if (replica.depth > 0 && leaderEpoch < epochAt(replica.branch, replica.depth - 1)) {
       this.#epochFell(known, replica, leaderEpoch)
     }
-    if (asLeader) this.#ledBy(known, broker, leaderEpoch)
-    else if (leaderEpoch >= replica.matchEpoch) replica.matchDepth = Infinity
+    if (asLeader) {
+      this.#ledBy(known, broker, leaderEpoch)
+      this.appends.took(known, batch, this.#book.now())
+    } else if (leaderEpoch >= replica.matchEpoch) replica.matchDepth = Infinity
     replica.branch = grown(replica, baseOffset, leaderEpoch, batch)
     replica.depth += 1
     replica.end = baseOffset + batch.count

@@ -93,6 +93,9 @@ export class FleetArrivals {
   untilUs: number
   /** Records a second in it, of the whole fleet. */
   perSecond = 0
+  /** The greatest rate of all slots so far, and how long that slot was. */
+  peakPerSecond = 0
+  peakSlotUs = 0
   /** What came in it. */
   turns: readonly Turn[] = []
 
@@ -142,6 +145,10 @@ export class FleetArrivals {
     this.fromUs = from
     this.untilUs = until
     this.perSecond = (expected / (until - from)) * 1e6
+    if (this.perSecond > this.peakPerSecond) {
+      this.peakPerSecond = this.perSecond
+      this.peakSlotUs = until - from
+    }
     this.#expected += expected
     this.turns = this.#takeTurns(until)
     return true
