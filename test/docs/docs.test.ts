@@ -150,7 +150,8 @@ describe('outputs in pages', () => {
 
   test('real times and versions are not compared', () => {
     const before = 'seed 1 · 4 virtual minutes in 9.8 s ·\n 3 events, dmqsim 0.1.0, Node v20.20.2'
-    const after = 'seed 1 · 4 virtual minutes in 10.8 s · 3\nevents, dmqsim 0.2.0, Node v22.1.0'
+    const after =
+      'seed 1 · 4 virtual minutes in 10.8 s · 1.5 s of CPU, 180 MB · 3\nevents, dmqsim 0.2.0, Node v22.1.0'
 
     expect(comparable(before)).toBe(comparable(after))
     expect(comparable(before)).not.toBe(comparable(after.replace('3', '4')))

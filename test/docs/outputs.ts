@@ -119,6 +119,7 @@ function withoutEvidence(lines: readonly string[]): string[] {
 export function comparable(output: string): string {
   return output
     .replaceAll(/\s+/g, ' ')
+    .replaceAll(/ · [\d.,]+ \w+ of CPU, [\d.,]+ \w+/g, '')
     .replaceAll(/(virtual \w+) in [\d.,]+ \w+( \w+)?/g, '$1 in …')
     .replaceAll(/(virtual \w+) · [^·]*, [\d.,]+ runs\/s · \d+ threads?/g, '$1 · …')
     .replaceAll(/dmqsim [\d.]+, Node v[\d.]+/g, 'dmqsim …')
