@@ -286,7 +286,7 @@ export class Network {
   #push(wire: Wire, message: Body, bytes: number): void {
     const full = wire.stalled || wire.waiting !== NONE
     if (full && this.#fills(wire, message, bytes)) return
-    const left = wire.from.nicOut.carry(this.#kernel.now, bytes)
+    const left = wire.from.nicOut.carry(this.#kernel.now, bytes, wire.flowOut)
     const arrival = Math.max(wire.link.arrival(left, bytes), wire.lastArrival)
     wire.lastArrival = arrival
     const slot = this.#parcels.add(message, arrival, bytes, this.#kernel.events)
@@ -343,7 +343,8 @@ export class Network {
       const bytes = sizes[slot] as number
       // What is larger than the buffer is read while it comes.
       if (bytes > room && slot !== wire.head) return
-      const left = wire.from.nicOut.carry(this.#kernel.now, bytes) + wire.link.delay.baseUs
+      const out = wire.from.nicOut.carry(this.#kernel.now, bytes, wire.flowOut)
+      const left = out + wire.link.delay.baseUs
       wire.lastArrival = Math.max(wire.link.arrival(left, bytes), wire.lastArrival)
       arrivals[slot] = wire.lastArrival
       room -= bytes
@@ -409,7 +410,7 @@ export class Network {
     if (!wire.received) {
       wire.received = true
       const { bytesPerUs } = wire.from.nicOut
-      const received = wire.to.nicIn.receive(this.#kernel.now, bytes, bytesPerUs)
+      const received = wire.to.nicIn.receive(this.#kernel.now, bytes, bytesPerUs, wire.flowIn)
       if (received > this.#kernel.now) {
         this.#parcels.arrivals[slot] = received
         this.#scheduleHead(wire)

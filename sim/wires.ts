@@ -4,6 +4,7 @@
 
 import type { HandlerEntry } from './definition.ts'
 import type { Host } from './host.ts'
+import { flowAt, type NicFlow } from './nic.ts'
 import { NONE } from './parcels.ts'
 import type { Body, Connection } from './process.ts'
 import type { Stream } from './random.ts'
@@ -69,6 +70,9 @@ export class Wire {
   readonly to: Host
   readonly lane: number
   readonly link: Link
+  /** Its way out of the sender's NIC, and into the receiver's. */
+  readonly flowOut: NicFlow
+  readonly flowIn: NicFlow
   sender: Endpoint | null = null
   receiver: Endpoint | null = null
   /** Process that a SYN asks for. */
@@ -102,6 +106,8 @@ export class Wire {
     this.to = to
     this.lane = lane
     this.link = link
+    this.flowOut = flowAt(from.nicOut.bytesPerUs)
+    this.flowIn = flowAt(to.nicIn.bytesPerUs)
   }
 }
 
