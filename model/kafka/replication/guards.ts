@@ -41,7 +41,6 @@ type GuardName =
   | 'liveMember'
   | 'onePending'
   | 'isrReply'
-  | 'ownWrite'
   | 'hwMonotonic'
   | 'hwFollowerEnd'
   | 'controllerEpoch'
@@ -341,28 +340,13 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
   },
   isrReply: {
     name: 'isr.replyState',
-    rule: 'KB F22',
+    rule: 'KB F22, F23',
     sentence:
-      'The answer to an ISR change counts only while that change is pending, in the same leadership.',
+      'The answer to an ISR change counts only while that change is pending, in the same leadership; ' +
+      'what ZooKeeper holds instead answers it only if it is what was written.',
     protects: 'the leader’s ISR follows the durable one',
-    whenOff: 'an answer to an abandoned change is taken',
+    whenOff: 'an answer to an abandoned change is taken, and so is what somebody else wrote',
     exercise: 'isr-late-answer',
-  },
-  ownWrite: {
-    name: 'isr.ownWrite',
-    rule: 'KB F23',
-    sentence:
-      'A leader that finds another version than it wrote over takes what stands there only if it is ' +
-      'what it wrote itself.',
-    protects: 'the leader’s ISR is the one that it asked for; HZ Z01',
-    whenOff:
-      'an ISR that the leader did not ask for is confirmed; one of another leadership is still ' +
-      'refused by isr.replyState',
-    exercise: 'isr-by-leaders',
-    behind: 'isr.replyState',
-    redundant:
-      'within one leadership nobody else writes and one change is open at a time, so what else ' +
-      'stands there is of another leadership, which isr.replyState refuses',
   },
   hwMonotonic: {
     name: 'hw.monotonic',

@@ -96,7 +96,7 @@ function compare(
   context: BrokerContext,
 ): void {
   const found = result.error === 'OK' ? (result.data as StateNode) : null
-  if (found === null || context.guard(Guard.ownWrite, !isSame(found, write.node))) {
+  if (found === null || context.guard(Guard.isrReply, !isSame(found, write.node))) {
     end(self, write, { error: 'INVALID_UPDATE_VERSION', state: null }, context)
   } else accept(self, write, stateIn(found, result.stat?.version ?? 0), context)
 }

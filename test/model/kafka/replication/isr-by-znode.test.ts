@@ -116,8 +116,8 @@ describe('a leader that wrote over another version than it knew', () => {
     expect(finds([1, 3])).toMatchObject({ isr: [1, 2, 3], pendingIsr: { isr: [1, 2] } })
   })
 
-  test('takes anything of its own leadership without isr.ownWrite', () => {
-    const partition = finds([1, 3], [Guard.ownWrite])
+  test('takes whatever stands there without isr.replyState', () => {
+    const partition = finds([1, 3], [Guard.isrReply])
 
     expect(partition).toMatchObject({ isr: [1, 3], partitionEpoch: 9, pendingIsr: null })
   })
