@@ -5,10 +5,10 @@
  */
 
 import type { Judged } from '../../scenarios/result.ts'
-import type { Resources } from '../../scenarios/resources.ts'
+import type { Resources, ResourceUse } from '../../scenarios/resources.ts'
 import { resourcePlace } from '../resource-names.ts'
 import { bytes, duration, grouped, moment, percent } from '../text/numbers.ts'
-import { markup, type Markup, nothing } from './markup.ts'
+import { markup, type Markup, nothing, type Piece } from './markup.ts'
 import { diskUses, type NamedUse, usesOf } from './resource-charts.ts'
 import { empty, type Section } from './section.ts'
 import { cardTable, type Row } from './table.ts'
@@ -78,35 +78,27 @@ function allTable(uses: readonly NamedUse[]): Markup {
 ${cardTable('Utilisation', columns, sorted.map(rowOf))}</details>`
 }
 
-/** From the growth over the load: what comes after it is the reader's to judge. */
 function diskTable(resources: Resources, loadUs: number): Markup {
   const disks = diskUses(resources)
   if (disks.length === 0) return nothing
   const rows = disks.map(({ host, use }): Row => {
     const held = use.bytes?.at(-1) ?? 0
     const share = use.utilisation.at(-1) ?? 0
-    const growth = growthOf(use.bytes ?? [], resources, loadUs)
-    const left = share === 0 ? null : held / share - held
-    const full =
-      left === null || growth <= 0 ? 'not at this rate' : duration(Math.round(left / growth))
-    const cells = [host, bytes(held), percent(share), `${bytes(growth * 3_600_000_000)}/h`, full]
-    return { cells }
+    return { cells: [host, bytes(held), percent(share), fullText(use, loadUs)] }
   })
   const diskColumns = [
     { title: 'Disk of' },
     { title: 'Holds', number: true },
     { title: 'Of its space', number: true },
-    { title: 'Grew by', number: true },
-    { title: 'Full in', number: true },
+    { title: 'Full', number: true },
   ]
   return markup`<h3>Disks at the end</h3>
+<p class="note-line">When a disk is full is reckoned from how it filled in the second half of the load.</p>
 ${cardTable('Disks', diskColumns, rows)}`
 }
 
-/** Bytes per µs of the load. */
-function growthOf(held: readonly number[], { atUs, stepUs }: Resources, loadUs: number): number {
-  const steps = atUs.filter((us) => us <= loadUs).length
-  const first = held[0] ?? 0
-  const last = held[steps - 1] ?? first
-  return steps < 2 ? 0 : Math.max(0, last - first) / ((steps - 1) * stepUs)
+function fullText({ fullAtUs = null }: ResourceUse, loadUs: number): Piece {
+  if (fullAtUs === null) return 'not filling'
+  if (fullAtUs <= loadUs) return markup`<span class="bad">since ${moment(fullAtUs)}</span>`
+  return `${duration(Math.round(fullAtUs - loadUs))} after the load`
 }
