@@ -39,8 +39,11 @@ export function utilisationHeat(resources: Resources): Heat[] {
   return [heatOf('utilisation', edgesOf(atUs.map(seconds), seconds(stepUs)), uses)]
 }
 
+/** Of brokers, where they have any: what ZooKeeper keeps is small. */
 export function diskUses(resources: Resources): NamedUse[] {
-  return usesOf(resources).filter(({ use }) => use.resource === 'disk-space' && use.bytes)
+  const all = usesOf(resources).filter(({ use }) => use.resource === 'disk-space' && use.bytes)
+  const brokers = all.filter(({ host }) => host.startsWith('broker'))
+  return brokers.length > 0 ? brokers : all
 }
 
 /** The fullest disks, where there are many. */

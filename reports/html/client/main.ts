@@ -3,7 +3,7 @@
  */
 
 import type UPlot from 'uplot'
-import type { ChartModel } from '../chart-model.ts'
+import type { ChartModel, Plot } from '../chart-model.ts'
 import type { Page, PageElement, Selection } from './dom.ts'
 import type { Chart, Stage } from './stage.ts'
 
@@ -61,19 +61,34 @@ interface Drawn {
 
 export function optionsFor(stage: Stage, id: string): Drawn | null {
   const { plots, strips, heats, begin, end, laneId } = stage.model
-  const plot = plots.find((one) => one.id === id)
-  if (plot !== undefined) {
+  const found = plots.find((one) => one.id === id)
+  if (found !== undefined) {
+    const plot = paddedPlot(found, begin, end)
     const columns = [plot.x, ...plot.lines.map((line) => line.values)]
     return { options: linesOptions(stage, plot), data: columns as UPlot.AlignedData }
   }
   // Charts without lines take the times of the first that has some: one cursor stops at the same.
-  const x = plots[0]?.x ?? [begin, end]
+  const [first] = plots
+  const x = first === undefined ? [begin, end] : paddedPlot(first, begin, end).x
   const data = [x, x.map(() => null)] as unknown as UPlot.AlignedData
   if (id === laneId) return { options: laneOptions(stage), data }
   const heat = heats.find((one) => one.id === id)
   if (heat !== undefined) return { options: heatOptions(stage, heat), data }
   const strip = strips.find((one) => one.id === id)
   return strip === undefined ? null : { options: stripOptions(stage, strip), data }
+}
+
+/** From the beginning of the axis to its end, so that all charts lie one under the other. */
+export function paddedPlot(plot: Plot, begin: number, end: number): Plot {
+  const { x, lines } = plot
+  const before = (x[0] ?? end) > begin ? [begin] : []
+  const after = (x.at(-1) ?? begin) < end ? [end] : []
+  const gap = (): null => null
+  const padded = lines.map((line) => ({
+    ...line,
+    values: [...before.map(gap), ...line.values, ...after.map(gap)],
+  }))
+  return { ...plot, x: [...before, ...x, ...after], lines: padded }
 }
 
 /** The time under the cursor, and what was on at that time. */

@@ -1,5 +1,6 @@
 import { Script } from 'node:vm'
 import { describe, expect, test } from 'vitest'
+import { paddedPlot } from '../../../reports/html/client/main.ts'
 import { clientScript } from '../../../reports/html/client/script.ts'
 import { laneOf } from '../../../reports/html/bands.ts'
 import { plotsOf } from '../../../reports/html/plots.ts'
@@ -99,6 +100,18 @@ describe('the lane', () => {
       ['heal', 240],
       ['drained', 258],
     ])
+  })
+})
+
+describe('a plot on the axis of its page', () => {
+  test('goes from its beginning to its end, with nothing where nothing was measured', () => {
+    const line = { name: 'a', colour: 0, values: [5, 6], peak: 6 }
+
+    const padded = paddedPlot({ id: 'x', unit: 'records', x: [1, 2], lines: [line] }, 0, 4)
+
+    expect(padded.x).toEqual([0, 1, 2, 4])
+    expect(padded.lines[0]?.values).toEqual([null, 5, 6, null])
+    expect(paddedPlot(padded, 0, 4)).toEqual(padded)
   })
 })
 
