@@ -8,6 +8,8 @@
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { checkFigures } from './check-figures.ts'
+import { costFigures } from './cost-figures.ts'
+import { dayFigures } from './day-figures.ts'
 import { exploringInThread } from './exploring-thread.ts'
 import { asJson, type Figure, lines } from './figures.ts'
 import { growthFigures } from './growth-figures.ts'
@@ -17,6 +19,8 @@ import { COLD_START, coldFigures, coldStart, threadFigures } from './thread-figu
 interface Part {
   readonly name: string
   readonly measure: (quick: boolean) => readonly Figure[] | Promise<readonly Figure[]>
+  /** Measured only where it is named: it takes minutes. */
+  readonly ifNamed?: true
 }
 
 const parts: readonly Part[] = [
@@ -26,6 +30,8 @@ const parts: readonly Part[] = [
   { name: 'growth', measure: (quick) => growthFigures(quick ? 5 : 11) },
   { name: 'threads', measure: (quick) => threadFigures(quick ? 3 : 9) },
   { name: 'cold', measure: (quick) => coldFigures(quick ? 1 : 5) },
+  { name: 'cost', measure: (quick) => costFigures(quick), ifNamed: true },
+  { name: 'day', measure: (quick) => dayFigures(quick), ifNamed: true },
 ]
 
 if (process.argv[2] === COLD_START) console.log(await coldStart())
@@ -42,8 +48,8 @@ async function main(): Promise<void> {
   const only = values.only?.split(',')
   const figures: Figure[] = []
   if (!values.json) console.log(machine())
-  for (const { name, measure } of parts) {
-    if (only !== undefined && !only.includes(name)) continue
+  for (const { name, measure, ifNamed = false } of parts) {
+    if (only === undefined ? ifNamed : !only.includes(name)) continue
     const measured = await measure(values.quick)
     figures.push(...measured)
     if (!values.json) console.log(lines(measured))

@@ -35,8 +35,8 @@ export interface FoldOptions {
   readonly originUs: number
 }
 
-/** A history is folded every four minutes, and so many times at least. */
-const SWEEP_US_MAX = 240_000_000
+/** A history is folded every two minutes, and so many times at least. */
+const SWEEP_US_MAX = 120_000_000
 const SWEEPS_MIN = 20
 
 /** delivery.timeout.ms: 2 minutes by default. */
