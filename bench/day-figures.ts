@@ -44,13 +44,16 @@ function volumeFigures({ result, verdicts }: Judged, quick: boolean): readonly F
   if (volume === undefined) return []
   const whole = (target: number): number | null => (quick ? null : target)
   const broken = verdicts.filter(({ verdict }) => verdict === 'broken').length
+  const turn = (volume.longestTurnUs ?? 0) / 1e6
   const gap = volume.longestGapUs / 1e6
   const slot = (volume.slotAtPeakUs ?? 0) / 1000
   return [
     one({ name: 'day-records', unit: '', target: whole(8.6e9) }, volume.records),
     one({ name: 'day-batches', unit: '', target: whole(8.6e6) }, volume.batches),
     one({ name: 'day-largest-batch', unit: '', target: 1000, better: 'less' }, volume.largest),
-    one({ name: 'day-longest-gap', unit: 's', target: 10, better: 'less' }, gap),
+    one({ name: 'day-longest-turn', unit: 's', target: 10, better: 'less' }, turn),
+    // With the time in which a partition had no leader.
+    one({ name: 'day-longest-gap', unit: 's', target: null, better: 'less' }, gap),
     one({ name: 'day-slot-at-peak', unit: 'ms', target: 10, better: 'less' }, slot),
     one({ name: 'day-verdicts-broken', unit: '', target: 0, better: 'less' }, broken),
   ]

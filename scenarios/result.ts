@@ -128,8 +128,10 @@ export interface Volume {
   readonly records: number
   /** Records of the largest batch. */
   readonly largest: number
-  /** The longest that a partition waited for its next batch. */
+  /** The longest that a partition waited for its next batch, while it had no leader too. */
   readonly longestGapUs: number
+  /** The longest between two sends of a fleet to a partition; null where each came by itself. */
+  readonly longestTurnUs: number | null
   /** Slot of time in which arrivals were drawn at the peak; null where each came by itself. */
   readonly slotAtPeakUs: number | null
   /** Sends that the history does not have row by row. */

@@ -78,6 +78,7 @@ interface VolumeJson {
   readonly records: number
   readonly largestBatch: number
   readonly longestGapMs: number
+  readonly longestTurnMs: number | null
   readonly slotAtPeakMs: number | null
   readonly folded: number
 }
@@ -281,6 +282,7 @@ const volume: z.ZodType<VolumeJson> = z.strictObject({
   records: count,
   largestBatch: count.describe('records'),
   longestGapMs: z.number().describe('that a partition waited for its next batch'),
+  longestTurnMs: number.describe('between two sends of a fleet to a partition'),
   slotAtPeakMs: number.describe('in which arrivals were drawn; null where each came by itself'),
   folded: count.describe('sends that the history does not have row by row'),
 })
@@ -429,6 +431,7 @@ function volumeJson(of: Volume | undefined): VolumeJson | null {
     records: of.records,
     largestBatch: of.largest,
     longestGapMs: milliseconds(of.longestGapUs),
+    longestTurnMs: milliseconds(of.longestTurnUs),
     slotAtPeakMs: milliseconds(of.slotAtPeakUs),
     folded: of.folded,
   }

@@ -65,14 +65,16 @@ export function resultOf(cluster: Cluster, logs: FinalLogs): Result {
 function volumeOf({ fold, producers, truth, world }: Cluster): Volume {
   const { batches, records, largest, longestGapUs } = truth.appends
   let slotAtPeakUs: number | null = null
+  let longestTurnUs: number | null = null
   for (const { name } of producers) {
     const state = world.stateOf<Partial<FleetService>>(name)
     const arrivals = state?.arrivals
     if (!(arrivals instanceof FleetArrivals)) continue
     slotAtPeakUs = Math.max(slotAtPeakUs ?? 0, arrivals.peakSlotUs)
+    longestTurnUs = Math.max(longestTurnUs ?? 0, arrivals.longestTurnUs)
   }
   const folded = fold?.folded ?? 0
-  return { batches, records, largest, longestGapUs, slotAtPeakUs, folded }
+  return { batches, records, largest, longestGapUs, longestTurnUs, slotAtPeakUs, folded }
 }
 
 function struckOf(cluster: Cluster): Struck[] {

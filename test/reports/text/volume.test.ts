@@ -7,7 +7,8 @@ const volume: Volume = {
   batches: 1_234,
   records: 1_000_000,
   largest: 1_000,
-  longestGapUs: 9_200_000,
+  longestGapUs: 27_000_000,
+  longestTurnUs: 9_200_000,
   slotAtPeakUs: 10_000,
   folded: 1_000,
 }
@@ -17,6 +18,7 @@ test('a run of counted batches says how much went through it', () => {
 
   expect(lines).toContain('1,000,000 records in 1,234 batches')
   expect(lines).toContain('at most 1,000 records in one')
+  expect(lines).toContain('sent nothing for longer than 9.2 s')
   expect(lines).toContain('arrivals in slots of')
 })
 

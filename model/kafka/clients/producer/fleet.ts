@@ -96,6 +96,8 @@ export class FleetArrivals {
   /** The greatest rate of all slots so far, and how long that slot was. */
   peakPerSecond = 0
   peakSlotUs = 0
+  /** The longest between two turns of any bucket, from the first on. */
+  longestTurnUs = 0
   /** What came in it. */
   turns: readonly Turn[] = []
 
@@ -181,13 +183,21 @@ export class FleetArrivals {
       if (!due && !last && untilUs < (this.#dueUs[bucket] as number)) continue
       const { weight } = buckets[bucket] as Bucket
       const expected = weight * (this.#expected - (this.#told[bucket] as number))
-      this.#told[bucket] = this.#expected
       this.#due[bucket] = this.#nextDue(bucket)
-      this.#dueUs[bucket] = untilUs + TURN_US_MAX
+      this.#noteTurn(bucket, untilUs)
+      this.#told[bucket] = this.#expected
       const count = this.#draw(bucket, expected)
       if (count > 0) turns.push({ bucket, count })
     }
     return turns
+  }
+
+  #noteTurn(bucket: number, untilUs: number): void {
+    const before = (this.#dueUs[bucket] as number) - TURN_US_MAX
+    if (this.#told[bucket] !== 0) {
+      this.longestTurnUs = Math.max(this.longestTurnUs, untilUs - before)
+    }
+    this.#dueUs[bucket] = untilUs + TURN_US_MAX
   }
 
   #draw(bucket: number, expected: number): number {
