@@ -17,6 +17,8 @@ const always = (): boolean => true
 const withGroups = ({ consumers }: Scenario): boolean => consumers.length > 0
 const aboutEffects = ({ consumers }: Scenario): boolean =>
   consumers.some((consumer) => consumer.produces !== undefined || consumer.calls.length > 0)
+const withFleets = ({ producers }: Scenario): boolean =>
+  producers.some(({ fleet }) => fleet !== undefined)
 const withoutHardware = ({ cluster }: Scenario): boolean =>
   cluster.brokers.every((broker) => broker.hardware === 'ideal')
 
@@ -26,6 +28,12 @@ export const notModelled: readonly NotModelled[] = [
     sentence:
       'hosts of the profile "ideal" do their work in no time: latencies are those of the network and of waiting, and no host saturates',
     bears: withoutHardware,
+  },
+  {
+    name: 'the single clients of a fleet',
+    sentence:
+      'they share a connection to each broker, so that their requests wait for each other, and linger as one client does: one that sends little waits the whole linger.ms for each record; a member that dies in a range of counted records has processed none of it',
+    bears: withFleets,
   },
   {
     name: 'transactions',

@@ -107,7 +107,8 @@ function limitsOfProducer(producer: Producer, { cluster, topics }: Scenario): Se
     maxBlockUs: read('max.block.ms') * US_PER_MS,
     deliveryTimeoutUs,
     requestTimeoutUs: read('request.timeout.ms') * US_PER_MS,
-    bufferMemory: read('buffer.memory'),
+    // Each client of a fleet has its own.
+    bufferMemory: read('buffer.memory') * (producer.fleet?.clients ?? 1),
     recordBytesMax: most,
     segmentBytes,
     tooLarge: isTooLarge(least),

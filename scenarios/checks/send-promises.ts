@@ -8,7 +8,7 @@
  */
 
 import { Lifecycle, Outcome } from '../../model/history.ts'
-import { BATCH_HEADER_BYTES } from '../../model/record.ts'
+import { type Batch, BATCH_HEADER_BYTES, type StreamId } from '../../model/record.ts'
 import type { Evidence } from '../result.ts'
 import type { Check } from './check.ts'
 import { isIdempotent } from './configuration.ts'
@@ -206,8 +206,9 @@ function judgeMemory(judgement: Judgement): Finding {
     if (endedUs <= sinceUs) continue
     const changes = held.get(limits) ?? []
     held.set(limits, changes)
-    changes.push({ atUs: sinceUs, row, bytes: limits.recordBytes })
-    changes.push({ atUs: endedUs, row, bytes: -limits.recordBytes })
+    const bytes = limits.recordBytes * judgement.result.history.sends.get('count', row)
+    changes.push({ atUs: sinceUs, row, bytes })
+    changes.push({ atUs: endedUs, row, bytes: -bytes })
   }
   for (const [limits, changes] of held) {
     let bytes = 0
@@ -285,15 +286,20 @@ function judgeProgress(judgement: Judgement): Finding {
   )
 }
 
+/** −1: the batch is not of a sender of the scenario. */
+function firstStreamOf({ content }: Batch): StreamId {
+  const all = content.kind === 'explicit' ? content.records : content.ranges
+  return all[0]?.stream ?? -1
+}
+
 /** A batch without a producer id can be appended twice: its retry looks like another one. */
 function judgeIdentified(judgement: Judgement): Finding {
   const breaches = new Tally()
   let any = false
   for (const { entries, partition } of judgement.result.logs.uncommitted) {
     for (const { baseOffset, batch } of entries) {
-      const { content } = batch
-      const stream = content.kind === 'explicit' ? content.records[0]?.stream : undefined
-      if (stream === undefined || stream < 0) continue
+      const stream = firstStreamOf(batch)
+      if (stream < 0) continue
       if (!isIdempotent(judgement.senderOfStream(stream).config)) continue
       any = true
       if (batch.producerId >= 0) continue

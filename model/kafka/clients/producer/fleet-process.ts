@@ -232,8 +232,10 @@ function nextSlot(self: FleetService, arrivals: FleetArrivals): void {
     self.nextUs = Infinity
     return
   }
-  self.nextUs = arrivals.untilUs
-  if (self.desk.options.records === 'counted') return
+  const { load, records } = self.desk.options
+  // What came in the last slot came before the load ended.
+  self.nextUs = Math.min(arrivals.untilUs, load.endUs - 1)
+  if (records === 'counted') return
   self.placed = placesOf(self, arrivals)
   self.place = 0
   self.nextUs = self.placed[0]?.atUs ?? arrivals.untilUs

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { plainCase } from '../../../../scenarios/explore/cases.ts'
 import { judge } from '../../../../scenarios/judge.ts'
 import { run } from '../../../../scenarios/run.ts'
+import { checkNames } from '../../../../scenarios/schema/check-names.ts'
 import { counted, rowsOf } from '../../../../scenarios/validation/counted/counted.ts'
 import {
   fleetScenario,
@@ -41,6 +42,16 @@ test.each(Object.keys(happenings).slice(1))(
     }
   },
 )
+
+test('every check says the same of counted records when a leader crashes', async () => {
+  const scenario = await fleetScenario('leader crash', {
+    checks: checkNames.filter((name) => name !== 'refusals'),
+  })
+
+  const { verdicts } = pairFigures(scenario, 7)
+
+  expect(verdicts).toEqual([])
+})
 
 test('the faults are felt', async () => {
   const [quiet] = await pairsOf('nothing', 1)
