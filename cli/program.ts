@@ -12,6 +12,7 @@ import { declareImport } from './commands/import.ts'
 import { declareLater } from './commands/later.ts'
 import { declareList } from './commands/list.ts'
 import { declareMerge } from './commands/merge.ts'
+import { declarePlan } from './commands/plan.ts'
 import { declareProbes } from './commands/probes.ts'
 import { declareProtocols } from './commands/protocols.ts'
 import { declareReplay } from './commands/replay.ts'
@@ -31,6 +32,7 @@ const commands: readonly Declare[] = [
   declareMerge,
   declareReplay,
   declareCompare,
+  declarePlan,
   declareScore,
   declareGuards,
   declareProbes,

@@ -9,6 +9,7 @@ import type { Comparison } from '../scenarios/explain/compare.ts'
 import type { Explanation } from '../scenarios/explain/explain.ts'
 import type { Failure } from '../scenarios/explore/failure.ts'
 import type { Exploration } from '../scenarios/explore/explore.ts'
+import type { PlanAnswer } from '../scenarios/plan/plan-answer.ts'
 import type { VarySample } from '../scenarios/explore/vary.ts'
 import type { Judged } from '../scenarios/result.ts'
 import type { FittedConstant } from '../scenarios/validation/chapter.ts'
@@ -114,6 +115,14 @@ export interface VaryAnswer {
   readonly key: string
   readonly rows: readonly VaryRow[]
   readonly again: string
+}
+
+export interface PlanReportAnswer {
+  readonly head: Head
+  readonly plan: PlanAnswer
+  readonly again: string
+  /** Where the report stands; null: none was written. */
+  readonly report: string | null
 }
 
 export interface CompareAnswer {

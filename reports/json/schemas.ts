@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { compareSchema } from './compare.ts'
 import { exploreSchema, mergeSchema } from './explore.ts'
 import { hazardsSchema } from './hazards.ts'
+import { planSchema } from './plan.ts'
 import { remediesSchema } from './remedies.ts'
 import { guardsSchema, listSchema, probesSchema, protocolsSchema } from './registries.ts'
 import { replaySchema, runSchema } from './run.ts'
@@ -21,6 +22,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   replay: replaySchema,
   compare: compareSchema,
   'compare-vary': varySchema,
+  plan: planSchema,
   guards: guardsSchema,
   probes: probesSchema,
   protocols: protocolsSchema,

@@ -88,7 +88,7 @@ function foldedIn(
 }
 
 /** When a record should have been sent first: a stall must not hide what it held up. */
-function dueUsOf({ sends, result }: Judgement, atom: number): number {
+export function dueUsOf({ sends, result }: Judgement, atom: number): number {
   const first = sends.firstRow[atom] as number
   if (first === 0) return result.phases.originUs
   const { data } = result.history.sends

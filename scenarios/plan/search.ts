@@ -10,7 +10,14 @@
 
 import type { Setting } from './plan-answer.ts'
 import { atLeast, type Priced, sameColumn } from './setting.ts'
-import { type Change, missedIn, type Sample, type Simulate, type Trial } from './simulate.ts'
+import {
+  type Change,
+  missedIn,
+  type Sample,
+  type Simulate,
+  type Trial,
+  unchanged,
+} from './simulate.ts'
 
 /** Settings that are tried at the same time. */
 const LANES = 2
@@ -199,7 +206,8 @@ class Searching {
     if (asked.length === 0) return
     const { simulate, change, drills } = this.#options
     const trials = asked.map(({ one, drill, index }): Trial => {
-      return { setting: one.priced.setting, drill, index, change, curves: index === 0 }
+      const curves = index === 0 && change === unchanged
+      return { setting: one.priced.setting, drill, index, change, curves }
     })
     const samples = await simulate(trials)
     asked.forEach(({ one, drill }, at) => {

@@ -26,6 +26,8 @@ import {
 import { replayJson, replaySchema, runJson, runSchema } from '../../../reports/json/run.ts'
 import { answerJsonSchema, schemaNames } from '../../../reports/json/schemas.ts'
 import { scoreJson, scoreSchema } from '../../../reports/json/score.ts'
+import { planJson, planSchema } from '../../../reports/json/plan.ts'
+import { examplePlan } from '../../scenarios/plan/example-plan.ts'
 import { varyJson, varySchema } from '../../../reports/json/vary.ts'
 import { plantedVary } from '../planted-vary.ts'
 import { plantedAnswer, plantedHead, plantedJudged } from '../planted.ts'
@@ -91,6 +93,11 @@ const answers: readonly [string, z.ZodType, unknown][] = [
     'table-remedies',
     remediesSchema,
     remediesJson(plantedRemedies([plantedRemedy(), plantedAtomic])),
+  ],
+  [
+    'plan',
+    planSchema,
+    planJson({ head, plan: examplePlan, again: 'npx dmqsim plan x.yaml 7', report: null }),
   ],
   ['table-validation', validationSchema, validationJson(plantedValidation())],
 ]

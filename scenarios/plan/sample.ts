@@ -1,0 +1,240 @@
+/**
+ * What a plan keeps of one run: thresholds, the busiest resource, groups, and for charts the curves.
+ */
+
+import { rateAt } from '../../model/kafka/clients/producer/curve.ts'
+import { Judgement } from '../checks/judgement.ts'
+import { judge } from '../judge.ts'
+import { endToEndSeries, type LatencySeries, produceSeries } from '../measures/latency-series.ts'
+import type { HostResources, Resources, ResourceUse } from '../resources.ts'
+import type { GroupMeasures, Judged, ThresholdAnswer } from '../result.ts'
+import { run } from '../run.ts'
+import { InputError } from '../schema/input-error.ts'
+import type { Scenario } from '../schema/scenario.ts'
+import type { Bottleneck, Curves, LatencyCurve, Unit } from './plan-answer.ts'
+import type { Sample, ThresholdSample, Trial } from './simulate.ts'
+import { createTrial, type PreparedTrial } from './trial.ts'
+
+const LATENCY_POINTS = 100
+const US_PER_MS = 1_000
+
+export function sampleOf(scenario: Scenario, seed: number, trial: Trial): Sample {
+  const prepared = createTrial(scenario, seed, trial)
+  try {
+    const judged = judge(run(prepared.case))
+    const { ended, reason } = judged.result
+    if (ended === 'internal-error') return failed(reason ?? 'no reason was given')
+    return sampled(judged, prepared, trial)
+  } catch (error) {
+    // A handler of the user's own that left virtual time is no finding about a setting.
+    if (error instanceof InputError) throw error
+    return failed(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function failed(error: string): Sample {
+  return {
+    error,
+    met: false,
+    thresholds: [],
+    broken: [],
+    bottleneck: null,
+    resources: [],
+    measures: {},
+    groups: [],
+    curves: null,
+    events: 0,
+  }
+}
+
+function sampled(judged: Judged, prepared: PreparedTrial, trial: Trial): Sample {
+  const { result, verdicts, measures } = judged
+  const resources = brokersOf(result.resources ?? null)
+  const bottleneck = bottleneckOf(resources)
+  const thresholds = [
+    ...judged.thresholds.map(thresholdOf),
+    ...utilisationLimit(prepared.utilisation, bottleneck),
+  ]
+  const broken = verdicts
+    .filter(({ verdict, asExpected }) => verdict === 'broken' && !asExpected)
+    .map(({ check, scope }) => ({ check, scope }))
+  return {
+    error: null,
+    met: broken.length === 0 && thresholds.every(({ met }) => met),
+    thresholds,
+    broken,
+    bottleneck,
+    resources: resources.flatMap(usesOf),
+    measures: measuresOf(judged),
+    groups: measures.groups.map(groupOf),
+    curves: trial.curves ? curvesOf(judged, prepared) : null,
+    events: result.events,
+  }
+}
+
+/** Clients limit nobody but themselves: the cluster is what is bought. */
+function brokersOf(resources: Resources | null): readonly HostResources[] {
+  return (resources?.hosts ?? []).filter(({ host }) => /^(broker|zookeeper)-/.test(host))
+}
+
+/** `broker-4` as people say it. */
+function hostText(host: string): string {
+  return host.replace(/^(broker|zookeeper)-/, '$1 ')
+}
+
+function resourceText({ resource, part }: ResourceUse): string {
+  return part === '' ? resource : `${resource} ${part}`
+}
+
+/**
+ * The busiest in its busiest step. Space is no time, and fetchers wait for others most of theirs.
+ */
+function bottleneckOf(hosts: readonly HostResources[]): Bottleneck | null {
+  let found: Bottleneck | null = null
+  for (const { host, uses } of hosts) {
+    for (const use of uses) {
+      if (use.resource === 'disk-space' || use.resource === 'fetcher-threads') continue
+      if (use.peak <= (found?.utilisation ?? 0)) continue
+      found = { resource: resourceText(use), host: hostText(host), utilisation: use.peak }
+    }
+  }
+  return found
+}
+
+function usesOf({ host, uses }: HostResources): Sample['resources'] {
+  return uses.map((use) => ({
+    host: hostText(host),
+    resource: resourceText(use),
+    mean: use.mean,
+    peak: use.peak,
+  }))
+}
+
+const units: Readonly<Record<ThresholdAnswer['unit'], Unit>> = {
+  us: 'ms',
+  records: 'records',
+  'records/s': 'records/s',
+  'bytes/s': 'bytes/s',
+  share: 'share',
+  times: 'count',
+}
+
+function thresholdOf({ measure, rule, value, unit, met }: ThresholdAnswer): ThresholdSample {
+  const shown = unit === 'us' && value !== null ? value / US_PER_MS : value
+  return { measure, rule, value: shown, unit: units[unit], met }
+}
+
+/** What the plan wants the busiest resource to stay below, as one threshold more. */
+function utilisationLimit(
+  limit: number | null,
+  bottleneck: Bottleneck | null,
+): readonly ThresholdSample[] {
+  if (limit === null) return []
+  const value = bottleneck?.utilisation ?? 0
+  const rule = `max<${Math.round(limit * 100)}%`
+  return [{ measure: 'utilisation', rule, value, unit: 'share', met: value < limit }]
+}
+
+function measuresOf({ measures, result }: Judged): Sample['measures'] {
+  const { latency, series } = measures
+  const seconds = result.phases.healUs / 1e6
+  const produced = series.produced.reduce((sum, count) => sum + count, 0)
+  const ms = (us: number): Sample['measures'][string] => ({ value: us / US_PER_MS, unit: 'ms' })
+  return {
+    throughput: { value: seconds === 0 ? 0 : produced / seconds, unit: 'records/s' },
+    ...(latency.produce === null
+      ? {}
+      : {
+          'produce p(50)': ms(latency.produce.p50),
+          'produce p(99)': ms(latency.produce.p99),
+          'produce p(99.9)': ms(latency.produce.p999),
+        }),
+    ...(latency.endToEnd === null
+      ? {}
+      : {
+          'endToEnd p(50)': ms(latency.endToEnd.p50),
+          'endToEnd p(99)': ms(latency.endToEnd.p99),
+          'endToEnd p(99.9)': ms(latency.endToEnd.p999),
+        }),
+    'longest write silence': ms(measures.magnitudes.longestWriteSilenceUs),
+  }
+}
+
+function groupOf(group: GroupMeasures): Sample['groups'][number] {
+  return {
+    group: group.group,
+    topic: group.topic,
+    backlogPeak: group.backlogPeak,
+    latenessPeakMs: group.latenessPeakUs / US_PER_MS,
+    drainMs: group.drainUs === null ? null : group.drainUs / US_PER_MS,
+  }
+}
+
+function curvesOf(judged: Judged, { span, traffic, records }: PreparedTrial): Curves {
+  const { measures, result } = judged
+  const { series } = measures
+  const perSecond = 1e6 / series.stepUs
+  const ms = (us: readonly number[]): readonly number[] => us.map((one) => one / US_PER_MS)
+  const rates = (counts: readonly number[]): readonly number[] =>
+    counts.map((count) => Math.round(count * perSecond))
+  const judgement = new Judgement(result)
+  return {
+    stepMs: series.stepUs / US_PER_MS,
+    atMs: ms(series.atUs),
+    peakAtMs: (span.peakAtUs - span.fromUs) / US_PER_MS,
+    traffic: series.atUs.map((us) => Math.round(asked(traffic, records, us - series.stepUs / 2))),
+    throughput: rates(series.produced),
+    consumed: Object.entries(series.consumed).map(([group, counts]) => ({
+      group,
+      perSecond: rates(counts),
+    })),
+    latency: [
+      latencyCurve('produce', produceSeries(judgement, LATENCY_POINTS)),
+      latencyCurve('end-to-end', endToEndSeries(judgement, LATENCY_POINTS)),
+    ],
+    groups: series.groups.map(({ group, topic, atUs, backlog, latenessUs }) => {
+      return { group, topic, atMs: ms(atUs), backlog, latenessMs: ms(latenessUs) }
+    }),
+    utilisation: utilisationOf(result.resources ?? null),
+    faults: result.struck.flatMap(({ atUs, untilUs, kind, target, resolved }) => {
+      if (atUs === null) return []
+      const until = untilUs === null ? null : untilUs / US_PER_MS
+      const who = resolved === null ? target : resolved.map(hostText).join(', ')
+      return [{ atMs: atUs / US_PER_MS, untilMs: until, what: `${kind} of ${who}` }]
+    }),
+  }
+}
+
+function asked(
+  traffic: PreparedTrial['traffic'],
+  records: PreparedTrial['records'],
+  atUs: number,
+): number {
+  return traffic.reduce((sum, curve, at) => sum + rateAt(curve, atUs) * (records[at] ?? 1), 0)
+}
+
+function latencyCurve(phase: LatencyCurve['phase'], series: LatencySeries): LatencyCurve {
+  const ms = (values: readonly (number | null)[]): readonly (number | null)[] =>
+    values.map((us) => (us === null ? null : us / US_PER_MS))
+  return {
+    phase,
+    atMs: series.atUs.map((us) => us / US_PER_MS),
+    p50: ms(series.p50),
+    p99: ms(series.p99),
+    p999: ms(series.p999),
+    max: ms(series.max),
+  }
+}
+
+function utilisationOf(resources: Resources | null): Curves['utilisation'] {
+  if (resources === null) return []
+  const atMs = resources.atUs.map((us) => us / US_PER_MS)
+  return brokersOf(resources).flatMap(({ host, uses }) =>
+    uses.map((use) => ({
+      host: hostText(host),
+      resource: resourceText(use),
+      atMs,
+      values: atMs.map((_ms, at) => use.utilisation[at] ?? null),
+    })),
+  )
+}
