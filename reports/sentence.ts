@@ -9,6 +9,11 @@ export function fullStop(sentence: string): string {
   return sentence === '' || /[.!?…]$/.test(sentence) ? sentence : `${sentence}.`
 }
 
+/** The other way round, for a sentence that goes on. */
+export function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '')
+}
+
 /** `offset 46`, `offsets 32 to 38`: the last one is the one before `until`. */
 export function offsetsText(from: number, until: number): string {
   const last = until - 1

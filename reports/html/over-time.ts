@@ -75,6 +75,8 @@ const plotWords: Readonly<Record<string, PlotWords>> = {
     note: 'acknowledged to producers, and processed by each group',
   },
   backlog: { title: 'Backlog', note: 'records that wait for each group' },
+  'latency-produce': { title: 'Latency to acknowledged', note: 'of what was due in each step' },
+  'latency-end-to-end': { title: 'Latency to processed', note: 'of what was due in each step' },
   disk: { title: 'Bytes on disk', note: 'of the fullest' },
   lateness: { title: 'Lateness', note: 'age of the oldest record that a group has not processed' },
 }

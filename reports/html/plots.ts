@@ -8,6 +8,7 @@
 import type { GroupMeasures, GroupSeries, Judged } from '../../scenarios/result.ts'
 import { seconds } from './bands.ts'
 import type { Line, Plot, Unit } from './chart-model.ts'
+import { percentilePlot } from './percentiles.ts'
 
 interface Curve {
   readonly name: string
@@ -27,6 +28,7 @@ export function plotsOf(judged: Judged): Plot[] {
     plotOf('rates', 'records/s', rateCurves(judged), endUs),
     plotOf('backlog', 'records', backlog, endUs),
     plotOf('lateness', 'time', lateness, endUs),
+    ...latencyPlots(judged),
   ].filter((plot) => plot.lines.length > 0)
 }
 
@@ -107,4 +109,14 @@ function lineOf({ name, colour, atUs, values, peak }: Curve, times: readonly num
 /** Three digits behind the point: the page stays small, and no eye sees the rest. */
 function rounded(value: number): number {
   return Math.round(value * 1_000) / 1_000
+}
+
+function latencyPlots({ measures }: Judged): Plot[] {
+  const { latency } = measures.series
+  if (latency === undefined) return []
+  const plots = [
+    percentilePlot('latency-produce', latency.produce, seconds),
+    percentilePlot('latency-end-to-end', latency.endToEnd, seconds),
+  ]
+  return plots.filter(({ lines }) => lines.some(({ peak }) => peak > 0))
 }

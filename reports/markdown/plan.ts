@@ -81,7 +81,7 @@ function factLines(plan: PlanAnswer): string[] {
 function cautionLines({ belief }: PlanAnswer): string[] {
   const lines = [
     ...(belief.backtest === null ? ['Not held against a measured cluster.'] : []),
-    ...belief.extrapolates.map((one) => `Outside of what was validated: ${one}.`),
+    ...belief.extrapolates.map((one) => `Outside of what was validated: ${fullStop(one)}`),
   ]
   return lines.length === 0 ? [] : [...lines.map((line) => `> ${plain(line)}  `), '']
 }

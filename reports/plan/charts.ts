@@ -12,6 +12,7 @@ import type {
 import type { Band, ChartModel, Heat, Line, Plot } from '../html/chart-model.ts'
 import { edgesOf, heatOf } from '../html/heat.ts'
 import type { PlotWords } from '../html/figure.ts'
+import { percentilePlot } from '../html/percentiles.ts'
 import { drillKey } from './words.ts'
 
 export interface DrillCharts {
@@ -105,22 +106,21 @@ const phases: Readonly<Record<LatencyCurve['phase'], PlotWords>> = {
   'end-to-end': { title: 'Latency to processed', note: 'of what was sent in each step' },
 }
 
-function latency({ phase, atMs, p50, p99, p999, max }: LatencyCurve, { key, at }: Frame): Drawn {
-  const lines = [
-    line('p50', 1, p50, 0.001),
-    line('p99', 2, p99, 0.001),
-    line('p99.9', 3, p999, 0.001),
-    line('highest', 0, max, 0.001),
-  ].map((one) => ({ ...one, values: one.values.map(aboveZero) }))
-  return {
-    plot: { id: `${key}-latency-${phase}`, unit: 'time', log: true, x: atMs.map(at), lines },
-    words: phases[phase],
+function latency(curve: LatencyCurve, { key, at }: Frame): Drawn {
+  const us = (values: readonly (number | null)[]): (number | null)[] =>
+    values.map((ms) => (ms === null ? null : ms * 1_000))
+  const { atMs, p50, p99, p999, max } = curve
+  const inUs = {
+    atUs: us(atMs) as number[],
+    p50: us(p50),
+    p99: us(p99),
+    p999: us(p999),
+    max: us(max),
   }
-}
-
-/** A logarithmic axis has no zero; less than 0.1 ms nobody tells apart. */
-function aboveZero(value: number | null): number | null {
-  return value === null ? null : Math.max(0.0001, value)
+  return {
+    plot: percentilePlot(`${key}-latency-${curve.phase}`, inUs, (time) => at(time / 1_000)),
+    words: phases[curve.phase],
+  }
 }
 
 type GroupCurve = Curves['groups'][number]

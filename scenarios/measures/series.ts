@@ -13,10 +13,14 @@ import type { Judgement } from '../checks/judgement.ts'
 import type { FoldedSums, FoldedWaits } from '../fold/sums.ts'
 import type { GroupSeries, Measures } from '../result.ts'
 import type { Consumer } from '../schema/scenario.ts'
+import { endToEndSeries, produceSeries } from './latency-series.ts'
 import { inTimeOrder } from './in-time-order.ts'
 
 /** Points that a chart can show and a report can carry. */
 const POINTS_MAX = 400
+
+/** Of percentiles, which need samples in each step. */
+const LATENCY_POINTS = 100
 
 const STEP_US_MIN = 10_000
 
@@ -47,7 +51,16 @@ export function seriesOf(judgement: Judgement): Measures['series'] {
     }
   }
   const atUs = Array.from({ length: points }, (_, point) => (point + 1) * stepUs)
-  return { stepUs, atUs, produced: produced(judgement), consumed, groups }
+  const latency =
+    judgement.result.folded === undefined
+      ? {
+          latency: {
+            produce: produceSeries(judgement, LATENCY_POINTS),
+            endToEnd: endToEndSeries(judgement, LATENCY_POINTS),
+          },
+        }
+      : {}
+  return { stepUs, atUs, produced: produced(judgement), consumed, groups, ...latency }
 }
 
 /** Records acknowledged in each step. */

@@ -138,8 +138,13 @@ function withInterval(
   return markup`<span class="found">${figureText(estimate.value, unit)}${note}</span>`
 }
 
+/** Share: what nobody used more is in the tables behind the curves alone. */
+const IDLE = 0.05
+
 function resourceTable(drills: readonly DrillAnswer[]): Markup {
-  const resources = busiestByResource(drills)
+  const resources = busiestByResource(drills).filter(({ byDrill }) =>
+    byDrill.some((use) => use !== null && use.peak.value >= IDLE),
+  )
   if (resources.length === 0) return nothing
   const columns = [
     { title: 'Resource' },

@@ -14,7 +14,7 @@ import {
   tightest,
 } from '../../plan/words.ts'
 import { hostName } from '../../resource-names.ts'
-import { fullStop } from '../../sentence.ts'
+import { fullStop, withoutStop } from '../../sentence.ts'
 import { counted, grouped, percent } from '../../text/numbers.ts'
 import type { Standing } from '../headline.ts'
 import { markup, type Markup, nothing, type Piece } from '../markup.ts'
@@ -52,7 +52,7 @@ function caution({ belief }: PlanAnswer): Markup {
     ...(backtest === null ? ['Not held against a measured cluster.'] : []),
     ...(extrapolates.length === 0
       ? []
-      : [`Outside of what was validated: ${extrapolates.join('; ')}.`]),
+      : [`Outside of what was validated: ${extrapolates.map(withoutStop).join('; ')}.`]),
   ]
   if (parts.length === 0) return nothing
   return markup`<p class="note warn">${parts.join(' ')} <a href="#believe">How far to believe</a></p>`

@@ -5,7 +5,7 @@
 import type { FormulaAnswer, PlanAnswer, Wall } from '../../../scenarios/plan/plan-answer.ts'
 import { drillText, factorText, figureText, formulaNames } from '../../plan/words.ts'
 import { fullStop } from '../../sentence.ts'
-import { grouped } from '../../text/numbers.ts'
+import { counted, grouped, percent } from '../../text/numbers.ts'
 import { joined, markup, type Markup, nothing, type Piece } from '../markup.ts'
 import { empty, type Section } from '../section.ts'
 import { cardTable, type Row } from '../table.ts'
@@ -30,9 +30,15 @@ function peakLine({ peak }: PlanAnswer): Markup {
   return markup`<p>All thresholds hold up to <b>${factorText(factor)}</b> the peak${rate}. ${tried}</p>`
 }
 
+/** Bars end here: what is further away is no wall to plan for. */
+const FACTOR_MAX = 4
+
+/** Further ones are folded away. */
+const SHOWN_MAX = 6
+
 function wallTable(walls: readonly Wall[]): Markup {
   if (walls.length === 0) return empty('No wall was met in what was tried.')
-  const most = Math.max(1, ...walls.map(({ factor }) => factor ?? 0))
+  const most = Math.min(FACTOR_MAX, Math.max(1, ...walls.map(({ factor }) => factor ?? 0)))
   const columns = [
     { title: '#', number: true },
     { title: 'At the peak times' },
@@ -49,13 +55,18 @@ function wallTable(walls: readonly Wall[]): Markup {
       chosen: order === 1,
     }
   })
-  return cardTable('Walls', columns, rows)
+  const rest = rows.slice(SHOWN_MAX)
+  const main = cardTable('Walls', columns, rows.slice(0, SHOWN_MAX))
+  if (rest.length === 0) return main
+  return markup`${main}
+<details class="more"><summary>${counted(rest.length, 'more wall')}</summary>
+${cardTable('More walls', columns, rest)}</details>`
 }
 
 /** Its length says how far away the wall is; a line stands at the peak itself. */
 function bar(factor: number | null, most: number): Piece {
   if (factor === null) return 'above all tried'
-  const share = Math.round((factor / most) * 100)
+  const share = Math.round(Math.min(1, factor / most) * 100)
   const peak = Math.round((1 / most) * 100)
   return markup`<span class="wall"><b>${factorText(factor)}</b><i style="--share:${share}%;--peak:${peak}%"></i></span>`
 }
@@ -105,6 +116,8 @@ function against({ brokers }: FormulaAnswer, ours: number | null): string {
 }
 
 function inputsOf({ inputs }: FormulaAnswer): Piece {
-  const parts = inputs.map(({ name, value, unit }) => `${name} ${grouped(value)} ${unit}`.trim())
+  const parts = inputs.map(({ name, value, unit }) =>
+    unit === 'share' ? `${name} ${percent(value)}` : `${name} ${grouped(value)} ${unit}`.trim(),
+  )
   return joined(parts, ' · ')
 }

@@ -36,6 +36,20 @@ describe('the plots', () => {
     expect(backlog?.lines.map(({ peak }) => peak)).toEqual([99_999, 99_999, 99_999])
   })
 
+  test('have percentiles on a logarithmic axis, which has no zero', () => {
+    const judged = plantedJudged()
+    const some = [null, 0, 2_500]
+    const curve = { atUs: [1, 2, 3], p50: some, p99: some, p999: some, max: some }
+    const none = { ...curve, p50: [], p99: [], p999: [], max: [] }
+    const series = { ...judged.measures.series, latency: { produce: curve, endToEnd: none } }
+
+    const plots = plotsOf({ ...judged, measures: { ...judged.measures, series } })
+
+    expect(plots.map(({ id }) => id)).toEqual(['rates', 'backlog', 'lateness', 'latency-produce'])
+    expect(plots[3]?.log).toBe(true)
+    expect(plots[3]?.lines[0]?.values).toEqual([null, 0.0001, 0.0025])
+  })
+
   test('are left out where nothing was measured', () => {
     expect(plotsOf(plantedEmpty())).toEqual([])
   })

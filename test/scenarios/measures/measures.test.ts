@@ -258,6 +258,16 @@ describe('series', () => {
     expect(group?.latenessUs[at(80)]).toBe(50_000_000)
   })
 
+  test('have the latencies of what was due in each step, and nothing where nothing was', () => {
+    const { series, latency } = measuresOf(waiting())
+    const { produce } = series.latency ?? {}
+    const highest = (produce?.max ?? []).filter((us) => us !== null)
+
+    expect(Math.max(...highest)).toBe(latency.produce?.max)
+    expect(produce?.p50).toContain(null)
+    expect(produce?.p50).toHaveLength(produce?.atUs.length ?? 0)
+  })
+
   test('add up to what was produced and consumed', () => {
     const { series } = measuresOf(waiting())
     const total = (values: readonly number[] | undefined): number =>
