@@ -107,3 +107,23 @@ test('a slow disk writes back more slowly', async () => {
   const struck = useOf(result, 'broker-1', 'disk').mean
   expect(struck).toBeGreaterThan(4 * useOf(result, 'broker-2', 'disk').mean)
 })
+
+test('retention frees the space of what it deletes', async () => {
+  const kept = { 'segment.bytes': 300_000 }
+  const topic = { name: 'orders', partitions: 1, replicationFactor: 3, replicas: [[1, 2, 3]] }
+  const cluster = {
+    brokers: 3,
+    zookeeper: 1,
+    hardware: 'box',
+    config: { 'log.retention.check.interval.ms': 500, 'log.initial.task.delay.ms': 500 },
+  }
+  const box = { disk: { bandwidth: '100MB/s', space: '100MB' } }
+  const brief = { ...kept, 'retention.ms': 1_000 }
+
+  const all = await hardwareRun(box, { cluster, topics: [{ ...topic, config: kept }] })
+  const some = await hardwareRun(box, { cluster, topics: [{ ...topic, config: brief }] })
+
+  expect(useOf(all, 'broker-1', 'disk-space').peak).toBeGreaterThan(0.049)
+  // A second of records, the active segment, and what came until the next look.
+  expect(useOf(some, 'broker-1', 'disk-space').peak).toBeLessThan(0.025)
+})
