@@ -150,7 +150,7 @@ function rootFirst(branch: Branch): number {
 }
 
 /** So few are not worth the move of those that stay. */
-const FORGET_MIN = 256
+const FORGET_MIN = 32
 
 /**
  * Keeps only the number of the batches of a tree's trunk before `depth`: no log will be cut to
