@@ -36,21 +36,24 @@ interface Varied {
 export interface VaryAsked {
   readonly scenario: string
   readonly seed: string | undefined
-  readonly vary: string
+  /** Over values; null: with another scenario. */
+  readonly vary: string | null
+  readonly other: string | null
   readonly flags: CompareFlags
 }
 
 export async function varyCommand(session: Session, asked: VaryAsked): Promise<number> {
   const { terminal } = session
   const { flags } = asked
-  const varied = variedIn(asked.vary)
+  const varied = asked.vary === null ? null : variedIn(asked.vary)
   const runs = written('--runs', flags.runs, terminal.environment, 'DMQSIM_RUNS')
   const jobs = written('--jobs', flags.jobs, terminal.environment, 'DMQSIM_JOBS')
   const count = runs === undefined ? RUNS_DEFAULT : countOf(runs)
-  const scenarios = await scenariosOf(asked, varied)
+  const scenarios = varied === null ? await bothScenarios(asked) : await scenariosOf(asked, varied)
   const [first] = scenarios as [Scenario, ...Scenario[]]
   const seed = seedOf(asked.seed, terminal.environment, first.seed)
-  const words = [asked.scenario, String(seed), '--vary', asked.vary, '--runs', String(count)]
+  const over = asked.vary === null ? [asked.other ?? ''] : [String(seed), '--vary', asked.vary]
+  const words = [asked.scenario, ...over, '--runs', String(count)]
   session.again = commandLine(['compare', ...words], { set: flags.set })
   const samples = await sampled(session, {
     scenarios,
@@ -61,9 +64,12 @@ export async function varyCommand(session: Session, asked: VaryAsked): Promise<n
   })
   const answer: VaryAnswer = {
     head: session.head('compare', seed),
-    scenario: first.name,
-    key: varied.key,
-    rows: varied.values.map((value, at) => ({ value, samples: samples.rows[at] ?? [] })),
+    scenario: varied === null ? scenarios.map(({ name }) => name).join(' and ') : first.name,
+    key: varied?.key ?? 'scenario',
+    rows: (varied?.values ?? [asked.scenario, asked.other ?? '']).map((value, at) => ({
+      value,
+      samples: samples.rows[at] ?? [],
+    })),
     again: session.again,
   }
   speak(terminal, flags, {
@@ -88,6 +94,16 @@ function variedIn(text: string): Varied {
   const twice = values.find((value, at) => values.indexOf(value) !== at)
   if (twice !== undefined) throw new UsageError(`--vary ${text}: ${twice} stands there twice`)
   return { key: text.slice(0, equals), values }
+}
+
+/** Both with what `--set` lays over them. */
+async function bothScenarios({ scenario, other, flags }: VaryAsked): Promise<readonly Scenario[]> {
+  const caseFlags = { set: flags.set, topicConfig: [], without: [], protocol: [] }
+  const found: Scenario[] = []
+  for (const name of [scenario, other ?? '']) {
+    found.push((await scenarioInput(name, caseFlags)).scenario)
+  }
+  return found
 }
 
 async function scenariosOf(

@@ -14,9 +14,11 @@ export const varyMeasures = [
   'duplicated',
   'redelivered',
   'reordered',
+  'backlogPeak',
   'latenessUs',
   'produceP99Us',
   'endToEndP99Us',
+  'utilisation',
 ] as const
 export type VaryMeasure = (typeof varyMeasures)[number]
 
@@ -79,9 +81,11 @@ function intervals(of: (name: VaryMeasure) => Interval | null): Intervals {
     duplicated: of('duplicated'),
     redelivered: of('redelivered'),
     reordered: of('reordered'),
+    backlogPeak: of('backlogPeak'),
     latenessUs: of('latenessUs'),
     produceP99Us: of('produceP99Us'),
     endToEndP99Us: of('endToEndP99Us'),
+    utilisation: of('utilisation'),
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * `dmqsim compare <case> <case>`: where two runs part, and what each came to; with `--vary` many
- * runs of a scenario with each of some values (`../varying.ts`).
+ * `dmqsim compare <case> <case>`: where two runs part, and what each came to; of two scenarios, or
+ * with `--vary` of one with each of some values, many runs on the same seeds (`../varying.ts`).
  */
 
 import type { Command } from 'commander'
@@ -23,8 +23,11 @@ export function declareCompare(program: Command, session: Session): void {
   const command = program
     .command('compare')
     .description('two cases side by side, and where they part')
-    .argument('[first]', 'a failure file, a token, a report or a JSON answer; a scenario to vary')
-    .argument('[second]', 'another; left out with --set: the first with these values; a seed')
+    .argument('[first]', 'a failure file, a token, a report or a JSON answer; a scenario')
+    .argument(
+      '[second]',
+      'another; left out with --set: the first with these values; with --vary a seed',
+    )
     .option('--set <path=value>', 'change a value of the second case (repeatable)', collect, [])
     .option('--vary <path=a,b,c>', 'one row for each value, on the same seeds')
     .option('--runs <n>', 'of each value (50)')
@@ -34,7 +37,14 @@ export function declareCompare(program: Command, session: Session): void {
       if (first !== undefined && flags.vary !== undefined) {
         refuseTests(flags)
         const { varyCommand } = await import('../varying.ts')
-        const asked = { scenario: first, seed: second, vary: flags.vary, flags }
+        const asked = { scenario: first, seed: second, vary: flags.vary, other: null, flags }
+        session.exitCode = await varyCommand(session, asked)
+        return
+      }
+      if (first !== undefined && second !== undefined && isScenario(first) && isScenario(second)) {
+        refuseTests(flags)
+        const { varyCommand } = await import('../varying.ts')
+        const asked = { scenario: first, seed: undefined, vary: null, other: second, flags }
         session.exitCode = await varyCommand(session, asked)
         return
       }
@@ -78,6 +88,12 @@ async function compareCommand(
     again: null,
   })
   session.exitCode = ExitCode.asExpected
+}
+
+/** A scenario's file or name, and no case that was kept of a run. */
+function isScenario(what: string): boolean {
+  if (/\.(ya?ml|[cm]?[jt]s)$/.test(what)) return true
+  return /^[a-z][\w-]*$/.test(what)
 }
 
 /** A token is too long for a name. */

@@ -14,9 +14,11 @@ interface MeasuresJson {
   readonly duplicated: Interval | null
   readonly redelivered: Interval | null
   readonly reordered: Interval | null
+  readonly backlogPeak: Interval | null
   readonly latenessMs: Interval | null
   readonly produceP99Ms: Interval | null
   readonly endToEndP99Ms: Interval | null
+  readonly utilisation: Interval | null
 }
 
 interface ShareJson {
@@ -51,9 +53,11 @@ const measures: z.ZodType<MeasuresJson> = z.strictObject({
   duplicated: interval,
   redelivered: interval,
   reordered: interval,
+  backlogPeak: interval.describe('of the group with the most, at its highest'),
   latenessMs: interval.describe('of the group that was latest, at its worst'),
   produceP99Ms: interval,
   endToEndP99Ms: interval,
+  utilisation: interval.describe('of the busiest resource of a broker'),
 })
 
 const row: z.ZodType<RowJson> = z.strictObject({
@@ -104,15 +108,17 @@ export function varyJson(answer: VaryAnswer): VaryJson {
 }
 
 function measuresJson(all: Intervals): MeasuresJson {
-  const { lost, duplicated, redelivered, reordered } = all
+  const { lost, duplicated, redelivered, reordered, backlogPeak, utilisation } = all
   return {
     lost,
     duplicated,
     redelivered,
     reordered,
+    backlogPeak,
     latenessMs: inMs(all.latenessUs),
     produceP99Ms: inMs(all.produceP99Us),
     endToEndP99Ms: inMs(all.endToEndP99Us),
+    utilisation,
   }
 }
 

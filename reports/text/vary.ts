@@ -107,9 +107,11 @@ const titles: Readonly<Record<VaryMeasure, string>> = {
   duplicated: 'duplicated',
   redelivered: 'redelivered',
   reordered: 'out of order',
+  backlogPeak: 'backlog',
   latenessUs: 'lateness',
   produceP99Us: 'produce p99',
   endToEndP99Us: 'end to end p99',
+  utilisation: 'busiest resource',
 }
 
 function measureLines({ rows }: VaryAnswer, page: Page): string[] {
@@ -206,7 +208,11 @@ function cell(name: VaryMeasure, interval: Interval | null): string {
   if (interval === null) return '–'
   const { value, low, high } = interval
   const shown = (one: number): string =>
-    name.endsWith('Us') ? duration(Math.round(one)) : short(one)
+    name === 'utilisation'
+      ? `${Math.round(one * 100)} %`
+      : name.endsWith('Us')
+        ? duration(Math.round(one))
+        : short(one)
   if (low === null || high === null) return shown(value)
   return `${shown(value)} (${shown(low)} … ${shown(high)})`
 }

@@ -6,6 +6,7 @@
  */
 
 import { judge } from '../judge.ts'
+import type { Resources } from '../resources.ts'
 import type { Judged, VerdictWord } from '../result.ts'
 import { run } from '../run.ts'
 import { InputError } from '../schema/input-error.ts'
@@ -29,9 +30,13 @@ export interface VarySample {
   readonly duplicated: number | null
   readonly redelivered: number | null
   readonly reordered: number | null
+  /** Of the group with the most. */
+  readonly backlogPeak: number | null
   readonly latenessUs: number | null
   readonly produceP99Us: number | null
   readonly endToEndP99Us: number | null
+  /** Of the busiest resource of a broker in its busiest step; null without hardware. */
+  readonly utilisation: number | null
 }
 
 export const varyCraft: Craft<null, VaryErrand, readonly VarySample[]> = {
@@ -64,11 +69,24 @@ function sampleOf(index: number, { result, verdicts, measures }: Judged): VarySa
     duplicated,
     redelivered,
     reordered,
+    backlogPeak: groups.length === 0 ? null : Math.max(...groups.map((one) => one.backlogPeak)),
     latenessUs: groups.length === 0 ? null : Math.max(...groups.map((one) => one.latenessPeakUs)),
     produceP99Us: latency.produce?.p99 ?? null,
     endToEndP99Us: latency.endToEnd?.p99 ?? null,
+    utilisation: busiestShare(result.resources ?? null),
   }
 }
+
+function busiestShare(resources: Resources | null): number | null {
+  if (resources === null) return null
+  const brokers = resources.hosts.filter(({ host }) => host.startsWith('broker-'))
+  const uses = brokers.flatMap((host) => host.uses)
+  const limits = uses.filter(({ resource }) => !idle.includes(resource))
+  return limits.reduce((most, { peak }) => Math.max(most, peak), 0)
+}
+
+/** Space is no time, and fetchers wait for others most of theirs. */
+const idle: readonly string[] = ['disk-space', 'fetcher-threads']
 
 function failed(index: number, error: string): VarySample {
   return {
@@ -79,8 +97,10 @@ function failed(index: number, error: string): VarySample {
     duplicated: null,
     redelivered: null,
     reordered: null,
+    backlogPeak: null,
     latenessUs: null,
     produceP99Us: null,
     endToEndP99Us: null,
+    utilisation: null,
   }
 }

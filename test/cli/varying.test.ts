@@ -29,6 +29,21 @@ test('each value has the runs of the same seeds, and says the same again', async
   expect(alone.code).toBe(0)
 })
 
+test('two scenarios are compared on the same seeds', async () => {
+  const other = scenarioFile(temporaryFolder(), 'seed: 5\n')
+
+  const { code, out } = await said(['compare', file, other, '--runs', '3', '--jobs', '1', '--json'])
+
+  const answer = JSON.parse(out) as VaryJson
+  expect(varySchema.safeParse(answer).error).toBeUndefined()
+  expect(answer.key).toBe('scenario')
+  expect(answer.rows.map(({ value, runs }) => [value, runs])).toEqual([
+    [file, 3],
+    [other, 3],
+  ])
+  expect(code).toBe(0)
+})
+
 test.each([
   [[`--vary`, acks], /^--vary .*acks: write a path and its values/],
   [['--vary', `${acks}=1`], /write a path and its values/],

@@ -18,9 +18,11 @@ export function plantedSample(index: number, changes: Partial<VarySample> = {}):
     duplicated: 0,
     redelivered: index,
     reordered: 0,
+    backlogPeak: 500,
     latenessUs: 1_000_000 + index * 1_000,
     produceP99Us: 40_000,
     endToEndP99Us: 90_000,
+    utilisation: 0.5,
     ...changes,
   }
 }
