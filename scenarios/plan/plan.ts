@@ -65,9 +65,9 @@ export interface PlanProgress {
   readonly left: number
 }
 
-const WALL_SEEDS = 2
+const WALL_SEEDS = 1
 const WALL_RESOLUTION = 0.05
-const WALL_LIMIT = 4
+const WALL_LIMIT = 2
 const PEAK_RESOLUTION = 0.02
 const PEAK_LIMITS = [2, 4, 8]
 const PEAK_FROM = 0.1

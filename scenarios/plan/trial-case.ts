@@ -127,7 +127,8 @@ export function withSetting(scenario: Scenario, setting: Setting): Scenario {
     ...scenario,
     cluster: {
       ...cluster,
-      brokers: brokersOf(scenario, setting),
+      brokers: inRacks(brokersOf(scenario, setting), scenario.plan?.racks ?? null),
+      zookeeper: inRacks(cluster.zookeeper, scenario.plan?.racks ?? null),
       config: internalTopics(cluster.config, setting.brokers),
     },
     topics: scenario.topics.map((topic) => topicOf(topic, setting, factor)),
@@ -164,6 +165,15 @@ function brokersOf({ cluster, hardware: profiles }: Scenario, setting: Setting):
     found.push({ id, rack, disks, hardware, config: {} })
   }
   return found
+}
+
+/** Over so many racks in turn; null: as they stand. */
+function inRacks<Host extends { readonly rack: string }>(
+  hosts: readonly Host[],
+  racks: number | null,
+): readonly Host[] {
+  if (racks === null) return hosts
+  return hosts.map((host, at) => ({ ...host, rack: String.fromCharCode(97 + (at % racks)) }))
 }
 
 const OFFSETS_FACTOR = 'offsets.topic.replication.factor'

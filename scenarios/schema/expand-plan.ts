@@ -60,6 +60,7 @@ export function expandPlan(entry: PlanEntry, around: PlanSurroundings, expansion
   const { utilisation } = entry
   return {
     search,
+    racks: entry.racks ?? null,
     thresholds,
     drills,
     window: expandWindow(entry, expansion),
@@ -188,18 +189,40 @@ function ascending(values: readonly number[]): readonly number[] {
   return [...new Set(values)].sort((a, b) => a - b)
 }
 
-function expandDrills({ drills }: PlanEntry, parts: Parts, expansion: Expansion): PlanDrill[] {
+function expandDrills(entry: PlanEntry, parts: Parts, expansion: Expansion): PlanDrill[] {
+  const { drills } = entry
+  const racks = racksOf(entry, parts)
   const entries: readonly DrillEntry[] = drills ?? ['normal', 'one-broker-down']
-  const found = entries.map((entry, index) =>
-    drillOf(entry, parts, ['plan', 'drills', index], expansion),
+  const found = entries.map((one, index) =>
+    drillOf(one, { parts, racks }, ['plan', 'drills', index], expansion),
   )
   // Normal running comes first: what misses there needs no drill.
   const normal: PlanDrill = { name: 'normal' }
   return [normal, ...found.filter(({ name }) => name !== 'normal')]
 }
 
-function drillOf(entry: DrillEntry, parts: Parts, path: Path, expansion: Expansion): PlanDrill {
+/** As they are called: a, b, c and so on where the plan says how many there are. */
+function racksOf({ racks }: PlanEntry, { cluster }: Parts): readonly string[] {
+  if (racks === undefined) return [...new Set(cluster.brokers.map(({ rack }) => rack))]
+  return Array.from({ length: racks }, (_none, at) => String.fromCharCode(97 + at))
+}
+
+interface Struck {
+  readonly parts: Parts
+  readonly racks: readonly string[]
+}
+
+function drillOf(
+  entry: DrillEntry,
+  { parts, racks }: Struck,
+  path: Path,
+  expansion: Expansion,
+): PlanDrill {
   const { findings } = expansion
+  const isRack = entry === 'rack-down' || (typeof entry === 'object' && 'rack-down' in entry)
+  if (isRack && racks.length === 1) {
+    findings.add(path, 'takes the whole cluster down: it stands in one rack, set racks: 3 in plan:')
+  }
   if (entry === 'rack-down') return { name: 'rack-down', rack: null }
   if (typeof entry === 'string') return { name: entry }
   const among = (name: string, known: readonly string[], at: Path, what: string): void => {
@@ -207,7 +230,6 @@ function drillOf(entry: DrillEntry, parts: Parts, path: Path, expansion: Expansi
     findings.add([...path, ...at], `there is no ${what} "${name}"${didYouMeanOf(name, known)}`)
   }
   if ('rack-down' in entry) {
-    const racks = [...new Set(parts.cluster.brokers.map(({ rack }) => rack))]
     among(entry['rack-down'], racks, ['rack-down'], 'rack')
     return { name: 'rack-down', rack: entry['rack-down'] }
   }

@@ -49,6 +49,7 @@ export const planSchema: z.ZodType<PlanEntry, PlanEntry> = z.strictObject({
   search: search.optional(),
   thresholds: z.record(z.string(), z.array(z.string()).min(1)).optional(),
   drills: z.array(drill).min(1).optional(),
+  racks: z.int().min(1).max(26).optional(),
   window: z
     .strictObject({
       peak: duration.optional(),

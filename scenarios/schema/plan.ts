@@ -9,6 +9,8 @@ export type PlanDrillName = 'normal' | 'one-broker-down' | 'rack-down' | 'consum
 
 export interface Plan {
   readonly search: PlanSearch
+  /** Hosts go over so many racks in turn; null: they stand where the scenario has them. */
+  readonly racks: number | null
   readonly thresholds: readonly PlanThreshold[]
   readonly drills: readonly PlanDrill[]
   readonly window: PlanWindow

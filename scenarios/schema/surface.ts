@@ -326,6 +326,8 @@ export interface PlanEntry {
     | undefined
   thresholds?: Record<string, string[]> | undefined
   drills?: DrillEntry[] | undefined
+  /** Hosts go over so many racks in turn; absent: they stand where the scenario has them. */
+  racks?: number | undefined
   window?:
     | {
         peak?: string | undefined

@@ -78,7 +78,7 @@ describe('a plan with a made-up simulation', () => {
     expect(answer.cost).toMatchObject({ currency: 'EUR', perHour: 44 })
     expect(answer.sentence).toBe(
       '4 brokers, 4 partitions and 4 consumers carry the peak of 100 records/s; ' +
-        'nic-out of broker 1 is the first wall at 1.24× (one-broker-down).',
+        'nic-out of broker 1 is the first wall at 1.22× (one-broker-down).',
     )
     expect(answer.walls[0]).toMatchObject({ order: 1, drill: 'one-broker-down', how: 'simulated' })
     expect(answer.drills.map(({ name, seeds, met }) => [name, seeds, met])).toEqual([

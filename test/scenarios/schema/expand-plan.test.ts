@@ -139,6 +139,10 @@ describe('a plan', () => {
       'scenario: plan.drills[0].consumer-outage.group: there is no group "paymant", did you mean "payment"?',
     ],
     [
+      { racks: 1, drills: ['rack-down'] },
+      'scenario: plan.drills[0]: takes the whole cluster down: it stands in one rack, set racks: 3 in plan:',
+    ],
+    [
       { thresholds: { 'lateness{drill:norml}': ['max<1s'] } },
       'scenario: plan.thresholds: there is no drill "norml", did you mean "normal"?',
     ],
