@@ -221,7 +221,10 @@ export interface Percentiles {
   readonly count: number
 }
 
-/** Points over time, in µs from t = 0; all arrays of one length. */
+/**
+ * Steps over time by their ends, in µs from t = 0; all arrays of one length. Each has the greatest
+ * backlog and lateness of its step.
+ */
 export interface GroupSeries {
   readonly group: string
   readonly topic: string

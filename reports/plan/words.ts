@@ -15,7 +15,7 @@ import type {
   Unit,
 } from '../../scenarios/plan/plan-answer.ts'
 import { hostName } from '../resource-names.ts'
-import { bytes, counted, duration, grouped, percent } from '../text/numbers.ts'
+import { bytes, clock, counted, duration, grouped, percent } from '../text/numbers.ts'
 
 /** `9 × m7g.2xlarge` */
 export function clusterText({ brokers, hardware }: Setting): string {
@@ -208,8 +208,5 @@ export function thresholdName({
 
 /** Times of the curve: `23:59:00`. */
 export function clockText(ms: number): string {
-  const seconds = Math.round(ms / 1_000)
-  const two = (part: number): string => String(part).padStart(2, '0')
-  const parts = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60]
-  return parts.map(two).join(':')
+  return clock(Math.round(ms / 1_000))
 }

@@ -34,9 +34,16 @@ export function duration(us: number): string {
   return `${Math.round(us / 3_600_000_000)} h`
 }
 
-/** A moment since t = 0: `19.6 s`. */
+/** A moment since t = 0: `19.6 s`; from an hour on as on a clock, `23:59:26`. */
 export function moment(us: number): string {
+  if (us >= 3_600_000_000) return clock(Math.round(us / 1_000_000))
   return `${trimmed((us / 1_000_000).toFixed(us < 0 ? 0 : 2))} s`
+}
+
+/** `00:00:10`, `23:59:26` */
+export function clock(seconds: number): string {
+  const parts = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60]
+  return parts.map((part) => String(part).padStart(2, '0')).join(':')
 }
 
 /** `16.7 virtual hours`, or seconds where it is less than an hour. */

@@ -47,7 +47,7 @@ export function seriesOf(judgement: Judgement): Measures['series'] {
   for (const consumer of judgement.scenario.consumers) {
     consumed[consumer.group] = consumedBy(judgement, consumer.group)
     for (const topic of consumer.topics) {
-      groups.push({ group: consumer.group, topic, ...waitsOf(judgement, consumer, topic).series() })
+      groups.push({ group: consumer.group, topic, ...waitsOf(judgement, consumer, topic).crests() })
     }
   }
   const atUs = Array.from({ length: points }, (_, point) => (point + 1) * stepUs)
@@ -174,26 +174,47 @@ export class Waits {
     if (this.#folded !== undefined && this.#sums !== undefined) {
       return this.#peakOfBins(this.#folded, this.#sums)
     }
-    let backlog = 0
     let most = 0
     let mostAtUs = 0
+    this.#eachBacklog((us, waiting) => {
+      if (waiting <= most) return
+      most = waiting
+      mostAtUs = us
+    })
+    return { backlog: most, atUs: mostAtUs }
+  }
+
+  /** The backlog at each time at which it grows; of what was not folded. */
+  #eachBacklog(told: (us: number, waiting: number) => void): void {
+    let waiting = 0
     let left = 0
     for (let at = 0; at < this.#entering.length; at += 1) {
       const row = this.#entering[at] as number
       const now = this.#entered[row] as number
-      for (; this.#leavesBy(left, now); left += 1) backlog -= this.#weightOf(this.#leaving, left)
-      backlog += this.#weight[row] as number
-      if (backlog <= most) continue
-      most = backlog
-      mostAtUs = now
+      for (; this.#leavesBy(left, now); left += 1) waiting -= this.#weightOf(this.#leaving, left)
+      waiting += this.#weight[row] as number
+      told(now, waiting)
     }
-    return { backlog: most, atUs: mostAtUs }
   }
 
   #peakOfBins(
     folded: FoldedWaits,
     sums: FoldedSums,
   ): { readonly backlog: number; readonly atUs: number } {
+    const change = this.#changes(folded, sums)
+    let waiting = 0
+    let [backlog, most] = [0, 0]
+    for (let bin = 0; bin < change.length; bin += 1) {
+      waiting += change[bin] as number
+      if (waiting <= backlog) continue
+      backlog = waiting
+      most = bin
+    }
+    return { backlog, atUs: backlog === 0 ? 0 : sums.endOf(most) }
+  }
+
+  /** How many more wait at the end of each bin than before it. */
+  #changes(folded: FoldedWaits, sums: FoldedSums): Float64Array {
     const change = Float64Array.from(folded.entered, (entered, bin) => {
       return entered - (folded.done[bin] as number)
     })
@@ -205,15 +226,7 @@ export class Waits {
       change[entered] = (change[entered] as number) + weight
       change[done] = (change[done] as number) - weight
     }
-    let waiting = 0
-    let [backlog, most] = [0, 0]
-    for (let bin = 0; bin < change.length; bin += 1) {
-      waiting += change[bin] as number
-      if (waiting <= backlog) continue
-      backlog = waiting
-      most = bin
-    }
-    return { backlog, atUs: backlog === 0 ? 0 : sums.endOf(most) }
+    return change
   }
 
   /** Age of the oldest record that waited at any time; 0 of what was not folded. */
@@ -269,6 +282,35 @@ export class Waits {
       latenessUs.push(late)
     }
     return { atUs, backlog, latenessUs }
+  }
+
+  /** The greatest backlog within each step, and the greatest lateness: charts must not miss them. */
+  crests(): Omit<GroupSeries, 'group' | 'topic'> {
+    const { atUs, backlog, latenessUs } = this.series()
+    const crests = { atUs, backlog: [...backlog], latenessUs: [...latenessUs] }
+    const { stepUs } = gridOf(this.#judgement)
+    const raise = (of: number[], us: number, value: number): void => {
+      const step = Math.min(of.length - 1, Math.max(0, Math.ceil(us / stepUs) - 1))
+      if (value > (of[step] as number)) of[step] = value
+    }
+    // A record is at its latest when it is processed; one that never is stands in the samples.
+    for (let row = 0; row < this.#done.length; row += 1) {
+      const done = this.#done[row] as number
+      if (done > this.#judgement.result.phases.endUs) continue
+      raise(crests.latenessUs, done, done - (this.#sent[row] as number))
+    }
+    if (this.#folded === undefined || this.#sums === undefined) {
+      this.#eachBacklog((us, waiting) => raise(crests.backlog, us, waiting))
+      return crests
+    }
+    const { pointUs } = this.#sums
+    this.#folded.latenessUs.forEach((us, point) => raise(crests.latenessUs, point * pointUs, us))
+    let waiting = 0
+    for (const [bin, change] of this.#changes(this.#folded, this.#sums).entries()) {
+      waiting += change
+      raise(crests.backlog, this.#sums.endOf(bin), waiting)
+    }
+    return crests
   }
 
   #entersBy(at: number, now: number): boolean {

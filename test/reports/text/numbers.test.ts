@@ -50,6 +50,14 @@ test('a share is never rounded down to nothing', () => {
   ])
 })
 
+test('a moment of a day is as on a clock', () => {
+  expect([3_599_000_000, 3_600_000_000, 86_366_400_000].map(moment)).toEqual([
+    '3599 s',
+    '01:00:00',
+    '23:59:26',
+  ])
+})
+
 test('a moment is in seconds without idle zeros', () => {
   expect([19_600_000, 240_000_000, 12_431_000].map(moment)).toEqual(['19.6 s', '240 s', '12.43 s'])
 })

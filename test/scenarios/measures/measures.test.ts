@@ -244,6 +244,14 @@ describe('the figures of a group', () => {
 })
 
 describe('series', () => {
+  test('miss neither the peak of the backlog nor the greatest lateness between two points', () => {
+    const { series, groups } = measuresOf(waiting())
+    const [group] = series.groups
+
+    expect(Math.max(...(group?.backlog ?? []))).toBe(groups[0]?.backlogPeak)
+    expect(Math.max(...(group?.latenessUs ?? []))).toBe(groups[0]?.latenessPeakUs)
+  })
+
   test('have backlog and lateness at the end of each step', () => {
     const { series } = measuresOf(waiting())
     const at = (seconds: number): number => series.atUs.indexOf(seconds * 1_000_000)
