@@ -123,6 +123,8 @@ export interface ProducingService {
   lateUs: number
   /** Its application thread needs time for a record. */
   readonly occupies: boolean
+  /** Time that records took of its application thread and that is less than a whole µs. */
+  owedUs: number
 }
 
 export type ProducingTimer = ProducerTimer | 'arrive' | 'followUp' | 'resend'
@@ -241,6 +243,7 @@ function start(options: ProducingOptions, context: ProducingContext): ProducingS
     recordCount: 0,
     lateUs: 0,
     occupies: (options.costs ?? null) !== null,
+    owedUs: 0,
   }
   if (options.elapsedUs() >= 0) beginLoad(self, context)
   return self
@@ -322,12 +325,18 @@ function onArrive(self: ProducingService, context: ProducingContext): void {
   awaitArrival(self, context)
 }
 
-/** What comes meanwhile waits for the application thread. */
-function occupy({ desk }: ProducingService, records: number, context: ProducingContext): void {
-  const { costs = null, load, config } = desk.options
+/**
+ * What comes meanwhile waits for the application thread. A record takes about a µs, and time is
+ * whole: what is left over is owed by the next.
+ */
+function occupy(self: ProducingService, records: number, context: ProducingContext): void {
+  const { costs = null, load, config } = self.desk.options
   if (costs === null || records === 0) return
   const made = { records, bytes: records * load.recordBytes }
-  context.serve('app', makingUs(costs, made, config.compressionType), 'made', 0)
+  const us = self.owedUs + makingUs(costs, made, config.compressionType)
+  const whole = Math.floor(us)
+  self.owedUs = us - whole
+  if (whole > 0) context.serve('app', whole, 'made', 0)
 }
 
 function awaitUser({ users, options }: Desk, context: Context<'arrive'>): void {
