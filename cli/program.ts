@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander'
 import { ENGINE } from '../scenarios/engine.ts'
 import { InputError } from '../scenarios/schema/input-error.ts'
+import { declareCalibrate } from './commands/calibrate.ts'
 import { declareCompare } from './commands/compare.ts'
 import { declareExplore } from './commands/explore.ts'
 import { declareGuards } from './commands/guards.ts'
@@ -38,6 +39,7 @@ const commands: readonly Declare[] = [
   declareProbes,
   declareProtocols,
   declareTable,
+  declareCalibrate,
   declareSchema,
   declareImport,
   declareLater,

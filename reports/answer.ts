@@ -12,6 +12,7 @@ import type { Exploration } from '../scenarios/explore/explore.ts'
 import type { PlanAnswer } from '../scenarios/plan/plan-answer.ts'
 import type { VarySample } from '../scenarios/explore/vary.ts'
 import type { Judged } from '../scenarios/result.ts'
+import type { Calibrated } from '../scenarios/calibration/calibrate.ts'
 import type { FittedConstant } from '../scenarios/validation/chapter.ts'
 import type { ValidationRow } from '../scenarios/validation/row.ts'
 import type { BaselineComparison } from './baseline.ts'
@@ -354,4 +355,12 @@ export interface ValidationAnswer {
   /** Constants that were fitted to rows of the table, and what to. */
   readonly constants: readonly FittedConstant[]
   readonly rows: readonly ValidationRow[]
+}
+
+/** Constants fitted to measured points. */
+export interface CalibrateAnswer {
+  readonly head: Head
+  readonly calibrated: Calibrated
+  /** Where the set was written, as people would write it. */
+  readonly file: string
 }

@@ -3,6 +3,7 @@
  */
 
 import { z } from 'zod'
+import { calibrateSchema } from './calibrate.ts'
 import { compareSchema } from './compare.ts'
 import { exploreSchema, mergeSchema } from './explore.ts'
 import { hazardsSchema } from './hazards.ts'
@@ -27,6 +28,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   probes: probesSchema,
   protocols: protocolsSchema,
   score: scoreSchema,
+  calibrate: calibrateSchema,
   'table-hazards': hazardsSchema,
   'table-remedies': remediesSchema,
   'table-validation': validationSchema,

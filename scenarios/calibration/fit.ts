@@ -53,6 +53,35 @@ export async function fit(
   return { constants, residuals: await residualsOf(points, constants), tried: calls }
 }
 
+const CLOSE = 0.015
+const CALLS_MAX = 6
+
+/**
+ * One constant from one measured rate, by secants of logarithms: a rate that falls as the constant
+ * grows is met in a few simulations, each of which may be long.
+ */
+export async function fitOne(
+  start: number,
+  measured: number,
+  simulate: (value: number) => Promise<number>,
+): Promise<number> {
+  const offAt = async (value: number): Promise<number> =>
+    naturalLog((await simulate(value)) / measured)
+  let before = { value: start, off: await offAt(start) }
+  let slope = -1
+  for (let call = 1; call < CALLS_MAX; call += 1) {
+    if (before.off < CLOSE && before.off > -CLOSE) break
+    const value = rounded(before.value * powerOfE(-before.off / slope))
+    const next = { value, off: await offAt(value) }
+    const moved = naturalLog(value / before.value)
+    // A rate that hardly moves is bound by something else: no secant leads further.
+    if (moved === 0) return value
+    slope = Math.min(-0.2, (next.off - before.off) / moved)
+    before = next
+  }
+  return before.value
+}
+
 export async function residualsOf(
   points: readonly Fittable[],
   constants: Constants,

@@ -5,7 +5,8 @@
 import type { Chapter } from './chapter.ts'
 import { counted } from './counted/counted.ts'
 import { controller } from './published/controller.ts'
+import { linkedin } from './published/linkedin.ts'
 import { saturation } from './published/saturation.ts'
 import { theory } from './theory/theory.ts'
 
-export const chapters: readonly Chapter[] = [theory, counted, saturation, controller]
+export const chapters: readonly Chapter[] = [theory, counted, linkedin, saturation, controller]

@@ -7,6 +7,8 @@
 
 import { type History, Outcome } from '../../model/history.ts'
 import type { Result } from '../result.ts'
+import { Judgement } from '../checks/judgement.ts'
+import { endToEndLatency } from '../measures/latency.ts'
 import { Histogram } from '../measures/histogram.ts'
 
 /** Times from t = 0, in µs. */
@@ -22,10 +24,18 @@ export interface ClusterFigures {
   readonly meanUs: number
   readonly p50Us: number
   readonly p99Us: number
+  /** From a record's send to the end of its processing by a group; NaN where it is not timed. */
+  readonly endToEndP50Us: number
+  /** Records that followers are behind their leaders, at the end of the window. */
+  readonly replicaLag: number
   readonly events: number
 }
 
-export function clusterFigures(result: Result, { fromUs, untilUs }: Window): ClusterFigures {
+export function clusterFigures(
+  result: Result,
+  { fromUs, untilUs }: Window,
+  endToEnd: boolean,
+): Omit<ClusterFigures, 'replicaLag'> {
   const { originUs } = result.phases
   const window = { fromUs: originUs + fromUs, untilUs: originUs + untilUs }
   const seconds = (untilUs - fromUs) / 1_000_000
@@ -36,6 +46,7 @@ export function clusterFigures(result: Result, { fromUs, untilUs }: Window): Clu
     meanUs: sumUs / latency.count,
     p50Us: latency.count === 0 ? Number.NaN : latency.percentile(50),
     p99Us: latency.count === 0 ? Number.NaN : latency.percentile(99),
+    endToEndP50Us: endToEnd ? endToEndLatency(new Judgement(result)).percentile(50) : Number.NaN,
     events: result.events,
   }
 }

@@ -1,4 +1,6 @@
 import { hazardsJson, hazardsSchema } from '../../../reports/json/hazards.ts'
+import { calibrateJson, calibrateSchema } from '../../../reports/json/calibrate.ts'
+import { plantedCalibrate } from '../planted-calibrate.ts'
 import { plantedValidation } from '../planted-validation.ts'
 import { plantedAtomic, plantedRemedies, plantedRemedy } from '../planted-remedies.ts'
 import { remediesJson, remediesSchema } from '../../../reports/json/remedies.ts'
@@ -99,6 +101,7 @@ const answers: readonly [string, z.ZodType, unknown][] = [
     planSchema,
     planJson({ head, plan: examplePlan, again: 'npx dmqsim plan x.yaml 7', report: null }),
   ],
+  ['calibrate', calibrateSchema, calibrateJson(plantedCalibrate)],
   ['table-validation', validationSchema, validationJson(plantedValidation())],
 ]
 

@@ -21,6 +21,8 @@ async function saturatedAt(bytes: number): Promise<ValidationRow> {
         meanUs: 1,
         p50Us: 1,
         p99Us: 1,
+        endToEndP50Us: 1,
+        replicaLag: 0,
         events: 1,
       } as Figures)
     },
