@@ -3,10 +3,8 @@
  *
  * With n brokers, replication r and g groups a cluster takes at most n × NIC ÷ (g + r − 1) (KB R6).
  * The load is raised in steps; the highest at which producers and every group keep up is the
- * saturation point: not above the formula, and at 80 % of it or more. The cluster is set up for
- * throughput: with one fetcher thread a follower has one fetch under way to each leader (KB R7), and
- * a cluster saturates at three quarters. Left out: the table of MSK Express, whose storage is
- * another, and the term of the volume.
+ * saturation point: not above the formula, and at 80 % of it or more. Left out: the table of MSK
+ * Express, whose storage is another, and the term of the volume.
  */
 
 import { mixSeed } from '../../../sim/mix.ts'
@@ -35,8 +33,7 @@ const PLANNED = 0.8
 /** Who gets less of what is sent than this falls behind. */
 const KEPT_UP = 0.985
 
-/** Fetcher threads to each leader, partitions and producers for each broker. */
-const FETCHERS = 4
+/** Partitions and producers for each broker. */
 const EACH = 8
 const CLIENTS = 5
 
@@ -111,12 +108,7 @@ function scenarioOf({ brokers, replication, groups }: Cell, perSecond: number): 
     duration: `${SECONDS}s`,
     hardware: { broker: { nic: `${NIC_BYTES / 1_000_000}MB/s` } },
     network: { withinRack: '200us', toClients: '200us' },
-    cluster: {
-      brokers,
-      zookeeper: 1,
-      hardware: 'broker',
-      config: { 'num.replica.fetchers': FETCHERS },
-    },
+    cluster: { brokers, zookeeper: 1, hardware: 'broker' },
     topics: [{ name: 'orders', partitions: brokers * EACH, replicationFactor: replication }],
     producers: [
       {
