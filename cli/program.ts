@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander'
 import { ENGINE } from '../scenarios/engine.ts'
 import { InputError } from '../scenarios/schema/input-error.ts'
+import { declareBacktest } from './commands/backtest.ts'
 import { declareCalibrate } from './commands/calibrate.ts'
 import { declareCompare } from './commands/compare.ts'
 import { declareExplore } from './commands/explore.ts'
@@ -40,6 +41,7 @@ const commands: readonly Declare[] = [
   declareProtocols,
   declareTable,
   declareCalibrate,
+  declareBacktest,
   declareSchema,
   declareImport,
   declareLater,

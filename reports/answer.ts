@@ -12,6 +12,7 @@ import type { Exploration } from '../scenarios/explore/explore.ts'
 import type { PlanAnswer } from '../scenarios/plan/plan-answer.ts'
 import type { VarySample } from '../scenarios/explore/vary.ts'
 import type { Judged } from '../scenarios/result.ts'
+import type { Backtest } from '../scenarios/calibration/backtest.ts'
 import type { Calibrated } from '../scenarios/calibration/calibrate.ts'
 import type { FittedConstant } from '../scenarios/validation/chapter.ts'
 import type { ValidationRow } from '../scenarios/validation/row.ts'
@@ -363,4 +364,13 @@ export interface CalibrateAnswer {
   readonly calibrated: Calibrated
   /** Where the set was written, as people would write it. */
   readonly file: string
+}
+
+/** Measured series against the simulation. */
+export interface BacktestAnswer {
+  readonly head: Head
+  readonly scenario: string
+  /** The file of the series, as it was given. */
+  readonly measured: string
+  readonly backtest: Backtest
 }

@@ -6,7 +6,7 @@ import type { Command } from 'commander'
 import type { Session } from '../session.ts'
 import { UsageError } from '../usage.ts'
 
-export const laterCommands: readonly string[] = ['audit', 'drill', 'backtest', 'serve']
+export const laterCommands: readonly string[] = ['audit', 'drill', 'serve']
 
 export function declareLater(program: Command, _session: Session): void {
   for (const name of laterCommands) {

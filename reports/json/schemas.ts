@@ -3,6 +3,7 @@
  */
 
 import { z } from 'zod'
+import { backtestSchema } from './backtest.ts'
 import { calibrateSchema } from './calibrate.ts'
 import { compareSchema } from './compare.ts'
 import { exploreSchema, mergeSchema } from './explore.ts'
@@ -29,6 +30,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   protocols: protocolsSchema,
   score: scoreSchema,
   calibrate: calibrateSchema,
+  backtest: backtestSchema,
   'table-hazards': hazardsSchema,
   'table-remedies': remediesSchema,
   'table-validation': validationSchema,

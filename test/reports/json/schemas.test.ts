@@ -1,4 +1,6 @@
 import { hazardsJson, hazardsSchema } from '../../../reports/json/hazards.ts'
+import { backtestJson, backtestSchema } from '../../../reports/json/backtest.ts'
+import { plantedBacktest } from '../planted-backtest.ts'
 import { calibrateJson, calibrateSchema } from '../../../reports/json/calibrate.ts'
 import { plantedCalibrate } from '../planted-calibrate.ts'
 import { plantedValidation } from '../planted-validation.ts'
@@ -101,6 +103,7 @@ const answers: readonly [string, z.ZodType, unknown][] = [
     planSchema,
     planJson({ head, plan: examplePlan, again: 'npx dmqsim plan x.yaml 7', report: null }),
   ],
+  ['backtest', backtestSchema, backtestJson(plantedBacktest)],
   ['calibrate', calibrateSchema, calibrateJson(plantedCalibrate)],
   ['table-validation', validationSchema, validationJson(plantedValidation())],
 ]

@@ -1,0 +1,170 @@
+/**
+ * Measured series against the simulation of the same load: constants are fitted on the first half of
+ * the time, and the second half says how far off the simulation is.
+ */
+
+import { naturalLog, powerOfE } from '../../sim/arithmetic.ts'
+import { plainCase } from '../explore/cases.ts'
+import { judge } from '../judge.ts'
+import type { Measures } from '../result.ts'
+import { run } from '../run.ts'
+import type { CalibratedConstant } from '../schema/hardware-files.ts'
+import type { Scenario } from '../schema/scenario.ts'
+import { type Constants, constantsOf, withConstants } from './constants.ts'
+import type { MeasuredSeries, Sample } from './measured-series.ts'
+import { lowest } from './simplex.ts'
+
+/** `produced`, or `consumed`, `backlog` or `lateness` of a group: records/s, records, s. */
+export interface SimulatedName {
+  readonly kind: 'produced' | 'consumed' | 'backlog' | 'lateness'
+  readonly group: string | null
+}
+
+export interface Pair {
+  readonly measured: MeasuredSeries
+  readonly simulated: SimulatedName
+}
+
+export interface HalfError {
+  readonly samples: number
+  /** Mean of |simulated − measured| ÷ measured, of samples that are not next to nothing. */
+  readonly mape: number
+  /** Mean of simulated − measured, ÷ mean of measured. */
+  readonly bias: number
+}
+
+export interface BacktestRow {
+  readonly series: string
+  readonly simulated: string
+  readonly fitted: HalfError
+  readonly judged: HalfError
+}
+
+export interface Backtest {
+  readonly rows: readonly BacktestRow[]
+  readonly constants: Constants
+  /** Constants that were fitted; empty: none. */
+  readonly fitted: readonly CalibratedConstant[]
+  readonly tried: number
+}
+
+export interface Backtesting {
+  readonly scenario: Scenario
+  readonly seed: number
+  readonly pairs: readonly Pair[]
+  readonly fit: readonly CalibratedConstant[]
+  readonly trying: () => void
+}
+
+const options = { step: 0.4, tolerance: 1e-4, callsMax: 30 }
+
+export async function backtest(asked: Backtesting): Promise<Backtest> {
+  const { scenario, pairs, fit } = asked
+  const halfUs = halfOf(pairs)
+  const rowsWith = (constants: Constants): readonly BacktestRow[] => {
+    asked.trying()
+    const series = seriesOf(withConstants(scenario, constants), asked.seed)
+    return pairs.map((pair) => rowOf(pair, series, halfUs))
+  }
+  const before = constantsOf(scenario) ?? {}
+  if (fit.length === 0) return { rows: rowsWith({}), constants: {}, fitted: [], tried: 1 }
+  const constantsAt = (at: readonly number[]): Constants =>
+    Object.fromEntries(fit.map((name, axis) => [name, Math.round(powerOfE(at[axis] as number))]))
+  const start = fit.map((name) => naturalLog(Math.max(1, before[name] ?? 0)))
+  const offAt = (at: readonly number[]): Promise<number> => {
+    const rows = rowsWith(constantsAt(at))
+    return Promise.resolve(rows.reduce((sum, { fitted }) => sum + fitted.mape, 0) / rows.length)
+  }
+  const found = await lowest(start, offAt, options)
+  const constants = constantsAt(found.at)
+  return { rows: rowsWith(constants), constants, fitted: fit, tried: found.calls + 1 }
+}
+
+function halfOf(pairs: readonly Pair[]): number {
+  return Math.max(...pairs.map(({ measured }) => measured.samples.at(-1)?.atUs ?? 0)) / 2
+}
+
+function seriesOf(scenario: Scenario, seed: number): Measures['series'] {
+  const result = run(plainCase(scenario, seed))
+  if (result.ended === 'internal-error') throw new Error(result.reason ?? 'no reason was given')
+  return judge(result).measures.series
+}
+
+function rowOf(
+  { measured, simulated }: Pair,
+  series: Measures['series'],
+  halfUs: number,
+): BacktestRow {
+  const stepsUs = series.stepUs
+  const values = valuesOf(simulated, series)
+  const both = measured.samples.map(({ atUs, value }, at): Both => {
+    const sinceUs = measured.samples[at - 1]?.atUs ?? atUs - stepsUs
+    return { atUs, measured: value, simulated: meanBetween(values, stepsUs, sinceUs, atUs) }
+  })
+  return {
+    series: measured.name,
+    simulated: wordsOf(simulated),
+    fitted: errorOf(both.filter(({ atUs }) => atUs <= halfUs)),
+    judged: errorOf(both.filter(({ atUs }) => atUs > halfUs)),
+  }
+}
+
+export function wordsOf({ kind, group }: SimulatedName): string {
+  return group === null ? kind : `${kind}:${group}`
+}
+
+interface Both {
+  readonly atUs: number
+  readonly measured: number
+  readonly simulated: number
+}
+
+const MICROSECONDS = 1_000_000
+
+function valuesOf({ kind, group }: SimulatedName, series: Measures['series']): readonly number[] {
+  const perSecond = MICROSECONDS / series.stepUs
+  if (kind === 'produced') return series.produced.map((count) => count * perSecond)
+  if (kind === 'consumed') {
+    return (series.consumed[group ?? ''] ?? []).map((count) => count * perSecond)
+  }
+  const own = series.groups.filter((one) => one.group === group)
+  return series.atUs.map((_, at) =>
+    kind === 'backlog'
+      ? own.reduce((sum, { backlog }) => sum + (backlog[at] ?? 0), 0)
+      : Math.max(0, ...own.map(({ latenessUs }) => (latenessUs[at] ?? 0) / MICROSECONDS)),
+  )
+}
+
+/** Of the steps that end between two samples; the one that a sample falls into, if none does. */
+function meanBetween(
+  values: readonly number[],
+  stepUs: number,
+  fromUs: number,
+  untilUs: number,
+): number {
+  const last = Math.min(values.length, Math.max(1, Math.round(untilUs / stepUs)))
+  const first = Math.min(last - 1, Math.max(0, Math.round(fromUs / stepUs)))
+  let sum = 0
+  for (let at = first; at < last; at += 1) sum += values[at] as number
+  return sum / (last - first)
+}
+
+/** Below this share of the mean a sample is next to nothing, and its relative error says nothing. */
+const NOTHING_SHARE = 0.01
+
+export function errorOf(
+  both: readonly (Pick<Both, 'measured' | 'simulated'> & Partial<Sample>)[],
+): HalfError {
+  const mean = both.reduce((sum, { measured }) => sum + measured, 0) / both.length
+  const counted = both.filter(({ measured }) => measured > NOTHING_SHARE * mean)
+  const off = counted.reduce(
+    (sum, { measured, simulated }) => sum + Math.abs(simulated - measured) / measured,
+    0,
+  )
+  const total = both.reduce((sum, { measured, simulated }) => sum + simulated - measured, 0)
+  return {
+    samples: both.length,
+    mape: counted.length === 0 ? 0 : off / counted.length,
+    bias: mean === 0 ? 0 : total / both.length / mean,
+  }
+}
