@@ -6,6 +6,7 @@
  */
 
 import { fileURLToPath } from 'node:url'
+import { keepHeapSmall } from '../cli/memory.ts'
 import { plainCase } from '../scenarios/explore/cases.ts'
 import { judge } from '../scenarios/judge.ts'
 import type { Judged } from '../scenarios/result.ts'
@@ -24,6 +25,7 @@ const KIB_A_MIB = 1024
 export async function dayFigures(quick: boolean): Promise<readonly Figure[]> {
   const sets = quick ? ['duration=20m'] : []
   const { scenario } = await loadScenario(FILE, { sets })
+  keepHeapSmall()
   const startMs = performance.now()
   const startCpu = cpuSeconds()
   const judged = judge(run(plainCase(scenario, 1)))

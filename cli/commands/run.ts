@@ -25,6 +25,7 @@ import {
   withTraceFlag,
 } from '../flags.ts'
 import { toolForms } from '../reporters/reporters.ts'
+import { keepHeapSmall } from '../memory.ts'
 import type { Session } from '../session.ts'
 import { UsageError } from '../usage.ts'
 
@@ -88,6 +89,7 @@ async function runCommand(
   const again = commandLine(['run', name, String(seed)], flags)
   session.again = again
 
+  if (scenario.history === 'folded') keepHeapSmall()
   const { plainCase } = await import('../../scenarios/explore/cases.ts')
   const { Folder, readyFor } = await import('../folder.ts')
   const one = plainCase(scenario, seed)
