@@ -13,6 +13,7 @@ import {
   drillText,
   factorText,
   figureText,
+  firstWall,
   fixedText,
   formulaNames,
   intervalText,
@@ -60,7 +61,7 @@ export function planMarkdown(plan: PlanAnswer, command: string): string {
 function factLines(plan: PlanAnswer): string[] {
   const { answer, window, walls } = plan
   const drill = tightest(plan.drills)
-  const [wall] = walls
+  const wall = firstWall(walls)
   return listLines([
     ...(answer === null
       ? []

@@ -13,6 +13,7 @@ import type {
   PlanInput,
   Setting,
   Unit,
+  Wall,
 } from '../../scenarios/plan/plan-answer.ts'
 import { hostName } from '../resource-names.ts'
 import { bytes, clock, counted, duration, grouped, percent } from '../text/numbers.ts'
@@ -188,6 +189,11 @@ export function tightest(drills: readonly DrillAnswer[]): DrillAnswer | undefine
   return drills
     .filter(({ headroom }) => headroom !== null)
     .sort((left, right) => (left.headroom ?? 0) - (right.headroom ?? 0))[0]
+}
+
+/** The first that was simulated, as the sentence of a plan has it; else the first of all. */
+export function firstWall(walls: readonly Wall[]): Wall | undefined {
+  return walls.find(({ how }) => how === 'simulated') ?? walls[0]
 }
 
 /** Thresholds of all drills, each once, in their order. */

@@ -27,7 +27,10 @@ export function drillSection(plan: PlanAnswer): Section {
   return {
     id: 'drills',
     title: 'Drills',
-    lead: `Each threshold in each drill: the mean of ${counted(seeds, 'run')} with its 95 % interval.`,
+    lead:
+      seeds === 1
+        ? 'Each threshold in each drill, of one run, which says nothing of chance.'
+        : `Each threshold in each drill: the mean of ${counted(seeds, 'run')} with its 95 % interval.`,
     body:
       drills.length === 0
         ? empty('No drill was run.')

@@ -11,6 +11,7 @@ import {
   drillText,
   factorText,
   figureText,
+  firstWall,
   tightest,
 } from '../../plan/words.ts'
 import { hostName } from '../../resource-names.ts'
@@ -106,7 +107,7 @@ function headroomFact({ drills }: PlanAnswer): Fact[] {
 }
 
 function wallFact({ walls }: PlanAnswer): Fact[] {
-  const [first] = walls
+  const first = firstWall(walls)
   if (first === undefined) return []
   const at = first.factor === null ? 'above all tried' : `${factorText(first.factor)} the peak`
   const what =
