@@ -6,6 +6,7 @@ import { rateAt } from '../../model/kafka/clients/producer/curve.ts'
 import { Judgement } from '../checks/judgement.ts'
 import { judge } from '../judge.ts'
 import { endToEndSeries, type LatencySeries, produceSeries } from '../measures/latency-series.ts'
+import { isLimit } from './drill-answer.ts'
 import type { HostResources, Resources, ResourceUse } from '../resources.ts'
 import type { GroupMeasures, Judged, ThresholdAnswer } from '../result.ts'
 import { run } from '../run.ts'
@@ -49,7 +50,7 @@ function failed(error: string): Sample {
 
 function sampled(judged: Judged, prepared: PreparedTrial, trial: Trial): Sample {
   const { result, verdicts, measures } = judged
-  const resources = brokersOf(result.resources ?? null)
+  const resources = usesIn(judged)
   const bottleneck = bottleneckOf(resources)
   const thresholds = [
     ...judged.thresholds.map(thresholdOf),
@@ -64,7 +65,7 @@ function sampled(judged: Judged, prepared: PreparedTrial, trial: Trial): Sample 
     thresholds,
     broken,
     bottleneck,
-    resources: resources.flatMap(usesOf),
+    resources,
     measures: measuresOf(judged),
     groups: measures.groups.map(groupOf),
     curves: trial.curves ? curvesOf(judged, prepared) : null,
@@ -86,28 +87,50 @@ function resourceText({ resource, part }: ResourceUse): string {
   return part === '' ? resource : `${resource} ${part}`
 }
 
-/**
- * The busiest in its busiest step. Space is no time, and fetchers wait for others most of theirs.
- */
-function bottleneckOf(hosts: readonly HostResources[]): Bottleneck | null {
+type Use = Sample['resources'][number]
+
+/** The busiest in its busiest second. */
+function bottleneckOf(uses: readonly Use[]): Bottleneck | null {
   let found: Bottleneck | null = null
-  for (const { host, uses } of hosts) {
-    for (const use of uses) {
-      if (use.resource === 'disk-space' || use.resource === 'fetcher-threads') continue
-      if (use.peak <= (found?.utilisation ?? 0)) continue
-      found = { resource: resourceText(use), host: hostText(host), utilisation: use.peak }
-    }
+  for (const { host, resource, peak } of uses) {
+    if (!isLimit(resource) || peak <= (found?.utilisation ?? 0)) continue
+    found = { resource, host, utilisation: peak }
   }
   return found
 }
 
-function usesOf({ host, uses }: HostResources): Sample['resources'] {
-  return uses.map((use) => ({
-    host: hostText(host),
-    resource: resourceText(use),
-    mean: use.mean,
-    peak: use.peak,
-  }))
+const SECOND_US = 1_000_000
+
+/** Of every resource the mean and the busiest second, once the run has warmed up. */
+function usesIn({ result, scenario }: Judged): readonly Use[] {
+  const resources = result.resources ?? null
+  if (resources === null) return []
+  const { stepUs, atUs } = resources
+  const steps = Math.max(1, Math.round(SECOND_US / stepUs))
+  const from = atUs.findIndex((us) => us - stepUs >= (scenario.measureFromUs ?? 0))
+  const after = atUs.findIndex((us) => us > scenario.durationUs)
+  const until = after === -1 ? atUs.length : after
+  return brokersOf(resources).flatMap(({ host, uses }) =>
+    uses.map((use) => {
+      const shares = use.utilisation.slice(Math.max(0, from), until)
+      return { host: hostText(host), resource: resourceText(use), ...busiest(shares, steps) }
+    }),
+  )
+}
+
+/** The mean, and the greatest mean of so many steps one after the other. */
+export function busiest(shares: readonly number[], steps: number): Pick<Use, 'mean' | 'peak'> {
+  let all = 0
+  let window = 0
+  let peak = 0
+  shares.forEach((share, at) => {
+    all += share
+    window += share - (at >= steps ? (shares[at - steps] as number) : 0)
+    if (at >= steps - 1 || at === shares.length - 1) {
+      peak = Math.max(peak, window / Math.min(steps, at + 1))
+    }
+  })
+  return { mean: shares.length === 0 ? 0 : all / shares.length, peak }
 }
 
 const units: Readonly<Record<ThresholdAnswer['unit'], Unit>> = {
