@@ -7,6 +7,14 @@ import { counted } from './counted/counted.ts'
 import { controller } from './published/controller.ts'
 import { linkedin } from './published/linkedin.ts'
 import { saturation } from './published/saturation.ts'
+import { topicScaling } from './published/topic-scaling.ts'
 import { theory } from './theory/theory.ts'
 
-export const chapters: readonly Chapter[] = [theory, counted, linkedin, saturation, controller]
+export const chapters: readonly Chapter[] = [
+  theory,
+  counted,
+  linkedin,
+  saturation,
+  topicScaling,
+  controller,
+]
