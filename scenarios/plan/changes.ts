@@ -201,7 +201,3 @@ export async function sense(assumption: Assumption, options: SenseOptions): Prom
   })
   return { assumption, answer: dearer.answer?.priced ?? null, moves: true, utilisationChange }
 }
-
-export function one(value: number | null | undefined): Estimate | null {
-  return value === null || value === undefined ? null : { value, ci: null }
-}

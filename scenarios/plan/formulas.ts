@@ -9,7 +9,7 @@ import type { Plan } from '../schema/plan.ts'
 import type { Scenario } from '../schema/scenario.ts'
 import { hardwareOf } from './bounds.ts'
 import type { FormulaAnswer, Setting } from './plan-answer.ts'
-import { bytesAt, type Flow, recordsAt, spanOf, trafficOf } from './traffic.ts'
+import { bytesAt, type Flow, spanOf, trafficOf } from './traffic.ts'
 
 const UTILISATION_DEFAULT = 0.8
 const SOURCE = 'FIG V3'
@@ -125,10 +125,4 @@ function alibaba(figures: FormulaFigures): FormulaAnswer {
     ],
     source: SOURCE,
   }
-}
-
-/** Records a second at the peak, for sentences. */
-export function peakRecords(scenario: Scenario, plan: Plan): number {
-  const traffic = trafficOf(scenario)
-  return recordsAt(traffic, spanOf(traffic, plan.window).peakAtUs)
 }

@@ -211,7 +211,3 @@ export function sameColumn(one: Setting, other: Setting): boolean {
     one.topics.every(({ partitions }, at) => partitions === other.topics[at]?.partitions)
   )
 }
-
-export function sameSetting(one: Setting, other: Setting): boolean {
-  return atLeast(one, other) && atLeast(other, one)
-}

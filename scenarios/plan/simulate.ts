@@ -4,7 +4,7 @@
  * The search, the walls and the rest know nothing else of it, so they are tested with a made-up one.
  */
 
-import type { Bottleneck, Curves, Setting, ThresholdResult, Unit } from './plan-answer.ts'
+import type { Bottleneck, Curves, Setting, Unit } from './plan-answer.ts'
 
 /** Figures that are multiplied; absent: by 1. */
 export type Change = Readonly<Partial<Record<Figure, number>>>
@@ -75,4 +75,3 @@ export function missedIn({ thresholds, broken, error }: Sample): readonly string
 }
 
 export type ThresholdSample = Sample['thresholds'][number]
-export type ThresholdKey = Pick<ThresholdResult, 'measure' | 'rule'>

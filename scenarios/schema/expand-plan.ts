@@ -38,13 +38,6 @@ const DEFAULT_SEEDS = 10
 const DEFAULT_BEFORE = '60s'
 const DEFAULT_AFTER = '120s'
 
-export const drillNames: readonly PlanDrillName[] = [
-  'normal',
-  'one-broker-down',
-  'rack-down',
-  'consumer-outage',
-]
-
 export function expandPlan(entry: PlanEntry, around: PlanSurroundings, expansion: Expansion): Plan {
   const { parts } = around
   const { findings } = expansion

@@ -92,7 +92,7 @@ test.each(wrong)('%s gets one line with its mend, and exit code 2', async (_name
   expect(err.trimEnd()).toMatch(says)
 })
 
-const later = 'audit drill backtest calibrate serve'.split(' ')
+const later = 'audit drill serve'.split(' ')
 
 test.each(later)('%s is known and says that it is not in this version', async (name) => {
   const { code, err } = await said([name, 'anything', '--whatever', '3'])

@@ -3,7 +3,7 @@
  */
 
 import type { DataRecord } from '../../../../../model/record.ts'
-import type { Multiplicity, Outgoing } from '../../../../../model/kafka/clients/producer/state.ts'
+import type { Outgoing } from '../../../../../model/kafka/clients/producer/state.ts'
 
 /** One record for the topic 0. */
 export function explicit(record: DataRecord, token: number): Outgoing {
@@ -17,9 +17,4 @@ export function explicit(record: DataRecord, token: number): Outgoing {
     token,
     next: null,
   }
-}
-
-/** A counted range for partition 0 of the topic 0. */
-export function range(record: DataRecord, count: number, counted: Multiplicity): Outgoing {
-  return { ...explicit(record, 0), partition: 0, count, counted }
 }
