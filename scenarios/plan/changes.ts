@@ -4,7 +4,7 @@
  */
 
 import type { Scenario } from '../schema/scenario.ts'
-import type { Estimate, PlanInput, Setting } from './plan-answer.ts'
+import type { PlanInput, Setting } from './plan-answer.ts'
 import { search } from './search.ts'
 import { type Priced, sameColumn } from './setting.ts'
 import {
