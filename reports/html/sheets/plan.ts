@@ -10,6 +10,10 @@ export const planSheet: string = css`
     display: block;
     font-weight: 400;
   }
+  /* As many thresholds as there are may not squeeze the names of the drills. */
+  #drills .prose {
+    min-width: 9rem;
+  }
   .note a {
     color: inherit;
     font-weight: 620;
