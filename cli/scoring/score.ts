@@ -114,9 +114,12 @@ function surveysOf(
   return named.map(({ name, scenario }) => new Survey(scenario, name))
 }
 
+/** Fleets play days and millions of records: they are for plans, and tell nothing of guards. */
 async function loadScenarios(names: readonly string[] | undefined): Promise<readonly Scenario[]> {
   const wanted = names ?? scenarioNames().map(({ name }) => name)
-  return await Promise.all(wanted.map(async (name) => (await loadScenario(name)).scenario))
+  const all = await Promise.all(wanted.map(async (name) => (await loadScenario(name)).scenario))
+  if (names !== undefined) return all
+  return all.filter(({ producers }) => producers.every(({ fleet }) => fleet === undefined))
 }
 
 function counts(ofGuards: readonly Trial[], ofLevels: readonly Trial[]): string {
