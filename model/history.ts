@@ -1,15 +1,13 @@
 /**
- * History: what the clients saw, in columns.
+ * History: what the clients saw, written row by row into its tables.
  *
  * Closed and system-neutral. Written by the application side of a client only; a check reads it and
- * nothing else of the system. Each table has one row an operation or event; times are true time in
- * µs, read from the clock given at construction, so a client cannot get them wrong. An operation
- * that is open at a crash or at the end stays `open` and is judged as unknown.
+ * nothing else of the system. Times are read from the clock given at construction, so a client
+ * cannot get them wrong. An operation that is open at a crash or at the end stays `open` and is
+ * judged as unknown.
  */
 
-import { Columns } from './columns.ts'
-import { FNV_OFFSET, foldColumn, foldNumber, foldText, hex16 } from './digest.ts'
-import { MessageIds } from './message-ids.ts'
+import { HistoryTables } from './history-tables.ts'
 import type { PartitionId, StreamId, TopicId } from './record.ts'
 
 /**
@@ -31,19 +29,6 @@ export type TransactionPart = (typeof TransactionPart)[keyof typeof TransactionP
 export const Lifecycle = { started: 0, crashed: 1, stopped: 2 } as const
 export type Lifecycle = (typeof Lifecycle)[keyof typeof Lifecycle]
 
-/** A stream: what one producer incarnation sends of one key to one topic. */
-export interface StreamInfo {
-  readonly producer: string
-  readonly incarnation: number
-  readonly topic: TopicId
-  readonly key: string | null
-}
-
-const NONE = -1
-
-/** Columns of what no client saw, for measures. */
-const unhashed: ReadonlySet<string> = new Set(['lateUs', 'waitedUs'])
-
 /** Which records of a range an effect was applied to. */
 export interface EffectRange {
   readonly stream: StreamId
@@ -51,258 +36,15 @@ export interface EffectRange {
   readonly count: number
 }
 
-/** Rows that a table begins with which most runs leave empty. */
-const RARE = 4
+const NONE = -1
 
-export class History {
+export class History extends HistoryTables {
   readonly #now: () => number
 
-  /** Names of processes, groups and effects; columns hold their index. */
-  readonly names: string[] = []
-  readonly #nameIds = new Map<string, number>()
-
-  readonly streams: StreamInfo[] = []
-  /** Number of records each stream has sent so far. */
-  readonly streamLengths: number[] = []
-  readonly #streamIds = new Map<string, StreamId>()
-
-  /**
-   * One row for each send of a range of records. Offsets and partition are known after ok. How long
-   * the first of a range had waited is no part of the hash: it follows from the load.
-   */
-  readonly sends: Columns<
-    | 'process'
-    | 'stream'
-    | 'index'
-    | 'count'
-    | 'topic'
-    | 'partition'
-    | 'offset'
-    | 'invokedUs'
-    | 'endedUs'
-    | 'outcome'
-    | 'attempt'
-    | 'lateUs'
-    | 'waitedUs'
-  >
-
-  /** One row for each time that a send was told its end again. */
-  readonly retold: Columns<'send' | 'outcome' | 'atUs'> = new Columns(
-    ['send', 'outcome', 'atUs'],
-    RARE,
-  )
-
-  /** One row for each range returned by a poll. */
-  readonly deliveries: Columns<
-    | 'process'
-    | 'group'
-    | 'generation'
-    | 'poll'
-    | 'partition'
-    | 'offset'
-    | 'stream'
-    | 'index'
-    | 'count'
-    | 'atUs'
-    | 'leaderEpoch'
-  >
-
-  /** One row for each processing of a record by an application. */
-  readonly processings: Columns<
-    | 'process'
-    | 'group'
-    | 'generation'
-    | 'partition'
-    | 'offset'
-    | 'stream'
-    | 'index'
-    | 'count'
-    | 'invokedUs'
-    | 'endedUs'
-    | 'outcome'
-  >
-
-  /**
-   * One row for each effect that a store or service applied (`applied` 1) or refused as known (0);
-   * `group` is the group that asked for it. Two groups may use one message id.
-   */
-  readonly effects: Columns<
-    'process' | 'effect' | 'message' | 'stream' | 'index' | 'applied' | 'atUs' | 'group'
-  >
-
-  /**
-   * One row for each amount that a store or service booked for an item in a ledger. An opening
-   * amount, such as stock, has message −1.
-   */
-  readonly bookings: Columns<'process' | 'ledger' | 'item' | 'amount' | 'message' | 'atUs'> =
-    new Columns(['process', 'ledger', 'item', 'amount', 'message', 'atUs'], RARE)
-
-  /** One row for each record that a group put aside for good. */
-  readonly deadLetters: Columns<'process' | 'group' | 'stream' | 'index' | 'atUs'> = new Columns([
-    'process',
-    'group',
-    'stream',
-    'index',
-    'atUs',
-  ])
-
-  readonly commits: Columns<
-    | 'process'
-    | 'group'
-    | 'generation'
-    | 'partition'
-    | 'offset'
-    | 'invokedUs'
-    | 'endedUs'
-    | 'outcome'
-  > = new Columns([
-    'process',
-    'group',
-    'generation',
-    'partition',
-    'offset',
-    'invokedUs',
-    'endedUs',
-    'outcome',
-  ])
-
-  readonly ownerships: Columns<
-    'process' | 'group' | 'generation' | 'partition' | 'kind' | 'offset' | 'atUs'
-  > = new Columns(['process', 'group', 'generation', 'partition', 'kind', 'offset', 'atUs'])
-
-  readonly lifecycles: Columns<'process' | 'kind' | 'incarnation' | 'atUs'> = new Columns([
-    'process',
-    'kind',
-    'incarnation',
-    'atUs',
-  ])
-
-  readonly admins: Columns<'kind' | 'topic' | 'value' | 'invokedUs' | 'endedUs' | 'outcome'> =
-    new Columns(['kind', 'topic', 'value', 'invokedUs', 'endedUs', 'outcome'])
-
-  /** One row for each request that must be refused: failed is refused as it must be, ok is not. */
-  readonly inspections: Columns<'process' | 'inspection' | 'invokedUs' | 'endedUs' | 'outcome'> =
-    new Columns(['process', 'inspection', 'invokedUs', 'endedUs', 'outcome'], RARE)
-
-  /** Ok is committed, failed is aborted. */
-  readonly transactions: Columns<'process' | 'invokedUs' | 'endedUs' | 'outcome'> = new Columns(
-    ['process', 'invokedUs', 'endedUs', 'outcome'],
-    RARE,
-  )
-
-  /** What belongs to a transaction: rows of the sends, deliveries and commits in it. */
-  readonly transactionParts: Columns<'transaction' | 'kind' | 'row'> = new Columns(
-    ['transaction', 'kind', 'row'],
-    RARE,
-  )
-
-  /** Records sent without a value, which delete their key from a compacted topic. */
-  readonly tombstones: Columns<'stream' | 'index'> = new Columns(['stream', 'index'], RARE)
-
-  /** One row for each effect on a range of counted records: its row in `effects`, and how many. */
-  readonly effectRanges: Columns<'effect' | 'count'> = new Columns(['effect', 'count'], RARE)
-
-  /** Message ids of effects and bookings; columns hold their number. */
-  readonly messages: MessageIds
-
-  /**
-   * `now` gives true time in µs; `sends` is about how many sends there will be. A table that begins
-   * too small costs a copy each time that it doubles.
-   */
+  /** `now` gives true time in µs; `sends` is about how many sends there will be. */
   constructor(now: () => number, sends = 256) {
+    super(sends)
     this.#now = now
-    this.sends = new Columns(
-      [
-        'process',
-        'stream',
-        'index',
-        'count',
-        'topic',
-        'partition',
-        'offset',
-        'invokedUs',
-        'endedUs',
-        'outcome',
-        'attempt',
-        'lateUs',
-        'waitedUs',
-      ],
-      sends,
-    )
-    this.deliveries = new Columns(
-      [
-        'process',
-        'group',
-        'generation',
-        'poll',
-        'partition',
-        'offset',
-        'stream',
-        'index',
-        'count',
-        'atUs',
-        'leaderEpoch',
-      ],
-      sends,
-    )
-    this.processings = new Columns(
-      [
-        'process',
-        'group',
-        'generation',
-        'partition',
-        'offset',
-        'stream',
-        'index',
-        'count',
-        'invokedUs',
-        'endedUs',
-        'outcome',
-      ],
-      sends,
-    )
-    this.effects = new Columns(
-      ['process', 'effect', 'message', 'stream', 'index', 'applied', 'atUs', 'group'],
-      sends,
-    )
-    this.messages = new MessageIds(sends)
-  }
-
-  /** The dense number of a name. */
-  name(name: string): number {
-    let id = this.#nameIds.get(name)
-    if (id === undefined) {
-      id = this.names.length
-      this.names.push(name)
-      this.#nameIds.set(name, id)
-    }
-    return id
-  }
-
-  /** The stream of one producer incarnation, topic and key; keep the answer, the look-up builds a string. */
-  stream(info: StreamInfo): StreamId {
-    const name = `${info.producer}/${info.incarnation}/${info.topic}/${info.key ?? ''}${info.key === null ? '' : '/k'}`
-    let id = this.#streamIds.get(name)
-    if (id === undefined) {
-      id = this.newStream(info)
-      this.#streamIds.set(name, id)
-    }
-    return id
-  }
-
-  /** A stream that is asked for only once, and not by `stream`. */
-  newStream(info: StreamInfo): StreamId {
-    const id = this.streams.length
-    this.streams.push(info)
-    this.streamLengths.push(0)
-    return id
-  }
-
-  /** Takes the next `count` indexes of a stream and gives the first. */
-  takeIndexes(stream: StreamId, count: number): number {
-    const first = this.streamLengths[stream] ?? 0
-    this.streamLengths[stream] = first + count
-    return first
   }
 
   /**
@@ -627,49 +369,5 @@ export class History {
   adminEnded(row: number, outcome: Outcome): void {
     this.admins.data.outcome[row] = outcome
     this.admins.data.endedUs[row] = this.#now()
-  }
-
-  /** 16 hex digits over everything above: what clients saw. */
-  hash(): string {
-    const digests = Int32Array.of(FNV_OFFSET, FNV_OFFSET ^ 0x5bd1e995)
-    const tables = [
-      this.sends,
-      this.deliveries,
-      this.processings,
-      this.effects,
-      this.commits,
-      this.ownerships,
-      this.lifecycles,
-      this.admins,
-      // What most runs have none of comes last, and leaves no trace while it is empty.
-      ...[
-        this.deadLetters,
-        this.bookings,
-        this.transactions,
-        this.transactionParts,
-        this.tombstones,
-        this.inspections,
-        this.retold,
-        this.effectRanges,
-      ].filter(({ length }) => length > 0),
-    ]
-    for (const table of tables) {
-      for (const name of table.names) {
-        if (unhashed.has(name)) continue
-        const column = (table as Columns<string>).column(name)
-        digests[0] = foldNumber(digests[0] as number, column.length)
-        foldColumn(digests, column)
-      }
-    }
-    let high = digests[0] as number
-    let low = digests[1] as number
-    for (const text of this.names) {
-      high = foldText(high, text)
-      low = foldText(low ^ high, text)
-    }
-    digests[0] = high
-    digests[1] = low
-    this.messages.fold(digests)
-    return hex16(digests[0] as number, digests[1] as number)
   }
 }
