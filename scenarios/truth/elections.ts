@@ -33,6 +33,24 @@ interface Loss {
   cause: GrowingExcuse['cause'] | null
 }
 
+/** OneLeaderPerEpoch (KB 9.5, 9.6). */
+export function recordLeader(
+  book: Book,
+  partition: PartitionTruth,
+  broker: number,
+  epoch: number,
+): void {
+  const leader = partition.leaderOfEpoch[epoch]
+  if (leader === broker) return
+  if (leader === undefined) {
+    partition.leaderOfEpoch[epoch] = broker
+    return
+  }
+  if (!book.isNew(partition, `OneLeaderPerEpoch/${epoch}/${broker}`)) return
+  const sentence = `brokers ${leader} and ${broker} both led in epoch ${epoch}`
+  book.breach(partition, 'OneLeaderPerEpoch', [leader, broker], sentence)
+}
+
 /** Holds the log of a leader against all that is committed. */
 export function judgeElection(book: Book, partition: PartitionTruth, election: Election): void {
   const leader = replicaAt(partition, election.leader)
