@@ -6,24 +6,26 @@
  * inside the slot or sent as counted ranges. A bucket is what the keys of one partition have in
  * common, and its stream stays with that partition.
  *
- * A slot of one's own length draws every bucket. An `auto` slot is 10 ms at the peak of the curve, and
- * where less comes (below nine tenths of it) so long that it holds the turns of the partitions that
- * one broker leads, up to 1 s. In each slot some buckets have their turn and get all that came since
- * their last: those that have about a slot's worth of records, at most 950, together, or waited for
- * 9 s. Turns go round by leader, as leaders lie when a topic is made, so that batches of a slot share
- * their requests; some partition tells of every slot.
+ * A slot of one's own length draws every bucket. An `auto` slot is 10 ms at the peak of the curve,
+ * and where less comes (below nine tenths of it) so long that it holds the turns of the partitions
+ * that one broker leads, up to 1 s. In each slot some buckets have their turn and get all that came
+ * since their last: those that have about a slot's worth of records, at most 985, together, or
+ * waited for 9 s. What a turn has beyond whole batches, if it is less than half of one, waits for
+ * the next turn. Turns go round by leader, as leaders lie when a topic is made, so that batches of a
+ * slot share their requests; some partition tells of every slot.
  */
 
 import type { Stream } from '../../../../sim/random.ts'
 import { murmur2, partitionOfHash } from '../../partitioner.ts'
+import { COUNTED_RECORDS_MAX } from './batch.ts'
 import { createCurve, type Curve, expectedBetween, peakBetween } from './curve.ts'
 import { type Keys, type Load, zipfTable } from './load.ts'
 
 const SLOT_MIN_US = 10_000
 const SLOT_MAX_US = 1_000_000
 
-/** Records that make a turn: chance adds to them, and 1,000 are a counted batch. */
-const TURN_RECORDS_MAX = 950
+/** Records of an ordinary bucket's turn: chance adds some, and 1,000 are a counted batch. */
+const TURN_RECORDS_MAX = 985
 /** With a slot on top, no partition waits longer than 10 s for a batch. */
 const TURN_US_MAX = 9_000_000
 
@@ -117,6 +119,8 @@ export class FleetArrivals {
   readonly #dueUs: Float64Array
   /** By bucket: what steady arrivals left over. */
   readonly #rest: Float64Array
+  /** By bucket: records that came and wait for the next turn. */
+  readonly #kept: Float64Array
 
   constructor(options: FleetOptions) {
     const { load, buckets, slotUs, fromUs } = options
@@ -129,6 +133,7 @@ export class FleetArrivals {
     this.#turnRecords = slotUs > 0 ? 0 : Math.min(TURN_RECORDS_MAX, Math.max(1, ofSlot))
     this.#told = new Float64Array(buckets.length)
     this.#rest = new Float64Array(buckets.length)
+    this.#kept = new Float64Array(buckets.length)
     const phases = phasesOf(buckets, Math.max(1, options.brokers ?? 1))
     this.#periods = periodsOf(buckets, this.#turnRecords)
     this.#leaderRecords = (this.#turnRecords * buckets.length) / Math.max(1, options.brokers ?? 1)
@@ -165,7 +170,7 @@ export class FleetArrivals {
     return Math.min(SLOT_MAX_US, Math.max(SLOT_MIN_US, length))
   }
 
-  /** Half a period from now at the least: a turn that came by time alone is no reason for another. */
+  /** Half a period from now at least: a turn that came by time alone is no reason for another. */
   #nextDue(bucket: number): number {
     const period = this.#periods[bucket] as number
     if (period === 0) return 0
@@ -186,10 +191,20 @@ export class FleetArrivals {
       this.#due[bucket] = this.#nextDue(bucket)
       this.#noteTurn(bucket, untilUs)
       this.#told[bucket] = this.#expected
-      const count = this.#draw(bucket, expected)
+      const count = this.#inBatches(bucket, this.#draw(bucket, expected), last)
       if (count > 0) turns.push({ bucket, count })
     }
     return turns
+  }
+
+  /** What goes out of a turn, so that a few records too many do not make a batch of their own. */
+  #inBatches(bucket: number, drawn: number, last: boolean): number {
+    if (this.#turnRecords === 0) return drawn
+    const came = (this.#kept[bucket] as number) + drawn
+    const over = came % COUNTED_RECORDS_MAX
+    const keeps = !last && came > COUNTED_RECORDS_MAX && over < COUNTED_RECORDS_MAX / 2
+    this.#kept[bucket] = keeps ? over : 0
+    return keeps ? came - over : came
   }
 
   #noteTurn(bucket: number, untilUs: number): void {
@@ -224,17 +239,15 @@ function phasesOf(buckets: readonly Bucket[], brokers: number): readonly number[
   return phases
 }
 
-/** Those of ordinary buckets have one period, so that they keep their order; others a half, a double … */
+/** Ordinary buckets have one period, so that they keep their order; others a half, a double … */
 function periodsOf(buckets: readonly Bucket[], turnRecords: number): Float64Array {
   // In slots of one's own length every bucket has its turn.
   if (turnRecords === 0) return new Float64Array(buckets.length)
   const weights = buckets.map(({ weight }) => weight).sort((one, other) => one - other)
   const median = weights[weights.length >> 1] ?? 1
-  let ordinary = median
-  for (const weight of weights) if (weight <= ORDINARY * median) ordinary = weight
   return Float64Array.from(buckets, ({ weight }) => {
-    let period = turnRecords / ordinary
-    if (!(weight > ordinary / 2 && weight <= ordinary)) {
+    let period = turnRecords / median
+    if (!(weight > median / 2 && weight <= ORDINARY * median)) {
       while (period * weight > turnRecords) period /= 2
       while (period * weight * 2 <= turnRecords) period *= 2
     }

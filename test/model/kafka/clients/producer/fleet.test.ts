@@ -124,6 +124,14 @@ test('a turn is of a batch: about a slot of records and no more than 1,000', () 
   expect(sum(turns) / turns.length).toBeGreaterThan(850)
 })
 
+test('a turn that is a little more than a batch leaves the rest to the next turn', () => {
+  const { counts } = walk(loadOf(583_000), 500)
+
+  const turns = counts.flatMap((own) => own.slice(0, -1))
+  expect(turns.filter((count) => count === 1_000).length).toBeGreaterThan(turns.length / 5)
+  expect(turns.filter((count) => count > 1_000 && count < 1_500)).toEqual([])
+})
+
 test('a slot of one’s own length draws every partition', () => {
   const { slots, counts } = walk(loadOf(60_000, { endUs: 5_000_000 }), 6, 10_000)
 
