@@ -34,6 +34,36 @@ const NOTHING: readonly Delivered[] = []
 
 /** Sends what can be fetched. Returns how long to wait; infinite where an event comes first. */
 export function sendFetches(self: Consumer, context: ConsumerContext): number {
+  return self.positions.calm ? fetchCalm(self, context) : fetchAny(self, context)
+}
+
+/** All positions wait for their fetch alone: only those of brokers that are not asked are looked at. */
+function fetchCalm(self: Consumer, context: ConsumerContext): number {
+  const { inFlight } = self.fetcher
+  const byLeader = self.positions.byLeader()
+  let waitMs = Infinity
+  for (let broker = 0; broker < byLeader.length; broker += 1) {
+    if (inFlight[broker] === true) continue
+    const partitions = rowsOf(self, byLeader[broker] as readonly Position[])
+    if (partitions === null) continue
+    waitMs = Math.min(waitMs, sendFetch(self, broker, partitions, context))
+  }
+  return waitMs
+}
+
+function rowsOf(self: Consumer, positions: readonly Position[]): FetchPartition[] | null {
+  let rows: FetchPartition[] | null = null
+  for (let at = 0; at < positions.length; at += 1) {
+    const position = positions[at] as Position
+    if (position.buffered) continue
+    const row = askFor(self, position)
+    if (rows === null) rows = [row]
+    else rows.push(row)
+  }
+  return rows
+}
+
+function fetchAny(self: Consumer, context: ConsumerContext): number {
   const { fetcher, positions } = self
   const { plans } = fetcher
   const nowMs = context.wallMs()
@@ -45,6 +75,7 @@ export function sendFetches(self: Consumer, context: ConsumerContext): number {
       waitMs = Math.min(waitMs, position.retryAtMs - nowMs)
       continue
     }
+    position.retryAtMs = -Infinity
     const broker = position.leader
     if (broker < 0) {
       requestUpdate(self.metadata)
@@ -212,6 +243,7 @@ function onFetchError(
       if (takesHint(self, fetch)) return
   }
   position.retryAtMs = context.wallMs() + backoffMs(self.retryBackoff, 0, self.jitter)
+  self.positions.disturb()
 }
 
 /** True if the broker named a leader that is newer than the one known. */
@@ -235,14 +267,22 @@ function plan(plans: Fetcher['plans'], broker: number, one: FetchPartition): voi
 }
 
 function askFor(self: Consumer, position: Position): FetchPartition {
-  return {
+  const { fetchRow, leaderEpoch, offset } = position
+  const same =
+    fetchRow !== null &&
+    fetchRow.fetchOffset === offset &&
+    fetchRow.currentLeaderEpoch === leaderEpoch
+  if (same) return fetchRow
+  const row: FetchPartition = {
     partition: position.partition,
-    fetchOffset: position.offset,
+    fetchOffset: offset,
     logStartOffset: -1,
-    currentLeaderEpoch: position.leaderEpoch,
+    currentLeaderEpoch: leaderEpoch,
     lastFetchedEpoch: -1,
     maxBytes: self.options.config.maxPartitionFetchBytes,
   }
+  position.fetchRow = row
+  return row
 }
 
 function sendFetch(

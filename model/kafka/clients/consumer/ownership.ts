@@ -26,6 +26,7 @@ export function driveGivingBack(self: Consumer, context: ConsumerContext): numbe
     membership.preparing = true
     // Fetching on would let the positions run ahead of the commit.
     for (const position of self.positions.values()) position.revoking = true
+    self.positions.disturb()
     beginLastCommit(self, 'prepare', context)
   }
   const waitMs = driveBlockingCommit(self, context)

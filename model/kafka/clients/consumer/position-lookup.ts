@@ -44,6 +44,7 @@ import type { Consumer, ConsumerContext } from './state.ts'
 /** Moves all positions on. Returns how long to wait; infinite where an event comes first. */
 export function drivePositions(self: Consumer, context: ConsumerContext): number {
   followLeaders(self, context)
+  if (self.positions.calm) return Infinity
   const nowMs = context.wallMs()
   let waitMs = Infinity
   let initializing = false
@@ -57,6 +58,7 @@ export function drivePositions(self: Consumer, context: ConsumerContext): number
   }
   if (initializing) waitMs = Math.min(waitMs, lookUpCommitted(self, context))
   if (asking !== null) waitMs = Math.min(waitMs, askLeaders(self, asking, context))
+  if (!initializing && asking === null) self.positions.settle()
   return waitMs
 }
 
@@ -64,7 +66,10 @@ export function drivePositions(self: Consumer, context: ConsumerContext): number
 export function resetByPolicy(self: Consumer, position: Position, context: ConsumerContext): void {
   const policy = self.options.config.autoOffsetReset
   if (policy === 'none') context.exit('no valid offset, and auto.offset.reset is none')
-  else resetPosition(position, policy)
+  else {
+    resetPosition(position, policy)
+    self.positions.disturb()
+  }
 }
 
 export function onOffsetFetchSettled(
@@ -183,6 +188,7 @@ function followLeaders(self: Consumer, context: ConsumerContext): void {
   const { metadata } = self
   if (self.seenMetadata === metadata.version) return
   self.seenMetadata = metadata.version
+  self.positions.disturb()
   for (const position of self.positions.values()) {
     const { partition } = position
     const leader = leaderOf(metadata, partition)

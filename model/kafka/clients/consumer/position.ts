@@ -7,6 +7,7 @@
  */
 
 import type { PartitionId } from '../../../record.ts'
+import type { FetchPartition } from '../../messages.ts'
 
 /**
  * `initializing`: asks for the committed offset. `reset`: asks for an end of the log.
@@ -33,6 +34,8 @@ export interface Position {
   buffered: boolean
   /** Not asked or fetched before, by the wall clock. */
   retryAtMs: number
+  /** What the last fetch asked of it, good for the next one where nothing has changed. */
+  fetchRow: FetchPartition | null
 }
 
 export function createPosition(partition: PartitionId): Position {
@@ -48,6 +51,7 @@ export function createPosition(partition: PartitionId): Position {
     asked: false,
     buffered: false,
     retryAtMs: -Infinity,
+    fetchRow: null,
   }
 }
 

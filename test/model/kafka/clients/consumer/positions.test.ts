@@ -34,3 +34,51 @@ test('partitions that were given back have no position', () => {
   expect(positions.has(4)).toBe(false)
   expect(order(positions)).toEqual([])
 })
+
+function fetching(led: Readonly<Record<number, number>>): Positions {
+  const positions = new Positions()
+  for (const [partition, leader] of Object.entries(led)) {
+    positions.add({ ...createPosition(Number(partition)), phase: 'fetching', leader })
+  }
+  return positions
+}
+
+const ofLeaders = (positions: Positions): number[][] =>
+  positions.byLeader().map((list) => list.map(({ partition }) => partition))
+
+test('positions that all wait for their next fetch are calm, and listed by leader', () => {
+  const positions = fetching({ 4: 1, 7: 0, 9: 1 })
+
+  positions.settle()
+  const first = positions.get(4)
+  if (first !== undefined) positions.moveToEnd(first)
+
+  expect(positions.calm).toBe(true)
+  expect(ofLeaders(positions)).toEqual([[7], [9, 4]])
+  expect(order(positions)).toEqual([7, 9, 4])
+})
+
+test.each([
+  { why: 'asks for an end of the log', change: { phase: 'reset' } },
+  { why: 'has no leader', change: { leader: -1 } },
+  { why: 'is being given back', change: { revoking: true } },
+  { why: 'waits after an error', change: { retryAtMs: 10 } },
+] as const)('a position that $why leaves none of them calm', ({ change }) => {
+  const positions = fetching({ 4: 1 })
+  positions.add({ ...createPosition(7), phase: 'fetching', leader: 0, ...change })
+
+  positions.settle()
+
+  expect(positions.calm).toBe(false)
+})
+
+test('after a disturbance positions are calm only once they were looked at again', () => {
+  const positions = fetching({ 4: 1 })
+  positions.settle()
+
+  positions.disturb()
+  const disturbed = positions.calm
+  positions.settle()
+
+  expect([disturbed, positions.calm]).toEqual([false, true])
+})
