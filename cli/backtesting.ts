@@ -47,11 +47,7 @@ export async function backtestCommand(session: Session, asked: Asked): Promise<n
     set: flags.set,
   })
   const progress = new ProgressLine(terminal, flags.quiet === true)
-  let tried = 0
-  const trying = (): void => {
-    tried += 1
-    progress.show(() => `simulations: ${tried}`)
-  }
+  const trying = progress.counting('simulations')
   const found = await backtest({ scenario, seed, pairs, fit, trying }).finally(() => progress.end())
   const answer: BacktestAnswer = {
     head: session.head('backtest', seed),

@@ -43,11 +43,7 @@ export async function calibrateCommand(session: Session, asked: Asked): Promise<
     jobs === undefined ? availableParallelism() : countOf(jobs),
   )
   const progress = new ProgressLine(terminal, flags.quiet === true)
-  let tried = 0
-  const trying = (): void => {
-    tried += 1
-    progress.show(() => `constants tried: ${tried}`)
-  }
+  const trying = progress.counting('constants tried')
   const simulate = crew.run.bind(crew)
   const found = await calibrate(file, { seed, trying, simulate }).finally(async () => {
     progress.end()

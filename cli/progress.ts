@@ -32,6 +32,15 @@ export class ProgressLine {
     this.#open = live
   }
 
+  /** Counts each call: `simulations: 12`. */
+  counting(what: string): () => void {
+    let count = 0
+    return () => {
+      count += 1
+      this.show(() => `${what}: ${count}`)
+    }
+  }
+
   /** Leaves a clean line behind. */
   end(): void {
     if (this.#open) this.#terminal.err('\r\u001B[K')

@@ -87,3 +87,14 @@ test('with a time and no number the time says what is left', () => {
 test('what is left is rounded up', () => {
   expect([100, 99_000, 100_001].map(roughly)).toEqual(['1 s', '99 s', '2 min'])
 })
+
+test('counts what is told one by one, and shows the count when it is time to', () => {
+  const terminal = terminalAt([0, 1_000, 10_001, 12_000], false)
+  const count = new ProgressLine(terminal, false).counting('simulations')
+
+  count()
+  count()
+  count()
+
+  expect(terminal.lines).toEqual(['simulations: 2\n'])
+})
