@@ -30,7 +30,7 @@ export interface Drain {
   readonly boundUs: number
   /** How long a record may wait, from its acknowledgement or the heal, whichever is later. */
   readonly lateUs: number
-  /** Longest wait from a send to the first processing, or to the end of the run. */
+  /** Longest wait from when a record was due to its first processing, or to the end of the run. */
   readonly latenessPeakUs: number
 }
 
@@ -54,11 +54,12 @@ function storedByUs(judgement: Judgement, atom: number): number {
   return Number.isFinite(endedUs) ? endedUs : (sends.data.invokedUs[row - 1] as number)
 }
 
-/** When a record was first sent, in true time. */
-export function sentUs(judgement: Judgement, atom: number): number {
+/** When a record was due, in true time: a service that was busy or stood still sent it later. */
+export function dueUs(judgement: Judgement, atom: number): number {
   const first = judgement.sends.firstRow[atom] as number
   if (first === 0) return judgement.result.phases.originUs
-  return judgement.result.history.sends.data.invokedUs[first - 1] as number
+  const { data } = judgement.result.history.sends
+  return (data.invokedUs[first - 1] as number) - (data.lateUs[first - 1] as number)
 }
 
 /** Of all topics of a group, or of one of them; made once a judgement. */
@@ -101,7 +102,7 @@ function measureDrain(judgement: Judgement, consumer: Consumer, topic: string | 
       if (done === Infinity) total.left += weight
       else if (done > total.lastUs) total.lastUs = done
       const until = done === Infinity ? endUs : done
-      total.peak = Math.max(total.peak, until - sentUs(judgement, atom))
+      total.peak = Math.max(total.peak, until - dueUs(judgement, atom))
       total.late = Math.max(total.late, until - Math.max(entered, healUs))
       if (done <= healUs) continue
       total.after += weight

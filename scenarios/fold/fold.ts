@@ -296,10 +296,9 @@ export class Fold {
       const until = from + (sends.count[send] as number)
       if (until > first) {
         const count = Math.min(until, end) - Math.max(from, first)
-        const sentUs = sends.invokedUs[send] as number
+        const dueUs = (sends.invokedUs[send] as number) - (sends.lateUs[send] as number)
         const enteredUs = sends.endedUs[send] as number
-        this.#sums.waited(waits, count, { sentUs, enteredUs, doneUs })
-        const dueUs = sentUs - (sends.lateUs[send] as number)
+        this.#sums.waited(waits, count, { dueUs, enteredUs, doneUs })
         if (latency !== undefined && dueUs >= this.#measuredFromUs) {
           const at = Math.max(from, first)
           const more = moreOf(history, { send, row, index: at, weight: count })

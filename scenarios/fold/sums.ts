@@ -95,24 +95,24 @@ export class FoldedSums {
     return found
   }
 
-  /** `count` records waited from `enteredUs` to `doneUs`, and had been sent at `sentUs`. */
+  /** `count` records waited from `enteredUs` to `doneUs`, and had been due at `dueUs`. */
   waited(
     waits: FoldedWaits,
     count: number,
-    times: { readonly sentUs: number; readonly enteredUs: number; readonly doneUs: number },
+    times: { readonly dueUs: number; readonly enteredUs: number; readonly doneUs: number },
   ): void {
-    const { sentUs, enteredUs, doneUs } = times
+    const { dueUs, enteredUs, doneUs } = times
     const entered = this.binOf(Math.min(enteredUs, doneUs))
     const done = this.binOf(doneUs)
     waits.entered[entered] = (waits.entered[entered] as number) + count
     waits.done[done] = (waits.done[done] as number) + count
-    const age = doneUs - sentUs
+    const age = doneUs - dueUs
     if (age > waits.latenessPeakUs) waits.latenessPeakUs = age
-    const sent = sentUs - this.#originUs
+    const due = dueUs - this.#originUs
     const until = doneUs - this.#originUs
-    for (let point = Math.ceil(sent / this.pointUs); point * this.pointUs < until; point += 1) {
+    for (let point = Math.ceil(due / this.pointUs); point * this.pointUs < until; point += 1) {
       if (point < 1 || point >= waits.latenessUs.length) continue
-      const late = point * this.pointUs - sent
+      const late = point * this.pointUs - due
       if (late > (waits.latenessUs[point] as number)) waits.latenessUs[point] = late
     }
   }

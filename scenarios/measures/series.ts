@@ -2,13 +2,13 @@
  * Points over time: records produced and consumed in each step, backlog and lateness of each group.
  *
  * Made after the run from its history (design §6): a record waits from its acknowledgement until
- * the group first processed it or put it aside for good; the lateness of a group is the age of the oldest one that waits,
- * counted from its send.
+ * the group first processed it or put it aside for good; the lateness of a group is the age of the
+ * oldest one that waits, counted from when it was due, as latency is.
  */
 
 import { Outcome } from '../../model/history.ts'
 import { partitionOf } from '../../model/record.ts'
-import { enteredUs, sentUs } from '../checks/drain.ts'
+import { dueUs, enteredUs } from '../checks/drain.ts'
 import type { Judgement } from '../checks/judgement.ts'
 import type { FoldedSums, FoldedWaits } from '../fold/sums.ts'
 import type { GroupSeries, Measures } from '../result.ts'
@@ -132,7 +132,7 @@ interface Awaited {
 /** The records that waited for a group in one topic: columns of times from t = 0. */
 export class Waits {
   readonly #judgement: Judgement
-  readonly #sent: Float64Array
+  readonly #due: Float64Array
   readonly #entered: Float64Array
   readonly #done: Float64Array
   readonly #weight: Float64Array
@@ -151,7 +151,7 @@ export class Waits {
     this.#folded = this.#sums?.waits.find((one) => one.group === group && one.topic === topic)
     const processed = judgement.processed(group)
     const { length } = atoms
-    this.#sent = new Float64Array(length)
+    this.#due = new Float64Array(length)
     this.#entered = new Float64Array(length)
     this.#done = new Float64Array(length)
     this.#weight = new Float64Array(length)
@@ -159,7 +159,7 @@ export class Waits {
     for (let row = 0; row < length; row += 1) {
       const atom = atoms[row] as number
       const done = Math.min(judgement.since(processed.doneUs(atom)), never)
-      this.#sent[row] = judgement.since(sentUs(judgement, atom))
+      this.#due[row] = judgement.since(dueUs(judgement, atom))
       // A group may be quicker than the answer to the producer.
       this.#entered[row] = Math.min(judgement.since(enteredUs(judgement, atom)), done)
       this.#done[row] = done
@@ -239,9 +239,9 @@ export class Waits {
     const { endUs } = this.#judgement.result.phases
     let latenessUs = 0
     let atUs = 0
-    for (let row = 0; row < this.#sent.length; row += 1) {
+    for (let row = 0; row < this.#due.length; row += 1) {
       const until = Math.min(endUs, this.#done[row] as number)
-      const waited = until - (this.#sent[row] as number)
+      const waited = until - (this.#due[row] as number)
       if (waited <= latenessUs) continue
       latenessUs = waited
       atUs = until
@@ -252,7 +252,7 @@ export class Waits {
   /** Backlog and lateness at the end of each step. */
   series(): Omit<GroupSeries, 'group' | 'topic'> {
     const { stepUs, points } = gridOf(this.#judgement)
-    const oldest = inTimeOrder(this.#sent)
+    const oldest = inTimeOrder(this.#due)
     const atUs: number[] = []
     const backlog: number[] = []
     const latenessUs: number[] = []
@@ -268,7 +268,7 @@ export class Waits {
       }
       for (; this.#leavesBy(left, now); left += 1) waiting -= this.#weightOf(this.#leaving, left)
       while (old < oldest.length && (this.#done[oldest[old] as number] as number) <= now) old += 1
-      const since = old < oldest.length ? (this.#sent[oldest[old] as number] as number) : Infinity
+      const since = old < oldest.length ? (this.#due[oldest[old] as number] as number) : Infinity
       let late = Math.max(0, now - since)
       if (this.#folded !== undefined && this.#sums !== undefined) {
         const { entered: into, done } = this.#folded
@@ -297,7 +297,7 @@ export class Waits {
     for (let row = 0; row < this.#done.length; row += 1) {
       const done = this.#done[row] as number
       if (done > this.#judgement.result.phases.endUs) continue
-      raise(crests.latenessUs, done, done - (this.#sent[row] as number))
+      raise(crests.latenessUs, done, done - (this.#due[row] as number))
     }
     if (this.#folded === undefined || this.#sums === undefined) {
       this.#eachBacklog((us, waiting) => raise(crests.backlog, us, waiting))

@@ -226,6 +226,18 @@ describe('the figures of a group', () => {
     ])
   })
 
+  test('count lateness from when a record was due, as latency does', () => {
+    const run = new Run()
+    const stalled = run.send(20_000)
+    run.history.sendWasDue(stalled.row, 6_000_000)
+    run.process(stalled, 20_999)
+
+    const { groups, series } = measuresOf(run)
+
+    expect(groups[0]?.latenessPeakUs).toBe(7_000_000)
+    expect(Math.max(...(series.groups[0]?.latenessUs ?? []))).toBe(7_000_000)
+  })
+
   test('tell the time to drain when nothing is left', () => {
     const run = new Run()
     run.process(run.send(50_000), 64_999)
