@@ -60,7 +60,8 @@ export const notModelled: readonly NotModelled[] = [
   },
   {
     name: 'TLS and authentication',
-    sentence: 'connections cost a handshake of TCP alone, and everybody may do everything',
+    sentence:
+      'connections cost a handshake of TCP alone, and everybody may do everything; what encryption costs a broker’s threads is tlsCpuNs of its hardware',
     bears: always,
   },
   {
