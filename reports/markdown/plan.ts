@@ -246,7 +246,9 @@ function beliefLines({ belief, seeds, runs, window }: PlanAnswer): string[] {
       ? 'No backtest: nothing measured of a cluster like this one was held against the model.'
       : `Backtest against ${backtest.source}: ${errors.join(', ')}`,
     `${counted(runs, 'run')} of the window from ${clockText(window.fromMs)} to ${clockText(window.untilMs)}, ${counted(seeds, 'seed')} for each drill of the answer; intervals are of chance alone.`,
-    calibrationSet === null ? 'Nothing was fitted.' : `Fitted to ${calibrationSet}.`,
+    calibrationSet === null
+      ? 'Nothing was fitted: what work costs is assumed.'
+      : `Fitted to ${calibrationSet}.`,
     ...constants.map(({ name, value, unit, rows }) => {
       return `${name}: ${grouped(value)} ${unit}, from ${rows.join(', ')}`
     }),

@@ -374,7 +374,8 @@ function beliefLines({ plan, head }: PlanReportAnswer, page: Page): string[] {
   const rows: readonly (readonly [string, string])[] = [
     [
       'Calibrated',
-      belief.calibrationSet ?? 'no: the costs of the hardware profile were not fitted',
+      belief.calibrationSet ??
+        'no: the costs of work in the hardware profile are assumed, fitted to nothing',
     ],
     [
       'Backtest',

@@ -99,7 +99,8 @@ function assumed({ sensitivity, answer }: PlanAnswer): Piece {
 }
 
 function calibration({ calibrationSet, constants }: Belief): Piece {
-  if (calibrationSet === null) return 'nothing was fitted: all costs are those of the profile'
+  if (calibrationSet === null)
+    return 'nothing was fitted: what work costs is assumed, in the profile'
   const lines = constants.map(
     ({ name, value, unit, rows }) =>
       markup`<li><code>${name}</code> ${grouped(value)} ${unit}, from ${rows.join(', ')}</li>`,
