@@ -1,8 +1,9 @@
 /**
  * An open source of calls: Poisson arrivals that do not wait for answers.
  *
- * A connection is read one request at a time (KB R1), so calls take many connections in turn. It is the client of the theory rows. A call goes to every service at once and is over when all
- * have answered, so one service is a queue and several are a fork-join. Time counts from the drawn
+ * It is the client of the theory rows. A connection is read one request at a time (KB R1), so calls
+ * take many connections in turn. A call goes to every service at once and is over when all have
+ * answered, so one service is a queue and several are a fork-join. Time counts from the drawn
  * arrival, not from when the process came to it (no coordinated omission).
  */
 
