@@ -156,12 +156,9 @@ function reactTo(
       requestRejoin(self)
       return
     case 'ILLEGAL_GENERATION':
-    case 'UNKNOWN_MEMBER_ID': {
-      const past = commit.generation !== self.membership.generation
-      if (context.guard(Guard.commitGeneration, past)) return
-      losesGeneration(self, error === 'ILLEGAL_GENERATION', context)
+    case 'UNKNOWN_MEMBER_ID':
+      losesGeneration(self, commit.generation, error === 'ILLEGAL_GENERATION', context)
       return
-    }
     default:
       return
   }

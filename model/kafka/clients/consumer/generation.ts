@@ -5,6 +5,7 @@
  * the application thread: until then a member that was put out goes on as a zombie.
  */
 
+import { invariant } from '../../../../sim/invariant.ts'
 import { Probe } from './probes.ts'
 import type { Consumer, ConsumerContext } from './state.ts'
 
@@ -13,9 +14,22 @@ export function requestRejoin(self: Consumer): void {
   self.membership.rejoinNeeded = true
 }
 
-/** The group goes on without this member; it keeps its id where the coordinator still knows it. */
-export function losesGeneration(self: Consumer, keepsId: boolean, context: ConsumerContext): void {
-  if (self.membership.state === 'stable') context.probe(Probe.kicked, self.options.groupNumber)
+/**
+ * An answer says that the group goes on without this member, which keeps its id where the coordinator
+ * still knows it. Who has lost the generation that it was `sentIn` has nothing more to lose (KC 2.5,
+ * 2.6). Java has to compare the two, because its answers are handled on several threads; here those
+ * of one connection keep their order, so one to the past comes before the next join is answered.
+ */
+export function losesGeneration(
+  self: Consumer,
+  sentIn: number,
+  keepsId: boolean,
+  context: ConsumerContext,
+): void {
+  const { generation, state } = self.membership
+  if (generation < 0) return
+  invariant(sentIn === generation, 'an answer to the past comes before the next generation')
+  if (state === 'stable') context.probe(Probe.kicked, self.options.groupNumber)
   resetGeneration(self, keepsId)
 }
 

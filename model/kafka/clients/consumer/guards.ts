@@ -14,8 +14,6 @@ export const Guard: {
   readonly outOfRangePosition: GuardId
   readonly positionValidation: GuardId
   readonly syncState: GuardId
-  readonly heartbeatGeneration: GuardId
-  readonly commitGeneration: GuardId
   readonly commitStable: GuardId
   readonly sessionTimer: GuardId
   readonly checksum: GuardId
@@ -69,26 +67,6 @@ export const Guard: {
     protects: 'one-owner (KC I14)',
     whenOff: 'an assignment is taken over without the generation it belongs to',
     exercise: 'stuck-member',
-  },
-  heartbeatGeneration: {
-    name: 'consumer.heartbeatGeneration',
-    rule: 'KC 2.6',
-    sentence: 'A heartbeat error counts only against the generation that it was sent in.',
-    protects: 'backlog-drains (KC I20), where answers are handled on several threads',
-    whenOff: 'an answer to the past puts a member out of the generation that it has just joined',
-    exercise: 'long-pause',
-    redundant:
-      'answers of one connection keep their order here, so what is past finds a member that was reset already',
-  },
-  commitGeneration: {
-    name: 'consumer.commitGeneration',
-    rule: 'KC 2.5',
-    sentence: 'A commit error counts only against the generation that it was sent in.',
-    protects: 'backlog-drains (KC I20), where answers are handled on several threads',
-    whenOff: 'an answer to the past puts a member out of the generation that it has just joined',
-    exercise: 'long-pause',
-    redundant:
-      'answers of one connection keep their order here, so what is past finds a member that was reset already',
   },
   commitStable: {
     name: 'consumer.commitStable',

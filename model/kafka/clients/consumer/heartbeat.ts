@@ -76,20 +76,16 @@ export function onHeartbeatSettled(
     heartbeats.sessionDeadlineMs = nowMs + options.config.sessionTimeoutMs
     return
   }
-  const generation = exchange.token as number
   switch (error) {
     case 'REBALANCE_IN_PROGRESS':
       heartbeats.sessionDeadlineMs = nowMs + options.config.sessionTimeoutMs
       if (self.membership.state === 'stable') requestRejoin(self)
       return
     case 'ILLEGAL_GENERATION':
-    case 'UNKNOWN_MEMBER_ID': {
-      const past = generation !== self.membership.generation
-      if (context.guard(Guard.heartbeatGeneration, past)) return
-      losesGeneration(self, error === 'ILLEGAL_GENERATION', context)
+    case 'UNKNOWN_MEMBER_ID':
+      losesGeneration(self, exchange.token as number, error === 'ILLEGAL_GENERATION', context)
       disableHeartbeats(self)
       return
-    }
     case 'NETWORK_EXCEPTION':
     case 'NOT_COORDINATOR':
     case 'COORDINATOR_NOT_AVAILABLE':
