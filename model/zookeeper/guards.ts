@@ -45,9 +45,7 @@ const entries = {
     sentence: 'A server does not follow a leader with an older epoch than it has accepted.',
     protects: 'one leader per epoch',
     whenOff: 'it follows and forgets the newer epoch',
-    exercise: 'ensemble-elections',
-    behind: 'zk.electionQuorum',
-    redundant: 'an older leader has lost the quorum that a server asks for before it follows one',
+    exercise: 'ensemble-promises',
   },
   followerAhead: {
     name: 'zk.followerAhead',
