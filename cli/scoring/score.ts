@@ -192,7 +192,7 @@ async function reasonOf(
   if (trial.tried.length === 0) return 'no time'
   if (trial.internalErrors === trial.tried.length) return 'the model itself breaks without it'
   if (trial.same === trial.tried.length) return `every run is the same without it${because}`
-  const found = await standIn(trial, stopped)
+  const found = await standIn(trial, surveys, stopped)
   return found === null
     ? `decisive but not noticed${because}`
     : `${found} stands behind it: noticed with both off`

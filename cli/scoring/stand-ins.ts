@@ -19,8 +19,15 @@ const NAMED_PAIRS = 100
 /** Two runs that part may differ by chance, once. */
 const STAND_IN_MISSED = 2
 
-/** The guard that is missed with this one, or null. */
-export async function standIn(trial: Trial, stopped: () => boolean): Promise<string | null> {
+/**
+ * The guard that is missed with this one, or null. The one that the registry names is tried where
+ * it was decisive too: without it this one may be asked more often.
+ */
+export async function standIn(
+  trial: Trial,
+  surveys: readonly Survey[],
+  stopped: () => boolean,
+): Promise<string | null> {
   const { behind } = trial.subject
   const names = [...trial.caughtInstead]
     .filter(([name]) => name !== behind)
@@ -28,6 +35,7 @@ export async function standIn(trial: Trial, stopped: () => boolean): Promise<str
   if (behind !== undefined) {
     const cases = trial.tried.slice(0, NAMED_PAIRS)
     if (await areMissed(trial, behind, { cases, stopped })) return behind
+    if (await standsBefore(trial, surveys, stopped)) return behind
   }
   for (const [name] of names.slice(0, STAND_INS)) {
     const cases = trial.tried.slice(0, STAND_IN_PAIRS)
@@ -36,7 +44,7 @@ export async function standIn(trial: Trial, stopped: () => boolean): Promise<str
   return null
 }
 
-/** Whether the guard that the registry names stands before one that nothing asked. */
+/** Whether the guard that the registry names stands before this one, in cases where that one mattered. */
 export async function standsBefore(
   trial: Trial,
   surveys: readonly Survey[],

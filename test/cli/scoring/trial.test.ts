@@ -93,7 +93,7 @@ test('a guard behind another is named when both are missed together', async () =
   })
   const trial = await tried([surveyed('first', 1), surveyed('first', 2)], runner)
 
-  expect(await standIn(trial, () => false)).toBe('fetch.behind')
+  expect(await standIn(trial, [], () => false)).toBe('fetch.behind')
 })
 
 test('a guard that others only work harder without has nothing behind it', async () => {
@@ -101,7 +101,7 @@ test('a guard that others only work harder without has nothing behind it', async
   const runner = new PlantedRunner(() => plantedRun(0, behind))
   const trial = await tried([surveyed('first', 1), surveyed('first', 2)], runner)
 
-  expect(await standIn(trial, () => false)).toBeNull()
+  expect(await standIn(trial, [], () => false)).toBeNull()
 })
 
 const fenceBefore = guardSubject({ ...guard, behind: 'fetch.before' })
@@ -114,7 +114,23 @@ test('a guard that the registry names is tried first', async () => {
   trial.look(surveysOf([surveyed('first', 1), surveyed('first', 2)]))
   await trial.pairs(10)
 
-  expect(await standIn(trial, () => false)).toBe('fetch.before')
+  expect(await standIn(trial, [], () => false)).toBe('fetch.before')
+})
+
+test('a guard that was seldom asked is proved where the one that stands behind it is decisive', async () => {
+  const surveys = surveysOf([
+    surveyed('first', 1),
+    ...[2, 3].map((seed) => surveyed('other', seed, { guards: { 'fetch.before': 1 } })),
+  ])
+  const runner = new PlantedRunner((off, { seed }) =>
+    plantedRun(0, off.length === 2 && seed > 1 ? broken : {}),
+  )
+  const trial = new Trial(fenceBefore, runner.run, { pairs: 3, stopped: () => false })
+  trial.look(surveys)
+  await trial.pairs(10)
+
+  expect(trial.tried.length).toBe(1)
+  expect(await standIn(trial, surveys, () => false)).toBe('fetch.before')
 })
 
 test('a guard that nothing asks is proved where the one before it is decisive', async () => {
