@@ -1,77 +1,49 @@
 /**
  * The network: connections as TCP gives them, over links that can be cut, held and slowed.
  *
- * Each direction of a connection is a wire: a FIFO of messages under way of which only the head has
- * an event. A cut holds bytes; after it they arrive at the next retransmission (200 ms doubling to
- * 120 s, drawn ±10 %), and 15 minutes without progress reset the connection (contracts 2).
- *
- * While a reader does not read, what arrives fills its receive buffer; what does not fit stays
- * with the sender's kernel, as far as its send buffer goes, and the rest with the sender, and each
- * leaves as soon as there is room. A message counts as a whole. Left out: the window of a reader
- * that reads, and an end that stops to write and goes on reading, which nobody does here: the end
- * that has not read its FIN yet still writes, and is answered by RST.
+ * Handshakes, ends and resets; each direction of a connection is a wire, and what moves on it is
+ * `traffic.ts`. 15 minutes without progress reset a connection (contracts 2). Left out: an end that
+ * stops to write and goes on reading, which nobody does here: the end that has not read its FIN yet
+ * still writes, and is answered by RST.
  */
 
 import { invariant } from './invariant.ts'
 import { type Kernel, NOTHING } from './kernel.ts'
 import type { Host } from './host.ts'
 import { mix32 } from './mix.ts'
-import { NONE, Parcels } from './parcels.ts'
+import { NONE } from './parcels.ts'
 import type { Body, CloseReason } from './process.ts'
 import type { Streams } from './random.ts'
 import type { ProcessRuntime } from './runtime.ts'
+import { CONTROL_BYTES, FIN, GIVE_UP_US, REFUSED, RST, SYN, SYN_ACK, Traffic } from './traffic.ts'
 import { Endpoint, Link, type LinkDelay, Wire } from './wires.ts'
 import { EventKind } from './world.ts'
-
-const SYN: Body = { type: 'SYN' }
-const SYN_ACK: Body = { type: 'SYN-ACK' }
-const REFUSED: Body = { type: 'REFUSED' }
-const FIN: Body = { type: 'FIN' }
-const RST: Body = { type: 'RST' }
-
-/** What the operating systems say to each other, which a clogged link still carries. */
-function isControl(message: Body): boolean {
-  return (
-    message === SYN ||
-    message === SYN_ACK ||
-    message === REFUSED ||
-    message === FIN ||
-    message === RST
-  )
-}
 
 /** A word for the trace hash that does not say `NOTHING`. */
 function digestOf(word: number): number {
   return word === NOTHING ? 0 : word
 }
 
-const CONTROL_BYTES = 40
-const RETRANSMIT_FIRST_US = 200_000
-const SYN_RETRANSMIT_FIRST_US = 1_000_000
-const RETRANSMIT_MAX_US = 120_000_000
-const GIVE_UP_US = 900_000_000
-
 export class Network {
   readonly #kernel: Kernel
   readonly #streams: Streams
   readonly #delayBetween: (a: Host, b: Host) => LinkDelay
   readonly #links: (Link | undefined)[][] = []
-  readonly #parcels = new Parcels()
+  readonly #traffic: Traffic
   readonly #pairs = new Map<number, number>()
   #nextId = 1
-  #blocked: Wire[] = []
 
   constructor(kernel: Kernel, streams: Streams, delayBetween: (a: Host, b: Host) => LinkDelay) {
     this.#kernel = kernel
+    this.#traffic = new Traffic(kernel)
     this.#streams = streams
     this.#delayBetween = delayBetween
   }
 
   /** Lets go of what is under way. */
   release(): void {
-    this.#parcels.release()
+    this.#traffic.release()
     this.#links.length = 0
-    this.#blocked.length = 0
   }
 
   /** A new connection of `runtime` that has not been dialled yet. */
@@ -97,7 +69,7 @@ export class Network {
 
   /** Begins the handshake. */
   dial(endpoint: Endpoint): void {
-    this.#push(endpoint.out, SYN, CONTROL_BYTES)
+    this.#traffic.push(endpoint.out, SYN, CONTROL_BYTES)
   }
 
   send(endpoint: Endpoint, message: Body, bytes: number): void {
@@ -107,7 +79,7 @@ export class Network {
       endpoint.pending.push({ message, bytes })
       return
     }
-    this.#push(endpoint.out, message, bytes)
+    this.#traffic.push(endpoint.out, message, bytes)
   }
 
   close(endpoint: Endpoint): void {
@@ -115,15 +87,15 @@ export class Network {
     const wasOpen = endpoint.open
     this.#bury(endpoint)
     if (!wasOpen) return
-    this.#forgetUnsent(endpoint.out, endpoint.runtime.sockets.sendBytes)
-    this.#push(endpoint.out, FIN, CONTROL_BYTES)
+    this.#traffic.forgetUnsent(endpoint.out, endpoint.runtime.sockets.sendBytes)
+    this.#traffic.push(endpoint.out, FIN, CONTROL_BYTES)
   }
 
   reset(endpoint: Endpoint): void {
     if (endpoint.dead) return
     const wasOpen = endpoint.open
     this.#bury(endpoint)
-    if (wasOpen) this.#pushReset(endpoint.out)
+    if (wasOpen) this.#traffic.pushReset(endpoint.out)
   }
 
   mute(endpoint: Endpoint): void {
@@ -139,7 +111,7 @@ export class Network {
   resume(wire: Wire): void {
     if (!wire.stalled) return
     wire.stalled = false
-    this.#scheduleHead(wire)
+    this.#traffic.scheduleHead(wire)
   }
 
   /** Lets go of the wire after the message that was read from it has been handled. */
@@ -156,8 +128,8 @@ export class Network {
       this.#bury(endpoint)
       if (!wasOpen) continue
       // What has left arrives in either case; RST throws away what the kernel still has.
-      this.#forgetUnsent(endpoint.out, unread ? 0 : runtime.sockets.sendBytes)
-      this.#push(endpoint.out, unread ? RST : FIN, CONTROL_BYTES)
+      this.#traffic.forgetUnsent(endpoint.out, unread ? 0 : runtime.sockets.sendBytes)
+      this.#traffic.push(endpoint.out, unread ? RST : FIN, CONTROL_BYTES)
     }
   }
 
@@ -165,7 +137,7 @@ export class Network {
   processVanished(runtime: ProcessRuntime): void {
     for (const endpoint of runtime.endpoints.slice()) {
       this.#bury(endpoint)
-      this.#forgetUnsent(endpoint.out, 0)
+      this.#traffic.forgetUnsent(endpoint.out, 0)
     }
   }
 
@@ -176,17 +148,17 @@ export class Network {
 
   cut(from: Host, to: Host, by: 1 | -1): void {
     this.#link(from, to).cuts += by
-    if (by === -1) this.reconsiderBlocked()
+    if (by === -1) this.#traffic.reconsiderBlocked()
   }
 
   hold(from: Host, to: Host, by: 1 | -1): void {
     this.#link(from, to).holds += by
-    if (by === -1) this.reconsiderBlocked()
+    if (by === -1) this.#traffic.reconsiderBlocked()
   }
 
   clog(from: Host, to: Host, by: 1 | -1): void {
     this.#link(from, to).clogs += by
-    if (by === -1) this.reconsiderBlocked()
+    if (by === -1) this.#traffic.reconsiderBlocked()
   }
 
   /** Adds to (or takes from) a link's delay, in µs; `bytesPerUs` 0 lifts the limit. */
@@ -239,37 +211,7 @@ export class Network {
 
   /** A link healed or a host came back: what was blocked is retransmitted. */
   reconsiderBlocked(): void {
-    const blocked = this.#blocked
-    this.#blocked = []
-    for (const wire of blocked) {
-      if (wire.blockedSince < 0 || wire.head === NONE) {
-        wire.blockedSince = -1
-      } else if (!this.#clear(wire)) {
-        this.#blocked.push(wire)
-      } else {
-        const since = wire.blockedSince
-        wire.blockedSince = -1
-        this.#scheduleAt(wire, wire.held ? this.#kernel.now : this.#retransmission(wire, since))
-      }
-    }
-  }
-
-  #clear(wire: Wire): boolean {
-    const { link } = wire
-    if (link.cuts > 0 || link.holds > 0 || !wire.to.up || !wire.from.up) return false
-    return link.clogs === 0 || isControl(this.#head(wire))
-  }
-
-  #retransmission(wire: Wire, since: number): number {
-    const now = this.#kernel.now
-    const syn = this.#head(wire) === SYN
-    let interval = syn ? SYN_RETRANSMIT_FIRST_US : RETRANSMIT_FIRST_US
-    let at = since
-    while (at < now) {
-      at += interval * (0.9 + 0.2 * wire.link.stream.next())
-      interval = Math.min(2 * interval, RETRANSMIT_MAX_US)
-    }
-    return Math.ceil(at)
+    this.#traffic.reconsiderBlocked()
   }
 
   #link(from: Host, to: Host): Link {
@@ -283,137 +225,29 @@ export class Network {
     return link
   }
 
-  #push(wire: Wire, message: Body, bytes: number): void {
-    const full = wire.stalled || wire.waiting !== NONE
-    if (full && this.#fills(wire, message, bytes)) return
-    const left = wire.from.nicOut.carry(this.#kernel.now, bytes, wire.flowOut)
-    const arrival = Math.max(wire.link.arrival(left, bytes), wire.lastArrival)
-    wire.lastArrival = arrival
-    const slot = this.#parcels.add(message, arrival, bytes, this.#kernel.events)
-    if (wire.head === NONE) wire.head = slot
-    else this.#parcels.next[wire.tail] = slot
-    wire.tail = slot
-    if (!wire.scheduled && !wire.stalled && wire.blockedSince < 0) this.#scheduleAt(wire, arrival)
-  }
-
-  #pushReset(wire: Wire): void {
-    this.#drop(wire)
-    wire.stalled = false
-    this.#push(wire, RST, CONTROL_BYTES)
-  }
-
-  /** The reader does not read: what comes now has to fit into its buffer. */
-  #stall(wire: Wire): number {
-    wire.stalled = true
-    wire.unread = this.#bytesUntil(wire, NONE)
-    return NOTHING
-  }
-
-  /** True if a message has to wait until the reader has read on. */
-  #fills(wire: Wire, message: Body, bytes: number): boolean {
-    wire.unread += bytes
-    if (wire.waiting === NONE) {
-      const room = wire.receiver?.runtime.sockets.receiveBytes ?? Infinity
-      if (wire.unread <= room || wire.head === NONE) return false
-    }
-    const slot = this.#parcels.add(message, Infinity, bytes, this.#kernel.events)
-    this.#parcels.next[wire.tail] = slot
-    wire.tail = slot
-    if (wire.waiting === NONE) wire.waiting = slot
-    return true
-  }
-
-  /** Bytes of the messages before a slot. */
-  #bytesUntil(wire: Wire, end: number): number {
-    const { next, sizes } = this.#parcels
-    let bytes = 0
-    for (let slot = wire.head; slot !== end; slot = next[slot] as number) {
-      bytes += sizes[slot] as number
-    }
-    return bytes
-  }
-
-  /** Something was read: what fits now leaves, once the sender has heard of it. */
-  #letGo(wire: Wire): void {
-    const { arrivals, next, sizes } = this.#parcels
-    const size = wire.receiver?.runtime.sockets.receiveBytes ?? Infinity
-    let room = size - this.#bytesUntil(wire, wire.waiting)
-    while (wire.waiting !== NONE) {
-      const slot = wire.waiting
-      const bytes = sizes[slot] as number
-      // What is larger than the buffer is read while it comes.
-      if (bytes > room && slot !== wire.head) return
-      const out = wire.from.nicOut.carry(this.#kernel.now, bytes, wire.flowOut)
-      const left = out + wire.link.delay.baseUs
-      wire.lastArrival = Math.max(wire.link.arrival(left, bytes), wire.lastArrival)
-      arrivals[slot] = wire.lastArrival
-      room -= bytes
-      wire.waiting = next[slot] as number
-    }
-  }
-
-  /** The sender is gone: of what has not left only so much is with its kernel. */
-  #forgetUnsent(wire: Wire, kernelBytes: number): void {
-    const { next, sizes } = this.#parcels
-    if (wire.waiting === NONE) return
-    let last = wire.head
-    while (next[last] !== wire.waiting) last = next[last] as number
-    let room = kernelBytes
-    for (let slot = wire.waiting; slot !== NONE; slot = next[slot] as number) {
-      room -= sizes[slot] as number
-      if (room < 0) break
-      last = slot
-    }
-    let slot = next[last] as number
-    if (slot === wire.waiting) wire.waiting = NONE
-    while (slot !== NONE) slot = this.#parcels.remove(slot)
-    next[last] = NONE
-    wire.tail = last
-  }
-
-  /** The message that comes next. */
-  #head(wire: Wire): Body {
-    return this.#parcels.messages[wire.head] as Body
-  }
-
-  /** Nothing is under way any more. */
-  #drop(wire: Wire): void {
-    wire.waiting = NONE
-    while (wire.head !== NONE) this.#take(wire)
-  }
-
-  #scheduleHead(wire: Wire): void {
-    this.#scheduleAt(wire, this.#parcels.arrivals[wire.head] as number)
-  }
-
-  #scheduleAt(wire: Wire, time: number): void {
-    wire.scheduled = true
-    this.#kernel.at(time, wire.lane, EventKind.arrive, 0, wire)
-  }
-
   /** The head of a wire is due. */
   arrived(wire: Wire): number {
     wire.scheduled = false
     const slot = wire.head
     if (slot === NONE || wire.stalled || wire.blockedSince >= 0) return NOTHING
     // The head may have been replaced by a reset that arrives later.
-    if ((this.#parcels.arrivals[slot] as number) > this.#kernel.now) {
-      this.#scheduleHead(wire)
+    if ((this.#traffic.parcels.arrivals[slot] as number) > this.#kernel.now) {
+      this.#traffic.scheduleHead(wire)
       return NOTHING
     }
-    if (!this.#clear(wire)) {
-      this.#block(wire)
+    if (!this.#traffic.clear(wire)) {
+      this.#traffic.block(wire)
       return NOTHING
     }
-    const message = this.#parcels.messages[slot] as Body
-    const bytes = this.#parcels.sizes[slot] as number
+    const message = this.#traffic.parcels.messages[slot] as Body
+    const bytes = this.#traffic.parcels.sizes[slot] as number
     if (!wire.received) {
       wire.received = true
       const { bytesPerUs } = wire.from.nicOut
       const received = wire.to.nicIn.receive(this.#kernel.now, bytes, bytesPerUs, wire.flowIn)
       if (received > this.#kernel.now) {
-        this.#parcels.arrivals[slot] = received
-        this.#scheduleHead(wire)
+        this.#traffic.parcels.arrivals[slot] = received
+        this.#traffic.scheduleHead(wire)
         return NOTHING
       }
     }
@@ -426,10 +260,10 @@ export class Network {
   #read(wire: Wire, receiver: Endpoint, message: Body, bytes: number): number {
     if (message === SYN_ACK) return this.#onSynAck(wire, receiver)
     if (message === REFUSED || message === RST) {
-      this.#take(wire)
+      this.#traffic.take(wire)
       return this.#ended(receiver, message === RST ? 'reset' : 'refused')
     }
-    if (receiver.muted || wire.reading) return this.#stall(wire)
+    if (receiver.muted || wire.reading) return this.#traffic.stall(wire)
     const { runtime } = receiver
     const { type } = message
     // Most connections carry one type of message each way: its handler is looked up once.
@@ -438,32 +272,26 @@ export class Network {
       receiver.handler = runtime.handlerOf(type)
     }
     const { handler } = receiver
-    if (!runtime.reads(handler)) return this.#stall(wire)
-    const cause = this.#parcels.causes[wire.head] as number
-    this.#take(wire)
+    if (!runtime.reads(handler)) return this.#traffic.stall(wire)
+    const cause = this.#traffic.parcels.causes[wire.head] as number
+    this.#traffic.take(wire)
     if (message === FIN) return this.#ended(receiver, 'fin')
     wire.reading = true
     if (handler === undefined) throw runtime.unhandled(message)
     runtime.receiveMessage(receiver, handler, message, cause)
     if (wire.head !== NONE && !wire.scheduled && !wire.stalled && wire.blockedSince < 0)
-      this.#scheduleHead(wire)
+      this.#traffic.scheduleHead(wire)
     return digestOf(handler.hash ^ Math.imul(bytes, 0x9e3779b1))
-  }
-
-  #take(wire: Wire): void {
-    wire.head = this.#parcels.remove(wire.head)
-    wire.received = false
-    if (wire.waiting !== NONE) this.#letGo(wire)
   }
 
   #onSyn(wire: Wire): number {
     const target = wire.target
     const client = wire.sender
     invariant(target !== null && client !== null, 'a SYN has a target and a sender')
-    this.#take(wire)
+    this.#traffic.take(wire)
     const back = client.in
     if (target.phase === 'down') {
-      this.#push(back, REFUSED, CONTROL_BYTES)
+      this.#traffic.push(back, REFUSED, CONTROL_BYTES)
       return digestOf(wire.lane)
     }
     const server = new Endpoint(this.#nextId++, target, client.runtime.name, false, back, wire)
@@ -473,43 +301,40 @@ export class Network {
     back.sender = server
     server.open = true
     target.endpoints.push(server)
-    this.#push(back, SYN_ACK, CONTROL_BYTES)
+    this.#traffic.push(back, SYN_ACK, CONTROL_BYTES)
     target.connectionOpened(server)
     return digestOf(wire.lane)
   }
 
   #onSynAck(wire: Wire, client: Endpoint): number {
-    this.#take(wire)
+    this.#traffic.take(wire)
     client.open = true
     if (client.pending !== null) {
-      for (const { message, bytes } of client.pending) this.#push(client.out, message, bytes)
+      for (const { message, bytes } of client.pending)
+        this.#traffic.push(client.out, message, bytes)
       client.pending = null
     }
     client.runtime.connectionOpened(client)
-    if (wire.head !== NONE && !wire.scheduled && !wire.stalled) this.#scheduleHead(wire)
+    if (wire.head !== NONE && !wire.scheduled && !wire.stalled) this.#traffic.scheduleHead(wire)
     return digestOf(wire.lane)
   }
 
   /** A packet reached a live host where nobody owns this connection any more: RST to its sender. */
   #onDeadEnd(wire: Wire): number {
-    const control = this.#head(wire)
+    const control = this.#traffic.head(wire)
     const sender = wire.sender
-    this.#drop(wire)
+    this.#traffic.drop(wire)
     if (control === RST || control === FIN || control === REFUSED) return digestOf(wire.lane)
     if (sender === null || sender.dead) return NOTHING
     // One that the death itself has sent already comes after what was under way.
-    if (this.#lastIsReset(sender.in)) return digestOf(wire.lane)
-    this.#pushReset(sender.in)
+    if (this.#traffic.lastIsReset(sender.in)) return digestOf(wire.lane)
+    this.#traffic.pushReset(sender.in)
     return digestOf(wire.lane)
-  }
-
-  #lastIsReset({ head, tail }: Wire): boolean {
-    return head !== NONE && this.#parcels.messages[tail] === RST
   }
 
   #ended(endpoint: Endpoint, reason: CloseReason): number {
     this.#bury(endpoint)
-    this.#drop(endpoint.in)
+    this.#traffic.drop(endpoint.in)
     endpoint.runtime.connectionClosed(endpoint, reason)
     return digestOf(endpoint.out.lane ^ reason.length)
   }
@@ -526,25 +351,18 @@ export class Network {
     if (at !== -1) endpoints.splice(at, 1)
   }
 
-  #block(wire: Wire): void {
-    wire.blockedSince = this.#kernel.now
-    wire.held = wire.link.cuts === 0 && wire.to.up && wire.from.up
-    this.#blocked.push(wire)
-    this.#kernel.at(this.#kernel.now + GIVE_UP_US, wire.lane, EventKind.giveUp, 0, wire)
-  }
-
   /** The message at the head of a wire has waited for its link for as long as TCP does. */
   gaveUp(wire: Wire): number {
     if (wire.blockedSince < 0 || this.#kernel.now - wire.blockedSince < GIVE_UP_US) return NOTHING
     wire.blockedSince = -1
-    this.#drop(wire)
+    this.#traffic.drop(wire)
     const sender = wire.sender
     if (sender === null || sender.dead) return NOTHING
     return this.#ended(sender, 'reset')
   }
 
   #closeLater(endpoint: Endpoint): void {
-    this.#drop(endpoint.in)
+    this.#traffic.drop(endpoint.in)
     endpoint.in.stalled = false
     this.#kernel.at(this.#kernel.now, endpoint.in.lane, EventKind.closing, 0, endpoint)
   }
