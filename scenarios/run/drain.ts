@@ -8,10 +8,8 @@
 import type { AuditCommand, Auditor, Isolation } from '../../model/kafka/clients/auditor.ts'
 import { isAuditComplete } from '../../model/kafka/clients/auditor.ts'
 import { type FleetService, isFleetDone } from '../../model/kafka/clients/producer/fleet-process.ts'
-import {
-  isProducingDone,
-  type ProducingService,
-} from '../../model/kafka/clients/producer/process.ts'
+import { isProducingDone } from '../../model/kafka/clients/producer/process.ts'
+import type { ProducingService } from '../../model/kafka/clients/producer/service.ts'
 import type { ProbeCommand, Prober } from '../../model/kafka/clients/prober.ts'
 import { type PartitionId, partitionOf, topicOf } from '../../model/record.ts'
 import type { FinalLog } from '../result.ts'

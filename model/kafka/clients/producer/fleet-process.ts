@@ -23,8 +23,8 @@ import { COUNTED_RECORDS_MAX } from './batch.ts'
 import { type Bucket, FleetArrivals } from './fleet.ts'
 import type { Load } from './load.ts'
 import { type ClientShape, type RecordShare, recordShare } from './multiplicity.ts'
-import type { LoadCommand, OrderEvent } from './process.ts'
 import { flush, isQuiet, onRunSender, send, startProducer } from './producer.ts'
+import type { LoadCommand, OrderEvent } from './service.ts'
 import type { Producer, ProducerListener, ProducerTimer, SendResult } from './state.ts'
 
 export interface FleetProcessOptions {

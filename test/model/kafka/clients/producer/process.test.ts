@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest'
 import {
   isProducingDone,
-  type LoadCommand,
-  type OrderEvent,
   producerProcess,
-  type ProducingOptions,
-  type ProducingService,
-  type ProducingTimer,
 } from '../../../../../model/kafka/clients/producer/process.ts'
+import type {
+  LoadCommand,
+  OrderEvent,
+  ProducingOptions,
+  ProducingService,
+  ProducingTimer,
+} from '../../../../../model/kafka/clients/producer/service.ts'
 import type { Load } from '../../../../../model/kafka/clients/producer/load.ts'
 import { producerConfig } from '../../../../../model/kafka/config/producer-config.ts'
 import type { ToProducer } from '../../../../../model/kafka/messages.ts'

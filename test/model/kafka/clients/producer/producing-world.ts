@@ -14,8 +14,8 @@ import {
 import {
   isProducingDone,
   producerProcess,
-  type ProducingService,
 } from '../../../../../model/kafka/clients/producer/process.ts'
+import type { ProducingService } from '../../../../../model/kafka/clients/producer/service.ts'
 import { brokerConfig } from '../../../../../model/kafka/config/broker-config.ts'
 import { producerConfig } from '../../../../../model/kafka/config/producer-config.ts'
 import type { Properties } from '../../../../../model/kafka/config/reader.ts'
