@@ -31,21 +31,27 @@ export interface Definition {
   readonly stationIndex: ReadonlyMap<string, number>
 }
 
+/** What a definition is made of: never `start`, which would keep the world of its run alive. */
+interface Tables {
+  readonly expire: AnyBehaviour['expire']
+  readonly done?: AnyBehaviour['done'] | undefined
+  readonly threads?: AnyBehaviour['threads'] | undefined
+  readonly stations: AnyBehaviour['stations']
+}
+
 /** Tables are module constants, so the key is the receive table; the rest is compared. */
-const known = new WeakMap<
-  object,
-  { readonly behaviour: AnyBehaviour; readonly definition: Definition }
->()
+const known = new WeakMap<object, { readonly tables: Tables; readonly definition: Definition }>()
 
 export function define(behaviour: AnyBehaviour): Definition {
   const found = known.get(behaviour.receive)
-  if (found !== undefined && sameTables(found.behaviour, behaviour)) return found.definition
+  if (found !== undefined && sameTables(found.tables, behaviour)) return found.definition
   const definition = build(behaviour)
-  known.set(behaviour.receive, { behaviour, definition })
+  const { expire, done, threads, stations } = behaviour
+  known.set(behaviour.receive, { tables: { expire, done, threads, stations }, definition })
   return definition
 }
 
-function sameTables(a: AnyBehaviour, b: AnyBehaviour): boolean {
+function sameTables(a: Tables, b: Tables): boolean {
   return (
     a.expire === b.expire &&
     a.done === b.done &&
