@@ -39,6 +39,11 @@ export interface ResourceUse {
 export interface HostResources {
   readonly host: string
   readonly uses: readonly ResourceUse[]
+  /**
+   * Steps in which no process of the host ran, each from its first to the one after its last;
+   * absent: some process always did.
+   */
+  readonly down?: readonly (readonly [from: number, until: number])[]
   /** Read from disks in each step because it was in memory no more; absent: nothing ever was. */
   readonly missedBytes?: readonly number[]
 }
@@ -48,4 +53,18 @@ export interface Resources {
   /** Ends of the steps since t = 0; the first entry of each series belongs to the first. */
   readonly atUs: readonly number[]
   readonly hosts: readonly HostResources[]
+}
+
+/**
+ * The use of a resource in each step; null where nothing ran that could have used it. What a disk
+ * wrote back or a cable carried while its host was down is use all the same.
+ */
+export function sharesOf(
+  { down = [] }: Pick<HostResources, 'down'>,
+  { utilisation }: Pick<ResourceUse, 'utilisation'>,
+): readonly (number | null)[] {
+  if (down.length === 0) return utilisation
+  const isDown = (step: number): boolean =>
+    down.some(([from, until]) => from <= step && step < until)
+  return utilisation.map((share, step) => (share === 0 && isDown(step) ? null : share))
 }

@@ -7,7 +7,7 @@ import { Judgement } from '../checks/judgement.ts'
 import { judge } from '../judge.ts'
 import { endToEndSeries, type LatencySeries, produceSeries } from '../measures/latency-series.ts'
 import { isLimit } from './drill-answer.ts'
-import type { HostResources, Resources, ResourceUse } from '../resources.ts'
+import { type HostResources, type Resources, type ResourceUse, sharesOf } from '../resources.ts'
 import type { GroupMeasures, Judged, ThresholdAnswer } from '../result.ts'
 import { run } from '../run.ts'
 import { InputError } from '../schema/input-error.ts'
@@ -252,12 +252,12 @@ function latencyCurve(phase: LatencyCurve['phase'], series: LatencySeries): Late
 function utilisationOf(resources: Resources | null): Curves['utilisation'] {
   if (resources === null) return []
   const atMs = resources.atUs.map((us) => us / US_PER_MS)
-  return brokersOf(resources).flatMap(({ host, uses }) =>
-    uses.map((use) => ({
-      host: hostText(host),
+  return brokersOf(resources).flatMap((one) =>
+    one.uses.map((use) => ({
+      host: hostText(one.host),
       resource: resourceText(use),
       atMs,
-      values: atMs.map((_ms, at) => use.utilisation[at] ?? null),
+      values: sharesOf(one, use),
     })),
   )
 }

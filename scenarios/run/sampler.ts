@@ -44,6 +44,10 @@ interface Track {
 interface Watched {
   readonly host: Host
   readonly tracks: readonly Track[]
+  /** Steps in which nothing ran on it; the last is still open where `asleep`. */
+  readonly down: [from: number, until: number][]
+  /** Nothing ran on it at the last sample. */
+  asleep: boolean
   /** Page-cache misses in each step, and at the last one. */
   readonly missed: number[]
   missedBytes: number
@@ -76,6 +80,8 @@ export class Sampler {
       .filter(({ config }) => config.metered === true)
       .map((host) => ({
         host,
+        down: [],
+        asleep: isAsleep(host),
         missed: [],
         missedBytes: host.cache.missedBytes,
         tracks: gaugesOf(host, brokerFetchers).map((gauge) => trackOf(gauge, this.#originUs)),
@@ -92,8 +98,9 @@ export class Sampler {
     const now = this.#world.nowUs
     const us = now - this.#lastUs
     this.#lastUs = now
-    this.#atUs.push(now - this.#originUs)
+    const step = this.#atUs.push(now - this.#originUs) - 1
     for (const watched of this.#hosts) {
+      noteDown(watched, step)
       for (const track of watched.tracks) sample(track, now, us)
       const { missedBytes } = watched.host.cache
       watched.missed.push(missedBytes - watched.missedBytes)
@@ -106,13 +113,32 @@ export class Sampler {
   resources(): Resources | null {
     if (this.#hosts.length === 0) return null
     const load = this.#atUs.filter((us) => us <= this.#loadUs).length
-    const hosts = this.#hosts.map(({ host, tracks, missed, missedBytes }): HostResources => {
+    const hosts = this.#hosts.map(({ host, tracks, down, missed, missedBytes }): HostResources => {
       const uses = tracks.map((track) => useOf(track, load, this.#atUs))
-      const name = host.config.name
-      return { host: name, uses, ...(missedBytes === 0 ? {} : { missedBytes: missed }) }
+      return {
+        host: host.config.name,
+        uses,
+        ...(down.length === 0 ? {} : { down }),
+        ...(missedBytes === 0 ? {} : { missedBytes: missed }),
+      }
     })
     return { stepUs: this.#stepUs, atUs: this.#atUs, hosts }
   }
+}
+
+function isAsleep({ processes }: Host): boolean {
+  return processes.every(({ phase }) => phase === 'down')
+}
+
+/** A step counts if nothing ran at its beginning nor at its end. */
+function noteDown(watched: Watched, step: number): void {
+  const { down, host } = watched
+  const before = watched.asleep
+  watched.asleep = isAsleep(host)
+  if (!before || !watched.asleep) return
+  const last = down.at(-1)
+  if (last !== undefined && last[1] === step) last[1] = step + 1
+  else down.push([step, step + 1])
 }
 
 /** Names of thread pools in the words of operators; others are called after their station. */

@@ -61,6 +61,24 @@ describe('the hardware of a run', () => {
     expect(pageOf(null)).not.toContain('id="hardware"')
   })
 
+  test('shows a host that is down as not there, and what its disk still writes as use', () => {
+    const cpu = use('cpu', [0, 0.5, 0, 0])
+    const disk = use('disk', [0.9, 0.9, 0.9, 0])
+    const down = [[2, 4]] as const
+    const of = { ...resources, atUs: [1, 2, 3, 4].map((at) => at * SECOND) }
+    const [heat] = utilisationHeat({
+      ...of,
+      hosts: [{ host: 'broker-1', uses: [cpu, disk], down }],
+    })
+
+    const values = heat?.groups.map(({ rows }) => rows[0]?.values)
+
+    expect(values).toEqual([
+      [0, 50, null, null],
+      [90, 90, 90, null],
+    ])
+  })
+
   test('is drawn in the order of the hosts, from the beginning of the first step', () => {
     const [heat] = utilisationHeat(resources)
     const [plot] = diskPlot(resources)

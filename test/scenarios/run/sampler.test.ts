@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { busiestUse } from '../../../reports/busiest.ts'
 import type { Result } from '../../../scenarios/result.ts'
+import { sharesOf } from '../../../scenarios/resources.ts'
 import { hardwareRun, useOf } from './resource-runs.ts'
 
 const box = { cores: 4, requestCpuNs: 50_000, recordCpuNs: 1_000, nic: '100Mbit/s' }
@@ -61,4 +62,25 @@ test('a run whose hosts are ideal has no resources', async () => {
   const ideal = await hardwareRun({})
 
   expect(ideal.resources).toBeNull()
+})
+
+describe('a host that is down', () => {
+  test('uses nothing that could be read as idle, until it runs again', async () => {
+    const crash = { at: '1s', crash: 'broker 2', for: '2s' }
+    const { resources } = await hardwareRun(box, { timeline: [crash] })
+    const host = resources?.hosts.find((one) => one.host === 'broker-2')
+    const shares = host === undefined ? [] : sharesOf(host, host.uses[0] ?? { utilisation: [] })
+    const perSecond = 1_000_000 / (resources?.stepUs ?? 1)
+
+    expect(shares[perSecond / 2]).not.toBeNull()
+    expect(shares[2 * perSecond]).toBeNull()
+    expect(host?.down?.[0]?.[0]).toBe(perSecond + 1)
+    expect(host?.down?.[0]?.[1]).toBe(3 * perSecond - 1)
+  })
+
+  test('is not what a host is called that always ran', async () => {
+    const { resources } = await hardwareRun(box)
+
+    expect(resources?.hosts.map(({ down }) => down)).toEqual(resources?.hosts.map(() => undefined))
+  })
 })
