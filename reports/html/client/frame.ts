@@ -33,6 +33,18 @@ export function frame(stage: Stage, height: number): UPlot.Options {
   }
 }
 
+/** For charts that paint their own rows: no scale of values, room for names. */
+export function rowsFrame(stage: Stage, height: number, hooks: UPlot.Hooks.Arrays): UPlot.Options {
+  const options = frame(stage, height + 52)
+  return {
+    ...options,
+    series: [{}, { show: true }],
+    scales: { ...options.scales, y: { range: [0, 1] } },
+    axes: [...(options.axes ?? []), nameAxis()],
+    hooks,
+  }
+}
+
 export function timeAxis(stage: Stage): UPlot.Axis {
   return {
     ...lineStyle(stage),

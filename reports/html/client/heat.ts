@@ -12,27 +12,19 @@ declare const document: Page
 declare const drawBandEdges: typeof import('./bands.ts').drawBandEdges
 declare const drawBandLabels: typeof import('./bands.ts').drawBandLabels
 declare const fontOf: typeof import('./stage.ts').fontOf
-declare const frame: typeof import('./frame.ts').frame
 declare const inside: typeof import('./stage.ts').inside
-declare const nameAxis: typeof import('./frame.ts').nameAxis
 declare const penOf: typeof import('./stage.ts').penOf
 declare const ratio: typeof import('./stage.ts').ratio
+declare const rowsFrame: typeof import('./frame.ts').rowsFrame
 declare const timeText: typeof import('./frame.ts').timeText
 
 export function heatOptions(stage: Stage, heat: Heat): UPlot.Options {
   const lines = heatLines(heat)
   const height = lines.reduce((sum, line) => sum + line.height, 0)
-  const options = frame(stage, height + 52)
-  return {
-    ...options,
-    series: [{}, { show: true }],
-    scales: { ...options.scales, y: { range: [0, 1] } },
-    axes: [...(options.axes ?? []), nameAxis()],
-    hooks: {
-      draw: [(plot) => drawHeat(plot, stage, heat)],
-      setCursor: [(plot) => readHeat(plot, stage, heat)],
-    },
-  }
+  return rowsFrame(stage, height, {
+    draw: [(plot) => drawHeat(plot, stage, heat)],
+    setCursor: [(plot) => readHeat(plot, stage, heat)],
+  })
 }
 
 /** A heading or a row, in pixels of the page from the top of the plot. */

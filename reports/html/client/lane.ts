@@ -11,22 +11,12 @@ declare const bandInk: typeof import('./bands.ts').bandInk
 declare const drawBandLabels: typeof import('./bands.ts').drawBandLabels
 declare const drawMoment: typeof import('./bands.ts').drawMoment
 declare const fontOf: typeof import('./stage.ts').fontOf
-declare const frame: typeof import('./frame.ts').frame
 declare const inside: typeof import('./stage.ts').inside
-declare const nameAxis: typeof import('./frame.ts').nameAxis
 declare const ratio: typeof import('./stage.ts').ratio
+declare const rowsFrame: typeof import('./frame.ts').rowsFrame
 
 export function laneOptions(stage: Stage): UPlot.Options {
-  const options = frame(stage, stage.model.laneRows * 24 + 52)
-  return {
-    ...options,
-    series: [{}, { show: true }],
-    scales: { ...options.scales, y: { range: [0, 1] } },
-    axes: [...(options.axes ?? []), nameAxis()],
-    hooks: {
-      draw: [(plot) => drawLane(plot, stage)],
-    },
-  }
+  return rowsFrame(stage, stage.model.laneRows * 24, { draw: [(plot) => drawLane(plot, stage)] })
 }
 
 export function drawLane(plot: UPlot, stage: Stage): void {

@@ -15,25 +15,17 @@ declare const drawBandLabels: typeof import('./bands.ts').drawBandLabels
 declare const drawIsrMark: typeof import('./marks.ts').drawIsrMark
 declare const drawNobody: typeof import('./marks.ts').drawNobody
 declare const fontOf: typeof import('./stage.ts').fontOf
-declare const frame: typeof import('./frame.ts').frame
 declare const inside: typeof import('./stage.ts').inside
-declare const nameAxis: typeof import('./frame.ts').nameAxis
 declare const penOf: typeof import('./stage.ts').penOf
 declare const ratio: typeof import('./stage.ts').ratio
+declare const rowsFrame: typeof import('./frame.ts').rowsFrame
 
 export function stripOptions(stage: Stage, strip: Strip): UPlot.Options {
   const rows = strip.rows.length
-  const options = frame(stage, rows * rowHeight(rows) + 52)
-  return {
-    ...options,
-    series: [{}, { show: true }],
-    scales: { ...options.scales, y: { range: [0, 1] } },
-    axes: [...(options.axes ?? []), nameAxis()],
-    hooks: {
-      draw: [(plot) => drawStrip(plot, stage, strip)],
-      setCursor: [(plot) => readRow(plot, strip)],
-    },
-  }
+  return rowsFrame(stage, rows * rowHeight(rows), {
+    draw: [(plot) => drawStrip(plot, stage, strip)],
+    setCursor: [(plot) => readRow(plot, strip)],
+  })
 }
 
 export function rowHeight(rows: number): number {
