@@ -6,6 +6,7 @@
  */
 
 import type { Input, Source } from '../reports/answer.ts'
+import { grouped } from '../reports/text/numbers.ts'
 import { wordOf } from '../scenarios/schema/hardware-words.ts'
 import type {
   Config,
@@ -25,7 +26,7 @@ const LATENCY_DEFAULTS: Readonly<Record<keyof Scenario['network'], Latency>> = {
 
 export function inputsOf(scenario: Scenario): readonly Input[] {
   return [
-    given('duration', formatDuration(scenario.durationUs)),
+    given('duration', exactly(scenario.durationUs)),
     given('load', loadText(scenario)),
     ...configInputs(scenario),
     sized(scenario),
@@ -33,7 +34,7 @@ export function inputsOf(scenario: Scenario): readonly Input[] {
     ...hardware(scenario),
     {
       name: 'restart of a process after',
-      value: formatDuration(scenario.restart.afterUs),
+      value: exactly(scenario.restart.afterUs),
       source: scenario.restart.afterUs === 1_000_000 ? 'default' : 'given',
     },
   ]
@@ -43,33 +44,39 @@ function given(name: string, value: string): Input {
   return { name, value, source: 'given' }
 }
 
+/** Nothing is rounded away: `150 µs`, `1500 ms`. */
+function exactly(us: number): string {
+  const [, value = '', unit = ''] = /^([\d.]+)(\D+)$/.exec(formatDuration(us)) ?? []
+  return `${grouped(Number(value))} ${unit === 'us' ? 'µs' : unit === 'm' ? 'min' : unit}`
+}
+
 /** The highest rate of each producer. */
 function loadText({ producers }: Scenario): string {
   const texts = producers.map(({ name, load }) => {
-    if (load.closed !== undefined) return `${name} ${load.closed.users} users`
+    if (load.closed !== undefined) return `${name} ${grouped(load.closed.users)} users`
     const peak = Math.max(0, ...load.points.map((point) => point.perSecond))
-    return `${name} up to ${Number(peak.toFixed(1))}/s`
+    return `${name} up to ${grouped(Number(peak.toFixed(1)))}/s`
   })
   return texts.length === 0 ? 'none' : texts.join(', ')
 }
 
 function configInputs(scenario: Scenario): Input[] {
   const kinds: readonly [string, readonly Config[]][] = [
-    ['broker', [scenario.cluster.config, ...scenario.cluster.brokers.map((one) => one.config)]],
-    ['topic', scenario.topics.map((one) => one.config)],
-    ['producer', scenario.producers.map((one) => one.config)],
-    ['consumer', scenario.consumers.map((one) => one.config)],
+    ['brokers', [scenario.cluster.config, ...scenario.cluster.brokers.map((one) => one.config)]],
+    ['topics', scenario.topics.map((one) => one.config)],
+    ['producers', scenario.producers.map((one) => one.config)],
+    ['consumers', scenario.consumers.map((one) => one.config)],
   ]
   const set = kinds.flatMap(([kind, configs]) => {
     const names = new Set(configs.flatMap((config) => Object.keys(config)))
-    return names.size === 0 ? [] : [`${names.size} ${kind}`]
+    return names.size === 0 ? [] : [`${names.size} of ${kind}`]
   })
   const rest: Input = {
     name: 'every other property',
     value: 'Kafka 3.9’s own value',
     source: 'default',
   }
-  return set.length === 0 ? [rest] : [given('properties set:', set.join(', ')), rest]
+  return set.length === 0 ? [rest] : [given('properties that are set', set.join(', ')), rest]
 }
 
 function sized({ producers }: Scenario): Input {
@@ -77,7 +84,9 @@ function sized({ producers }: Scenario): Input {
   const varies = new Set(producers.filter((one) => one.sizes !== undefined).map(bytesOf))
   const plain = varies.size === 0 && sizes.every((size) => size === RECORD_BYTES)
   const source: Source = plain ? 'default' : 'given'
-  const value = sizes.map((size) => `${varies.has(size) ? 'on average ' : ''}${size} B`).join(', ')
+  const value = sizes
+    .map((size) => `${varies.has(size) ? 'on average ' : ''}${grouped(size)} B`)
+    .join(', ')
   return { name: 'record size', value, source }
 }
 
@@ -95,7 +104,7 @@ function latencies({ network }: Scenario): Input[] {
     const { baseUs, jitterUs } = network[name]
     const usual = LATENCY_DEFAULTS[name]
     const isDefault = baseUs === usual.baseUs && jitterUs === usual.jitterUs
-    const value = `${formatDuration(baseUs)} + ${formatDuration(jitterUs)}`
+    const value = `${exactly(baseUs)} + ${exactly(jitterUs)} of jitter`
     return { name: words[name], value, source: isDefault ? 'default' : 'given' }
   })
 }
@@ -114,7 +123,7 @@ function hardware({ cluster, hardware: profiles, ...scenario }: Scenario): Input
   ]
 }
 
-/** How the sources of a profile's figures stand in an answer. */
+/** How the sources of a profile's figures are told, and as what they count. */
 const figureSources: readonly (readonly [FigureSource, string, Source])[] = [
   ['published', 'published by its vendor', 'imported'],
   ['derived', 'reckoned from what is published', 'imported'],
@@ -132,16 +141,16 @@ function figures(name: string, profile: Hardware | undefined): Input[] {
     if (fields.length === 0) return []
     const value = fields.map((field) => figureText(field, profile)).join(', ')
     const by = figure === 'fitted' ? ` by ${origin.calibration}` : ''
-    return [{ name: `${name}, ${words}${by}:`, value, source }]
+    return [{ name, value, source, from: `${words}${by}` }]
   })
 }
 
 function figureText(field: string, profile: Hardware): string {
   const value = profile[field as keyof Omit<Hardware, 'origin'>]
-  if (field.endsWith('Us')) return `${wordOf(field)} ${formatDuration(value)}`
+  if (field.endsWith('Us')) return `${wordOf(field)} ${exactly(value)}`
   if (field.endsWith('PerSecond')) return `${wordOf(field)} ${megabytes(value)} MB/s`
   if (field.endsWith('Bytes')) return `${shortWord(field)} ${gibibytes(value)} GiB`
-  return `${wordOf(field)} ${Number(value.toFixed(1))}`
+  return `${wordOf(field)} ${grouped(Number(value.toFixed(1)))}`
 }
 
 function shortWord(field: string): string {

@@ -165,8 +165,8 @@ async function planned(
   }
 }
 
-function planInputOf({ name, value, source }: Input): PlanInput {
-  return { name, value, source: source === 'imported' ? 'profile' : source, from: null }
+function planInputOf({ name, value, source, from }: Input): PlanInput {
+  return { name, value, source: source === 'imported' ? 'profile' : source, from: from ?? null }
 }
 
 const phases: Readonly<Record<PlanProgress['phase'], string>> = {

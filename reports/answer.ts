@@ -37,6 +37,8 @@ export interface Input {
   readonly name: string
   readonly value: string
   readonly source: Source
+  /** Who says so, where it is known: `published by its vendor`. */
+  readonly from?: string
 }
 
 /** What an answer says of the configuration it was given. */

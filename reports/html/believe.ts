@@ -19,6 +19,8 @@ export interface Input {
   readonly name: string
   /** Shown beside the name, where there is one. */
   readonly value?: string
+  /** Who says so, where it is known. */
+  readonly from?: string
   /** given, imported, fitted, default. */
   readonly source: string
 }
@@ -61,10 +63,15 @@ function inputRows(inputs: readonly Input[]): [string, Piece][] {
     const own = inputs.filter((input) => input.source === source)
     if (own.length === 0) return []
     const shown = own.map(
-      ({ name, value }) => markup`<span class="input">${name}${valueText(value)}</span>`,
+      ({ name, value, from }) =>
+        markup`<span class="input">${name}${fromText(from)}${valueText(value)}</span>`,
     )
     return [[sourceNames[source] ?? source, joined(shown, ' ')]]
   })
+}
+
+function fromText(from: string | undefined): string {
+  return from === undefined ? '' : `, ${from}:`
 }
 
 function valueText(value: string | undefined): Markup {
@@ -83,7 +90,7 @@ function versionText({ result }: Judged, version: string): string {
 }
 
 /** Boot lies before t = 0. */
-function fromText(us: number): string {
+function beginText(us: number): string {
   return us < 0 ? duration(us) : moment(us)
 }
 
@@ -105,7 +112,7 @@ function phaseTable(phases: Phases): Markup {
   const rows = steps.map(([name, from, until]) => {
     const reached = from !== null && until !== null
     const took = reached ? duration(until - from) : 'not reached'
-    return { cells: [name, from === null ? '–' : fromText(from), took], faint: !reached }
+    return { cells: [name, from === null ? '–' : beginText(from), took], faint: !reached }
   })
   return compactTable('Phases', columns, rows)
 }

@@ -186,6 +186,8 @@ interface InputJson {
   readonly name: string
   readonly value: string
   readonly source: Source
+  /** Who says so, where it is known. */
+  readonly from: string | null
 }
 
 interface DeterminismJson {
@@ -330,6 +332,7 @@ const runFields: Fields<RunJson> = {
       name: z.string(),
       value: z.string(),
       source: z.enum(['given', 'imported', 'fitted', 'default']),
+      from: text.describe('who says so, where it is known'),
     }),
   ),
   notModelled: names,
@@ -404,7 +407,7 @@ export function runJson(answer: RunAnswer): RunJson {
     guards: result.guards,
     timeline: result.struck.map(timelineJson),
     handlerErrors: thrownBy(result).map(handlerErrorJson),
-    inputs: configuration.inputs,
+    inputs: configuration.inputs.map((input) => ({ ...input, from: input.from ?? null })),
     notModelled: notModelledSentences(scenario),
     ignoredConfig: configuration.ignored,
     determinism,

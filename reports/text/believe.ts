@@ -57,8 +57,21 @@ function inputRows(inputs: readonly Input[]): [string, string][] {
   return sources.flatMap(([source, label]): [string, string][] => {
     const of = inputs.filter((input) => input.source === source)
     if (of.length === 0) return []
-    return [[label, of.map(({ name, value }) => `${name} ${value}`).join(' · ')]]
+    return [[label, of.map(inputText).join(' · ')]]
   })
+}
+
+/** `record size 1,000 B`, `m7g.large, assumed: tlsCpuNs 0` */
+export function inputText({
+  name,
+  value,
+  from,
+}: {
+  readonly name: string
+  readonly value: string
+  readonly from?: string | null
+}): string {
+  return from === undefined || from === null ? `${name} ${value}` : `${name}, ${from}: ${value}`
 }
 
 function timeoutsOf({ timeouts }: Scenario): string {

@@ -14,6 +14,7 @@ import type {
 import type { PlanReportAnswer } from '../answer.ts'
 import { clockText } from '../plan/words.ts'
 import { type Column, table } from '../table/table.ts'
+import { inputText } from './believe.ts'
 import { beside, blocks, type Page, text, title, wrap } from './layout.ts'
 import { counted, duration, grouped, moment, percent } from './numbers.ts'
 
@@ -369,7 +370,7 @@ function beliefLines({ plan, head }: PlanReportAnswer, page: Page): string[] {
   const of = (source: string): string =>
     inputs
       .filter((input) => input.source === source)
-      .map(({ name, value }) => `${name} ${value}`)
+      .map(inputText)
       .join(' · ')
   const rows: readonly (readonly [string, string])[] = [
     [
