@@ -10,6 +10,8 @@ export interface Column {
   readonly number?: boolean
   /** May take several lines; the others keep to one. */
   readonly prose?: boolean
+  /** In a card it has a line of its own, as prose has, and keeps to one line in a table. */
+  readonly whole?: boolean
 }
 
 export interface Row {
@@ -34,7 +36,10 @@ export function compactTable(
   return boxed('scroll compact', { label, columns, rows })
 }
 
-/** On a narrow screen each row is a card of its own: nothing has to be scrolled to. */
+/**
+ * On a narrow screen each row is a card: figures stand side by side under their names, prose has
+ * lines of its own, and cells that say nothing are left out.
+ */
 export function cardTable(label: string, columns: readonly Column[], rows: readonly Row[]): Markup {
   return boxed('scroll cards', { label, columns, rows })
 }
@@ -68,16 +73,21 @@ function rowMarkup(
     const content = cells[at] ?? ''
     if (at === 0) return markup`<th scope="row" class="${classOf(column)}">${content}</th>`
     if (!cards) return markup`<td class="${classOf(column)}">${content}</td>`
-    return markup`<td class="${classOf(column)}" data-title="${breakable(column.title)}"><div>${content}</div></td>`
+    const kind = saysNothing(content) ? `${classOf(column)} blank` : classOf(column)
+    return markup`<td class="${kind}" data-title="${breakable(column.title)}"><div>${content}</div></td>`
   })
   const kind = chosen === true ? 'chosen' : faint === true ? 'faint' : ''
   return markup`<tr class="${kind}">${filled}</tr>
 `
 }
 
-function classOf({ number, prose }: Column): string {
-  if (number === true) return 'number'
-  return prose === true ? 'prose' : 'word'
+function classOf({ number, prose, whole }: Column): string {
+  const kind = number === true ? 'number' : prose === true ? 'prose' : 'word'
+  return whole === true ? `${kind} whole` : kind
+}
+
+function saysNothing(content: Piece): boolean {
+  return content === '' || content === '–'
 }
 
 /** Names of measures have no spaces: on a narrow screen they break after their marks. */

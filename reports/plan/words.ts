@@ -61,7 +61,7 @@ export function currencyOf({ cost }: PlanAnswer): string | null {
 }
 
 export function factorText(factor: number): string {
-  return `${Number(factor.toFixed(2))} ×`
+  return `${Number(factor.toFixed(2))}×`
 }
 
 /** `network out of broker 4, 71 %` */

@@ -6,6 +6,7 @@
 import type { Backtest, Belief, PlanAnswer } from '../../../scenarios/plan/plan-answer.ts'
 import { changeText, clockText, pointsText, sourceNames } from '../../plan/words.ts'
 import { counted, grouped, percent } from '../../text/numbers.ts'
+import { folded } from '../folded.ts'
 import { joined, markup, type Markup, nothing, type Piece } from '../markup.ts'
 import type { Section } from '../section.ts'
 import { compactTable } from '../table.ts'
@@ -18,7 +19,7 @@ export function believeSection(plan: PlanAnswer): Section {
     ['Assumed, and it matters', assumed(plan)],
     ['Calibration', calibration(belief)],
     ['Validated for', validated(plan)],
-    ['Not modelled', list(belief.notModelled, 'nothing that is known to bear on this')],
+    ['Not modelled', notModelled(belief.notModelled)],
     ['Version', `dmqsim ${belief.engine}; Kafka 3.9 with ZooKeeper`],
   ]
   return {
@@ -33,7 +34,7 @@ ${extrapolation(belief)}
 
 function backtestPart(backtest: Backtest | null): Markup {
   if (backtest === null) {
-    return markup`<p class="note warn"><b>No backtest.</b> Nothing measured of a cluster like this one was held against the model: its figures are the model’s alone. dmqsim backtest holds it against your own series.</p>`
+    return markup`<p class="note warn"><b>No backtest.</b> Nothing measured of a cluster like this one was held against the model: its figures are the model’s alone. <code>dmqsim backtest</code> holds it against your own series.</p>`
   }
   const columns = [
     { title: 'Series' },
@@ -72,7 +73,8 @@ function inputRows({ inputs }: PlanAnswer): (readonly [string, Piece])[] {
     const own = inputs.filter((input) => input.source === source)
     if (own.length === 0) return []
     const shown = own.map(
-      ({ name, value }) => markup`<span class="input">${name} <b>${value}</b></span>`,
+      ({ name, value, from }) =>
+        markup`<span class="input">${name}${from === null ? '' : `, ${from}:`} <b>${value}</b></span>`,
     )
     const title = sourceNames[source]
     return [[`${title.charAt(0).toUpperCase()}${title.slice(1)}`, joined(shown, ' ')] as const]
@@ -134,7 +136,12 @@ function validated(plan: PlanAnswer): Piece {
   return markup`<ul>${lines}</ul>`
 }
 
-function list(sentences: readonly string[], none: string): Piece {
-  if (sentences.length === 0) return none
-  return markup`<ul>${sentences.map((one) => markup`<li>${one}</li>`)}</ul>`
+/** Each begins with its name, which stands for it while it is folded. */
+function notModelled(sentences: readonly string[]): Piece {
+  if (sentences.length === 0) return 'nothing that is known to bear on this'
+  return folded({
+    title: counted(sentences.length, 'thing'),
+    brief: sentences.map((one) => one.split(':')[0] ?? one).join(' · '),
+    body: markup`<ul>${sentences.map((one) => markup`<li>${one}</li>`)}</ul>`,
+  })
 }

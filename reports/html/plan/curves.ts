@@ -7,8 +7,9 @@ import type { DrillAnswer, PlanAnswer } from '../../../scenarios/plan/plan-answe
 import type { DrillCharts } from '../../plan/charts.ts'
 import { clockText, tightest } from '../../plan/words.ts'
 import { byHost, hostName, resourcePlace } from '../../resource-names.ts'
-import { percent } from '../../text/numbers.ts'
+import { counted, percent } from '../../text/numbers.ts'
 import { plotFigure } from '../figure.ts'
+import { folded } from '../folded.ts'
 import { heatFigure } from '../heat-figure.ts'
 import { markup, type Markup, nothing } from '../markup.ts'
 import { empty, type Section } from '../section.ts'
@@ -70,6 +71,9 @@ function useTable({ resources, title }: DrillAnswer): Markup {
   const rows = sorted.map(({ host, resource, mean, peak }) => ({
     cells: [`${resource} of ${hostName(host)}`, percent(mean.value), percent(peak.value)],
   }))
-  return markup`<details class="more"><summary>Utilisation as a table</summary>
-${compactTable(`Utilisation, ${title}`, columns, rows)}</details>`
+  return folded({
+    title: 'Utilisation as a table',
+    brief: `${counted(rows.length, 'resource')} of hosts`,
+    body: compactTable(`Utilisation, ${title}`, columns, rows),
+  })
 }

@@ -18,6 +18,7 @@ import {
 import { busiestByResource } from '../../plan/resources.ts'
 import { hostName } from '../../resource-names.ts'
 import { counted, grouped, percent } from '../../text/numbers.ts'
+import { folded } from '../folded.ts'
 import { markup, type Markup, nothing, type Piece } from '../markup.ts'
 import { empty, type Section } from '../section.ts'
 import { cardTable, type Row } from '../table.ts'
@@ -46,7 +47,7 @@ function matrix(drills: readonly DrillAnswer[]): Markup {
   const names = thresholdNames(drills)
   const columns = [
     { title: 'Drill', prose: true },
-    ...names.map((title) => ({ title })),
+    ...names.map((title) => ({ title, whole: true })),
     { title: 'Bottleneck', prose: true },
     { title: 'Headroom', number: true },
   ]
@@ -161,9 +162,23 @@ function resourceTable(drills: readonly DrillAnswer[]): Markup {
     )
     return { cells: [resource, ...cells] }
   })
-  return markup`<h3>The busiest host of each resource</h3>
-<p class="note-line">In its busiest step of the window, mean over the runs.</p>
-${cardTable('Busiest hosts', columns, rows)}`
+  return folded({
+    title: 'The busiest host of each resource',
+    brief: busiestText(resources),
+    body: markup`<p class="note-line">In its busiest step of the window, mean over the runs.</p>
+${cardTable('Busiest hosts', columns, rows)}`,
+  })
+}
+
+/** `disk 94 % · cpu 63 % · nic-in 63 %`: the most that any drill made of each. */
+function busiestText(resources: ReturnType<typeof busiestByResource>): string {
+  const most = resources.map(({ resource, byDrill }) => ({
+    resource,
+    peak: Math.max(0, ...byDrill.map((use) => use?.peak.value ?? 0)),
+  }))
+  most.sort((left, right) => right.peak - left.peak)
+  const named = most.slice(0, 3).map(({ resource, peak }) => `${resource} ${percent(peak)}`)
+  return `at most ${named.join(' · ')}`
 }
 
 function measureTable(drills: readonly DrillAnswer[]): Markup {
@@ -183,6 +198,9 @@ function measureTable(drills: readonly DrillAnswer[]): Markup {
     })
     return { cells: [name, ...cells] }
   })
-  return markup`<details class="more"><summary>All measures</summary>
-${cardTable('Measures', columns, rows)}</details>`
+  return folded({
+    title: 'All measures',
+    brief: `${grouped(names.length)} in each drill`,
+    body: cardTable('Measures', columns, rows),
+  })
 }

@@ -13,7 +13,8 @@ import {
   pointsText,
   sourceNames,
 } from '../../plan/words.ts'
-import { percent } from '../../text/numbers.ts'
+import { grouped, percent } from '../../text/numbers.ts'
+import { folded } from '../folded.ts'
 import { markup, type Markup, nothing, type Piece } from '../markup.ts'
 import { empty, type Section } from '../section.ts'
 import { cardTable, type Row } from '../table.ts'
@@ -79,16 +80,35 @@ function sensitivityTable(plan: PlanAnswer): Markup {
   if (plan.sensitivity.length === 0) return nothing
   const columns = [
     { title: 'If this were otherwise', prose: true },
-    { title: 'It is' },
+    { title: 'It is', whole: true },
     { title: 'The answer would be', prose: true },
     { title: 'Cost', number: true },
     { title: 'Busiest resource', number: true },
   ]
-  const rows = plan.sensitivity.map((one) => sensitivityRow(one, plan))
+  const shown = plan.sensitivity.filter(({ moves }, at) => moves || at < SHOWN_MIN)
+  const others = plan.sensitivity.filter((one) => !shown.includes(one))
+  const tableOf = (label: string, ones: readonly Sensitivity[]): Markup =>
+    cardTable(
+      label,
+      columns,
+      ones.map((one) => sensitivityRow(one, plan)),
+    )
   return markup`<h3>What the answer hangs on</h3>
 <p class="note-line">What would be answered if one figure were another; the last column is how the busiest resource of the present answer changes, in points of its utilisation.</p>
-${cardTable('Sensitivity', columns, rows)}`
+${tableOf('Sensitivity', shown)}
+${
+  others.length === 0
+    ? nothing
+    : folded({
+        title: `${grouped(others.length)} more`,
+        brief: 'the answer stays',
+        body: tableOf('More of the sensitivity', others),
+      })
+}`
 }
+
+/** Those with the greatest effect come first; so many are shown though the answer stays. */
+const SHOWN_MIN = 3
 
 function sensitivityRow(one: Sensitivity, plan: PlanAnswer): Row {
   const { assumption, source, answer, costPerHour, moves, utilisationChange } = one

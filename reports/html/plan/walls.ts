@@ -6,6 +6,7 @@ import type { FormulaAnswer, PlanAnswer, Wall } from '../../../scenarios/plan/pl
 import { drillText, factorText, figureText, formulaNames } from '../../plan/words.ts'
 import { fullStop } from '../../sentence.ts'
 import { counted, grouped, percent } from '../../text/numbers.ts'
+import { folded } from '../folded.ts'
 import { joined, markup, type Markup, nothing, type Piece } from '../markup.ts'
 import { empty, type Section } from '../section.ts'
 import { cardTable, type Row } from '../table.ts'
@@ -34,41 +35,47 @@ function peakLine({ peak }: PlanAnswer): Markup {
 const FACTOR_MAX = 4
 
 /** Further ones are folded away. */
-const SHOWN_MAX = 6
+const SHOWN_MAX = 4
 
 function wallTable(walls: readonly Wall[]): Markup {
   if (walls.length === 0) return empty('No wall was met in what was tried.')
   const most = Math.min(FACTOR_MAX, Math.max(1, ...walls.map(({ factor }) => factor ?? 0)))
   const columns = [
-    { title: '#', number: true },
     { title: 'At the peak times' },
-    { title: 'That is', number: true },
+    { title: 'That is', whole: true },
     { title: 'What gives way', prose: true },
-    { title: 'Drill' },
+    { title: 'Drill', whole: true },
     { title: 'Known by', prose: true },
   ]
   const rows = walls.map((wall): Row => {
-    const { order, factor, recordsPerSecond, drill, sentence } = wall
+    const { order, recordsPerSecond, drill, sentence } = wall
     const rate = recordsPerSecond === null ? '–' : figureText(recordsPerSecond, 'records/s')
     return {
-      cells: [order, bar(factor, most), rate, fullStop(sentence), drillText(drill), known(wall)],
+      cells: [bar(wall, most), rate, fullStop(sentence), drillText(drill), known(wall)],
       chosen: order === 1,
     }
   })
   const rest = rows.slice(SHOWN_MAX)
   const main = cardTable('Walls', columns, rows.slice(0, SHOWN_MAX))
   if (rest.length === 0) return main
+  const further = walls.slice(SHOWN_MAX).map(({ factor, resource, what }) => {
+    const at = factor === null ? '' : ` ${factorText(factor)}`
+    return `${resource ?? what}${at}`
+  })
   return markup`${main}
-<details class="more"><summary>${counted(rest.length, 'more wall')}</summary>
-${cardTable('More walls', columns, rest)}</details>`
+${folded({
+  title: counted(rest.length, 'more wall'),
+  brief: further.join(' · '),
+  body: cardTable('More walls', columns, rest),
+})}`
 }
 
 /** Its length says how far away the wall is; a line stands at the peak itself. */
-function bar(factor: number | null, most: number): Piece {
-  if (factor === null) return 'above all tried'
+function bar({ order, factor }: Wall, most: number): Piece {
+  if (factor === null) return markup`${order}. above all tried`
   const share = Math.round(Math.min(1, factor / most) * 100)
   const peak = Math.round((1 / most) * 100)
-  return markup`<span class="wall"><b>${factorText(factor)}</b><i style="--share:${share}%;--peak:${peak}%"></i></span>`
+  return markup`<span class="wall"><small>${order}</small><b>${factorText(factor)}</b><i style="--share:${share}%;--peak:${peak}%"></i></span>`
 }
 
 function known({ how, between }: Wall): string {
@@ -96,9 +103,13 @@ function formulaPart({ formulas, answer }: PlanAnswer): Markup {
       formula.source,
     ],
   }))
-  return markup`<h3>Public formulas on the same figures</h3>
-<p class="note-line">Rules of thumb of three clouds: they know neither thresholds nor drills.</p>
-${cardTable('Formulas', columns, rows)}`
+  const found = formulas.map((one) => `${formulaNames[one.name]} ${brokersOf(one)}`)
+  return folded({
+    title: 'Public formulas on the same figures',
+    brief: `brokers by ${found.join(' · ')}`,
+    body: markup`<p class="note-line">Rules of thumb of three clouds: they know neither thresholds nor drills.</p>
+${cardTable('Formulas', columns, rows)}`,
+  })
 }
 
 function brokersOf({ unit, value, brokers }: FormulaAnswer): string {

@@ -14,12 +14,14 @@ import {
   varyingColumns,
 } from '../../plan/words.ts'
 import { counted, grouped } from '../../text/numbers.ts'
+import { folded } from '../folded.ts'
 import { markup, type Markup, nothing, type Piece } from '../markup.ts'
 import { empty, type Section } from '../section.ts'
 import { cardTable, type Row } from '../table.ts'
 
-/** Further ones of a kind are folded away. */
-const SHOWN_MAX = 12
+/** So many of those that were simulated stand on either side of the answer; others are folded. */
+const CHEAPER_SHOWN = 4
+const DEARER_SHOWN = 2
 
 export function whySection(plan: PlanAnswer): Section {
   const { candidates } = plan
@@ -63,14 +65,39 @@ function nextCheaper(plan: PlanAnswer): Markup {
 
 function candidateTables(plan: PlanAnswer): Markup {
   const { candidates } = plan
+  const shown = aroundAnswer(candidates)
+  const others = candidates.filter((one) => !shown.includes(one))
+  const main = shown.length === 0 ? nothing : tableOf(plan, 'Candidates', shown)
+  if (others.length === 0) return main
+  return markup`${main}
+${folded({
+  title: counted(others.length, 'more candidate'),
+  brief: countsText(others),
+  body: tableOf(plan, 'More candidates', others),
+})}`
+}
+
+/** The dearest that missed where nothing holds: they came closest. */
+function aroundAnswer(candidates: readonly Candidate[]): readonly Candidate[] {
   const telling = candidates.filter(isTelling)
-  const shown = telling.filter((one, at) => at < SHOWN_MAX || one.state === 'answer')
-  const folded = candidates.filter((one) => !shown.includes(one))
-  const main = tableOf(plan, 'Candidates', shown)
-  if (folded.length === 0) return main
-  return markup`${shown.length === 0 ? nothing : main}
-<details class="more"><summary>${counted(folded.length, 'more candidate')}</summary>
-${tableOf(plan, 'More candidates', folded)}</details>`
+  const found = telling.findIndex(({ state }) => state === 'answer')
+  const at = found === -1 ? telling.length : found
+  return telling.slice(Math.max(0, at - CHEAPER_SHOWN), at + 1 + DEARER_SHOWN)
+}
+
+/** `5 miss · 18 ruled out · 31 not run` */
+function countsText(candidates: readonly Candidate[]): string {
+  const states = [
+    ['met', 'hold'],
+    ['missed', 'miss'],
+    ['ruled-out', 'ruled out'],
+    ['not-run', 'not run'],
+  ] as const
+  const counts = states.flatMap(([state, words]) => {
+    const count = candidates.filter((one) => one.state === state).length
+    return count === 0 ? [] : [`${grouped(count)} ${words}`]
+  })
+  return counts.join(' · ')
 }
 
 function isTelling({ state }: Candidate): boolean {
@@ -111,7 +138,8 @@ function result(candidate: Candidate): Markup {
 function how({ search }: PlanAnswer): Markup {
   if (search.how.length === 0) return nothing
   const lines = search.how.map((sentence) => markup`<li>${sentence}</li>`)
-  return markup`<details class="more"><summary>How the search went</summary><ul class="plain">${lines}</ul></details>`
+  const body = markup`<ul class="plain">${lines}</ul>`
+  return folded({ title: 'How the search went', brief: null, body })
 }
 
 function costs(cost: Cost | null): Markup {
@@ -128,6 +156,10 @@ function costs(cost: Cost | null): Markup {
     cells: [what, `${grouped(price)} ${currency} ${unit}`, costText(perHour, currency)],
   }))
   const sum = { cells: ['together', '', costText(cost.perHour, currency)], chosen: true }
-  return markup`<h3>What it costs</h3>
-${cardTable('Costs', columns, [...items, sum])}`
+  const shares = cost.items.map(({ what, perHour }) => `${what} ${costText(perHour, null)}`)
+  return folded({
+    title: `What it costs: ${costText(cost.perHour, currency)}`,
+    brief: shares.join(' · '),
+    body: cardTable('Costs', columns, [...items, sum]),
+  })
 }

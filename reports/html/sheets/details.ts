@@ -95,14 +95,17 @@ export const detailSheet: string = css`
     display: block;
   }
   @media (max-width: 760px) {
-    .cards :is(table, tbody, tr, th, td) {
+    .cards :is(table, tbody, th, td) {
       display: block;
     }
     .cards thead {
       display: none;
     }
     .cards tr {
-      padding-block: 0.6rem;
+      display: grid;
+      grid-template-columns: repeat(auto-fill, minmax(5.2rem, 1fr));
+      gap: 0.1rem 0.8rem;
+      padding: 0.6rem 0.8rem;
     }
     .cards tr.chosen {
       background: var(--good-ground);
@@ -113,21 +116,29 @@ export const detailSheet: string = css`
     .cards tr > * {
       border: 0;
       min-width: 0;
-      padding-block: 0.1rem;
+      padding: 0.1rem 0;
       text-align: left;
       white-space: normal;
-    }
-    .cards td {
-      display: grid;
-      grid-template-columns: minmax(5.5rem, 34%) minmax(0, 1fr);
-      gap: 0 0.8rem;
+      overflow-wrap: anywhere;
     }
     .cards td::before {
       content: attr(data-title);
+      display: block;
       color: var(--ink-soft);
-      font-size: 0.85rem;
+      font-size: 0.8rem;
+      overflow-wrap: normal;
     }
-    .cards td:empty {
+    .cards :is(tbody th, td.prose, td.whole) {
+      grid-column: 1 / -1;
+    }
+    .cards td:is(.prose, .whole)::before,
+    .cards td:is(.prose, .whole) > div {
+      display: inline;
+    }
+    .cards td:is(.prose, .whole)::before {
+      margin-right: 0.5rem;
+    }
+    .cards td:is(:empty, .blank) {
       display: none;
     }
   }
@@ -270,6 +281,19 @@ export const detailSheet: string = css`
     margin: 0 0.9rem 0.9rem;
     max-height: 30rem;
     overflow: auto;
+  }
+  @media (max-width: 760px) {
+    details .scroll.cards {
+      margin: 0;
+      max-height: none;
+      border-width: 1px 0 0;
+      border-radius: 0 0 8px 8px;
+    }
+  }
+  .brief {
+    margin-left: 0.4rem;
+    color: var(--ink-soft);
+    font-size: 0.9rem;
   }
   .belief {
     display: grid;

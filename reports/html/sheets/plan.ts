@@ -35,16 +35,24 @@ export const planSheet: string = css`
   .warn-text {
     color: var(--warn);
   }
-  .more > summary {
-    padding: 0.5rem 0.9rem;
-    cursor: pointer;
+  .more + .more {
+    margin-top: 0.5rem;
+  }
+  .more > summary b {
+    font-weight: 560;
+  }
+  .more > .note-line {
+    padding: 0 0.9rem 0.6rem;
+  }
+  .belief .more ul {
+    padding: 0 0.9rem 0.8rem;
   }
   .more .plain {
     padding: 0 0.9rem 0.8rem;
   }
   .wall {
     display: grid;
-    grid-template-columns: 3.6rem minmax(5rem, 12rem);
+    grid-template-columns: 1rem 3.6rem minmax(5rem, 12rem);
     gap: 0.6rem;
     align-items: center;
   }
@@ -72,7 +80,7 @@ export const planSheet: string = css`
     margin-top: 1.6rem;
   }
   .answer .facts {
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 9rem), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 7.6rem), 1fr));
   }
   .drill > summary {
     padding: 0.7rem 0.9rem;

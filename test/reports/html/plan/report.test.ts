@@ -140,7 +140,7 @@ describe('the capacity report', () => {
       planReport({ ...examplePlan, kind: 'peak', peak: { ...peak, resolution: 0.05 } }),
     )
 
-    expect(text).toContain('Holds up to 1.25 × the peak')
+    expect(text).toContain('Holds up to 1.25× the peak')
     expect(text).toContain('728,750 records/s')
   })
 })
