@@ -236,7 +236,7 @@ async function write(
   report: string | undefined,
 ): Promise<void> {
   const { htmlOf } = await import('../html.ts')
-  const { replayJson } = await import('../../reports/json/run.ts')
+  const { replayJson } = await import('../../reports/json/replay.ts')
   const { writeWhole } = await import('../folder.ts')
   const html = htmlOf(answer)
   folder.write('report.html', html)
@@ -245,7 +245,7 @@ async function write(
 }
 
 async function say(answer: ReplayAnswer, flags: ReplayFlags, { terminal }: Session): Promise<void> {
-  const { replayJson } = await import('../../reports/json/run.ts')
+  const { replayJson } = await import('../../reports/json/replay.ts')
   const { replayText } = await import('../../reports/text/replay.ts')
   const { runSuite } = await import('../../reports/ci/run.ts')
   speak(terminal, flags, {

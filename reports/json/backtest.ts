@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import type { BacktestRow, HalfError } from '../../scenarios/calibration/backtest.ts'
 import type { BacktestAnswer, Head } from '../answer.ts'
-import { count, type Fields, headFields } from './common.ts'
+import { count, type Fields, headFields } from './fields.ts'
 
 export interface BacktestJson extends Head {
   readonly scenario: string

@@ -4,7 +4,7 @@
 
 import { z } from 'zod'
 import type { CalibrateAnswer, Head } from '../answer.ts'
-import { count, type Fields, headFields, number } from './common.ts'
+import { count, type Fields, headFields, number } from './fields.ts'
 
 interface FittedJson {
   readonly name: string

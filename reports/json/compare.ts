@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { CompareAnswer, Head } from '../answer.ts'
 import type { Judged, GroupMeasures, Percentiles } from '../../scenarios/result.ts'
 import { compareSentence } from '../text/compare.ts'
-import { count, headFields, milliseconds, number, type VerdictText, verdictWord } from './common.ts'
+import { count, headFields, milliseconds, number, type VerdictText, verdictWord } from './fields.ts'
 
 interface CaseJson {
   readonly name: string

@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import type { Explanation } from '../../scenarios/explain/explain.ts'
 import type { FlipKind } from '../../scenarios/explain/flips.ts'
-import { count, milliseconds, names, number, text } from './common.ts'
+import { count, milliseconds, names, number, text } from './fields.ts'
 
 export interface ExplanationJson {
   readonly accounts: readonly {

@@ -37,7 +37,7 @@ import {
   names,
   number,
   text,
-} from './common.ts'
+} from './fields.ts'
 
 export interface ExploreJson extends Head {
   readonly sentence: string

@@ -4,7 +4,7 @@
 
 import { z } from 'zod'
 import type { HazardRow, HazardsAnswer, Head, Values } from '../answer.ts'
-import { count, type Fields, headFields, number, text } from './common.ts'
+import { count, type Fields, headFields, number, text } from './fields.ts'
 
 export interface HazardsJson extends Head {
   readonly rows: readonly HazardRow[]

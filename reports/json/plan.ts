@@ -28,7 +28,7 @@ import type {
   Window,
 } from '../../scenarios/plan/plan-answer.ts'
 import type { Head, PlanReportAnswer } from '../answer.ts'
-import { count, type Fields, headFields, names, number, text } from './common.ts'
+import { count, type Fields, headFields, names, number, text } from './fields.ts'
 
 interface AnswerJson extends Setting {
   readonly costPerHour: number | null

@@ -4,7 +4,7 @@
 
 import { z } from 'zod'
 import type { GuardRow, Head, ListRow, Preset, ProbeRow, ProtocolRow } from '../answer.ts'
-import { headFields, names, text } from './common.ts'
+import { headFields, names, text } from './fields.ts'
 
 export interface GuardsJson extends Head {
   readonly guards: readonly GuardRow[]

@@ -4,7 +4,7 @@
 
 import { z } from 'zod'
 import type { Head, RemediesAnswer, RemedyRow } from '../answer.ts'
-import { count, type Fields, headFields, number, text } from './common.ts'
+import { count, type Fields, headFields, number, text } from './fields.ts'
 
 export interface RemediesJson extends Head {
   readonly rows: readonly RemedyRow[]

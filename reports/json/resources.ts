@@ -6,7 +6,7 @@
 import { z } from 'zod'
 import type { Resources, ResourceUse } from '../../scenarios/resources.ts'
 import { busiestUse } from '../busiest.ts'
-import { milliseconds, text } from './common.ts'
+import { milliseconds, text } from './fields.ts'
 
 export interface ResourcesJson {
   readonly stepMs: number

@@ -1,41 +1,26 @@
 /**
- * The JSON answer of `dmqsim run`; `replay` has all of it and says how it compares.
+ * The JSON answer of `dmqsim run`; `replay` (replay.ts) has all of it and says how it compares.
  */
 
 import { z } from 'zod'
-import type { Cost, Head, ReplayAnswer, RunAnswer, Source } from '../answer.ts'
+import type { Cost, Head, RunAnswer, Source } from '../answer.ts'
 import { notModelledSentences } from '../not-modelled.ts'
-import { type Thrown, thrownBy } from '../thrown.ts'
-import type {
-  GroupMeasures,
-  Measures,
-  PartitionMeasures,
-  Percentiles,
-  Struck,
-  ThresholdAnswer,
-  TopicThroughput,
-  Verdict,
-  Volume,
-} from '../../scenarios/result.ts'
-import type { MeasureUnit } from '../../scenarios/schema/scenario.ts'
-import { type ExplanationJson, explanationJson, explanationSchema } from './explanation.ts'
+import { thrownBy } from '../thrown.ts'
+import { count, counts, type Fields, headFields, milliseconds, names, text } from './fields.ts'
 import {
-  count,
-  counts,
-  type ExpectationText,
-  expectation,
-  type Fields,
-  headFields,
-  milliseconds,
-  names,
-  number,
-  text,
-  type VerdictText,
-  verdictWord,
-} from './common.ts'
+  type HandlerErrorJson,
+  handlerErrorJson,
+  handlerErrorSchema,
+  type TimelineJson,
+  timelineJson,
+  timelineSchema,
+} from './happened.ts'
+import { measureFields, type MeasuresJson, measuresJson } from './measures.ts'
 import { type ResourcesJson, resourcesJson, resourcesSchema } from './resources.ts'
+import { type VerdictJson, verdictJson, verdictSchema } from './verdict.ts'
+import { type VolumeJson, volumeJson, volumeSchema } from './volume.ts'
 
-export interface RunJson extends Head {
+export interface RunJson extends Head, MeasuresJson {
   readonly sentence: string
   readonly scenario: string
   readonly traceHash: string
@@ -46,17 +31,6 @@ export interface RunJson extends Head {
   readonly virtualMs: number
   readonly events: number
   readonly verdicts: readonly VerdictJson[]
-  readonly operations: Measures['operations']
-  /** Records processed, by group. */
-  readonly consumed: Readonly<Record<string, number>>
-  readonly magnitudes: MagnitudesJson
-  readonly groups: readonly GroupJson[]
-  readonly throughput: readonly ThroughputJson[]
-  readonly latencyMs: {
-    readonly produce: LatencyJson | null
-    readonly endToEnd: LatencyJson | null
-  }
-  readonly thresholds: readonly ThresholdJson[]
   /** Null where no host has a hardware profile. */
   readonly resources: ResourcesJson | null
   readonly volume: VolumeJson | null
@@ -73,115 +47,6 @@ export interface RunJson extends Head {
   readonly case: unknown
 }
 
-interface VolumeJson {
-  readonly batches: number
-  readonly records: number
-  readonly largestBatch: number
-  readonly longestGapMs: number
-  readonly longestTurnMs: number | null
-  readonly slotAtPeakMs: number | null
-  readonly folded: number
-}
-
-interface VerdictJson {
-  readonly check: string
-  readonly scope: string
-  readonly verdict: VerdictText
-  readonly expected: ExpectationText | null
-  readonly promised: boolean
-  readonly asExpected: boolean
-  readonly count: number
-  readonly sentence: string
-  readonly signature: string
-  readonly evidence: readonly {
-    readonly sentence: string
-    readonly atMs: number | null
-    readonly partition: string | null
-    readonly offset: number | null
-    readonly records: readonly string[]
-  }[]
-}
-
-interface MagnitudesJson {
-  readonly lost: number
-  readonly duplicated: number
-  readonly redelivered: number
-  readonly reordered: number
-  readonly longestWriteSilenceMs: number
-}
-
-interface GroupJson {
-  readonly group: string
-  readonly topic: string
-  readonly backlogPeak: number
-  readonly backlogPeakAtMs: number
-  readonly latenessPeakMs: number
-  readonly backlogAtHeal: number
-  readonly drainMs: number | null
-  /** With `--partitions`; else null. */
-  readonly partitions: readonly PartitionJson[] | null
-}
-
-interface PartitionJson {
-  readonly partition: number
-  readonly backlogPeak: number
-  readonly backlogPeakAtMs: number
-  readonly latenessPeakMs: number
-  readonly latenessPeakAtMs: number
-}
-
-interface LatencyJson {
-  readonly p50: number
-  readonly p99: number
-  readonly p999: number
-}
-
-interface ThresholdJson {
-  readonly measure: string
-  readonly rule: string
-  readonly value: number | null
-  readonly unit: ThresholdUnit
-  readonly met: boolean
-}
-
-/** A share is 0 to 1. */
-const thresholdUnits = ['ms', 'records', 'records/s', 'B/s', 'share', 'times'] as const
-type ThresholdUnit = (typeof thresholdUnits)[number]
-
-/** What was acknowledged in a topic during the load, from `measureFrom` on. */
-interface ThroughputJson {
-  readonly topic: string
-  readonly recordsPerSecond: number
-  /** Of records, without the overhead of batches and requests. */
-  readonly mebibytesPerSecond: number
-  /** Of the highest window. */
-  readonly peakRecordsPerSecond: number
-  readonly windowMs: number
-}
-
-interface TimelineJson {
-  readonly atMs: number | null
-  readonly kind: string
-  readonly target: string
-  readonly resolved: string | null
-  readonly forMs: number | null
-  readonly refused: boolean
-  readonly reason: string | null
-  readonly unanswered: boolean
-}
-
-/** A line of a handler of the user's own that threw. */
-interface HandlerErrorJson {
-  readonly group: string
-  readonly place: string
-  readonly count: number
-  readonly firstMs: number
-  /** What it said the first time. */
-  readonly message: string
-  /** How many different things it said. */
-  readonly messages: number
-}
-
 interface InputJson {
   readonly name: string
   readonly value: string
@@ -196,105 +61,12 @@ interface DeterminismJson {
   readonly hashes: readonly { readonly where: string; readonly hash: string }[]
 }
 
-const latency: z.ZodType<LatencyJson | null> = z
-  .strictObject({ p50: z.number(), p99: z.number(), p999: z.number() })
-  .nullable()
-
-const verdict: z.ZodType<VerdictJson> = z.strictObject({
-  check: z.string(),
-  scope: z.string(),
-  verdict: verdictWord,
-  expected: expectation,
-  promised: z.boolean(),
-  asExpected: z.boolean(),
-  count,
-  sentence: z.string(),
-  signature: z.string(),
-  evidence: z.array(
-    z.strictObject({
-      sentence: z.string(),
-      atMs: number,
-      partition: text,
-      offset: z.int().nullable(),
-      records: names,
-    }),
-  ),
-})
-
-const magnitudes: z.ZodType<MagnitudesJson> = z.strictObject({
-  lost: count,
-  duplicated: count,
-  redelivered: count,
-  reordered: count,
-  longestWriteSilenceMs: z.number(),
-})
-
-const group: z.ZodType<GroupJson> = z.strictObject({
-  group: z.string(),
-  topic: z.string(),
-  backlogPeak: count,
-  backlogPeakAtMs: z.number(),
-  latenessPeakMs: z.number(),
-  backlogAtHeal: count,
-  drainMs: number,
-  partitions: z
-    .array(
-      z.strictObject({
-        partition: count,
-        backlogPeak: count,
-        backlogPeakAtMs: z.number(),
-        latenessPeakMs: z.number(),
-        latenessPeakAtMs: z.number(),
-      }),
-    )
-    .nullable()
-    .describe('null without --partitions'),
-})
-
-const throughput: z.ZodType<ThroughputJson> = z.strictObject({
-  topic: z.string(),
-  recordsPerSecond: z.number(),
-  mebibytesPerSecond: z.number().describe('of records, without the overhead of batches'),
-  peakRecordsPerSecond: z.number().describe('of the highest window'),
-  windowMs: z.number(),
-})
-
-const timelineEntry: z.ZodType<TimelineJson> = z.strictObject({
-  atMs: number,
-  kind: z.string(),
-  target: z.string(),
-  resolved: text,
-  forMs: number,
-  refused: z.boolean(),
-  reason: text,
-  unanswered: z.boolean().describe('the cluster told nothing of it: it may have been done'),
-})
-
-const handlerError: z.ZodType<HandlerErrorJson> = z.strictObject({
-  group: z.string(),
-  place: z.string().describe('the handler’s line, as order-handler.js:17:9'),
-  count,
-  firstMs: z.number(),
-  message: z.string().describe('what it said the first time'),
-  messages: count.describe('how many different things it said'),
-})
-
-const volume: z.ZodType<VolumeJson> = z.strictObject({
-  batches: count.describe('that leaders appended'),
-  records: count,
-  largestBatch: count.describe('records'),
-  longestGapMs: z.number().describe('that a partition waited for its next batch'),
-  longestTurnMs: number.describe('between two sends of a fleet to a partition'),
-  slotAtPeakMs: number.describe('in which arrivals were drawn; null where each came by itself'),
-  folded: count.describe('sends that the history does not have row by row'),
-})
-
 const cost: z.ZodType<Cost> = z.strictObject({
   cpuMs: z.number().describe('of all threads'),
   peakBytes: count.describe('the most memory at once'),
 })
 
-const runFields: Fields<RunJson> = {
+export const runFields: Fields<RunJson> = {
   ...headFields,
   sentence: z.string(),
   scenario: z.string(),
@@ -304,29 +76,15 @@ const runFields: Fields<RunJson> = {
   reason: text,
   virtualMs: z.number(),
   events: count,
-  verdicts: z.array(verdict),
-  operations: z.strictObject({ invoked: count, ok: count, failed: count, unknown: count }),
-  consumed: counts,
-  magnitudes,
-  groups: z.array(group),
-  throughput: z.array(throughput),
-  latencyMs: z.strictObject({ produce: latency, endToEnd: latency }),
-  thresholds: z.array(
-    z.strictObject({
-      measure: z.string(),
-      rule: z.string(),
-      value: number,
-      unit: z.enum(thresholdUnits),
-      met: z.boolean(),
-    }),
-  ),
+  verdicts: z.array(verdictSchema),
+  ...measureFields,
   resources: resourcesSchema.nullable().describe('null where no host has a hardware profile'),
-  volume: volume.nullable(),
+  volume: volumeSchema.nullable(),
   cost: cost.nullable().describe('null where nobody measured'),
   probes: counts,
   guards: counts,
-  timeline: z.array(timelineEntry),
-  handlerErrors: z.array(handlerError),
+  timeline: z.array(timelineSchema),
+  handlerErrors: z.array(handlerErrorSchema),
   inputs: z.array(
     z.strictObject({
       name: z.string(),
@@ -349,36 +107,9 @@ const runFields: Fields<RunJson> = {
 
 export const runSchema: z.ZodType<RunJson> = z.strictObject(runFields)
 
-export interface ReplayJson extends RunJson {
-  readonly same: boolean
-  readonly recordedHash: string | null
-  readonly firstDifference: {
-    readonly event: number | null
-    readonly atMs: number | null
-    readonly was: string
-    readonly is: string
-  } | null
-  readonly explanation: ExplanationJson | null
-}
-
-export const replaySchema: z.ZodType<ReplayJson> = z.strictObject({
-  ...runFields,
-  same: z.boolean(),
-  recordedHash: text,
-  firstDifference: z
-    .strictObject({
-      event: z.int().nullable(),
-      atMs: number,
-      was: z.string(),
-      is: z.string(),
-    })
-    .nullable(),
-  explanation: explanationSchema.nullable().describe('null if nothing broke'),
-})
-
 export function runJson(answer: RunAnswer): RunJson {
   const { head, judged, configuration, determinism } = answer
-  const { result, scenario, measures } = judged
+  const { result, scenario } = judged
   return {
     ...head,
     sentence: judged.sentence,
@@ -390,16 +121,7 @@ export function runJson(answer: RunAnswer): RunJson {
     virtualMs: milliseconds(result.virtualUs),
     events: result.events,
     verdicts: judged.verdicts.map(verdictJson),
-    operations: measures.operations,
-    consumed: Object.fromEntries(consumedByGroup(measures.groups)),
-    magnitudes: magnitudesJson(measures),
-    groups: measures.groups.map(groupJson),
-    throughput: measures.throughput.map(throughputJson),
-    latencyMs: {
-      produce: latencyJson(measures.latency.produce),
-      endToEnd: latencyJson(measures.latency.endToEnd),
-    },
-    thresholds: judged.thresholds.map(thresholdJson),
+    ...measuresJson(judged),
     resources: resourcesJson(result.resources ?? null),
     volume: volumeJson(result.volume),
     cost: answer.cost ?? null,
@@ -412,134 +134,5 @@ export function runJson(answer: RunAnswer): RunJson {
     ignoredConfig: configuration.ignored,
     determinism,
     case: result.case,
-  }
-}
-
-export function replayJson(answer: ReplayAnswer): ReplayJson {
-  const { same, recordedHash, firstDifference } = answer
-  const { explanation, mendCommand } = answer
-  return {
-    ...runJson(answer),
-    same,
-    recordedHash,
-    firstDifference,
-    explanation: explanation === null ? null : explanationJson(explanation, mendCommand),
-  }
-}
-
-function volumeJson(of: Volume | undefined): VolumeJson | null {
-  if (of === undefined) return null
-  return {
-    batches: of.batches,
-    records: of.records,
-    largestBatch: of.largest,
-    longestGapMs: milliseconds(of.longestGapUs),
-    longestTurnMs: milliseconds(of.longestTurnUs),
-    slotAtPeakMs: milliseconds(of.slotAtPeakUs),
-    folded: of.folded,
-  }
-}
-
-function verdictJson(one: Verdict): VerdictJson {
-  const { evidence, ...rest } = one
-  return {
-    ...rest,
-    evidence: evidence.map(({ sentence, atUs, partition, offset, records }) => ({
-      sentence,
-      atMs: milliseconds(atUs),
-      partition,
-      offset,
-      records,
-    })),
-  }
-}
-
-/** A group that reads several topics has one number. */
-function consumedByGroup(groups: readonly GroupMeasures[]): Map<string, number> {
-  const found = new Map<string, number>()
-  for (const { group: name, consumed } of groups) {
-    found.set(name, (found.get(name) ?? 0) + consumed)
-  }
-  return found
-}
-
-function magnitudesJson({ magnitudes: of }: Measures): MagnitudesJson {
-  const { longestWriteSilenceUs, ...rest } = of
-  return { ...rest, longestWriteSilenceMs: milliseconds(longestWriteSilenceUs) }
-}
-
-function groupJson(of: GroupMeasures): GroupJson {
-  return {
-    group: of.group,
-    topic: of.topic,
-    backlogPeak: of.backlogPeak,
-    backlogPeakAtMs: milliseconds(of.backlogPeakAtUs),
-    latenessPeakMs: milliseconds(of.latenessPeakUs),
-    backlogAtHeal: of.backlogAtHeal,
-    drainMs: milliseconds(of.drainUs),
-    partitions: of.partitions?.map(partitionJson) ?? null,
-  }
-}
-
-function partitionJson(of: PartitionMeasures): PartitionJson {
-  return {
-    partition: of.partition,
-    backlogPeak: of.backlogPeak,
-    backlogPeakAtMs: milliseconds(of.backlogPeakAtUs),
-    latenessPeakMs: milliseconds(of.latenessPeakUs),
-    latenessPeakAtMs: milliseconds(of.latenessPeakAtUs),
-  }
-}
-
-const MEBIBYTE = 1_048_576
-
-function throughputJson(of: TopicThroughput): ThroughputJson {
-  return {
-    topic: of.topic,
-    recordsPerSecond: rounded(of.recordsPerSecond),
-    mebibytesPerSecond: rounded(of.bytesPerSecond / MEBIBYTE),
-    peakRecordsPerSecond: rounded(of.peakRecordsPerSecond),
-    windowMs: milliseconds(of.windowUs),
-  }
-}
-
-function rounded(value: number): number {
-  return Number(value.toFixed(3))
-}
-
-const unitsInJson: Readonly<Record<MeasureUnit, ThresholdUnit>> = {
-  us: 'ms',
-  records: 'records',
-  'records/s': 'records/s',
-  'bytes/s': 'B/s',
-  share: 'share',
-  times: 'times',
-}
-
-function thresholdJson({ measure, rule, value, unit, met }: ThresholdAnswer): ThresholdJson {
-  const told = unit === 'us' ? milliseconds(value) : value
-  return { measure, rule, value: told, unit: unitsInJson[unit], met }
-}
-
-function latencyJson(of: Percentiles | null): LatencyJson | null {
-  if (of === null) return null
-  return { p50: milliseconds(of.p50), p99: milliseconds(of.p99), p999: milliseconds(of.p999) }
-}
-
-function handlerErrorJson({ firstUs, ...rest }: Thrown): HandlerErrorJson {
-  return { ...rest, firstMs: milliseconds(firstUs) }
-}
-
-function timelineJson(struck: Struck): TimelineJson {
-  const { kind, target, resolved, atUs, untilUs, refused, unanswered } = struck
-  return {
-    atMs: milliseconds(atUs),
-    kind,
-    target,
-    resolved: resolved === null ? null : resolved.join(', '),
-    forMs: atUs === null || untilUs === null ? null : milliseconds(untilUs - atUs),
-    refused: refused !== null,
-    reason: refused,
-    unanswered: unanswered === true,
   }
 }

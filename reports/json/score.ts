@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import type { GuardScore, Head, LevelScore, ScoreAnswer } from '../answer.ts'
 import { scoreTally, scoreTarget } from '../score-tally.ts'
-import { count, type Fields, headFields, names, text } from './common.ts'
+import { count, type Fields, headFields, names, text } from './fields.ts'
 
 export interface ScoreJson extends Head {
   readonly guards: readonly GuardScore[]

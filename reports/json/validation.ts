@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import type { ValidationRow } from '../../scenarios/validation/row.ts'
 import type { Head, ValidationAnswer } from '../answer.ts'
-import { count, type Fields, headFields, names, number, text } from './common.ts'
+import { count, type Fields, headFields, names, number, text } from './fields.ts'
 
 export interface ValidationJson extends Head {
   /** Null where nothing was fitted. */

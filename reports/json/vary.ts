@@ -7,7 +7,7 @@ import type { Head, VaryAnswer } from '../answer.ts'
 import type { Interval } from '../../scenarios/measures/intervals.ts'
 import { varySentence } from '../text/vary.ts'
 import { differencesOf, errorsOf, type Intervals, measuresOf, sharesOf } from '../vary.ts'
-import { count, type Fields, headFields, number } from './common.ts'
+import { count, type Fields, headFields, number } from './fields.ts'
 
 interface MeasuresJson {
   readonly lost: Interval | null

@@ -27,7 +27,8 @@ import {
   protocolsJson,
   protocolsSchema,
 } from '../../../reports/json/registries.ts'
-import { replayJson, replaySchema, runJson, runSchema } from '../../../reports/json/run.ts'
+import { replayJson, replaySchema } from '../../../reports/json/replay.ts'
+import { runJson, runSchema } from '../../../reports/json/run.ts'
 import { answerJsonSchema, schemaNames } from '../../../reports/json/schemas.ts'
 import { scoreJson, scoreSchema } from '../../../reports/json/score.ts'
 import { planJson, planSchema } from '../../../reports/json/plan.ts'
