@@ -2,12 +2,8 @@
  * What hosts with hardware used of it over time: utilisation as a picture, bytes on disks as lines.
  */
 
-import {
-  type HostResources,
-  type Resources,
-  type ResourceUse,
-  sharesOf,
-} from '../../scenarios/resources.ts'
+import { sharesOf } from '../../scenarios/measures/shares.ts'
+import type { HostResources, Resources, ResourceUse } from '../../scenarios/resources.ts'
 import { byHost, hostName } from '../resource-names.ts'
 import { seconds } from './bands.ts'
 import type { Heat, Line, Plot } from './chart-model.ts'

@@ -12,6 +12,8 @@ export interface Column {
   readonly prose?: boolean
   /** In a card it has a line of its own, as prose has, and keeps to one line in a table. */
   readonly whole?: boolean
+  /** Its title in a card, where the long one would not fit over a figure. */
+  readonly short?: string
 }
 
 export interface Row {
@@ -74,7 +76,7 @@ function rowMarkup(
     if (at === 0) return markup`<th scope="row" class="${classOf(column)}">${content}</th>`
     if (!cards) return markup`<td class="${classOf(column)}">${content}</td>`
     const kind = saysNothing(content) ? `${classOf(column)} blank` : classOf(column)
-    return markup`<td class="${kind}" data-title="${breakable(column.title)}"><div>${content}</div></td>`
+    return markup`<td class="${kind}" data-title="${breakable(column.short ?? column.title)}"><div>${content}</div></td>`
   })
   const kind = chosen === true ? 'chosen' : faint === true ? 'faint' : ''
   return markup`<tr class="${kind}">${filled}</tr>

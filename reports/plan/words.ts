@@ -51,9 +51,19 @@ export function intervalText({ ci }: Estimate, unit: Unit): string | null {
 
 export function costText(perHour: number | null, currency: string | null): string {
   if (perHour === null) return '–'
-  const [whole = '0', cents] = perHour.toFixed(perHour < 100 ? 2 : 0).split('.')
-  const amount = cents === undefined ? grouped(Number(whole)) : `${grouped(Number(whole))}.${cents}`
+  const amount = amountText(perHour)
   return currency === null ? `${amount}/h` : `${amount} ${currency}/h`
+}
+
+/** Of an hour, under a title that says so. */
+export function amountText(perHour: number | null): string {
+  if (perHour === null) return '–'
+  const [whole = '0', cents] = perHour.toFixed(perHour < 100 ? 2 : 0).split('.')
+  return cents === undefined ? grouped(Number(whole)) : `${grouped(Number(whole))}.${cents}`
+}
+
+export function costTitle(currency: string | null): string {
+  return currency === null ? 'Cost/h' : `${currency}/h`
 }
 
 export function currencyOf({ cost }: PlanAnswer): string | null {

@@ -49,7 +49,7 @@ function matrix(drills: readonly DrillAnswer[]): Markup {
     { title: 'Drill', prose: true },
     ...names.map((title) => ({ title, whole: true })),
     { title: 'Bottleneck', prose: true },
-    { title: 'Headroom', number: true },
+    { title: 'Headroom', number: true, whole: true },
   ]
   const rows = drills.map((drill): Row => {
     const cells = names.map((name) => {
@@ -99,7 +99,7 @@ function groupTable(drills: readonly DrillAnswer[]): Markup {
     { title: 'Group' },
     { title: 'Drill', prose: true },
     { title: 'Members', number: true },
-    { title: 'Backlog at most', number: true },
+    { title: 'Backlog at most', number: true, short: 'Backlog' },
     { title: 'Latest', number: true },
     { title: 'Drained in', number: true },
   ]

@@ -4,9 +4,10 @@
 
 import type { PlanAnswer, Sensitivity, WhatIf } from '../../../scenarios/plan/plan-answer.ts'
 import {
+  amountText,
   bottleneckText,
   changeText,
-  costText,
+  costTitle,
   currencyOf,
   figureText,
   intervalText,
@@ -41,18 +42,14 @@ function whatIfTable(plan: PlanAnswer): Markup {
     { title: 'Holds', prose: true },
     { title: 'Busiest', prose: true },
     { title: 'Headroom', number: true },
-    { title: 'End-to-end p99', number: true },
-    { title: 'Backlog at most', number: true },
-    { title: 'Cost', number: true },
+    { title: 'End-to-end p99', number: true, short: 'p99' },
+    { title: 'Backlog at most', number: true, short: 'Backlog' },
+    { title: costTitle(currencyOf(plan)), number: true },
   ]
-  return cardTable(
-    'What if',
-    columns,
-    whatIf.map((one) => whatIfRow(one, plan)),
-  )
+  return cardTable('What if', columns, whatIf.map(whatIfRow))
 }
 
-function whatIfRow(one: WhatIf, plan: PlanAnswer): Row {
+function whatIfRow(one: WhatIf): Row {
   const { change, met, failed, bottleneck, headroom, endToEndP99, backlogPeak } = one
   const holds = met
     ? markup`<span class="good">✓ holds</span>`
@@ -64,7 +61,7 @@ function whatIfRow(one: WhatIf, plan: PlanAnswer): Row {
     headroom === null ? '–' : percent(Math.max(0, headroom)),
     estimated(endToEndP99, 'ms'),
     estimated(backlogPeak, 'records'),
-    costText(one.costPerHour, currencyOf(plan)),
+    amountText(one.costPerHour),
   ]
   return { cells }
 }
@@ -82,8 +79,8 @@ function sensitivityTable(plan: PlanAnswer): Markup {
     { title: 'If this were otherwise', prose: true },
     { title: 'It is', whole: true },
     { title: 'The answer would be', prose: true },
-    { title: 'Cost', number: true },
-    { title: 'Busiest resource', number: true },
+    { title: costTitle(currencyOf(plan)), number: true },
+    { title: 'Busiest resource', number: true, short: 'Busiest' },
   ]
   const shown = plan.sensitivity.filter(({ moves }, at) => moves || at < SHOWN_MIN)
   const others = plan.sensitivity.filter((one) => !shown.includes(one))
@@ -117,7 +114,7 @@ function sensitivityRow(one: Sensitivity, plan: PlanAnswer): Row {
     assumption,
     sourceNames[source],
     moves ? markup`<b class="warn-text">${changed}</b>` : changed,
-    costText(costPerHour, currencyOf(plan)),
+    amountText(costPerHour),
     pointsText(utilisationChange),
   ]
   return { cells, faint: !moves }

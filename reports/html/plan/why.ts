@@ -4,9 +4,11 @@
 
 import type { Candidate, Cost, PlanAnswer } from '../../../scenarios/plan/plan-answer.ts'
 import {
+  amountText,
   bottleneckText,
   clusterText,
   costText,
+  costTitle,
   currencyOf,
   fixedText,
   reasonText,
@@ -110,19 +112,19 @@ function tableOf(plan: PlanAnswer, label: string, candidates: readonly Candidate
   const columns = [
     { title: 'Result' },
     ...settings.map(({ title, number }) => ({ title, number })),
-    ...(priced ? [{ title: 'Cost', number: true }] : []),
+    ...(priced ? [{ title: costTitle(currencyOf(plan)), number: true }] : []),
+    { title: 'Runs', number: true },
     { title: 'What it misses', prose: true },
     { title: 'Busiest in normal running', prose: true },
-    { title: 'Runs', number: true },
   ]
   const rows = candidates.map((one): Row => {
     const cells: Piece[] = [
       result(one),
       ...settings.map(({ of }) => of(one)),
-      ...(priced ? [costText(one.costPerHour, currencyOf(plan))] : []),
+      ...(priced ? [amountText(one.costPerHour)] : []),
+      grouped(one.runs),
       reasonText(one) || '–',
       bottleneckText(one.bottleneck),
-      grouped(one.runs),
     ]
     return { cells, chosen: one.state === 'answer', faint: !isTelling(one) }
   })
@@ -150,13 +152,13 @@ function costs(cost: Cost | null): Markup {
   const columns = [
     { title: 'What' },
     { title: 'Price', number: true },
-    { title: 'Per hour', number: true },
+    { title: costTitle(currency), number: true },
   ]
   const items = cost.items.map(({ what, price, unit, perHour }) => ({
-    cells: [what, `${grouped(price)} ${currency} ${unit}`, costText(perHour, currency)],
+    cells: [what, `${grouped(price)} ${currency} ${unit}`, amountText(perHour)],
   }))
-  const sum = { cells: ['together', '', costText(cost.perHour, currency)], chosen: true }
-  const shares = cost.items.map(({ what, perHour }) => `${what} ${costText(perHour, null)}`)
+  const sum = { cells: ['together', '', amountText(cost.perHour)], chosen: true }
+  const shares = cost.items.map(({ what, perHour }) => `${what} ${amountText(perHour)}`)
   return folded({
     title: `What it costs: ${costText(cost.perHour, currency)}`,
     brief: shares.join(' · '),

@@ -140,6 +140,11 @@ export const chartSheet: string = css`
     white-space: nowrap;
     text-overflow: ellipsis;
   }
+  @media (max-width: 560px) {
+    .cursor {
+      white-space: normal;
+    }
+  }
   .cursor + * {
     margin-top: 0.3rem;
   }

@@ -103,8 +103,8 @@ export const detailSheet: string = css`
     }
     .cards tr {
       display: grid;
-      grid-template-columns: repeat(auto-fill, minmax(5.2rem, 1fr));
-      gap: 0.1rem 0.8rem;
+      grid-template-columns: repeat(auto-fill, minmax(4.3rem, 1fr));
+      gap: 0.1rem 0.5rem;
       padding: 0.6rem 0.8rem;
     }
     .cards tr.chosen {
@@ -134,6 +134,9 @@ export const detailSheet: string = css`
     .cards td:is(.prose, .whole)::before,
     .cards td:is(.prose, .whole) > div {
       display: inline;
+    }
+    .cards td.whole > div {
+      display: inline-block;
     }
     .cards td:is(.prose, .whole)::before {
       margin-right: 0.5rem;

@@ -80,7 +80,7 @@ export const planSheet: string = css`
     margin-top: 1.6rem;
   }
   .answer .facts {
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 7.6rem), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(45%, 9rem), 1fr));
   }
   .drill > summary {
     padding: 0.7rem 0.9rem;

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { busiestUse } from '../../../reports/busiest.ts'
 import type { Result } from '../../../scenarios/result.ts'
-import { sharesOf } from '../../../scenarios/resources.ts'
+import { sharesOf } from '../../../scenarios/measures/shares.ts'
 import { hardwareRun, useOf } from './resource-runs.ts'
 
 const box = { cores: 4, requestCpuNs: 50_000, recordCpuNs: 1_000, nic: '100Mbit/s' }
