@@ -18,8 +18,11 @@ export interface ResourceUse {
   readonly resource: ResourceName
   /** Of a host with several disks, which: `data-1`; else empty. */
   readonly part: string
-  /** Share in use in each step: 0 to 1. */
-  readonly utilisation: readonly number[]
+  /**
+   * Share in use in each step: 0 to 1; null where no process of the host ran and nothing was used.
+   * What a disk wrote back meanwhile is use all the same.
+   */
+  readonly utilisation: readonly (number | null)[]
   /** Over the load, from t = 0 to its end. */
   readonly mean: number
   readonly peak: number
@@ -39,11 +42,6 @@ export interface ResourceUse {
 export interface HostResources {
   readonly host: string
   readonly uses: readonly ResourceUse[]
-  /**
-   * Steps in which no process of the host ran, each from its first to the one after its last;
-   * absent: some process always did.
-   */
-  readonly down?: readonly (readonly [from: number, until: number])[]
   /** Read from disks in each step because it was in memory no more; absent: nothing ever was. */
   readonly missedBytes?: readonly number[]
 }

@@ -2,7 +2,6 @@
  * What hosts with hardware used of it over time: utilisation as a picture, bytes on disks as lines.
  */
 
-import { sharesOf } from '../../scenarios/measures/shares.ts'
 import type { HostResources, Resources, ResourceUse } from '../../scenarios/resources.ts'
 import { byHost, hostName } from '../resource-names.ts'
 import { seconds } from './bands.ts'
@@ -16,17 +15,13 @@ const DISKS_MAX = 6
 export interface NamedUse {
   readonly host: string
   readonly use: ResourceUse
-  /** As in `HostResources`. */
-  readonly down: NonNullable<HostResources['down']>
 }
 
 export function usesOf({ hosts }: Resources): NamedUse[] {
   const sorted: readonly HostResources[] = [...hosts].sort((left, right) =>
     byHost(left.host, right.host),
   )
-  return sorted.flatMap(({ host, uses, down = [] }) =>
-    uses.map((use) => ({ host: partOf(host, use), use, down })),
-  )
+  return sorted.flatMap(({ host, uses }) => uses.map((use) => ({ host: partOf(host, use), use })))
 }
 
 function partOf(host: string, { part }: ResourceUse): string {
@@ -36,10 +31,10 @@ function partOf(host: string, { part }: ResourceUse): string {
 export function utilisationHeat(resources: Resources): Heat[] {
   const { atUs, stepUs } = resources
   if (atUs.length === 0) return []
-  const uses = usesOf(resources).map((one) => ({
-    host: one.host,
-    resource: one.use.resource,
-    values: sharesOf(one, one.use),
+  const uses = usesOf(resources).map(({ host, use }) => ({
+    host,
+    resource: use.resource,
+    values: use.utilisation,
   }))
   return [heatOf('utilisation', edgesOf(atUs.map(seconds), seconds(stepUs)), uses)]
 }

@@ -63,7 +63,7 @@ export function disksFilled({ result }: Judgement, host: string | undefined): nu
     if (host !== undefined && one.host !== host) continue
     for (const { resource, utilisation } of one.uses) {
       if (resource !== 'disk-space') continue
-      filled = (filled ?? 0) + (utilisation.some((share) => share >= FULL) ? 1 : 0)
+      filled = (filled ?? 0) + (utilisation.some((share) => (share ?? 0) >= FULL) ? 1 : 0)
     }
   }
   return filled

@@ -121,7 +121,7 @@ function utilisations({ result, scenario }: Judgement, { tags }: Threshold): His
         const atUs = resources?.atUs[step] ?? Infinity
         if (atUs > scenario.durationUs) return
         if (atUs - (resources?.stepUs ?? 0) < (scenario.measureFromUs ?? 0)) return
-        values.record(share * PARTS)
+        values.record((share ?? 0) * PARTS)
       })
     }
   }

@@ -7,7 +7,6 @@ import { Judgement } from '../checks/judgement.ts'
 import { judge } from '../judge.ts'
 import { endToEndSeries, type LatencySeries, produceSeries } from '../measures/latency-series.ts'
 import { isLimit } from './drill-answer.ts'
-import { sharesOf } from '../measures/shares.ts'
 import type { HostResources, Resources, ResourceUse } from '../resources.ts'
 import type { GroupMeasures, Judged, ThresholdAnswer } from '../result.ts'
 import { run } from '../run.ts'
@@ -113,7 +112,7 @@ function usesIn({ result, scenario }: Judged): readonly Use[] {
   const until = after === -1 ? atUs.length : after
   return brokersOf(resources).flatMap(({ host, uses }) =>
     uses.map((use) => {
-      const shares = use.utilisation.slice(Math.max(0, from), until)
+      const shares = use.utilisation.slice(Math.max(0, from), until).map((share) => share ?? 0)
       return { host: hostText(host), resource: resourceText(use), ...busiest(shares, steps) }
     }),
   )
@@ -253,12 +252,12 @@ function latencyCurve(phase: LatencyCurve['phase'], series: LatencySeries): Late
 function utilisationOf(resources: Resources | null): Curves['utilisation'] {
   if (resources === null) return []
   const atMs = resources.atUs.map((us) => us / US_PER_MS)
-  return brokersOf(resources).flatMap((one) =>
-    one.uses.map((use) => ({
-      host: hostText(one.host),
+  return brokersOf(resources).flatMap(({ host, uses }) =>
+    uses.map((use) => ({
+      host: hostText(host),
       resource: resourceText(use),
       atMs,
-      values: sharesOf(one, use),
+      values: atMs.map((_ms, at) => use.utilisation[at] ?? null),
     })),
   )
 }

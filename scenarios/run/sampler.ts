@@ -36,7 +36,7 @@ interface Track {
   readonly gauge: Gauge
   last: number
   lastBytes: number
-  readonly utilisation: number[]
+  readonly utilisation: (number | null)[]
   readonly bytes: number[]
   readonly queue: number[]
 }
@@ -44,8 +44,6 @@ interface Track {
 interface Watched {
   readonly host: Host
   readonly tracks: readonly Track[]
-  /** Steps in which nothing ran on it; the last is still open where `asleep`. */
-  readonly down: [from: number, until: number][]
   /** Nothing ran on it at the last sample. */
   asleep: boolean
   /** Page-cache misses in each step, and at the last one. */
@@ -80,7 +78,6 @@ export class Sampler {
       .filter(({ config }) => config.metered === true)
       .map((host) => ({
         host,
-        down: [],
         asleep: isAsleep(host),
         missed: [],
         missedBytes: host.cache.missedBytes,
@@ -98,10 +95,12 @@ export class Sampler {
     const now = this.#world.nowUs
     const us = now - this.#lastUs
     this.#lastUs = now
-    const step = this.#atUs.push(now - this.#originUs) - 1
+    this.#atUs.push(now - this.#originUs)
     for (const watched of this.#hosts) {
-      noteDown(watched, step)
-      for (const track of watched.tracks) sample(track, now, us)
+      const asleepBefore = watched.asleep
+      watched.asleep = isAsleep(watched.host)
+      const isDown = asleepBefore && watched.asleep
+      for (const track of watched.tracks) sample(track, { nowUs: now, us, isDown })
       const { missedBytes } = watched.host.cache
       watched.missed.push(missedBytes - watched.missedBytes)
       watched.missedBytes = missedBytes
@@ -113,14 +112,10 @@ export class Sampler {
   resources(): Resources | null {
     if (this.#hosts.length === 0) return null
     const load = this.#atUs.filter((us) => us <= this.#loadUs).length
-    const hosts = this.#hosts.map(({ host, tracks, down, missed, missedBytes }): HostResources => {
+    const hosts = this.#hosts.map(({ host, tracks, missed, missedBytes }): HostResources => {
       const uses = tracks.map((track) => useOf(track, load, this.#atUs))
-      return {
-        host: host.config.name,
-        uses,
-        ...(down.length === 0 ? {} : { down }),
-        ...(missedBytes === 0 ? {} : { missedBytes: missed }),
-      }
+      const name = host.config.name
+      return { host: name, uses, ...(missedBytes === 0 ? {} : { missedBytes: missed }) }
     })
     return { stepUs: this.#stepUs, atUs: this.#atUs, hosts }
   }
@@ -128,17 +123,6 @@ export class Sampler {
 
 function isAsleep({ processes }: Host): boolean {
   return processes.every(({ phase }) => phase === 'down')
-}
-
-/** A step counts if nothing ran at its beginning nor at its end. */
-function noteDown(watched: Watched, step: number): void {
-  const { down, host } = watched
-  const before = watched.asleep
-  watched.asleep = isAsleep(host)
-  if (!before || !watched.asleep) return
-  const last = down.at(-1)
-  if (last !== undefined && last[1] === step) last[1] = step + 1
-  else down.push([step, step + 1])
 }
 
 /** Names of thread pools in the words of operators; others are called after their station. */
@@ -215,12 +199,19 @@ function trackOf(gauge: Gauge, nowUs: number): Track {
   }
 }
 
-function sample(track: Track, nowUs: number, us: number): void {
+interface Step {
+  readonly nowUs: number
+  readonly us: number
+  /** Nothing ran at its beginning nor at its end. */
+  readonly isDown: boolean
+}
+
+function sample(track: Track, { nowUs, us, isDown }: Step): void {
   const { gauge } = track
   const read = gauge.read(nowUs)
   const used = gauge.level ? read / gauge.capacity : (read - track.last) / (us * gauge.capacity)
   track.last = read
-  track.utilisation.push(rounded(used))
+  track.utilisation.push(isDown && used === 0 ? null : rounded(used))
   if (gauge.bytes !== null) {
     const bytes = gauge.bytes()
     track.bytes.push(Math.round(gauge.level ? bytes : bytes - track.lastBytes))
@@ -263,9 +254,9 @@ function useOf(track: Track, load: number, atUs: readonly number[]): ResourceUse
   let sum = 0
   let best = -1
   for (let step = 0; step < load; step += 1) {
-    const share = utilisation[step] as number
+    const share = utilisation[step] ?? 0
     sum += share
-    if (best === -1 || share > (utilisation[best] as number)) best = step
+    if (best === -1 || share > (utilisation[best] ?? 0)) best = step
   }
   return {
     resource: gauge.resource,

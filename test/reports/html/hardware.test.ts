@@ -8,10 +8,10 @@ const SECOND = 1_000_000
 
 function use(
   resource: string,
-  utilisation: number[],
+  utilisation: (number | null)[],
   rest: Partial<ResourceUse> = {},
 ): ResourceUse {
-  const peak = Math.max(...utilisation)
+  const peak = Math.max(...utilisation.map(Number))
   return { resource, part: '', utilisation, mean: peak / 2, peak, peakAtUs: SECOND, ...rest }
 }
 
@@ -62,13 +62,13 @@ describe('the hardware of a run', () => {
   })
 
   test('shows a host that is down as not there, and what its disk still writes as use', () => {
-    const cpu = use('cpu', [0, 0.5, 0, 0])
-    const disk = use('disk', [0.9, 0.9, 0.9, 0])
-    const down = [[2, 4]] as const
-    const of = { ...resources, atUs: [1, 2, 3, 4].map((at) => at * SECOND) }
+    const cpu = use('cpu', [0, 0.5, null, null])
+    const disk = use('disk', [0.9, 0.9, 0.9, null])
+    const atUs = [1, 2, 3, 4].map((at) => at * SECOND)
     const [heat] = utilisationHeat({
-      ...of,
-      hosts: [{ host: 'broker-1', uses: [cpu, disk], down }],
+      ...resources,
+      atUs,
+      hosts: [{ host: 'broker-1', uses: [cpu, disk] }],
     })
 
     const values = heat?.groups.map(({ rows }) => rows[0]?.values)

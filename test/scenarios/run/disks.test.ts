@@ -33,7 +33,7 @@ describe('the space of a disk', () => {
     const held = useOf(result, 'broker-1', 'disk-space')
     expect((held.fullAtUs ?? 0) / 1e6).toBeGreaterThan(2.8)
     expect((held.fullAtUs ?? 0) / 1e6).toBeLessThan(3.2)
-    expect(Math.max(...held.utilisation)).toBeLessThanOrEqual(1)
+    expect(Math.max(...held.utilisation.map(Number))).toBeLessThanOrEqual(1)
     expect(result.probes['log.directoryFailed']).toBeGreaterThan(0)
   })
 

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { busiestUse } from '../../../reports/busiest.ts'
 import type { Result } from '../../../scenarios/result.ts'
-import { sharesOf } from '../../../scenarios/measures/shares.ts'
 import { hardwareRun, useOf } from './resource-runs.ts'
 
 const box = { cores: 4, requestCpuNs: 50_000, recordCpuNs: 1_000, nic: '100Mbit/s' }
@@ -39,7 +38,7 @@ describe('a run on hardware', () => {
     expect(atUs.length).toBeGreaterThan(45)
     for (const { utilisation } of all) {
       expect(utilisation).toHaveLength(atUs.length)
-      expect(Math.max(...utilisation)).toBeLessThanOrEqual(1)
+      expect(Math.max(...utilisation.map(Number))).toBeLessThanOrEqual(1)
     }
   })
 
@@ -67,20 +66,16 @@ test('a run whose hosts are ideal has no resources', async () => {
 describe('a host that is down', () => {
   test('uses nothing that could be read as idle, until it runs again', async () => {
     const crash = { at: '1s', crash: 'broker 2', for: '2s' }
-    const { resources } = await hardwareRun(box, { timeline: [crash] })
-    const host = resources?.hosts.find((one) => one.host === 'broker-2')
-    const shares = host === undefined ? [] : sharesOf(host, host.uses[0] ?? { utilisation: [] })
-    const perSecond = 1_000_000 / (resources?.stepUs ?? 1)
+    const crashed = await hardwareRun(box, { timeline: [crash] })
+    const { utilisation } = useOf(crashed, 'broker-2', 'cpu')
+    const perSecond = 1_000_000 / (crashed.resources?.stepUs ?? 1)
 
-    expect(shares[perSecond / 2]).not.toBeNull()
-    expect(shares[2 * perSecond]).toBeNull()
-    expect(host?.down?.[0]?.[0]).toBe(perSecond + 1)
-    expect(host?.down?.[0]?.[1]).toBe(3 * perSecond - 1)
+    expect(utilisation.indexOf(null)).toBe(perSecond + 1)
+    expect(utilisation[3 * perSecond - 2]).toBeNull()
+    expect(utilisation[3 * perSecond]).not.toBeNull()
   })
 
-  test('is not what a host is called that always ran', async () => {
-    const { resources } = await hardwareRun(box)
-
-    expect(resources?.hosts.map(({ down }) => down)).toEqual(resources?.hosts.map(() => undefined))
+  test('is no host that always ran', () => {
+    expect(useOf(result, 'broker-2', 'cpu').utilisation).not.toContain(null)
   })
 })
