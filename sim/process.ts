@@ -117,7 +117,7 @@ export interface Behaviour<
   /** First start and every restart: the state is built from what the disk kept, and from nothing else. */
   start(disk: Disk, context: Context<Timer, Io>): State
 
-  /** Service before the handler runs: at most two stations in series. Absent: free. */
+  /** Service before the handler runs, one station after the other. Absent: free. */
   cost?(state: State, message: In): readonly Service[]
 
   readonly receive: {

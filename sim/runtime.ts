@@ -446,12 +446,14 @@ export class ProcessRuntime implements Context {
 
   guard(guard: GuardId, breach: boolean): boolean {
     if (!breach) return false
+    if (this.posthumous) return this.guardsOff === null || this.guardsOff[guard] !== 1
     const counts = this.#world.guardCounts
     counts[guard] = (counts[guard] as number) + 1
     return this.guardsOff === null || this.guardsOff[guard] !== 1
   }
 
   probe(probe: ProbeId, subject = -1): void {
+    if (this.#ending !== null && this.posthumous) return
     this.#world.probed(this, probe, subject)
   }
 

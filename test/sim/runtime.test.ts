@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { Guard } from '../../model/zookeeper/guards.ts'
 import { Probe } from '../../model/zookeeper/probes.ts'
 import { InvariantError } from '../../sim/invariant.ts'
 import type { Behaviour, Body, Connection, Context } from '../../sim/process.ts'
@@ -391,7 +392,7 @@ describe('effects', () => {
     readonly to: Connection
   }
 
-  /** Sends ten notes and writes ten entries in one handler. */
+  /** Writes ten entries, sends ten notes, passes ten moments and is refused ten times in one handler. */
   function chatterbox(): Behaviour<Chain, never, 'speak'> {
     return {
       stations: { app: { servers: 1 } },
@@ -405,6 +406,8 @@ describe('effects', () => {
           for (let n = 0; n < 10; n += 1) {
             context.disks[0]?.append('log', n, 10)
             context.send(self.to, { type: 'Task', n, us: 0 } as Task, 10)
+            context.probe(Probe.leaderLostQuorum)
+            context.guard(Guard.voteOrder, true)
           }
         },
       },
@@ -439,6 +442,22 @@ describe('effects', () => {
       expect(world.host('talker').disks[0]?.length('log')).toBe(Math.ceil(effects / 2))
       expect(ledger).toHaveLength(Math.floor(effects / 2))
       expect(world.process('talker')?.phase).toBe('down')
+    },
+  )
+
+  test.each([0, 1, 2, 7, 19, 20])(
+    'beyond the cut of a crash, here %i, pass no moments and count no refusals',
+    (effects) => {
+      const { world } = chat()
+      let moments = 0
+      world.onProbe(Probe.leaderLostQuorum, () => void (moments += 1))
+
+      world.runUntil(5_000)
+      world.crash('talker', effects)
+      world.runUntil(100_000)
+
+      const refusals = Object.values(world.guardsByName()).reduce((sum, count) => sum + count, 0)
+      expect([moments, refusals]).toEqual([Math.floor(effects / 2), Math.floor(effects / 2)])
     },
   )
 
