@@ -4,7 +4,7 @@
  * Handshakes, ends and resets; each direction of a connection is a wire, and what moves on it is
  * `traffic.ts`. 15 minutes without progress reset a connection (contracts 2). Left out: an end that
  * stops to write and goes on reading, which nobody does here: the end that has not read its FIN yet
- * still writes, and is answered by RST.
+ * still writes, to nobody.
  */
 
 import { invariant } from './invariant.ts'
@@ -239,6 +239,7 @@ export class Network {
       this.#traffic.block(wire)
       return NOTHING
     }
+    wire.silentSince = -1
     const message = this.#traffic.parcels.messages[slot] as Body
     const bytes = this.#traffic.parcels.sizes[slot] as number
     if (!wire.received) {
@@ -326,9 +327,10 @@ export class Network {
     this.#traffic.drop(wire)
     if (control === RST || control === FIN || control === REFUSED) return digestOf(wire.lane)
     if (sender === null || sender.dead) return NOTHING
-    // One that the death itself has sent already comes after what was under way.
-    if (this.#traffic.lastIsReset(sender.in)) return digestOf(wire.lane)
-    this.#traffic.pushReset(sender.in)
+    // It comes after what was under way; one that the death itself has sent is enough.
+    if (!this.#traffic.lastIsReset(sender.in)) {
+      this.#traffic.push(sender.in, RST, CONTROL_BYTES)
+    }
     return digestOf(wire.lane)
   }
 
@@ -353,8 +355,9 @@ export class Network {
 
   /** The message at the head of a wire has waited for its link for as long as TCP does. */
   gaveUp(wire: Wire): number {
-    if (wire.blockedSince < 0 || this.#kernel.now - wire.blockedSince < GIVE_UP_US) return NOTHING
+    if (wire.silentSince < 0 || this.#kernel.now - wire.silentSince < GIVE_UP_US) return NOTHING
     wire.blockedSince = -1
+    wire.silentSince = -1
     this.#traffic.drop(wire)
     const sender = wire.sender
     if (sender === null || sender.dead) return NOTHING

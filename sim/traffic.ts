@@ -67,9 +67,8 @@ export class Traffic {
       } else if (!this.clear(wire)) {
         this.#blocked.push(wire)
       } else {
-        const since = wire.blockedSince
         wire.blockedSince = -1
-        this.#scheduleAt(wire, wire.held ? this.#kernel.now : this.#retransmission(wire, since))
+        this.#scheduleAt(wire, wire.held ? this.#kernel.now : this.#retransmission(wire))
       }
     }
   }
@@ -81,11 +80,12 @@ export class Traffic {
     return link.clogs === 0 || isControl(this.head(wire))
   }
 
-  #retransmission(wire: Wire, since: number): number {
+  /** The next time that the head is sent again; the intervals grow until something arrives. */
+  #retransmission(wire: Wire): number {
     const now = this.#kernel.now
     const syn = this.head(wire) === SYN
     let interval = syn ? SYN_RETRANSMIT_FIRST_US : RETRANSMIT_FIRST_US
-    let at = since
+    let at = wire.silentSince
     while (at < now) {
       at += interval * (0.9 + 0.2 * wire.link.stream.next())
       interval = Math.min(2 * interval, RETRANSMIT_MAX_US)
@@ -220,6 +220,8 @@ export class Traffic {
     wire.blockedSince = this.#kernel.now
     wire.held = wire.link.cuts === 0 && wire.to.up && wire.from.up
     this.#blocked.push(wire)
+    if (wire.silentSince >= 0) return
+    wire.silentSince = this.#kernel.now
     this.#kernel.at(this.#kernel.now + GIVE_UP_US, wire.lane, EventKind.giveUp, 0, wire)
   }
 }

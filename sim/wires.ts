@@ -96,6 +96,8 @@ export class Wire {
   stalled = false
   /** The head waits for the link. */
   blockedSince = -1
+  /** Since when nothing has arrived of what was sent: the link lets nothing through, or only at times. */
+  silentSince = -1
   /** It waits for a hold alone: nothing was lost, so nothing has to be sent again. */
   held = false
   /** A message taken from this wire has not been handled yet. */

@@ -169,6 +169,19 @@ describe('a process that dies', () => {
     expect(two.closings('a')).toEqual(['reset'])
   })
 
+  test('still gets out what it sent, whatever the other side sends to it meanwhile', () => {
+    const two = connected()
+
+    two.tell('a', two.to, 0)
+    two.world.runUntil(10_050)
+    two.tell('b', two.from, 0, 2)
+    two.world.crash('b')
+    two.world.runUntil(1_000_000)
+
+    expect(two.notes('a')).toEqual([0, 1])
+    expect(two.closings('a')).toEqual(['fin'])
+  })
+
   test('leaves the other side half-open in silence when its host loses power', () => {
     const two = connected()
 
@@ -256,6 +269,21 @@ describe('a cut', () => {
     two.world.runUntil(901_000_000)
 
     expect(before).toEqual([])
+    expect(two.closings('a')).toEqual(['reset'])
+  })
+
+  test('of fifteen minutes does so too if the link comes up now and then, and nothing gets through', () => {
+    const two = connected()
+    two.tell('a', two.to, 0)
+
+    for (let second = 0; second < 901; second += 5) {
+      two.world.cutOneWay(['a'], ['b'])
+      two.world.runUntil((second + 5) * 1_000_000 - 1_000)
+      two.world.healOneWay(['a'], ['b'])
+      two.world.runUntil((second + 5) * 1_000_000)
+    }
+
+    expect(two.notes('b')).toEqual([])
     expect(two.closings('a')).toEqual(['reset'])
   })
 
@@ -425,7 +453,7 @@ describe('reading', () => {
     expect(two.notes('b')).toEqual(range(3))
   })
 
-  test('an end that has not read its FIN yet still writes, and is answered by RST', () => {
+  test('an end that has not read its FIN yet still writes, to nobody, and learns when it reads on', () => {
     const two = connected()
     two.puppet('b').context.mute(two.from)
     two.tell('a', two.to, 0, 1)
@@ -436,7 +464,11 @@ describe('reading', () => {
     two.world.runUntil(50_000)
 
     expect(two.notes('a')).toEqual([])
-    expect(two.closings('b')).toEqual(['reset'])
+    expect(two.closings('b')).toEqual([])
+    two.puppet('b').context.unmute(two.from)
+    two.world.runUntil(60_000)
+    expect(two.notes('b')).toEqual([0])
+    expect(two.closings('b')).toEqual(['fin'])
   })
 
   test('delivers a long row of packets that waited, each once', () => {
