@@ -212,7 +212,7 @@ export class History extends HistoryTables {
     group: number,
   ): void {
     const range = this.effectRanges.next()
-    this.effectRanges.data.effect[range] = this.effects.length
+    this.effectRanges.data.effect[range] = this.effects.nextNumber
     this.effectRanges.data.count[range] = count
     this.effected(process, effect, NONE, stream, index, applied, group)
   }

@@ -11,7 +11,7 @@ import type { LogEntry, PartitionId } from '../model/record.ts'
 import type { Case } from './case.ts'
 import type { Folded } from './fold/fold.ts'
 import type { HandlerError } from './handlers/handler.ts'
-import type { LatencySeries } from './measures/latency-series.ts'
+import type { LatencySeries } from './measures/latency-steps.ts'
 import type { Resources } from './resources.ts'
 import type { CheckName, Expectation, MeasureUnit, Scenario } from './schema/scenario.ts'
 
@@ -295,7 +295,7 @@ export interface Measures {
     readonly produced: readonly number[]
     readonly consumed: Readonly<Record<string, readonly number[]>>
     readonly groups: readonly GroupSeries[]
-    /** Of what was due in each step; absent where a history was folded, which keeps only sums. */
+    /** Of what was due in each of a hundred steps; absent where nothing was measured. */
     readonly latency?: { readonly produce: LatencySeries; readonly endToEnd: LatencySeries }
   }
 }

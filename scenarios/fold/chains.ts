@@ -19,14 +19,10 @@ export class SendChains {
   /** By row: the next one of its chain. */
   readonly next: Int32Array
 
-  constructor(
-    { sends, streams }: History,
-    folded: readonly number[],
-    isOver: (row: number) => boolean,
-  ) {
-    const tail = new Int32Array(streams.length).fill(NONE)
-    this.limit = new Float64Array(streams.length).fill(Infinity)
-    this.end = Float64Array.from(streams, (_, of) => folded[of] ?? 0)
+  constructor({ sends }: History, folded: Float64Array, isOver: (row: number) => boolean) {
+    const tail = new Int32Array(folded.length).fill(NONE)
+    this.limit = new Float64Array(folded.length).fill(Infinity)
+    this.end = folded.slice()
     this.head = tail.slice()
     this.next = new Int32Array(sends.length).fill(NONE)
     const { limit, end, head, next } = this
@@ -37,7 +33,7 @@ export class SendChains {
       if (first >= (limit[of] as number)) continue
       const until = first + (count[row] as number)
       // Sent again after it was folded.
-      if (until <= (folded[of] ?? 0)) continue
+      if (until <= (folded[of] as number)) continue
       const expected = end[of] as number
       if (first !== expected || !isOver(row)) {
         limit[of] = Math.min(first, expected)
@@ -52,39 +48,29 @@ export class SendChains {
   }
 }
 
-/** A range that a group processed. */
-export interface Processing {
-  /** Of the group in the scenario. */
-  readonly place: number
-  readonly stream: number
-  readonly first: number
-  readonly end: number
-  /** −1: not to the end, or not yet. */
-  readonly endedUs: number
-}
-
 /** How far each group processed each stream, once and in order. */
 export class ProcessedChains {
-  readonly #folded: readonly number[]
-  readonly #streams: number
+  readonly #folded: Float64Array
   readonly #ends: Float64Array
   readonly #endedUs: Float64Array
 
-  constructor(folded: readonly number[], streams: number, groups: number) {
+  constructor(folded: Float64Array, groups: number) {
     this.#folded = folded
-    this.#streams = streams
-    this.#ends = Float64Array.from(
-      { length: groups * streams },
-      (_, at) => folded[at % streams] ?? 0,
-    )
-    this.#endedUs = new Float64Array(groups * streams)
+    this.#ends = new Float64Array(groups * folded.length)
+    for (let place = 0; place < groups; place += 1) this.#ends.set(folded, place * folded.length)
+    this.#endedUs = new Float64Array(this.#ends.length)
   }
 
-  /** Takes the next row; gives the index from which on it keeps its stream from being folded. */
-  take({ place, stream, first, end, endedUs }: Processing): number {
-    const folded = this.#folded[stream] ?? 0
+  /**
+   * Takes the next row of the group at a place: what it processed of a stream, and when that ended
+   * (−1: not to the end, or not yet). Gives the index from which on it keeps its stream from being
+   * folded.
+   */
+  // oxlint-disable-next-line max-params -- an object for each row costs more than all that is done with it.
+  take(place: number, stream: number, first: number, end: number, endedUs: number): number {
+    const folded = this.#folded[stream] as number
     if (end <= folded) return Infinity
-    const at = place * this.#streams + stream
+    const at = place * this.#folded.length + stream
     const expected = this.#ends[at] as number
     const lastUs = this.#endedUs[at] as number
     if (endedUs !== NONE && endedUs < lastUs) return folded
@@ -95,6 +81,6 @@ export class ProcessedChains {
   }
 
   end(place: number, stream: number): number {
-    return this.#ends[place * this.#streams + stream] as number
+    return this.#ends[place * this.#folded.length + stream] as number
   }
 }

@@ -11,14 +11,10 @@ import type { Removal } from '../result.ts'
 import type { Scenario } from '../schema/scenario.ts'
 import type { Truth } from '../truth/truth.ts'
 
-/** A send that was acknowledged. */
-export interface Kept {
-  readonly topic: number
-  readonly partition: PartitionId
-  readonly offset: number
-  readonly count: number
-  readonly invokedUs: number
-}
+/** Columns of sends. */
+type Sends = Readonly<
+  Record<'topic' | 'partition' | 'offset' | 'count' | 'invokedUs', Float64Array>
+>
 
 export class Deletions {
   /** By partition, in order of time. */
@@ -45,16 +41,20 @@ export class Deletions {
     return this.#of[partition]?.at(-1)?.untilOffset ?? 0
   }
 
-  tookAll({ topic, partition, offset, count, invokedUs }: Kept): boolean {
+  /** Whether it deleted all of a send that was acknowledged. */
+  tookAll(sends: Sends, row: number): boolean {
+    const partition = sends.partition[row] as number
     const list = this.#of[partition]
     if (list === undefined || this.#suspect.has(partition)) return false
-    const end = offset + count
+    const offset = sends.offset[row] as number
+    const end = offset + (sends.count[row] as number)
     if ((list[list.length - 1] as Removal).untilOffset < end) return false
     for (let at = 0; at < list.length; at += 1) {
       const { fromOffset, untilOffset, atUs } = list[at] as Removal
       if (offset >= untilOffset) continue
       if (offset < fromOffset || end > untilOffset) return false
-      return atUs - invokedUs >= (this.#promised[topic] ?? Infinity)
+      const promised = this.#promised[sends.topic[row] as number] ?? Infinity
+      return atUs - (sends.invokedUs[row] as number) >= promised
     }
     return false
   }

@@ -7,6 +7,7 @@
 
 import type { History } from '../../model/history.ts'
 import { Histogram } from '../measures/histogram.ts'
+import { LATENCY_POINTS, LatencySteps } from '../measures/latency-steps.ts'
 
 const BINS_MAX = 1_000_000
 const BIN_US_MIN = 10_000
@@ -43,7 +44,18 @@ export interface FoldedWork {
   works: number
 }
 
+export interface SumsOptions {
+  /** True time of t = 0, and how long load and drain last from there at most. */
+  readonly originUs: number
+  readonly loadUs: number
+  readonly drainUs: number
+  readonly groups: readonly string[]
+}
+
 export class FoldedSums {
+  /** Latency over time. */
+  readonly produceSteps: LatencySteps
+  readonly endToEndSteps: LatencySteps
   readonly binUs: number
   readonly pointUs: number
   /** Records by the bin in which they were acknowledged. */
@@ -59,8 +71,11 @@ export class FoldedSums {
   readonly #ofStream: (FoldedLatency | undefined)[] = []
   readonly #ofSender = new Map<string, FoldedLatency>()
 
-  constructor(originUs: number, lengthUs: number, groups: readonly string[]) {
+  constructor({ originUs, loadUs, drainUs, groups }: SumsOptions) {
+    const lengthUs = loadUs + drainUs
     this.#originUs = originUs
+    this.produceSteps = new LatencySteps(originUs, loadUs / LATENCY_POINTS)
+    this.endToEndSteps = new LatencySteps(originUs, loadUs / LATENCY_POINTS)
     this.binUs = binFor(lengthUs)
     this.pointUs = this.binUs * BINS_A_POINT
     this.#bins = Math.ceil(lengthUs / this.binUs) + 1
@@ -95,17 +110,20 @@ export class FoldedSums {
     return found
   }
 
-  /** `count` records waited from `enteredUs` to `doneUs`, and had been due at `dueUs`. */
-  waited(
-    waits: FoldedWaits,
-    count: number,
-    times: { readonly dueUs: number; readonly enteredUs: number; readonly doneUs: number },
-  ): void {
-    const { dueUs, enteredUs, doneUs } = times
-    const entered = this.binOf(Math.min(enteredUs, doneUs))
-    const done = this.binOf(doneUs)
-    waits.entered[entered] = (waits.entered[entered] as number) + count
-    waits.done[done] = (waits.done[done] as number) + count
+  /** So many records began to wait. */
+  began({ entered }: FoldedWaits, count: number, atUs: number): void {
+    const bin = this.binOf(atUs)
+    entered[bin] = (entered[bin] as number) + count
+  }
+
+  /** So many records were processed. */
+  done({ done }: FoldedWaits, count: number, atUs: number): void {
+    const bin = this.binOf(atUs)
+    done[bin] = (done[bin] as number) + count
+  }
+
+  /** Records that were due at one time waited until another. */
+  waited(waits: FoldedWaits, dueUs: number, doneUs: number): void {
     const age = doneUs - dueUs
     if (age > waits.latenessPeakUs) waits.latenessPeakUs = age
     const due = dueUs - this.#originUs

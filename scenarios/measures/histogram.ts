@@ -25,13 +25,7 @@ export class Histogram {
   /** Records a value of at least 0; a fraction is cut off. */
   record(value: number, times = 1): void {
     const whole = Math.max(0, Math.floor(value))
-    const at = placeOf(whole)
-    if (at >= this.#counts.length) this.#grow(at)
-    this.#counts[at] = (this.#counts[at] as number) + times
-    this.count += times
-    this.#sum += whole * times
-    if (whole > this.max) this.max = whole
-    if (whole < this.min) this.min = whole
+    this.#count(placeOf(whole), whole, times)
   }
 
   /** Takes over all that another one has recorded. */
@@ -54,12 +48,32 @@ export class Histogram {
       return
     }
     const parts = Math.min(times, EVEN_PARTS)
+    const bucket = halvings(Math.max(0, Math.floor(Math.min(low, high))))
+    const alike = bucket === halvings(Math.max(0, Math.floor(Math.max(low, high))))
+    const width = alike ? widthOf(bucket) : 0
     let before = 0
     for (let part = 1; part <= parts; part += 1) {
       const until = Math.floor((part * times) / parts)
-      this.record(low + ((part - 0.5) / parts) * (high - low), until - before)
+      const value = low + ((part - 0.5) / parts) * (high - low)
+      if (alike) this.#recordIn(bucket, width, value, until - before)
+      else this.record(value, until - before)
       before = until
     }
+  }
+
+  /** The same as `record`, of a value whose bucket is known. */
+  #recordIn(bucket: number, width: number, value: number, times: number): void {
+    const whole = Math.max(0, Math.floor(value))
+    this.#count(bucket * STEPS + Math.floor(whole / width), whole, times)
+  }
+
+  #count(at: number, whole: number, times: number): void {
+    if (at >= this.#counts.length) this.#grow(at)
+    this.#counts[at] = (this.#counts[at] as number) + times
+    this.count += times
+    this.#sum += whole * times
+    if (whole > this.max) this.max = whole
+    if (whole < this.min) this.min = whole
   }
 
   /** Exact. */
@@ -97,16 +111,19 @@ function halvings(value: number): number {
 
 function placeOf(value: number): number {
   const bucket = halvings(value)
+  return bucket * STEPS + Math.floor(value / widthOf(bucket))
+}
+
+/** How many values are one step of a bucket. */
+function widthOf(bucket: number): number {
   let width = 1
   for (let at = 0; at < bucket; at += 1) width *= 2
-  return bucket * STEPS + Math.floor(value / width)
+  return width
 }
 
 /** The greatest value that is counted at a place. */
 function highestOf(place: number): number {
   if (place < FIRST_STEPS) return place
   const bucket = Math.floor(place / STEPS) - 1
-  let width = 1
-  for (let at = 0; at < bucket; at += 1) width *= 2
-  return (place - bucket * STEPS + 1) * width - 1
+  return (place - bucket * STEPS + 1) * widthOf(bucket) - 1
 }

@@ -1,55 +1,17 @@
 /**
- * Latency over time: percentiles of what was sent in each step, for charts.
+ * Latency over time: percentiles of what was due in each step, for charts. What was folded is in
+ * the steps of its sums.
  */
 
 import { Outcome } from '../../model/history.ts'
 import type { Judgement } from '../checks/judgement.ts'
-import { Histogram } from './histogram.ts'
 import { dueUsOf } from './latency.ts'
+import { LATENCY_POINTS, type LatencySeries, LatencySteps } from './latency-steps.ts'
 
-/** In µs, one value a step; null where nothing was sent. */
-export interface LatencySeries {
-  readonly atUs: readonly number[]
-  readonly p50: readonly (number | null)[]
-  readonly p99: readonly (number | null)[]
-  readonly p999: readonly (number | null)[]
-  readonly max: readonly (number | null)[]
-}
-
-/** Steps from t = 0 to the end of the load. */
-class Steps {
-  readonly #stepUs: number
-  readonly #originUs: number
-  readonly #steps: readonly Histogram[]
-
-  constructor({ result }: Judgement, steps: number) {
-    const { originUs, healUs } = result.phases
-    this.#originUs = originUs
-    this.#stepUs = Math.max(1, healUs / steps)
-    this.#steps = Array.from({ length: steps }, () => new Histogram())
-  }
-
-  record(atUs: number, tookUs: number, count: number): void {
-    const step = Math.floor((atUs - this.#originUs) / this.#stepUs)
-    this.#steps[Math.min(this.#steps.length - 1, Math.max(0, step))]?.record(tookUs, count)
-  }
-
-  series(): LatencySeries {
-    const of = (value: (one: Histogram) => number): readonly (number | null)[] =>
-      this.#steps.map((one) => (one.count === 0 ? null : value(one)))
-    return {
-      atUs: this.#steps.map((_one, at) => Math.round((at + 1) * this.#stepUs)),
-      p50: of((one) => one.percentile(50)),
-      p99: of((one) => one.percentile(99)),
-      p999: of((one) => one.percentile(99.9)),
-      max: of((one) => one.max),
-    }
-  }
-}
-
-export function produceSeries(judgement: Judgement, points: number): LatencySeries {
-  const steps = new Steps(judgement, points)
-  const { data, length } = judgement.result.history.sends
+export function produceSeries(judgement: Judgement): LatencySeries {
+  const { folded, history } = judgement.result
+  const steps = folded?.sums.produceSteps.copy() ?? stepsOf(judgement)
+  const { data, length } = history.sends
   for (let row = 0; row < length; row += 1) {
     if (data.outcome[row] !== Outcome.ok) continue
     const sent = (data.invokedUs[row] as number) - (data.lateUs[row] as number)
@@ -59,8 +21,8 @@ export function produceSeries(judgement: Judgement, points: number): LatencySeri
 }
 
 /** Each group is a sample of its own, as in `endToEndLatency`. */
-export function endToEndSeries(judgement: Judgement, points: number): LatencySeries {
-  const steps = new Steps(judgement, points)
+export function endToEndSeries(judgement: Judgement): LatencySeries {
+  const steps = judgement.result.folded?.sums.endToEndSteps.copy() ?? stepsOf(judgement)
   const { atoms } = judgement
   for (const consumer of judgement.scenario.consumers) {
     const processed = judgement.processed(consumer.group)
@@ -68,11 +30,16 @@ export function endToEndSeries(judgement: Judgement, points: number): LatencySer
       if (!judgement.reads(consumer, stream)) continue
       const end = atoms.end(stream)
       for (let atom = atoms.first(stream); atom < end; atom += 1) {
-        if (processed.times[atom] === 0) continue
+        if (processed.times[atom] === 0 || judgement.sends.isSettled(atom)) continue
         const sent = dueUsOf(judgement, atom)
         steps.record(sent, processed.firstUs(atom) - sent, atoms.weight(atom))
       }
     }
   }
   return steps.series()
+}
+
+function stepsOf({ result }: Judgement): LatencySteps {
+  const { originUs, healUs } = result.phases
+  return new LatencySteps(originUs, healUs / LATENCY_POINTS)
 }

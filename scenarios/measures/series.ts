@@ -19,9 +19,6 @@ import { inTimeOrder } from './in-time-order.ts'
 /** Points that a chart can show and a report can carry. */
 const POINTS_MAX = 400
 
-/** Of percentiles, which need samples in each step. */
-const LATENCY_POINTS = 100
-
 const STEP_US_MIN = 10_000
 
 /** The shortest step of 1, 2 or 5 times a power of ten that needs no more than 400 points. */
@@ -51,16 +48,8 @@ export function seriesOf(judgement: Judgement): Measures['series'] {
     }
   }
   const atUs = Array.from({ length: points }, (_, point) => (point + 1) * stepUs)
-  const latency =
-    judgement.result.folded === undefined
-      ? {
-          latency: {
-            produce: produceSeries(judgement, LATENCY_POINTS),
-            endToEnd: endToEndSeries(judgement, LATENCY_POINTS),
-          },
-        }
-      : {}
-  return { stepUs, atUs, produced: produced(judgement), consumed, groups, ...latency }
+  const latency = { produce: produceSeries(judgement), endToEnd: endToEndSeries(judgement) }
+  return { stepUs, atUs, produced: produced(judgement), consumed, groups, latency }
 }
 
 /** Records acknowledged in each step. */

@@ -24,16 +24,30 @@ export interface Piece {
   readonly weight: number
 }
 
-export function moreOf({ processings, sends }: History, { send, row, index, weight }: Piece): More {
+export function moreOf(history: History, { send, row, index, weight }: Piece): More {
   if (send < 0 || row < 0) return NO_MORE
-  const waitedUs = sends.get('waitedUs', send)
-  const count = processings.get('count', row)
-  if (count === 1 && waitedUs === 0) return NO_MORE
-  const workedUs = processings.get('endedUs', row) - processings.get('invokedUs', row)
-  const sent = index - sends.get('index', send)
-  const processed = index - processings.get('index', row)
-  const more = (at: number): number =>
-    waitedUs * (1 - (sent + at) / sends.get('count', send)) -
-    workedUs * (1 - (processed + at + 0.5) / count)
-  return { first: more(0), last: more(weight) }
+  return {
+    first: moreAt(history, send, row, index),
+    last: moreAt(history, send, row, index + weight),
+  }
+}
+
+/** The same for a single place in the stream, of a send and a processing that there are. */
+export function moreAt(
+  { processings, sends }: History,
+  send: number,
+  row: number,
+  index: number,
+): number {
+  const { data } = processings
+  const waitedUs = sends.data.waitedUs[send] as number
+  const count = data.count[row] as number
+  if (count === 1 && waitedUs === 0) return 0
+  const workedUs = (data.endedUs[row] as number) - (data.invokedUs[row] as number)
+  const sent = index - (sends.data.index[send] as number)
+  const processed = index - (data.index[row] as number)
+  return (
+    waitedUs * (1 - sent / (sends.data.count[send] as number)) -
+    workedUs * (1 - (processed + 0.5) / count)
+  )
 }

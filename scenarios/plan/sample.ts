@@ -5,7 +5,8 @@
 import { rateAt } from '../../model/kafka/clients/producer/curve.ts'
 import { Judgement } from '../checks/judgement.ts'
 import { judge } from '../judge.ts'
-import { endToEndSeries, type LatencySeries, produceSeries } from '../measures/latency-series.ts'
+import { endToEndSeries, produceSeries } from '../measures/latency-series.ts'
+import type { LatencySeries } from '../measures/latency-steps.ts'
 import { isLimit } from './drill-answer.ts'
 import type { HostResources, Resources, ResourceUse } from '../resources.ts'
 import type { GroupMeasures, Judged, ThresholdAnswer } from '../result.ts'
@@ -16,7 +17,6 @@ import type { Bottleneck, Curves, LatencyCurve, Unit } from './plan-answer.ts'
 import type { Sample, ThresholdSample, Trial } from './simulate.ts'
 import { createTrial, type PreparedTrial } from './trial.ts'
 
-const LATENCY_POINTS = 100
 const US_PER_MS = 1_000
 
 export function sampleOf(scenario: Scenario, seed: number, trial: Trial): Sample {
@@ -212,8 +212,8 @@ function curvesOf(judged: Judged, { span, traffic, records }: PreparedTrial): Cu
       perSecond: rates(counts),
     })),
     latency: [
-      latencyCurve('produce', produceSeries(judgement, LATENCY_POINTS)),
-      latencyCurve('end-to-end', endToEndSeries(judgement, LATENCY_POINTS)),
+      latencyCurve('produce', produceSeries(judgement)),
+      latencyCurve('end-to-end', endToEndSeries(judgement)),
     ],
     groups: series.groups.map(({ group, topic, atUs, backlog, latenessUs }) => {
       return { group, topic, atMs: ms(atUs), backlog, latenessMs: ms(latenessUs) }

@@ -103,6 +103,7 @@ function answers({ verdicts, result, measures }: Judged): unknown {
     throughput: measures.throughput,
     consumed: measures.groups.map(({ consumed, redelivered }) => [consumed, redelivered]),
     produced: measures.series.produced.reduce((sum, records) => sum + records, 0),
+    latencyOverTime: measures.series.latency,
   }
 }
 

@@ -152,7 +152,8 @@ export class FleetArrivals {
     this.fromUs = from
     this.untilUs = until
     this.perSecond = (expected / (until - from)) * 1e6
-    if (this.perSecond > this.peakPerSecond) {
+    // What the end of the load cuts short is no slot of a length of its own.
+    if (this.perSecond > this.peakPerSecond && until - from === length) {
       this.peakPerSecond = this.perSecond
       this.peakSlotUs = until - from
     }
