@@ -108,10 +108,9 @@ const entries = {
     name: 'zk.slowFollower',
     rule: 'KB Z24',
     sentence: 'A leader breaks off with a follower whose acknowledgement is overdue.',
-    protects: 'clients of a stuck server find another',
-    whenOff: 'the follower stays and is waited for in no quorum that has others',
-    exercise: 'ensemble-elections',
-    redundant: 'a follower applies what is committed although its own disk stalls (KB Z23)',
+    protects: 'clients of a server that falls behind find another',
+    whenOff: 'the follower stays, and its clients read ever older trees',
+    exercise: 'ensemble-laggard',
   },
   serving: {
     name: 'zk.serving',
