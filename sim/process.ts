@@ -85,8 +85,10 @@ export interface Context<Timer extends string = string, Io extends string = stri
 
   /** Queues long work on a station; comes back as `done(io, key)`. */
   serve(station: string, us: number, io: Io, key: number): void
-  /** The server that runs this handler works on for `us`, taken until `done(io, key)` has run. */
+  /** The server that runs this handler works on for `us` of CPU, taken until `done(io, key)` has run. */
   work(us: number, io: Io, key: number): void
+  /** The server that runs this handler is blocked for `us`, as by a read from disk, until `done(io, key)` has run. */
+  block(us: number, io: Io, key: number): void
   /**
    * The server that runs this handler stays taken until `done(io, key)` or `release(io, key)`:
    * an fsync under a lock, a blocking call. Inputs of its station wait meanwhile.

@@ -44,6 +44,12 @@ interface Input {
   readonly services: readonly Service[]
   stage: number
   readonly timer: TimerRecord | null
+  /** For work: the server that is held for it. */
+  readonly hold: Hold | null
+  /** How long the process had stood still when its service began; −1 before that. */
+  stoodUs: number
+  /** Service that was left when the process stood still. */
+  leftUs: number
 }
 
 /** CPU time of a message where hardware costs nothing: what a slow CPU multiplies there. */
@@ -133,6 +139,9 @@ export class ProcessRuntime implements Context {
   #holds: Hold[] = []
   readonly #timers: Timers
   #suspended: Input[] = []
+  /** When its pause began, and how long those before it were together. */
+  #pausedUs = 0
+  #stoodUs = 0
 
   /** Effects the handler in flight may still have; Infinity when none is cut. */
   #budget = Infinity
@@ -210,9 +219,11 @@ export class ProcessRuntime implements Context {
 
   pause(): void {
     this.phase = 'paused'
+    this.#pausedUs = this.#world.kernel.now
   }
 
   resume(): void {
+    this.#stoodUs = this.#standstillUs()
     this.phase = 'running'
     const late = this.#late
     this.#late = []
@@ -351,8 +362,9 @@ export class ProcessRuntime implements Context {
   /** One stage of an input's service is over. */
   serviceDone(input: unknown): void {
     const served = input as Input
+    served.leftUs = this.#standstillUs() - served.stoodUs
     if (this.phase === 'paused') this.#suspended.push(served)
-    else this.#nextStage(served)
+    else this.#serveOn(served)
   }
 
   // Context: what a handler asks for.
@@ -432,6 +444,12 @@ export class ProcessRuntime implements Context {
     this.#startWork(us, io, key)
   }
 
+  block(us: number, io: string, key: number): void {
+    this.hold(io, key)
+    if (this.#ending !== null && this.#cut(this.#endHold, us, io, key)) return
+    this.#endHold(us, io, key)
+  }
+
   hold(io: string, key: number): void {
     const station = this.#station
     invariant(station !== null, `${this.name} holds a server outside a station's handler`)
@@ -441,7 +459,7 @@ export class ProcessRuntime implements Context {
 
   release(io: string, key: number): void {
     if (this.#ending !== null && this.#cut(this.release, io, key)) return
-    this.#startWork(0, io, key)
+    this.#endHold(0, io, key)
   }
 
   guard(guard: GuardId, breach: boolean): boolean {
@@ -619,12 +637,27 @@ export class ProcessRuntime implements Context {
     const end = Math.ceil(worked + waitUs)
     // A server is taken until then; of the work the others have done their part.
     if (workUs !== undefined) station.meter.add(workUs - (worked - now))
+    input.stoodUs = this.#stoodUs
     this.#world.served(end, station.lane, this, input)
   }
 
-  #nextStage(input: Input): void {
+  /** A service is over, or the rest of it begins: its process stood still meanwhile. */
+  #serveOn(input: Input): void {
     if (input.incarnation !== this.incarnation) return
-    this.#stageServed(input, this.#stationOf(input))
+    const station = input.hold?.station ?? this.#stationOf(input)
+    const { leftUs } = input
+    if (leftUs > 0) {
+      input.stoodUs = this.#stoodUs
+      input.leftUs = 0
+      this.#world.served(this.#world.kernel.now + leftUs, station.lane, this, input)
+    } else if (input.hold === null) this.#stageServed(input, station)
+    else this.#finishHeld(input, input.hold)
+  }
+
+  /** For how long it has stood still, all pauses together. */
+  #standstillUs(): number {
+    if (this.phase !== 'paused') return this.#stoodUs
+    return this.#stoodUs + this.#world.kernel.now - this.#pausedUs
   }
 
   #stageServed(input: Input, station: Station): void {
@@ -692,26 +725,41 @@ export class ProcessRuntime implements Context {
   #continue(input: Input): void {
     if (input.kind === 'opened') this.#runOpened(input.endpoint as Endpoint)
     else if (input.kind === 'closed') this.#runClosed(input.endpoint as Endpoint, input.reason)
-    else if (input.services.length > 0 && input.kind === 'message') this.#nextStage(input)
+    else if (input.stoodUs >= 0) this.#serveOn(input)
     else if (input.kind === 'done') this.#finishOperation(input)
     else this.#queueOrServe(input)
   }
 
   /** Runs `done` on the server that was held for it, or on one of its station. */
   #finishOperation(input: Input): void {
-    const at = this.#holds.findIndex((hold) => hold.entry === input.entry && hold.key === input.key)
-    if (at === -1) {
-      if (input.services.length > 0) this.#nextStage(input)
-      else this.#queueOrServe(input)
-      return
-    }
-    const [hold] = this.#holds.splice(at, 1)
-    const station = (hold as Hold).station
+    const hold = this.#holdOf(input.entry, input.key)
+    if (hold === undefined) this.#queueOrServe(input)
+    else this.#finishHeld(input, hold)
+  }
+
+  #holdOf(entry: HandlerEntry | null, key: number): Hold | undefined {
+    return this.#holds.find((hold) => hold.entry === entry && hold.key === key)
+  }
+
+  #finishHeld(input: Input, hold: Hold): void {
+    const { station } = hold
+    this.#holds.splice(this.#holds.indexOf(hold), 1)
     this.#runInput(input, station)
     this.#vacate(station)
   }
 
+  /** The host's CPU works for the server that was held for it. */
   #startWork(us: number, io: string, key: number): void {
+    const entry = this.#io(io)
+    const hold = this.#holdOf(entry, key)
+    invariant(hold !== undefined, `${this.name} works on a server that it does not hold`)
+    const input = this.#input('done', entry, key, { hold })
+    input.stoodUs = this.#stoodUs
+    const end = this.host.compute(this.#world.kernel.now, us)
+    this.#world.served(end, hold.station.lane, this, input)
+  }
+
+  #endHold(us: number, io: string, key: number): void {
     const due = Math.ceil(this.#world.kernel.now + us)
     this.#world.complete(due, mix32(this.nameHash, hashText(io)), this.#pending(io, key, null, ''))
   }
@@ -781,6 +829,7 @@ export class ProcessRuntime implements Context {
       readonly cause?: number
       readonly services?: readonly Service[]
       readonly timer?: TimerRecord
+      readonly hold?: Hold
     },
   ): Input {
     return {
@@ -796,6 +845,9 @@ export class ProcessRuntime implements Context {
       services: rest.services ?? NO_SERVICES,
       stage: 0,
       timer: rest.timer ?? null,
+      hold: rest.hold ?? null,
+      stoodUs: -1,
+      leftUs: 0,
     }
   }
 }

@@ -86,7 +86,7 @@ export function onResponded(self: Broker, ticket: number, context: BrokerContext
   }
   let us = 0
   for (const { log, bytes } of outgoing.cold) us = Math.max(us, log.disk.read(bytes))
-  context.work(us, 'readCold', ticket)
+  context.block(us, 'readCold', ticket)
 }
 
 /** Io `readCold`: the disk has given what was missing. */

@@ -11,7 +11,8 @@ interface Work<Type extends string> extends Body {
   readonly n: number
   readonly us: number
 }
-type Task = Work<'Task'> | Work<'Errand'> | Work<'Flash'> | Work<'Freeze'>
+type Task =
+  Work<'Task'> | Work<'Errand'> | Work<'Flash'> | Work<'Freeze'> | Work<'Toil'> | Work<'Read'>
 
 /** What a worker has finished: kind, number, true time. */
 type Ledger = string[]
@@ -20,7 +21,7 @@ interface Worker {
   readonly ledger: Ledger
 }
 
-type WorkerBehaviour = Behaviour<Worker, Task, 'tick', 'served' | 'worked' | 'thawed'>
+type WorkerBehaviour = Behaviour<Worker, Task, 'tick', 'served' | 'worked' | 'read' | 'thawed'>
 
 interface WorkerOptions {
   readonly ledger: Ledger
@@ -49,8 +50,12 @@ function worker({ ledger, now, servers = 1, queueMax }: WorkerOptions): WorkerBe
             { station: 'network', us: 10 },
             { station: 'handler', us: task.us },
           ]
-        : [{ station: 'handler', us: task.us }],
+        : task.type === 'Toil' || task.type === 'Read'
+          ? []
+          : [{ station: 'handler', us: task.us }],
     receive: {
+      Toil: (_self, task, _connection, context) => context.work(task.us, 'worked', task.n),
+      Read: (_self, task, _connection, context) => context.block(task.us, 'read', task.n),
       Task(_self, task, _connection, context) {
         context.probe(Probe.leaderElected)
         note('task', task.n)
@@ -75,6 +80,7 @@ function worker({ ledger, now, servers = 1, queueMax }: WorkerOptions): WorkerBe
     done: {
       served: (_self, key) => note('served', key),
       worked: (_self, key) => note('worked', key),
+      read: (_self, key) => note('read', key),
       thawed: (_self, key) => note('thawed', key),
     },
   }
@@ -278,6 +284,29 @@ describe('a station', () => {
   })
 })
 
+describe('a handler that works on', () => {
+  test('takes the CPU of its host, of which there may be little', () => {
+    const shop = workshop({ servers: 4, cores: 1 })
+    shop.world.host('worker').cpuSlowness = 3
+
+    shop.give('Toil', 1_000, 1_000)
+    shop.world.runUntil(100_000)
+
+    const ends = times(shop.ledger, 'worked')
+    expect((ends[1] as number) - (ends[0] as number)).toBe(3_000)
+    expect(ends[0]).toBeGreaterThanOrEqual(ARRIVAL_US + 3_000)
+  })
+
+  test('takes none of it while it is blocked', () => {
+    const shop = workshop({ servers: 4, cores: 1 })
+
+    shop.give('Read', 1_000, 1_000)
+    shop.world.runUntil(100_000)
+
+    expect(times(shop.ledger, 'read')).toEqual([ARRIVAL_US + 1_000, ARRIVAL_US + 1_000])
+  })
+})
+
 describe('a process that is paused', () => {
   test('finishes what waited, in its order, after it goes on', () => {
     const shop = workshop()
@@ -291,7 +320,38 @@ describe('a process that is paused', () => {
     shop.world.runUntil(100_000)
 
     expect(before).toBe(0)
-    expect(times(shop.ledger, 'task')).toEqual([50_000, 51_000, 52_000])
+    expect(times(shop.ledger, 'task')).toEqual([50_500, 51_500, 52_500])
+  })
+
+  test.each<[Task['type'], string]>([
+    ['Task', 'task'],
+    ['Toil', 'worked'],
+  ])('has as much left to do of a %s afterwards, however often it pauses', (type, done) => {
+    const shop = workshop()
+
+    shop.give(type, 40_000)
+    for (const pauseUs of [20_000, 40_000, 60_000]) {
+      shop.world.runUntil(pauseUs)
+      shop.world.pause('worker')
+      shop.world.runUntil(pauseUs + 10_000)
+      shop.world.resume('worker')
+    }
+    shop.world.runUntil(200_000)
+
+    expect(times(shop.ledger, done)).toEqual([ARRIVAL_US + 40_000 + 30_000])
+  })
+
+  test('finds what it was blocked for done', () => {
+    const shop = workshop()
+
+    shop.give('Read', 1_000)
+    shop.world.runUntil(ARRIVAL_US + 500)
+    shop.world.pause('worker')
+    shop.world.runUntil(50_000)
+    shop.world.resume('worker')
+    shop.world.runUntil(60_000)
+
+    expect(times(shop.ledger, 'read')).toEqual([50_000])
   })
 
   test.each([0, 1, 2, 3])(

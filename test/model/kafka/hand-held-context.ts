@@ -32,7 +32,7 @@ export interface Sent {
 }
 
 export interface PendingIo {
-  readonly kind: 'sync' | 'serve' | 'work' | 'hold'
+  readonly kind: 'sync' | 'serve' | 'work' | 'block' | 'hold'
   readonly io: string
   readonly key: number
 }
@@ -256,6 +256,10 @@ export class HandHeldContext<
 
   work(_us: number, io: Io, key: number): void {
     this.pendingIo.push({ kind: 'work', io, key })
+  }
+
+  block(_us: number, io: Io, key: number): void {
+    this.pendingIo.push({ kind: 'block', io, key })
   }
 
   hold(io: Io, key: number): void {
