@@ -169,7 +169,19 @@ function begin(producer: Producer, queue: PartitionQueue, createdMs: number): Pr
   producer.nextBatchId += 1
   producer.incomplete += 1
   queue.batches.push(batch)
+  if (!queue.busy) listAsBusy(producer, queue)
   return batch
+}
+
+function listAsBusy({ busy }: Producer, queue: PartitionQueue): void {
+  queue.busy = true
+  let place = busy.length
+  busy.push(queue)
+  while (place > 0 && (busy[place - 1] as PartitionQueue).partition > queue.partition) {
+    busy[place] = busy[place - 1] as PartitionQueue
+    place -= 1
+  }
+  busy[place] = queue
 }
 
 /** The queue of the partition a record goes to; null while that is not known. */

@@ -41,6 +41,7 @@ export function createIdempotence(): Idempotence {
     bumpRequired: false,
     requestInFlight: false,
     retryAtMs: -Infinity,
+    unresolved: false,
   }
 }
 
@@ -111,8 +112,9 @@ export function onSequenceFailed(
 }
 
 /** An expired batch that was retried may or may not be in the log: nothing new is numbered until that is known. */
-export function markUnresolved(batch: ProducerBatch): void {
+export function markUnresolved(book: Idempotence, batch: ProducerBatch): void {
   if (!hasSequence(batch) || batch.attempts === 0) return
+  book.unresolved = true
   const { sequence } = batch.queue
   const next = sequenceAfter(lastSequence(batch), 1)
   if (next > sequence.unresolved) sequence.unresolved = next
@@ -178,9 +180,15 @@ export function onInitProducerIdSettled(
 
 function resolveSequences(producer: Producer): void {
   const book = producer.idempotence as Idempotence
+  if (!book.unresolved) return
+  book.unresolved = false
   for (const queue of producer.queues) {
     const { sequence } = queue
-    if (sequence.unresolved === -1 || sequence.pending.length > 0) continue
+    if (sequence.unresolved === -1) continue
+    if (sequence.pending.length > 0) {
+      book.unresolved = true
+      continue
+    }
     sequence.unresolved = -1
     // Later batches were accepted, so the expired one is in the log after all.
     if (sequence.nextSequence === sequenceAfter(sequence.lastAckedSequence, 1)) continue

@@ -56,6 +56,7 @@ export function startProducer<Owner>(
     }),
     topics: [],
     queues: [],
+    busy: [],
     brokers: [],
     blocked: [],
     idempotence: config.enableIdempotence ? createIdempotence() : null,

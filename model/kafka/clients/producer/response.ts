@@ -69,7 +69,7 @@ export function expireBatches(producer: Producer, nowMs: number, context: Contex
 function nextExpiryMs(producer: Producer): number {
   const { deliveryTimeoutMs } = producer.options.config
   let oldestMs = Infinity
-  for (const { batches, sent } of producer.queues) {
+  for (const { batches, sent } of producer.busy) {
     const head = batches[0]
     if (head !== undefined && head.createdMs < oldestMs) oldestMs = head.createdMs
     for (const { createdMs, told } of sent) {
@@ -82,7 +82,7 @@ function nextExpiryMs(producer: Producer): number {
 function expireDue(producer: Producer, nowMs: number, context: Context): number {
   const expired: ProducerBatch[] = []
   let nextMs = Infinity
-  for (const queue of producer.queues) {
+  for (const queue of producer.busy) {
     if (queue.sent.length === 0 && queue.batches.length === 0) continue
     nextMs = Math.min(nextMs, collectSent(producer, queue, expired, context))
     nextMs = Math.min(nextMs, collectWaiting(producer, queue, expired, context))
@@ -131,7 +131,7 @@ function expire(producer: Producer, batch: ProducerBatch, context: Context): voi
   context.probe(Probe.batchExpired, batch.queue.partition)
   if (producer.idempotence !== null) {
     onSequenceFailed(producer.idempotence, batch, 'DELIVERY_TIMEOUT', false)
-    markUnresolved(batch)
+    markUnresolved(producer.idempotence, batch)
   }
   finish(producer, batch, { error: 'DELIVERY_TIMEOUT', baseOffset: -1 }, context)
 }

@@ -54,8 +54,10 @@ export function resumeSender(producer: Producer, context: Context): void {
   runSender(producer, context)
 }
 
-function isAnyWaiting({ queues }: Producer): boolean {
-  for (const { batches } of queues) if (batches.length > 0) return true
+function isAnyWaiting({ busy }: Producer): boolean {
+  for (let at = 0; at < busy.length; at += 1) {
+    if ((busy[at] as PartitionQueue).batches.length > 0) return true
+  }
   return false
 }
 
@@ -98,11 +100,17 @@ function markReady(producer: Producer, nowMs: number, context: Context): number 
     while (broker.queues.length > 0) broker.queues.pop()
   }
   noteCircumstances(producer, nowMs)
+  const { busy } = producer
   let waitMs = Infinity
-  for (const queue of producer.queues) {
-    if (queue.batches.length === 0) continue
-    waitMs = Math.min(waitMs, markQueue(producer, queue, context))
+  let kept = 0
+  for (let at = 0; at < busy.length; at += 1) {
+    const queue = busy[at] as PartitionQueue
+    const waits = queue.batches.length > 0
+    queue.busy = waits || queue.sent.length > 0
+    if (queue.busy) busy[kept++] = queue
+    if (waits) waitMs = Math.min(waitMs, markQueue(producer, queue, context))
   }
+  while (busy.length > kept) busy.pop()
   return waitMs
 }
 
@@ -216,7 +224,7 @@ function settleWaiters(producer: Producer, context: Context): void {
 }
 
 function isIncomplete(producer: Producer, upTo: number): boolean {
-  for (const { batches, sent } of producer.queues) {
+  for (const { batches, sent } of producer.busy) {
     for (const batch of batches) if (batch.id <= upTo) return true
     for (const batch of sent) if (batch.id <= upTo && batch.told === 'nothing') return true
   }

@@ -160,6 +160,8 @@ export interface PartitionQueue {
   readonly batches: ProducerBatch[]
   /** Drained and not answered, in the order of sending. */
   readonly sent: ProducerBatch[]
+  /** It is listed as busy. */
+  busy: boolean
   /** With one request in flight: a batch of it is out (KC 1.5). */
   muted: boolean
   readonly sequence: SequenceState
@@ -213,6 +215,8 @@ export interface Circumstances {
 }
 
 export interface Idempotence {
+  /** Some partition may have a sequence after an expired retry whose fate is open. */
+  unresolved: boolean
   /** −1: none yet, or to be asked for anew. */
   producerId: number
   epoch: number
@@ -232,6 +236,8 @@ export interface Producer<Owner = unknown> {
   readonly topics: (TopicState | undefined)[]
   /** All queues in the order of partitions. */
   readonly queues: PartitionQueue[]
+  /** Those that have batches, waiting or sent, in the same order; some may have none any more. */
+  readonly busy: PartitionQueue[]
   /** By broker id. */
   readonly brokers: (BrokerState | undefined)[]
   readonly blocked: BlockedSend[]
@@ -261,6 +267,7 @@ export function createQueue(partition: PartitionId, topic: TopicId): PartitionQu
     topic,
     batches: [],
     sent: [],
+    busy: false,
     muted: false,
     sequence: {
       producerId: -1,

@@ -244,9 +244,9 @@ test('only an expired batch that was retried leaves its sequence unresolved', ()
   const world = start()
   const [fresh, retried] = [drained(world), drained(world)]
   retried.attempts = 1
-  markUnresolved(fresh)
+  markUnresolved(world.book, fresh)
   const afterFresh = world.queue.sequence.unresolved
-  markUnresolved(retried)
+  markUnresolved(world.book, retried)
 
   const afterRetried = world.queue.sequence.unresolved
 
@@ -259,7 +259,7 @@ test('an unresolved sequence resolves when the batches after it were accepted', 
   const [expired, later] = [drained(world), drained(world)]
   expired.attempts = 1
   onSequenceFailed(world.book, expired, 'DELIVERY_TIMEOUT', false)
-  markUnresolved(expired)
+  markUnresolved(world.book, expired)
   onSequenceAcked(later, 10)
   prepare(world)
 
@@ -274,7 +274,7 @@ test('an unresolved sequence bumps the epoch when nothing after it was accepted'
   const expired = drained(world)
   expired.attempts = 1
   onSequenceFailed(world.book, expired, 'DELIVERY_TIMEOUT', false)
-  markUnresolved(expired)
+  markUnresolved(world.book, expired)
   prepare(world)
 
   const { epoch } = world.book
@@ -288,12 +288,28 @@ test('an unresolved sequence waits while something of its partition is pending',
   const [expired] = [drained(world), drained(world)]
   expired.attempts = 1
   onSequenceFailed(world.book, expired, 'DELIVERY_TIMEOUT', false)
-  markUnresolved(expired)
+  markUnresolved(world.book, expired)
   prepare(world)
 
   const { unresolved } = world.queue.sequence
 
   expect(unresolved).toBe(2)
+})
+
+test('an unresolved sequence is decided once what was pending has been acknowledged', () => {
+  const world = start()
+  const [expired, later] = [drained(world), drained(world)]
+  expired.attempts = 1
+  onSequenceFailed(world.book, expired, 'DELIVERY_TIMEOUT', false)
+  markUnresolved(world.book, expired)
+  prepare(world)
+  onSequenceAcked(later, 10)
+  prepare(world)
+
+  const { unresolved } = world.queue.sequence
+
+  expect(unresolved).toBe(-1)
+  expect(world.book.unresolved).toBe(false)
 })
 
 interface DrainExample {
