@@ -39,7 +39,7 @@ export function onFetchResponse(
     takeRow(self, partition, row, context)
   }
   takeTurns(self, fetcher, response.partitions)
-  goOn(self, fetcher, response.partitions.length > 0, context)
+  goOn(self, fetcher, isAnyFlushDue(self, response.partitions), context)
 }
 
 /** After a response that was full, those who got something ask last, or the others starve (KB F4). */
@@ -54,6 +54,17 @@ function takeTurns(self: Broker, fetcher: Fetcher, rows: readonly FetchPartition
     if (place !== -1) partitions.push(...partitions.splice(place, 1))
   }
   fetcher.rows = null
+}
+
+/** Only what has just grown can be due, or wait behind what is. */
+function isAnyFlushDue(self: Broker, rows: readonly FetchPartitionResponse[]): boolean {
+  for (let index = 0; index < rows.length; index += 1) {
+    const { entries, partition: id } = rows[index] as FetchPartitionResponse
+    if (entries.length === 0) continue
+    const partition = self.replicas.partitions.get(id)
+    if (partition !== undefined && isFlushDue(partition)) return true
+  }
+  return false
 }
 
 /** The next fetch acknowledges what came with the last: not before it is on the platter (KB L8). */

@@ -21,9 +21,13 @@ import {
 const BATCHES_MAX = 5
 
 interface ProducerState {
+  readonly producerId: number
   epoch: number
   /** Newest last; at most five. */
-  batches: LogEntry[]
+  readonly batches: LogEntry[]
+  /** Their first and last sequences: a comparison with each new batch is not to touch the batches. */
+  readonly first: number[]
+  readonly last: number[]
   lastTimestampMs: number
 }
 
@@ -38,6 +42,8 @@ export type SequenceCheck =
 
 export class ProducerStates {
   readonly #producers = new Map<number, ProducerState>()
+  /** The one that was asked for last: as a rule the next one too. */
+  #recent: ProducerState | undefined
 
   get size(): number {
     return this.#producers.size
@@ -47,14 +53,12 @@ export class ProducerStates {
   duplicateOf(
     batch: Batch,
   ): { readonly baseOffset: number; readonly nextOffset: number } | undefined {
-    const known = this.#producers.get(batch.producerId)
+    const known = this.#stateOf(batch.producerId)
     if (known === undefined || known.epoch !== batch.producerEpoch) return undefined
     const last = lastSequenceOf(batch)
-    const { batches } = known
-    for (let index = 0; index < batches.length; index += 1) {
-      const one = batches[index] as LogEntry
-      if (one.batch.baseSequence !== batch.baseSequence) continue
-      if (lastSequenceOf(one.batch) !== last) continue
+    for (let index = 0; index < known.first.length; index += 1) {
+      if (known.first[index] !== batch.baseSequence || known.last[index] !== last) continue
+      const one = known.batches[index] as LogEntry
       return { baseOffset: one.baseOffset, nextOffset: nextOffsetOf(one) }
     }
     return undefined
@@ -62,38 +66,35 @@ export class ProducerStates {
 
   /** KB P15, 3 and 5–7; an unknown producer may begin anywhere. */
   check(batch: Batch): SequenceCheck {
-    const known = this.#producers.get(batch.producerId)
+    const known = this.#stateOf(batch.producerId)
     if (known === undefined) return 'next'
     if (batch.producerEpoch < known.epoch) return 'stale-epoch'
     if (batch.producerEpoch > known.epoch) return batch.baseSequence === 0 ? 'next' : 'epoch-start'
-    const last = known.batches.at(-1)
-    if (last === undefined) return 'next'
-    return batch.baseSequence === sequenceAfter(lastSequenceOf(last.batch), 1)
-      ? 'next'
-      : 'out-of-order'
+    const { last } = known
+    if (last.length === 0) return 'next'
+    const next = sequenceAfter(last[last.length - 1] as number, 1)
+    return batch.baseSequence === next ? 'next' : 'out-of-order'
   }
 
   /** Takes over an appended batch. */
   update(entry: LogEntry): void {
     const { batch } = entry
     if (batch.producerId === NO_PRODUCER_ID) return
-    let known = this.#producers.get(batch.producerId)
-    if (known === undefined) {
-      known = { epoch: batch.producerEpoch, batches: [], lastTimestampMs: batch.maxTimestampMs }
-      this.#producers.set(batch.producerId, known)
-    }
+    const known = this.#stateOf(batch.producerId) ?? this.#begin(batch)
     if (known.epoch !== batch.producerEpoch) {
       known.epoch = batch.producerEpoch
-      known.batches = []
+      keepLast(known, 0)
     }
-    if (known.batches.length === BATCHES_MAX) known.batches.shift()
+    keepLast(known, BATCHES_MAX - 1)
     known.batches.push(entry)
+    known.first.push(batch.baseSequence)
+    known.last.push(lastSequenceOf(batch))
     known.lastTimestampMs = batch.maxTimestampMs
   }
 
   /** Builds the state anew from a log of which a snapshot was taken at `snapshotOffset`. */
   rebuild(entries: readonly LogEntry[], snapshotOffset: number): void {
-    this.#producers.clear()
+    this.clear()
     let reduced = false
     for (const entry of entries) {
       if (!reduced && entry.baseOffset >= snapshotOffset) {
@@ -110,10 +111,12 @@ export class ProducerStates {
     for (const [producerId, known] of this.#producers) {
       if (nowMs - known.lastTimestampMs >= expirationMs) this.#producers.delete(producerId)
     }
+    this.#recent = undefined
   }
 
   clear(): void {
     this.#producers.clear()
+    this.#recent = undefined
   }
 
   /** The last batch of each producer: what a snapshot would hold. */
@@ -134,7 +137,37 @@ export class ProducerStates {
     })
   }
 
+  #stateOf(producerId: number): ProducerState | undefined {
+    const recent = this.#recent
+    if (recent !== undefined && recent.producerId === producerId) return recent
+    const found = this.#producers.get(producerId)
+    if (found !== undefined) this.#recent = found
+    return found
+  }
+
+  #begin({ producerId, producerEpoch, maxTimestampMs }: Batch): ProducerState {
+    const state: ProducerState = {
+      producerId,
+      epoch: producerEpoch,
+      batches: [],
+      first: [],
+      last: [],
+      lastTimestampMs: maxTimestampMs,
+    }
+    this.#producers.set(producerId, state)
+    return state
+  }
+
   #keepLastBatches(): void {
-    for (const known of this.#producers.values()) known.batches.splice(0, known.batches.length - 1)
+    for (const known of this.#producers.values()) keepLast(known, 1)
+  }
+}
+
+/** Forgets all but so many of a producer's batches. */
+function keepLast({ batches, first, last }: ProducerState, count: number): void {
+  while (batches.length > count) {
+    batches.shift()
+    first.shift()
+    last.shift()
   }
 }
