@@ -67,6 +67,8 @@ export interface PartitionTruth {
   readonly id: PartitionId
   readonly root: Branch
   readonly replicas: Replica[]
+  /** The same by broker. */
+  readonly byBroker: (Replica | undefined)[]
   durable: Durable | null
   /** The broker that led in an epoch, by epoch. */
   readonly leaderOfEpoch: (number | undefined)[]
@@ -92,6 +94,7 @@ export function partitionTruth(id: PartitionId): PartitionTruth {
     id,
     root: new Branch(null, 0),
     replicas: [],
+    byBroker: [],
     durable: null,
     leaderOfEpoch: [],
     committed: [],
@@ -131,11 +134,7 @@ export function replicaTruth(broker: number, root: Branch): Replica {
 
 /** A broker's replica, if a fact has named it. */
 export function replicaOf(partition: PartitionTruth, broker: number): Replica | undefined {
-  const { replicas } = partition
-  for (let at = 0; at < replicas.length; at += 1) {
-    if ((replicas[at] as Replica).broker === broker) return replicas[at]
-  }
-  return undefined
+  return partition.byBroker[broker]
 }
 
 /** A broker's replica, begun with an empty log if nothing is known of it. */
@@ -144,5 +143,7 @@ export function replicaAt(partition: PartitionTruth, broker: number): Replica {
   if (known !== undefined) return known
   const begun = replicaTruth(broker, partition.root)
   partition.replicas.push(begun)
+  while (partition.byBroker.length <= broker) partition.byBroker.push(undefined)
+  partition.byBroker[broker] = begun
   return begun
 }
