@@ -99,8 +99,8 @@ export class History extends HistoryTables {
   }
 
   /**
-   * The first record of a range had waited for so long when it was sent; the last one had not, and
-   * the others lie evenly between.
+   * The first record of a range had waited for so long when it was sent, and each other one of n for
+   * the n-th part of that less than the one before it.
    */
   sendWaited(send: number, us: number): void {
     this.sends.data.waitedUs[this.sends.rowOf(send)] = us

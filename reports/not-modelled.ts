@@ -32,7 +32,7 @@ export const notModelled: readonly NotModelled[] = [
   {
     name: 'the single clients of a fleet',
     sentence:
-      'they share a connection to each broker, so that their requests wait for each other, and linger as one client does: one that sends little waits the whole linger.ms for each record; a member that dies in a range of counted records has processed none of it',
+      'their requests take at most 24 connections to a broker, and linger as one client does: one that sends little waits the whole linger.ms for each record; up to 1,000 records of a partition cross the network at once, so that latencies are too long by a few times what that takes, and in a load of more than half an hour those of all partitions of a leader; a member that dies in a range of counted records has processed none of it',
     bears: withFleets,
   },
   {

@@ -3,7 +3,7 @@
  */
 
 import type { History } from '../../model/history.ts'
-import { moreAt } from '../measures/within-range.ts'
+import { moreAt, recordRange } from '../measures/within-range.ts'
 import type { SendChains } from './chains.ts'
 import type { Folding } from './dropping.ts'
 import type { First, Processing } from './settled.ts'
@@ -78,7 +78,7 @@ export class Taking {
     const tookUs = endedUs - dueUs
     sums.produceSteps.record(dueUs, tookUs, count)
     if (dueUs >= measuredFromUs) {
-      latency.produce.recordEven(tookUs, tookUs + (data.waitedUs[row] as number), count)
+      recordRange(latency.produce, tookUs, data.waitedUs[row] as number, count)
     }
     sums.sends += 1
     this.firsts[stream] ??= {

@@ -11,7 +11,7 @@ import type { Judgement } from '../checks/judgement.ts'
 import type { FoldedLatency } from '../fold/sums.ts'
 import type { Percentiles } from '../result.ts'
 import { Histogram } from './histogram.ts'
-import { moreOf } from './within-range.ts'
+import { moreOf, recordRange } from './within-range.ts'
 
 /** Which records count; absent: all. */
 export interface Selection {
@@ -33,7 +33,7 @@ export function produceLatency(judgement: Judgement, selection: Selection = {}):
     const dueUs = (data.invokedUs[row] as number) - (data.lateUs[row] as number)
     if (dueUs < fromUs || isOutside(selection, data.endedUs[row] as number)) continue
     const tookUs = (data.endedUs[row] as number) - dueUs
-    latency.recordEven(tookUs, tookUs + (data.waitedUs[row] as number), data.count[row] as number)
+    recordRange(latency, tookUs, data.waitedUs[row] as number, data.count[row] as number)
   }
   for (const folded of foldedIn(judgement, selection, selected)) latency.add(folded.produce)
   return latency

@@ -1,12 +1,24 @@
 /**
  * Where in its range a counted record is, and how much longer or less long it took for that.
  *
- * The records of a range came evenly over the time that its first one had waited when it was sent,
- * and are processed one after the other. A range is sent, and processed, at one time; its records
- * are not.
+ * The records of a range came evenly: each of n had waited for the n-th part less than the one
+ * before it when the range was sent. They are processed one after the other. A range is sent, and
+ * processed, at one time; its records are not.
  */
 
 import type { History } from '../../model/history.ts'
+import type { Histogram } from './histogram.ts'
+
+/** What the records of a send took, of which the range took so long. */
+export function recordRange(
+  latency: Histogram,
+  tookUs: number,
+  waitedUs: number,
+  count: number,
+): void {
+  const half = waitedUs / (2 * count)
+  latency.recordEven(tookUs + half, tookUs + waitedUs + half, count)
+}
 
 /** Against the time from the send of the range to the end of its processing. */
 export interface More {
@@ -47,7 +59,7 @@ export function moreAt(
   const sent = index - (sends.data.index[send] as number)
   const processed = index - (data.index[row] as number)
   return (
-    waitedUs * (1 - sent / (sends.data.count[send] as number)) -
+    waitedUs * (1 - (sent - 0.5) / (sends.data.count[send] as number)) -
     workedUs * (1 - (processed + 0.5) / count)
   )
 }

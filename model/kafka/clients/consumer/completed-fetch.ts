@@ -81,8 +81,18 @@ export function isDrained(fetch: CompletedFetch): boolean {
   return fetch.entry >= fetch.entries.length
 }
 
-/** Adds at most `limit` records to `into` and moves on behind them. Returns how many it were. */
-export function takeRecords(fetch: CompletedFetch, limit: number, into: Delivered[]): number {
+/**
+ * Adds at most `limit` records to `into` and moves on behind them. Returns how many it were.
+ *
+ * A counted batch of no more than `whole` is not cut. What it stands for came over a while and would
+ * have been polled as it came; left in the buffer it would keep its partition out of the next fetch.
+ */
+export function takeRecords(
+  fetch: CompletedFetch,
+  limit: number,
+  into: Delivered[],
+  whole = 0,
+): number {
   const { entries } = fetch
   let left = limit
   while (fetch.entry < entries.length) {
@@ -93,8 +103,9 @@ export function takeRecords(fetch: CompletedFetch, limit: number, into: Delivere
         fetch.nextOffset = end
         fetch.lastEpoch = entry.leaderEpoch
       } else {
-        if (left === 0) return limit
-        left -= takeFrom(fetch, entry, left, into)
+        if (left <= 0) break
+        const uncut = entry.batch.content.kind === 'counted' && entry.batch.count <= whole
+        left -= takeFrom(fetch, entry, uncut ? entry.batch.count : left, into)
         if (fetch.nextOffset < end) return limit - left
       }
     }

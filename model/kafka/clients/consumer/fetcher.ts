@@ -138,7 +138,14 @@ function checked(row: Row, context: ConsumerContext): Row {
   return row
 }
 
-/** Takes at most `max.poll.records` from the buffer and moves the positions behind them. */
+/** A counted batch of up to so many polls is taken by one, unless polls are meant to be small. */
+const WHOLE_POLLS = 2
+const SMALL_POLL = 100
+
+/**
+ * Takes at most `max.poll.records` from the buffer, of counted ones about so many, and moves the
+ * positions behind them.
+ */
 export function collect(self: Consumer, context: ConsumerContext): readonly Delivered[] {
   const { buffer } = self.fetcher
   if (buffer.length === 0) return NOTHING
@@ -181,7 +188,9 @@ function take(
   if (first && position !== undefined && position.leader !== fetch.broker) {
     context.probe(Probe.fetchedFromStaleLeader, fetch.partition)
   }
-  const taken = takeRecords(fetch, limit, records)
+  const { maxPollRecords } = self.options.config
+  const whole = maxPollRecords < SMALL_POLL ? 0 : WHOLE_POLLS * maxPollRecords
+  const taken = takeRecords(fetch, limit, records, whole)
   if (position !== undefined) {
     position.offset = fetch.nextOffset
     if (fetch.lastEpoch >= 0) position.offsetEpoch = fetch.lastEpoch

@@ -4,11 +4,11 @@
  * Its arrivals come by slot (`fleet.ts`). With `counted` records each turn of a bucket is sent as one
  * range at the end of its slot, with the batches and requests that real clients would have made of
  * it (`multiplicity.ts`); with `explicit` ones each record is placed inside the slot and sent by
- * itself. Everything behind `send` is the producer that single clients have: one connection a
- * broker, so requests of a fleet wait for each other as those of its clients would not (KB R1).
- * A counted range has waited for as much of its slot as `linger.ms` lets records wait.
+ * itself. Everything behind `send` is the producer that single clients have, several of them
+ * (`fleet-lanes.ts`). A counted range has waited for as much of its slot as `linger.ms` lets records wait.
  */
 
+import { power } from '../../../../sim/arithmetic.ts'
 import type { Behaviour, Connection, Context } from '../../../../sim/process.ts'
 import type { Stream } from '../../../../sim/random.ts'
 import { COUNTED } from '../../../application.ts'
@@ -20,12 +20,13 @@ import { murmur2 } from '../../partitioner.ts'
 import type { Topics } from '../../topics.ts'
 import { onClosed, onNetworkTimer, onOpened, onResponse } from '../network.ts'
 import { COUNTED_RECORDS_MAX } from './batch.ts'
-import { type Bucket, FleetArrivals } from './fleet.ts'
+import { type Bucket, FleetArrivals, isLong } from './fleet.ts'
+import { areQuiet, flushAll, laneOf, type Lanes, startLanes } from './fleet-lanes.ts'
 import type { Load } from './load.ts'
 import { type ClientShape, type RecordShare, recordShare } from './multiplicity.ts'
-import { flush, isQuiet, onRunSender, send, startProducer } from './producer.ts'
+import { onRunSender, send } from './producer.ts'
 import type { LoadCommand, OrderEvent } from './service.ts'
-import type { Producer, ProducerListener, ProducerTimer, SendResult } from './state.ts'
+import type { Outgoing, Producer, ProducerListener, ProducerTimer, SendResult } from './state.ts'
 
 export interface FleetProcessOptions {
   /** How many real clients it stands for. */
@@ -63,7 +64,7 @@ interface Placed {
 
 export interface FleetService {
   readonly desk: Desk
-  readonly producer: Producer<Desk>
+  readonly lanes: Lanes<Desk>
   readonly random: Stream
   readonly placing: Stream
   /** Null while there is no load. */
@@ -107,8 +108,8 @@ const receive: FleetBehaviour['receive'] = {
 
 const expire: FleetBehaviour['expire'] = {
   arrive: (self, _key, context) => onArrive(self, context),
-  runSender: (self, _key, context) => onRunSender(self.producer, context),
-  network: (self, _key, context) => onNetworkTimer(self.producer.network, context),
+  runSender: ({ lanes }, key, context) => onRunSender(lanes[key] as Producer, context),
+  network: ({ lanes }, key, context) => onNetworkTimer((lanes[key] as Producer).network, context),
 }
 
 /** The behaviour of one process of a fleet. */
@@ -135,7 +136,7 @@ function onKafkaResponse(
 
 /** True if the load is over and every send has its outcome. */
 export function isFleetDone(self: FleetService): boolean {
-  return self.nextUs === Infinity && isQuiet(self.producer)
+  return self.nextUs === Infinity && areQuiet(self.lanes)
 }
 
 const listener: ProducerListener<Desk> = {
@@ -145,15 +146,11 @@ const listener: ProducerListener<Desk> = {
 }
 
 function start(options: FleetProcessOptions, context: FleetContext): FleetService {
-  const { clients, config, topics, brokers, buckets, history, halves = false } = options
+  const { buckets, history, load } = options
   const desk: Desk = { options, process: history.name(context.name) }
   const self: FleetService = {
     desk,
-    producer: startProducer(
-      { clientId: context.name, key: 0, config, topics, brokers, halves, clients },
-      { owner: desk, listener },
-      context,
-    ),
+    lanes: startLanes({ ...options, long: isLong(load) }, { owner: desk, listener }, context),
     random: context.random('load'),
     placing: context.random('placing'),
     arrivals: null,
@@ -193,7 +190,7 @@ function onLoadCommand(
     return
   }
   endLoad(self, context)
-  flush(self.producer, context)
+  flushAll(self.lanes, context)
 }
 
 function beginLoad(self: FleetService, context: FleetContext): void {
@@ -292,31 +289,29 @@ function sendCounted(
   }
 }
 
+/** More of them have their first one where it is expected. */
+const FEW = 50
+
+/** Which part of a slot lies behind the first of so many records that lie anywhere in it. */
+function afterFirst(placing: Stream, count: number): number {
+  return count > FEW ? count / (count + 1) : power(1 - placing.next(), 1 / count)
+}
+
 function sendRange(self: FleetService, bucket: number, count: number, context: FleetContext): void {
   const { config, history } = self.desk.options
   const arrivals = self.arrivals as FleetArrivals
   const share = shareOf(self, bucket, arrivals.perSecond)
   const slotMs = (arrivals.untilUs - arrivals.fromUs) / 1_000
-  // Of so many in a slot the first comes after its share of it, as a rule.
-  const waitedMs = Math.min(config.lingerMs, (slotMs * count) / (count + 1))
+  // In whole ms, as the clock that linger is measured with.
+  const sinceFirstMs = Math.round(slotMs * afterFirst(self.placing, count))
+  const waitedMs = Math.min(config.lingerMs, sinceFirstMs)
   const record = newRecord(self, { bucket, count, value: COUNTED }, context)
   const token = invoke(self, record, count)
   noteLate(self, token, arrivals.untilUs)
-  history.sendWaited(token, Math.min(config.lingerMs, slotMs) * 1_000)
-  send(
-    self.producer,
-    {
-      topic: self.desk.options.topic,
-      partition: partitionOf(self, bucket),
-      record,
-      count,
-      counted: { batches: share.batches * count, requests: share.requests * count, waitedMs },
-      keyHash: self.hashes[bucket] as number,
-      token,
-      next: null,
-    },
-    context,
-  )
+  history.sendWaited(token, waitedMs * 1_000)
+  const { batches, requests } = share
+  const counted = { batches: batches * count, requests: requests * count, waitedMs }
+  hand(self, bucket, { record, count, counted, token }, context)
 }
 
 function sendPlaced(self: FleetService, { bucket, atUs }: Placed, context: FleetContext): void {
@@ -325,20 +320,7 @@ function sendPlaced(self: FleetService, { bucket, atUs }: Placed, context: Fleet
   const record = newRecord(self, { bucket, count: 1, value }, context)
   const token = invoke(self, record, 1)
   noteLate(self, token, atUs)
-  send(
-    self.producer,
-    {
-      topic: self.desk.options.topic,
-      partition: partitionOf(self, bucket),
-      record,
-      count: 1,
-      counted: null,
-      keyHash: self.hashes[bucket] as number,
-      token,
-      next: null,
-    },
-    context,
-  )
+  hand(self, bucket, { record, count: 1, counted: null, token }, context)
 }
 
 /** A timer fires within a µs of its time: what is later than that stood and waited. */
@@ -373,8 +355,19 @@ function invoke({ desk }: FleetService, { stream, index }: DataRecord, count: nu
   return history.sendInvoked(desk.process, stream, index, count, topic, 0)
 }
 
-function partitionOf({ desk }: FleetService, bucket: number): number {
-  return (desk.options.buckets[bucket] as Bucket).partition
+/** To the producer of the bucket's partition. */
+function hand(
+  self: FleetService,
+  bucket: number,
+  { record, count, counted, token }: Pick<Outgoing, 'record' | 'count' | 'counted' | 'token'>,
+  context: FleetContext,
+): void {
+  const { desk, hashes, lanes } = self
+  const { brokers, buckets, topic } = desk.options
+  const { partition } = buckets[bucket] as Bucket
+  const lane = lanes[laneOf(partition, brokers.length, lanes.length)] as Producer
+  const keyHash = hashes[bucket] as number
+  send(lane, { topic, partition, record, count, counted, keyHash, token, next: null }, context)
 }
 
 /** Worked out anew when the rate has changed by more than a hundredth. */

@@ -6,13 +6,17 @@
  * inside the slot or sent as counted ranges. A bucket is what the keys of one partition have in
  * common, and its stream stays with that partition.
  *
- * A slot of one's own length draws every bucket. An `auto` slot is 10 ms at the peak of the curve,
- * and where less comes (below nine tenths of it) so long that it holds the turns of the partitions
- * that one broker leads, up to 1 s. In each slot some buckets have their turn and get all that came
- * since their last: those that have about a slot's worth of records, at most 985, together, or
- * waited for 9 s. What a turn has beyond whole batches, if it is less than half of one, waits for
- * the next turn. Turns go round by leader, as leaders lie when a topic is made, so that batches of a
- * slot share their requests; some partition tells of every slot.
+ * A slot of one's own length draws every bucket. An `auto` slot is 10 ms, and in each some buckets
+ * have their turn and get all that came since their last: those that have about a slot's worth of
+ * records, at most 985, together, or waited for 9 s. What a turn has beyond whole batches, if it is
+ * less than half of one, waits for the next turn. Turns go from leader to leader, so that no broker
+ * gets at once what its clients send in a while. Towards the end of the load turns come sooner and
+ * sooner, so that little is left for the last slot.
+ *
+ * A load of more than half an hour is told coarser. Where less comes than nine tenths of its peak, a
+ * slot is so long that it holds the turns of the partitions that one broker leads, up to 1 s; turns
+ * go round by leader, as leaders lie when a topic is made, so that batches of a slot share their
+ * requests. What waits behind such a request is longer than with clients of their own.
  */
 
 import type { Stream } from '../../../../sim/random.ts'
@@ -32,7 +36,10 @@ const TURN_US_MAX = 9_000_000
 /** Buckets up to so much above the median share one period. */
 const ORDINARY = 1.25
 
-/** From this share of the peak on slots are as short as at the peak. */
+/** Longer loads are told coarser. */
+const SHORT_US_MAX = 1_800_000_000
+
+/** From this share of the peak on their slots are as short as at the peak. */
 const NEAR_PEAK = 0.9
 
 /** The keys of one partition, or without keys the share that it gets. */
@@ -77,6 +84,11 @@ function keyWeights(count: number, exponent: number, partitions: number): readon
   return weights
 }
 
+/** It is told coarser. */
+export function isLong({ endUs }: Load): boolean {
+  return endUs > SHORT_US_MAX
+}
+
 export interface FleetOptions {
   readonly load: Load
   readonly buckets: readonly Bucket[]
@@ -106,7 +118,13 @@ export class FleetArrivals {
   readonly #options: FleetOptions
   readonly #curve: Curve
   readonly #peak: number
+  /** It is told coarser. */
+  readonly #isLong: boolean
   readonly #turnRecords: number
+  /** Records expected of the whole load, of all buckets. */
+  readonly #total: number
+  /** And in a slot at the peak. */
+  readonly #ofSlot: number
   /** Records expected since the beginning, of all buckets. */
   #expected = 0
   /** By bucket: `#expected` at its last turn, and at its next; and the time by which that is. */
@@ -129,14 +147,18 @@ export class FleetArrivals {
     this.untilUs = fromUs
     this.#curve = createCurve(load.points, load.endUs)
     this.#peak = peakBetween(this.#curve, fromUs, load.endUs)
-    const ofSlot = (this.#peak * SLOT_MIN_US) / 1e6
-    this.#turnRecords = slotUs > 0 ? 0 : Math.min(TURN_RECORDS_MAX, Math.max(1, ofSlot))
+    this.#isLong = isLong(load)
+    this.#total = load.endUs > fromUs ? expectedBetween(this.#curve, fromUs, load.endUs) : 0
+    this.#ofSlot = (this.#peak * SLOT_MIN_US) / 1e6
+    this.#turnRecords = slotUs > 0 ? 0 : Math.min(TURN_RECORDS_MAX, Math.max(1, this.#ofSlot))
     this.#told = new Float64Array(buckets.length)
     this.#rest = new Float64Array(buckets.length)
     this.#kept = new Float64Array(buckets.length)
-    const phases = phasesOf(buckets, Math.max(1, options.brokers ?? 1))
+    const brokers = Math.max(1, options.brokers ?? 1)
+    // As partitions are dealt to brokers, one after the other is from leader to leader.
+    const phases = phasesOf(buckets, this.#isLong ? brokers : 1)
     this.#periods = periodsOf(buckets, this.#turnRecords)
-    this.#leaderRecords = (this.#turnRecords * buckets.length) / Math.max(1, options.brokers ?? 1)
+    this.#leaderRecords = (this.#turnRecords * buckets.length) / brokers
     this.#due = this.#periods.map((period, at) => (phases[at] as number) * period)
     this.#dueUs = Float64Array.from(phases, (phase) => fromUs + phase * TURN_US_MAX)
   }
@@ -164,6 +186,7 @@ export class FleetArrivals {
 
   /** How long an `auto` slot is that begins here: as the greatest rate of the next second asks. */
   #autoSlotUs(fromUs: number): number {
+    if (!this.#isLong) return SLOT_MIN_US
     const rate = peakBetween(this.#curve, fromUs, fromUs + SLOT_MAX_US)
     if (!(rate > 0)) return SLOT_MAX_US
     if (rate >= NEAR_PEAK * this.#peak) return SLOT_MIN_US
@@ -175,6 +198,8 @@ export class FleetArrivals {
   #nextDue(bucket: number): number {
     const period = this.#periods[bucket] as number
     if (period === 0) return 0
+    const left = this.#total - this.#expected
+    if (left < 2 * period) return this.#expected + Math.max(left / 2, this.#ofSlot)
     let due = (this.#due[bucket] as number) + period
     while (due < this.#expected + period / 2) due += period
     return due
@@ -228,8 +253,8 @@ export class FleetArrivals {
 }
 
 /**
- * When in a round each bucket has its turn, from 0 to 1: one leader after the other, as partitions
- * are dealt to brokers when a topic is made.
+ * When in a round each bucket has its turn, from 0 to 1: one leader's after the other's, as partitions
+ * are dealt to so many brokers when a topic is made.
  */
 function phasesOf(buckets: readonly Bucket[], brokers: number): readonly number[] {
   const order = buckets.map((_, bucket) => bucket)

@@ -67,6 +67,24 @@ describe('a completed fetch', () => {
     expect(fetch.nextOffset).toBe(12)
   })
 
+  test('gives a counted batch whole up to the bound for that, and cuts a larger one', () => {
+    const content = {
+      kind: 'counted' as const,
+      ranges: [{ stream: 1, index: 0, count: 9 }],
+      requests: 1,
+      batches: 1,
+    }
+    const entry = { ...entryAt(0, 9), batch: { ...entryAt(0, 9).batch, content } }
+    const taken = (whole: number) => {
+      const records: Delivered[] = []
+      takeRecords(fetchOf(0, entry), 5, records, whole)
+      return records.reduce((sum, { count }) => sum + count, 0)
+    }
+
+    expect(taken(9)).toBe(9)
+    expect(taken(8)).toBe(5)
+  })
+
   test('identifies the records of a counted batch by its ranges', () => {
     const counted = {
       ...entryAt(0, 5).batch,

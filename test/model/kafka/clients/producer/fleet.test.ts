@@ -4,6 +4,7 @@ import type { Load } from '../../../../../model/kafka/clients/producer/load.ts'
 import { stream } from '../../../../../sim/random.ts'
 
 const NO_KEYS = { kind: 'none' } as const
+const HOUR_US = 3_600_000_000
 
 function loadOf(perSecond: number, more: Partial<Load> = {}): Load {
   return {
@@ -84,14 +85,14 @@ test('at the peak an auto slot lasts 10 ms and some partition has its turn in ea
   expect(told.size).toBeGreaterThan(0.99 * slots.length)
 })
 
-test('where a hundredth of the peak comes an auto slot lasts a second', () => {
+test('where a hundredth of the peak of a long load comes an auto slot lasts a second', () => {
   const points = [
     { atUs: 0, perSecond: 100_000 },
     { atUs: 10_000_000, perSecond: 100_000 },
     { atUs: 10_000_000, perSecond: 500 },
   ]
 
-  const { slots } = walk(loadOf(0, { points }), 12)
+  const { slots } = walk(loadOf(0, { points, endUs: HOUR_US }), 12)
 
   const late = slots.filter(({ fromUs }) => fromUs >= 10_000_000)
   expect(late.every(({ fromUs, untilUs }) => untilUs - fromUs === 1_000_000)).toBe(true)
@@ -132,6 +133,36 @@ test('a turn that is a little more than a batch leaves the rest to the next turn
   expect(turns.filter((count) => count > 1_000 && count < 1_500)).toEqual([])
 })
 
+test('turns of a short load go from leader to leader, also away from its peak', () => {
+  const points = [
+    { atUs: 0, perSecond: 600_000 },
+    { atUs: 5_000_000, perSecond: 600_000 },
+    { atUs: 5_000_000, perSecond: 300_000 },
+  ]
+  const load = loadOf(0, { points, endUs: 20_000_000 })
+  const buckets = bucketsOf(load.keys, 120)
+  const random = stream(1, 'load')
+  const arrivals = new FleetArrivals({ load, buckets, brokers: 6, slotUs: 0, fromUs: 0, random })
+
+  const most: number[] = []
+  while (arrivals.next() && arrivals.untilUs < 15_000_000) {
+    const turns = [0, 0, 0, 0, 0, 0]
+    for (const { bucket } of arrivals.turns) turns[bucket % 6]! += 1
+    most.push(Math.max(...turns))
+  }
+
+  expect(Math.max(...most)).toBeLessThanOrEqual(3)
+})
+
+test('little is left for the last slot', () => {
+  const { slots, ends, counts } = walk(loadOf(583_000, { endUs: 10_000_000 }), 240)
+
+  const end = slots.at(-1)?.untilUs
+  const last = ends.flatMap((own, at) => (own.at(-1) === end ? [counts[at]?.at(-1) ?? 0] : []))
+  expect(sum(last)).toBeLessThan(3 * 5_830)
+  expect(sum(ends.map((own) => own.length))).toBeLessThan(1.3 * (5_830_000 / 950))
+})
+
 test('a slot of one’s own length draws every partition', () => {
   const { slots, counts } = walk(loadOf(60_000, { endUs: 5_000_000 }), 6, 10_000)
 
@@ -155,13 +186,13 @@ test('a key alone has one partition', () => {
   expect(buckets[0]?.weight).toBe(1)
 })
 
-test('away from the peak the partitions of one leader have their turns in one slot', () => {
+test('away from the peak of a long load the partitions of one leader have their turns in one slot', () => {
   const points = [
     { atUs: 0, perSecond: 500_000 },
     { atUs: 1_000_000, perSecond: 500_000 },
     { atUs: 1_000_000, perSecond: 100_000 },
   ]
-  const load = loadOf(0, { points })
+  const load = loadOf(0, { points, endUs: HOUR_US })
   const buckets = bucketsOf(load.keys, 120)
   const random = stream(1, 'load')
   const arrivals = new FleetArrivals({ load, buckets, brokers: 6, slotUs: 0, fromUs: 0, random })
