@@ -6,8 +6,8 @@
  * after the other; while pages are dirty they have half of the disk and write-back the other half.
  * When more is dirty than may be, writers wait until it fits again. On a disk with a seek each file
  * costs one when it is read, and one for each stretch of it that is written back: what it gets in
- * half a minute, 4 MiB at most. Left out: the order in which a scheduler would serve them, and that
- * a disk is slower towards its middle.
+ * half a minute, or what waits of it where the disk is behind; 4 MiB at most. Left out: the order in
+ * which a scheduler would serve them, and that a disk is slower towards its middle.
  */
 
 export interface PlatterConfig {
@@ -35,7 +35,10 @@ export class Platter {
   /** Time that write-back has among the reads and syncs under way. */
   #bookedUs = 0
   #settledUs = 0
-  #stretchBytes = STRETCH_BYTES
+  /** What a file gathers in half a minute. */
+  #gatheredBytes = STRETCH_BYTES
+  /** Files written to in the window before. */
+  #files = 0
   /** Number of the window in which files are counted, for files to remember. */
   window = 0
   #windowUs = 0
@@ -134,7 +137,14 @@ export class Platter {
 
   #usPerByte(): number {
     const { bytesPerUs, operationUs } = this.config
-    return (1 / bytesPerUs + operationUs / this.#stretchBytes) * this.slowness
+    const seekUs = operationUs === 0 ? 0 : operationUs / this.#stretchBytes()
+    return (1 / bytesPerUs + seekUs) * this.slowness
+  }
+
+  /** The longer a file waits for its turn, the more of it is written at once. */
+  #stretchBytes(): number {
+    const waiting = this.#dirtyBytes / Math.max(1, this.#files, this.#windowFiles)
+    return Math.min(STRETCH_BYTES, Math.max(this.#gatheredBytes, waiting))
   }
 
   #nextWindow(nowUs: number): void {
@@ -143,8 +153,9 @@ export class Platter {
     const gathered = (each * GATHER_US) / us
     // A long silence says nothing of how files fill.
     if (us < 2 * WINDOW_US) {
-      this.#stretchBytes = Math.min(STRETCH_BYTES, Math.max(PAGE_BYTES, gathered))
+      this.#gatheredBytes = Math.max(PAGE_BYTES, gathered)
     }
+    this.#files = this.#windowFiles
     this.#windowUs = nowUs
     this.#windowBytes = 0
     this.#windowFiles = 0

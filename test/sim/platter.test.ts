@@ -38,6 +38,20 @@ describe('dirty pages', () => {
   })
 })
 
+describe('a disk that is behind', () => {
+  test('writes longer stretches, until it keeps up again', () => {
+    const disk = platter({ operationUs: 8_000 })
+    // 5,000 seeks take 40 s, and files gather for 30 s: 60 kB each, at 7 MB/s of the 10 that come.
+    for (let second = 0; second < 600; second += 1) {
+      for (let file = 0; file < 5_000; file += 1) disk.write(second * 1e6, 2_000, second % 5 === 0)
+    }
+
+    // 10 bytes a µs take stretches of 8,000 ÷ (1/10 − 1/100) bytes: so much waits of each file.
+    const waiting = 5_000 * (8_000 / (1 / 10 - 1 / 100))
+    expect(disk.dirtyBytes(600e6) / waiting).toBeCloseTo(1, 1)
+  })
+})
+
 describe('a read', () => {
   test('takes a seek and its bytes on an idle disk', () => {
     expect(platter({ operationUs: 8_000 }).read(0, 100_000)).toBe(9_000)
