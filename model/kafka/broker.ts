@@ -32,6 +32,7 @@ import {
   onOffsetsPartitionResigned,
   startGroups,
 } from './group/coordinator.ts'
+import { answeredNext } from './controller/event-queue.ts'
 import { notifyFailedDirectory } from './controller/log-directory-events.ts'
 import type { OffsetsLog } from './group/state.ts'
 import type { ToBroker } from './messages.ts'
@@ -182,6 +183,7 @@ function services(self: Broker, costs: BrokerCosts, message: ToBroker): readonly
     codec: (partition) => partitions.get(partition)?.config.compressionType ?? 'producer',
     writeDelayUs: (partition, bytes) =>
       partitions.get(partition)?.log.disk.writeDelayUs(bytes) ?? 0,
+    operationsAnswered: () => answeredNext(self),
   })
 }
 

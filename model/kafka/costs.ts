@@ -4,9 +4,11 @@
  *
  * A network thread copies a request in, a handler thread parses, checks and appends, a network
  * thread sends the response: by sendfile, or encrypted. A follower's fetcher does all of that for
- * what it fetches. Whoever appends waits while too much of the memory is dirty. A counted batch pays for the requests and batches of the clients that it stands
- * for; they came over a while, so its work is spread over it and only the last request waits. All
- * costs zero is the same path without time. Left out: the cost of a connection, garbage collection.
+ * what it fetches. Whoever appends waits while too much of the memory is dirty. A counted batch pays
+ * for the requests and batches of the clients that it stands for; they came over a while, so its
+ * work is spread over it and only the last request waits. The controller's thread works for each
+ * answer of ZooKeeper. All costs zero is the same path without time. Left out: the cost of a
+ * connection, garbage collection.
  */
 
 import type { Service } from '../../sim/process.ts'
@@ -30,6 +32,8 @@ export interface BrokerCosts {
   readonly tlsCpuNs: number
   /** Of the time that compression takes by the table of codecs. */
   readonly codecPercent: number
+  /** The controller's thread, for each operation that ZooKeeper has answered. */
+  readonly controllerCpuNs: number
 }
 
 const FREE: readonly Service[] = []
@@ -40,26 +44,26 @@ const NETWORK_SHARE = 0.5
 /** True if nothing costs anything. */
 export function isFree(costs: BrokerCosts): boolean {
   const { requestCpuNs, partitionCpuNs, batchCpuNs, recordCpuNs, kibibyteCpuNs } = costs
-  const { checksumCpuNs, sendCpuNs, tlsCpuNs, codecPercent } = costs
+  const { checksumCpuNs, sendCpuNs, tlsCpuNs, codecPercent, controllerCpuNs } = costs
   const work = requestCpuNs + partitionCpuNs + batchCpuNs + recordCpuNs + kibibyteCpuNs
-  return work + checksumCpuNs + sendCpuNs + tlsCpuNs + codecPercent === 0
+  return work + checksumCpuNs + sendCpuNs + tlsCpuNs + codecPercent + controllerCpuNs === 0
 }
 
 /** Service in front of a message's handler: a network thread, then the thread of the handler. */
 export function servicesOf(
   costs: BrokerCosts,
   message: ToBroker,
-  logs: Logs = EMPTY,
+  now: Circumstances = USUAL,
 ): readonly Service[] {
   switch (message.type) {
     case 'ProduceRequest':
-      return produceServices(costs, message, logs)
+      return produceServices(costs, message, now)
     case 'FetchResponse':
       return [
         {
           station: 'fetcher',
           us: fetchedNs(costs, message) / 1000,
-          waitUs: fetchedWaitUs(message, logs),
+          waitUs: fetchedWaitUs(message, now),
         },
       ]
     case 'FetchRequest':
@@ -80,9 +84,20 @@ export function servicesOf(
     case 'HeartbeatRequest':
     case 'AlterPartitionRequest':
       return staged(costs, message, costs.requestCpuNs)
+    case 'ZooKeeperReply':
+      return controllerServices(costs, now.operationsAnswered())
     default:
       return FREE
   }
+}
+
+/** KafkaZkClient waits for a whole batch of operations; then one thread looks at each answer. */
+function controllerServices(
+  { controllerCpuNs }: BrokerCosts,
+  answered: number,
+): readonly Service[] {
+  const ns = controllerCpuNs * answered
+  return ns === 0 ? FREE : [{ station: 'controllerEvent', us: ns / 1000 }]
 }
 
 /** Time of a network thread to send a response, in µs. */
@@ -115,19 +130,25 @@ function partitionsNs({ partitionCpuNs }: BrokerCosts, partitions: readonly unkn
 }
 
 /** What the costs depend on beside the message. */
-export interface Logs {
+export interface Circumstances {
   /** The `compression.type` of a partition's topic. */
   codec(partition: PartitionId): string
   /** How long an append has to wait for room in memory. */
   writeDelayUs(partition: PartitionId, bytes: number): number
+  /** Operations of the controller's batch that the next reply of ZooKeeper makes whole; 0: none. */
+  operationsAnswered(): number
 }
 
-const EMPTY: Logs = { codec: () => 'producer', writeDelayUs: () => 0 }
+const USUAL: Circumstances = {
+  codec: () => 'producer',
+  writeDelayUs: () => 0,
+  operationsAnswered: () => 0,
+}
 
 function produceServices(
   costs: BrokerCosts,
   request: ProduceRequest,
-  logs: Logs,
+  now: Circumstances,
 ): readonly Service[] {
   let requests = 0
   let waitUs = 0
@@ -135,8 +156,8 @@ function produceServices(
   for (const { partition, batch } of request.partitions) {
     if (batch.content.kind === 'counted') requests += batch.content.requests
     ns += appendedNs(costs, batch) + costs.recordCpuNs * batch.count
-    ns += recodedNs(costs, batch, logs.codec(partition))
-    waitUs = Math.max(waitUs, logs.writeDelayUs(partition, batch.bytes))
+    ns += recodedNs(costs, batch, now.codec(partition))
+    waitUs = Math.max(waitUs, now.writeDelayUs(partition, batch.bytes))
   }
   requests = Math.max(1, requests)
   ns += costs.requestCpuNs * requests
@@ -166,12 +187,12 @@ function recodedNs({ codecPercent }: BrokerCosts, batch: Batch, ofTopic: string)
   return ((decompressNs(batch) + anew) * codecPercent) / 100
 }
 
-function fetchedWaitUs({ partitions }: FetchResponse, logs: Logs): number {
+function fetchedWaitUs({ partitions }: FetchResponse, now: Circumstances): number {
   let waitUs = 0
   for (const { partition, entries } of partitions) {
     let bytes = 0
     for (const { batch } of entries) bytes += batch.bytes
-    if (bytes > 0) waitUs = Math.max(waitUs, logs.writeDelayUs(partition, bytes))
+    if (bytes > 0) waitUs = Math.max(waitUs, now.writeDelayUs(partition, bytes))
   }
   return waitUs
 }

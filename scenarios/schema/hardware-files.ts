@@ -43,6 +43,7 @@ export const CALIBRATED = [
   'clientRequestCpuNs',
   'clientBatchCpuNs',
   'clientRecordCpuNs',
+  'controllerCpuNs',
   'zookeeperCpuNs',
 ] as const
 

@@ -19,6 +19,7 @@ export const IDEAL: Hardware = {
   clientRequestCpuNs: 0,
   clientBatchCpuNs: 0,
   clientRecordCpuNs: 0,
+  controllerCpuNs: 0,
   zookeeperCpuNs: 0,
   pageCacheBytes: 0,
   disks: 1,

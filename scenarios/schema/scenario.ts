@@ -157,6 +157,8 @@ export interface Hardware {
   readonly clientRequestCpuNs: number
   readonly clientBatchCpuNs: number
   readonly clientRecordCpuNs: number
+  /** Of a broker that is the controller, for each operation of ZooKeeper. */
+  readonly controllerCpuNs: number
   /** For each message of a ZooKeeper server. */
   readonly zookeeperCpuNs: number
   /** Memory that caches pages; 0: as much as is needed. */

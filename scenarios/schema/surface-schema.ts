@@ -55,6 +55,7 @@ const hardware = z.strictObject({
   clientRequestCpuNs: natural.optional(),
   clientBatchCpuNs: natural.optional(),
   clientRecordCpuNs: natural.optional(),
+  controllerCpuNs: natural.optional(),
   zookeeperCpuNs: natural.optional(),
   disk: z
     .strictObject({

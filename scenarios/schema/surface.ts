@@ -135,6 +135,7 @@ export interface HardwareEntry {
   clientRequestCpuNs?: number | undefined
   clientBatchCpuNs?: number | undefined
   clientRecordCpuNs?: number | undefined
+  controllerCpuNs?: number | undefined
   zookeeperCpuNs?: number | undefined
   disk?:
     | {

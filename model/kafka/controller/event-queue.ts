@@ -71,6 +71,11 @@ export function onControllerReply(
   if (asked.missing === 0) goOn(self, asked)
 }
 
+/** How many operations are answered once the next reply is there; 0 while some are missing. */
+export function answeredNext({ controller: { asked } }: Broker): number {
+  return asked?.missing === 1 ? asked.operations.length : 0
+}
+
 function goOn(self: Broker, asked: Asked): void {
   self.controller.asked = null
   asked.done(asked.results as readonly ZooKeeperResult[])

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isFree, responseUs, servicesOf } from '../../../model/kafka/costs.ts'
+import { type Circumstances, isFree, responseUs, servicesOf } from '../../../model/kafka/costs.ts'
 import type { FetchRequest, FetchResponse, ProduceRequest } from '../../../model/kafka/messages.ts'
 import type { Batch } from '../../../model/record.ts'
 
@@ -13,6 +13,7 @@ const free = {
   sendCpuNs: 0,
   tlsCpuNs: 0,
   codecPercent: 0,
+  controllerCpuNs: 0,
 }
 const costs = {
   ...free,
@@ -20,6 +21,12 @@ const costs = {
   batchCpuNs: 10_000,
   recordCpuNs: 1_000,
   kibibyteCpuNs: 2_000,
+}
+
+const usual: Circumstances = {
+  codec: () => 'producer',
+  writeDelayUs: () => 0,
+  operationsAnswered: () => 0,
 }
 
 function batch(count: number, bytes: number): Batch {
@@ -76,7 +83,7 @@ test('a leader reads what is compressed, and writes it anew where the topic has 
 
   const [, asItIs] = servicesOf(dear, produce(plain))
   const [, read] = servicesOf(dear, produce(packed))
-  const [, anew] = servicesOf(dear, produce(packed), { codec: () => 'zstd', writeDelayUs: () => 0 })
+  const [, anew] = servicesOf(dear, produce(packed), { ...usual, codec: () => 'zstd' })
 
   // 10,000 raw bytes: 400 ns for each 1024 to read, 4,500 to write.
   expect((read?.us ?? 0) - (asItIs?.us ?? 0)).toBeCloseTo((400 * 10_000) / 1024 / 1000, 6)
@@ -125,4 +132,14 @@ test('twice the records of a batch cost more on the handler thread', () => {
 test('a profile of zeros is free', () => {
   expect(isFree(free)).toBe(true)
   expect(isFree(costs)).toBe(false)
+})
+
+test('the controller works for all answers of a batch once the last one is there', () => {
+  const reply = { type: 'ZooKeeperReply', xid: 1, result: { error: 'OK', zxid: 1 } } as const
+  const dear = { ...costs, controllerCpuNs: 100_000 }
+
+  expect(servicesOf(dear, reply, usual)).toEqual([])
+  expect(servicesOf(dear, reply, { ...usual, operationsAnswered: () => 25 })).toEqual([
+    { station: 'controllerEvent', us: 2_500 },
+  ])
 })

@@ -58,6 +58,19 @@ test('a producer whose thread makes no more than so many records a second sends 
   expect(useOf(result, 'shop-1', 'app-thread').mean).toBeGreaterThan(0.99)
 })
 
+test('a controller works for each answer of ZooKeeper', async () => {
+  const crash = { timeline: [{ at: '1s', crash: 'controller', for: '3s' }] }
+  const idle = await hardwareRun({ cores: 2, zookeeperCpuNs: 1_000 }, crash)
+  const busy = await hardwareRun({ cores: 2, controllerCpuNs: 1_000_000 }, crash)
+
+  // The one that takes over reads brokers and topics.
+  const works = (result: typeof idle): boolean =>
+    ['broker-1', 'broker-2', 'broker-3'].some(
+      (broker) => useOf(result, broker, 'controller-thread').mean > 0,
+    )
+  expect([works(idle), works(busy)]).toEqual([false, true])
+})
+
 test('a ZooKeeper server works for each message', async () => {
   const result = await hardwareRun({ cores: 2, zookeeperCpuNs: 100_000 })
 
