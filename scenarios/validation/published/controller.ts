@@ -1,105 +1,72 @@
 /**
- * V5: what a controller on ZooKeeper took in 2015 and 2018 (FIG V5), within × 1.5 either way.
+ * V5: how long a controller on ZooKeeper takes (FIG V5), within × 1.5 either way.
  *
- * What a write and a read take is put in; that they follow one another, or go ten at a time as from
- * 1.1.0 on (`zookeeper.max.in.flight.requests`), is what the controller of the model does. Large
- * clusters are simulated with a part of their partitions, and the time is multiplied. Left out:
- * what the controller's own code takes, and how releases before 1.1 talked to brokers.
+ * Two constants are fitted to V5.6 and V5.7, one and two ZooKeeper requests at a time: how long a
+ * ZooKeeper server's sync took there, and the controller's own work for each answer. What does not
+ * halve from one to two is the controller's own. V5.3, V5.4 and V5.5 follow. Assumed and fitted to
+ * nothing: one way of 0.05 ms. Large clusters are simulated with a part of their partitions, and
+ * the time is multiplied. Left out: how releases before 1.1 talked to brokers.
  */
 
 import { mixSeed } from '../../../sim/mix.ts'
+import { fitOne } from '../../calibration/fit.ts'
 import { parseScenario } from '../../schema/load.ts'
-import type { ScenarioFile } from '../../schema/surface.ts'
 import type { Asking, Chapter } from '../chapter.ts'
 import type { Known, ValidationRow } from '../row.ts'
+import {
+  type ControllerCosts,
+  controllerFile,
+  type ControllerTrial,
+  controllerTrials as trials,
+} from './controller-trials.ts'
 
 const FACTOR = 1.5
 /** Seeds that are tried until the controller is another broker than the one that is struck. */
 const ATTEMPTS = 5
-
-interface Trial {
-  readonly id: string
-  readonly title: string
-  readonly seconds: number
-  readonly read: 'electionUs' | 'shutdownUs' | 'reloadUs'
-  readonly inFlight: number
-  /** Of the cluster that was measured, and how many of it are simulated. */
-  readonly partitions: number
-  readonly simulated: number
-  readonly note: string | null
-}
-
-/** One ZooKeeper request at a time, as before 1.1.0. */
-const ONE = 1
-/** zookeeper.max.in.flight.requests: 10 by default. */
-const TEN = 10
-
-const trials: readonly Trial[] = [
-  {
-    id: 'V5.1',
-    title: '1,000 leaders of a dead broker, one write of 5 ms after the other',
-    seconds: 5,
-    read: 'electionUs',
-    inFlight: ONE,
-    partitions: 1_000,
-    simulated: 1_000,
-    note: null,
-  },
-  {
-    id: 'V5.2',
-    title: 'controlled shutdown among 25,000 topics, one request at a time (before 1.1.0)',
-    seconds: 390,
-    read: 'shutdownUs',
-    inFlight: ONE,
-    partitions: 25_000,
-    simulated: 5_000,
-    note:
-      'the controller of the model is that of 3.9: it reads and writes once for each replica ' +
-      'and tells brokers in batches, which releases before 1.1 did not',
-  },
-  {
-    id: 'V5.3',
-    title: 'controlled shutdown among 25,000 topics, ten requests at a time (1.1.0)',
-    seconds: 3,
-    read: 'shutdownUs',
-    inFlight: TEN,
-    partitions: 25_000,
-    simulated: 5_000,
-    note: 'how long a write took there is not published: 5 ms is that of V5.1',
-  },
-  {
-    id: 'V5.4',
-    title: 'a new controller reads 100,000 partitions, one request at a time (before 1.1.0)',
-    seconds: 28,
-    read: 'reloadUs',
-    inFlight: ONE,
-    partitions: 100_000,
-    simulated: 10_000,
-    note: null,
-  },
-  {
-    id: 'V5.5',
-    title: 'a new controller reads 100,000 partitions, ten requests at a time (1.1.0)',
-    seconds: 14,
-    read: 'reloadUs',
-    inFlight: TEN,
-    partitions: 100_000,
-    simulated: 10_000,
-    note: 'what the controller itself does for each partition costs nothing in the model',
-  },
-]
+/** Where the search for the two constants begins. */
+const START: ControllerCosts = { wayUs: 50, syncUs: 70, controllerCpuNs: 112_000 }
 
 export const controller: Chapter = {
   ids: trials.map(({ id }) => id),
   run: async (asking) => {
     const wanted = trials.filter(({ id }) => asking.wants(id))
-    const rows = await Promise.all(wanted.map((trial) => rowOf(trial, asking)))
-    rows.forEach(asking.told)
+    const fitted = wanted.some(({ costs }) => costs === null) ? await fittedCosts(asking) : START
+    const seconds = await Promise.all(
+      wanted.map((trial) => secondsOf(trial, trial.costs ?? fitted, asking)),
+    )
+    wanted.forEach((trial, at) => asking.told(rowOf(trial, seconds[at] as number)))
   },
 }
 
-async function rowOf(trial: Trial, { seed, simulate }: Asking): Promise<ValidationRow> {
-  const { scenario } = await parseScenario(scenarioOf(trial))
+/** The part that halves with two at a time is ZooKeeper's; what is left is the controller's. */
+async function fittedCosts(asking: Asking): Promise<ControllerCosts> {
+  const [one, two] = trials.filter(({ calibrated }) => calibrated) as [
+    ControllerTrial,
+    ControllerTrial,
+  ]
+  const halved = one.seconds - two.seconds
+  const syncUs = await fitOne(START.syncUs, 1 / halved, async (us) => {
+    const costs = { ...START, syncUs: us }
+    const ask = (trial: ControllerTrial): Promise<number> => secondsOf(trial, costs, asking)
+    const [alone, together] = await Promise.all([ask(one), ask(two)])
+    return 1 / (alone - together)
+  })
+  const controllerCpuNs = await fitOne(START.controllerCpuNs, 1 / one.seconds, async (ns) => {
+    return 1 / (await secondsOf(one, { ...START, syncUs, controllerCpuNs: ns }, asking))
+  })
+  const rows = [one.id, two.id]
+  asking.fitted({ name: 'ensemble.syncUs', value: syncUs, rows })
+  asking.fitted({ name: 'controllerCpuNs', value: controllerCpuNs, rows })
+  return { ...START, syncUs, controllerCpuNs }
+}
+
+/** NaN where it did not happen with any seed. */
+async function secondsOf(
+  trial: ControllerTrial,
+  costs: ControllerCosts,
+  { seed, simulate }: Asking,
+): Promise<number> {
+  const { scenario } = await parseScenario(controllerFile(trial, costs))
   let us = Number.NaN
   // Where the broker that is struck happens to be the controller, the next seed is asked.
   for (let index = 0; Number.isNaN(us) && index < ATTEMPTS; index += 1) {
@@ -107,23 +74,26 @@ async function rowOf(trial: Trial, { seed, simulate }: Asking): Promise<Validati
     const figures = await simulate({ subject, seed: mixSeed(seed, index) })
     if (figures.kind === 'controller') us = figures[trial.read]
   }
-  const times = trial.partitions / trial.simulated
-  const seconds = (us / 1_000_000) * times
+  return (us / 1_000_000) * (trial.partitions / trial.simulated)
+}
+
+function rowOf(trial: ControllerTrial, seconds: number): ValidationRow {
   const known = knownOf(trial)
+  const times = trial.partitions / trial.simulated
   const inside = seconds >= trial.seconds / FACTOR && seconds <= trial.seconds * FACTOR
   const part = times === 1 ? null : `simulated with 1/${times} of the partitions, times ${times}`
-  const notes = [part, inside ? null : trial.note].filter((one) => one !== null)
+  const notes = [part, inside ? null : trial.why].filter((one) => one !== null)
   return {
     ...known,
     simulated: Number.isNaN(seconds) ? null : seconds,
     ci: null,
-    calibrated: false,
+    calibrated: trial.calibrated,
     inside,
     note: notes.length === 0 ? null : notes.join('; '),
   }
 }
 
-function knownOf({ id, title, seconds }: Trial): Known {
+function knownOf({ id, title, seconds, source }: ControllerTrial): Known {
   return {
     id,
     kind: 'published',
@@ -132,56 +102,6 @@ function knownOf({ id, title, seconds }: Trial): Known {
     expected: seconds,
     low: seconds / FACTOR,
     high: seconds * FACTOR,
-    source: 'FIG V5',
+    source,
   }
-}
-
-/** Partitions of a topic; a scenario has at most 4,096. */
-const TOPIC_PARTITIONS = 2_500
-const BROKERS = 5
-
-/** Kafka's benchmark of 1.1.0 had five brokers and five ZooKeeper servers. */
-function scenarioOf({ read, inFlight, simulated }: Trial): ScenarioFile {
-  const ids = Array.from({ length: BROKERS }, (_, at) => at + 1)
-  return {
-    name: `controller-${read}`,
-    system: 'kafka',
-    duration: '100s',
-    warmUp: '10m',
-    hardware: {
-      // A write is a sync at a majority and four ways: 5 ms in all.
-      ensemble: { calibration: 'assumed-2010s', cores: 6, disk: { sync: '4500us' } },
-    },
-    network: { withinRack: '100us', toClients: '100us' },
-    cluster: {
-      brokers: BROKERS,
-      zookeeper: ids.map((id) => ({ id, hardware: 'ensemble' })),
-      config: {
-        'zookeeper.max.in.flight.requests': inFlight,
-        'zookeeper.session.timeout.ms': 6_000,
-        'auto.leader.rebalance.enable': false,
-      },
-    },
-    topics: Array.from({ length: Math.ceil(simulated / TOPIC_PARTITIONS) }, (_, topic) => ({
-      name: `orders-${topic}`,
-      replicas: Array.from(
-        { length: Math.min(TOPIC_PARTITIONS, simulated - topic * TOPIC_PARTITIONS) },
-        (_entry, partition) => replicasOf(read, partition),
-      ),
-    })),
-    timeline: [
-      read === 'shutdownUs'
-        ? { at: '5s', restart: 'broker 3', for: '90s' }
-        : { at: '5s', crash: read === 'electionUs' ? 'broker 3' : 'controller', for: '90s' },
-    ],
-  }
-}
-
-/** All on one broker, or spread evenly: two replicas for the shutdown, one for the reload. */
-function replicasOf(read: Trial['read'], partition: number): number[] {
-  const broker = (at: number): number => 1 + (at % BROKERS)
-  if (read === 'electionUs') return [3, 2]
-  if (read === 'reloadUs') return [broker(partition)]
-  const apart = 1 + (Math.floor(partition / BROKERS) % (BROKERS - 1))
-  return [broker(partition), broker(partition + apart)]
 }

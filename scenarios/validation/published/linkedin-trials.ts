@@ -5,7 +5,7 @@
  * there is enough to read; their topic has one replica, so that nothing is replicated meanwhile.
  */
 
-import type { ProducerEntry, ScenarioFile } from '../../schema/surface.ts'
+import type { HardwareEntry, ProducerEntry, ScenarioFile } from '../../schema/surface.ts'
 import type { Window } from '../cluster-figures.ts'
 
 /** Of a record, in ns, on the application thread of a client. */
@@ -128,8 +128,13 @@ const MS = 1_000
 const FILLED_MS = 450
 const LATENCY_MS = 3_000
 
-export function windowOf(trial: Trial): Window {
-  if (trial.measure === 'produced') return { fromUs: 120 * MS, untilUs: 320 * MS }
+/** Where brokers cannot keep up with a producer its buffer has to fill first. */
+const STEADY: Window = { fromUs: 500 * MS, untilUs: 1_200 * MS }
+
+export function windowOf(trial: Trial, steady: boolean = false): Window {
+  if (trial.measure === 'produced') {
+    return steady ? STEADY : { fromUs: 120 * MS, untilUs: 320 * MS }
+  }
   if (trial.measure === 'end-to-end') return { fromUs: 500 * MS, untilUs: LATENCY_MS * MS }
   return { fromUs: (FILLED_MS + 50) * MS, untilUs: (FILLED_MS + 300) * MS }
 }
@@ -138,18 +143,25 @@ export function windowOf(trial: Trial): Window {
 const ENOUGH = 1_000_000
 const RECORD = '122B'
 
-export function trialFile(trial: Trial, costs: Costs): ScenarioFile {
+/** `brokers`: other ones than those of 2014. */
+export function trialFile(trial: Trial, costs: Costs, brokers?: HardwareEntry): ScenarioFile {
   const { consumers, replicas } = trial
+  const { untilUs } = windowOf(trial, brokers !== undefined)
   return {
     name: trial.id,
     system: 'kafka',
-    duration: `${windowOf(trial).untilUs}us`,
+    duration: `${untilUs}us`,
     hardware: {
+      ...(brokers === undefined ? {} : { broker: brokers }),
       producer: { like: 'linkedin-2014', clientRecordCpuNs: costs.producer },
       consumer: { like: 'linkedin-2014', clientRecordCpuNs: costs.consumer },
     },
     network: { withinRack: '100us', toClients: '100us' },
-    cluster: { brokers: 3, zookeeper: 1, hardware: 'linkedin-2014' },
+    cluster: {
+      brokers: 3,
+      zookeeper: 1,
+      hardware: brokers === undefined ? 'linkedin-2014' : 'broker',
+    },
     topics: [{ name: 'orders', partitions: 6, replicationFactor: replicas }],
     producers: [producerOf(trial)],
     consumers:

@@ -5,7 +5,6 @@
  * and that of a consumer, to V1.5. All other rows follow. A record takes 122 bytes on the wire.
  * Assumed, and not fitted: one way takes 0.1 ms, and the other costs of work in the profile. What
  * each row would be if it alone were left out of a fit to all is found with the slopes of the rows.
- * The ratios of V2 are read from the same simulations.
  */
 
 import { naturalLog, powerOfE } from '../../../sim/arithmetic.ts'
@@ -16,50 +15,27 @@ import type { Asking, Chapter } from '../chapter.ts'
 import type { ClusterFigures } from '../cluster-figures.ts'
 import { type Costs, type Trial, trialFile, trials, windowOf } from './linkedin-trials.ts'
 import { leftOut, type Slopes } from './left-out.ts'
-import { ratioRow, ratios } from './ratios.ts'
 import type { ValidationRow } from '../row.ts'
 
 const TOLERANCE = 0.15
 /** Where the search for each constant begins. */
-const START: Costs = { producer: 1_130, consumer: 870 }
+export const START: Costs = { producer: 1_130, consumer: 870 }
 /** By which a constant is changed to find the slopes. */
 const NUDGE = 1.05
 const MICROSECONDS = 1_000_000
 
 export const linkedin: Chapter = {
-  ids: [...trials, ...ratios].map(({ id }) => id),
+  ids: trials.map(({ id }) => id),
   run: async (asking) => {
-    const wantedRatios = ratios.filter(({ id }) => asking.wants(id))
-    const needed = new Set(wantedRatios.flatMap(({ of }) => of))
-    const run = trials.filter(({ id }) => asking.wants(id) || needed.has(id))
+    const run = trials.filter(({ id }) => asking.wants(id))
     if (run.length === 0) return
     const costs = await calibrated(asking)
     const values = await Promise.all(run.map((trial) => measured(trial, costs, asking)))
-    await tellRows(run, { costs, values }, asking)
-    const byId = new Map(run.map(({ id }, at) => [id, (values[at] as Measured).value]))
-    for (const ratio of wantedRatios) {
-      const row = ratioRow(ratio, byId)
-      if (row !== null) asking.told(row)
-    }
+    const slopes = await slopesOf(run, costs, values.map(valueOf), asking)
+    run.forEach((trial, at) => {
+      asking.told(rowOf(trial, values[at] as Measured, leftOut(slopes, at)))
+    })
   },
-}
-
-interface Simulated {
-  readonly costs: Costs
-  readonly values: readonly Measured[]
-}
-
-async function tellRows(
-  run: readonly Trial[],
-  { costs, values }: Simulated,
-  asking: Asking,
-): Promise<void> {
-  if (!run.some(({ id }) => asking.wants(id))) return
-  const slopes = await slopesOf(run, costs, values.map(valueOf), asking)
-  run.forEach((trial, at) => {
-    if (!asking.wants(trial.id)) return
-    asking.told(rowOf(trial, values[at] as Measured, leftOut(slopes, at)))
-  })
 }
 
 async function calibrated(asking: Asking): Promise<Costs> {

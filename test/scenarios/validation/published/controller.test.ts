@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { figuresOf } from '../../../../scenarios/validation/errand.ts'
 import { controller } from '../../../../scenarios/validation/published/controller.ts'
+import type { FittedConstant } from '../../../../scenarios/validation/chapter.ts'
+import type { Errand, Figures } from '../../../../scenarios/validation/errand.ts'
 import type { ValidationRow } from '../../../../scenarios/validation/row.ts'
 
 async function rowOf(id: string, slowness = 1): Promise<ValidationRow> {
@@ -35,4 +37,44 @@ test('a thousand leaders move one write after the other', async () => {
 
 test('they are outside if the ensemble writes three times as slowly', async () => {
   expect((await rowOf('V5.1', 3)).inside).toBe(false)
+})
+
+/** Ten thousand reads and as many writes, in rounds of as many as are under way; then the own work. */
+function madeUp({ subject }: Errand): Promise<Figures> {
+  if (subject.kind !== 'controller') throw new Error(`a ${subject.kind} was asked for`)
+  const { hardware, cluster, topics } = subject.scenario
+  const partitions = topics.reduce((sum, topic) => sum + topic.partitions, 0)
+  const inFlight = Number(cluster.config['zookeeper.max.in.flight.requests'])
+  const ownUs = (hardware['broker']?.controllerCpuNs ?? 0) / 1_000
+  const writeUs = 300 + (hardware['ensemble']?.syncUs ?? 0)
+  const shutdownUs = 0.4 * partitions * ((150 + writeUs) / inFlight + 2 * ownUs)
+  const reloadUs = partitions * (150 / inFlight + ownUs)
+  return Promise.resolve({ kind: 'controller', electionUs: 5e6, shutdownUs, reloadUs })
+}
+
+test('what a sync took and what the controller works follow from one and two at a time', async () => {
+  const rows: ValidationRow[] = []
+  const constants: FittedConstant[] = []
+  await controller.run({
+    seed: 1,
+    runs: null,
+    simulate: madeUp,
+    wants: () => true,
+    told: (row) => void rows.push(row),
+    fitted: (one) => void constants.push(one),
+    stopped: () => false,
+  })
+  const seconds = (id: string): number => rows.find((row) => row.id === id)?.simulated ?? Number.NaN
+
+  expect(rows.map(({ id }) => id)).toEqual(controller.ids)
+  expect(constants.map(({ name, rows: used }) => [name, used])).toEqual([
+    ['ensemble.syncUs', ['V5.6', 'V5.7']],
+    ['controllerCpuNs', ['V5.6', 'V5.7']],
+  ])
+  // 10,000 × (450 + sync) µs halve from 9.733 to 6.181 s; what is left of 9.733 s is the own work.
+  expect((constants[0]?.value ?? 0) / 260.4).toBeCloseTo(1, 1)
+  expect((constants[1]?.value ?? 0) / 131_450).toBeCloseTo(1, 1)
+  expect(seconds('V5.6') / 9.733).toBeCloseTo(1, 1)
+  expect(seconds('V5.3') / 3.339).toBeCloseTo(1, 1)
+  expect(rows.filter(({ inside }) => !inside).map(({ id }) => id)).toEqual(['V5.2'])
 })
