@@ -15,7 +15,7 @@ import { type AnswerFlags, commandLine, wantsJson, withJsonFlag } from '../flags
 import { Folder } from '../folder.ts'
 import { ProgressLine } from '../progress.ts'
 import type { Session } from '../session.ts'
-import type { Table, TableOptions } from '../tables/table.ts'
+import type { Table, TableAnswer, TableOptions } from '../tables/table.ts'
 import { tables as every, type Tables } from '../tables/tables.ts'
 import { UsageError } from '../usage.ts'
 
@@ -74,8 +74,14 @@ async function tableCommand(session: Session, asked: Asked): Promise<number> {
   folder.write('result.json', `${JSON.stringify(answer.json(), null, 2)}\n`)
   for (const { name: file, text } of answer.files?.() ?? []) folder.write(file, text)
   folder.link()
-  speak(terminal, flags, answer)
+  speak(terminal, flags, { ...answer, text: (page) => answer.text(page) + keptIn(answer, folder) })
   return interrupted ? ExitCode.interrupted : answer.exitCode
+}
+
+/** Where people find what is beside the answer. */
+function keptIn({ files }: TableAnswer, folder: Folder): string {
+  const report = files?.().find(({ name }) => name.endsWith('.html'))
+  return report === undefined ? '' : `\nReport  ${folder.file(report.name)}\n`
 }
 
 interface Named {

@@ -10,7 +10,7 @@ import { validationCsv, validationReport } from '../../reports/html/validation.t
 import { validationJson } from '../../reports/json/validation.ts'
 import { validationSentence, validationText } from '../../reports/text/validation.ts'
 import { crewOf } from '../../scenarios/explore/crew.ts'
-import type { Chapter, FittedConstant } from '../../scenarios/validation/chapter.ts'
+import type { Asking, Chapter, FittedConstant } from '../../scenarios/validation/chapter.ts'
 import { chapters } from '../../scenarios/validation/chapters.ts'
 import { validationCraft } from '../../scenarios/validation/errand.ts'
 import type { ValidationRow } from '../../scenarios/validation/row.ts'
@@ -35,23 +35,26 @@ export async function validate(
   checkAsked(options, against)
   const rows: ValidationRow[] = []
   const constants: FittedConstant[] = []
-  const crew = crewOf(validationCraft, null, options.jobs)
   const ids = against.flatMap((chapter) => chapter.ids).filter((id) => isWanted(id, only))
+  const crew = crewOf(validationCraft, null, options.jobs)
+  let simulations = 0
+  const simulate: Asking['simulate'] = async (errand) => {
+    const figures = await crew.run(errand)
+    simulations += 1
+    progress.show(() => progressText(rows.length, ids, simulations))
+    return figures
+  }
+  const asking: Asking = {
+    seed,
+    runs,
+    simulate,
+    wants: (id) => isWanted(id, only),
+    told: (row) => void rows.push(row),
+    fitted: (constant) => void constants.push(constant),
+    stopped: options.stopped,
+  }
   try {
-    for (const chapter of against) {
-      await chapter.run({
-        seed,
-        runs,
-        simulate: (errand) => crew.run(errand),
-        wants: (id) => isWanted(id, only),
-        told: (row) => {
-          rows.push(row)
-          progress.show(() => `${rows.length} of ${ids.length}: ${row.id}`)
-        },
-        fitted: (constant) => void constants.push(constant),
-        stopped: options.stopped,
-      })
-    }
+    for (const chapter of against) await chapter.run(asking)
   } finally {
     await crew.close()
   }
@@ -69,6 +72,11 @@ export async function validate(
     files: () => (rows.length === 0 ? [] : filesOf(answer())),
     exitCode: exitCodeOf(rows),
   }
+}
+
+/** Rows of a chapter come together, in their order: the first one that is missing is under way. */
+function progressText(done: number, ids: readonly string[], simulations: number): string {
+  return `${done} of ${ids.length} rows, at ${ids[done] ?? 'the end'}: ${simulations} simulations`
 }
 
 function filesOf(answer: ValidationAnswer): readonly { name: string; text: string }[] {

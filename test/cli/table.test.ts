@@ -14,7 +14,7 @@ interface Told {
 }
 
 /** Calls the command with one table, `sums`, that answers with its options. */
-async function toldBySums(argv: readonly string[]): Promise<Told> {
+async function toldBySums(argv: readonly string[], files: readonly string[] = []): Promise<Told> {
   let out = ''
   const session = new Session({
     out: (text) => {
@@ -38,6 +38,7 @@ async function toldBySums(argv: readonly string[]): Promise<Told> {
         text: () => 'the rows\n',
         sentence: () => 'a sentence',
         again: null,
+        files: () => files.map((name) => ({ name, text: 'a file' })),
         exitCode: 1,
       })
     },
@@ -69,6 +70,17 @@ test('a table is given its seed, runs, threads and rows, and answers with its co
   expect(JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8'))).toEqual({
     rows: ['one', 'two'],
   })
+})
+
+test('a table says where its report was written, and nothing of other files', async () => {
+  const folder = temporaryFolder()
+
+  const told = await toldBySums(['sums', '--out', folder], ['report.html', 'rows.csv'])
+  const other = await toldBySums(['sums', '--out', folder], ['rows.csv'])
+
+  expect(told.out).toBe(`the rows\n\nReport  ${join(folder, 'report.html')}\n`)
+  expect(readFileSync(join(folder, 'report.html'), 'utf8')).toBe('a file')
+  expect(other.out).toBe('the rows\n')
 })
 
 test('a table takes its runs from the environment where no flag says them', async () => {
