@@ -136,6 +136,10 @@ function start(
     watches: new WatchTable(),
     sessionCounter: 0,
   }
+  if (log.rotten) {
+    context.exit('the transaction log fails its checksum')
+    return self
+  }
   recorder.witness?.started(config.id, self.acceptedEpoch)
   look(self, context)
   return self

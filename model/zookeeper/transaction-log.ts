@@ -3,7 +3,8 @@
  *
  * Follows FileTxnSnapLog and the batching of SyncRequestProcessor: while one sync is under way, what
  * is appended waits for the next. A snapshot names the file that goes on after it, so replacing the
- * one small value switches both at once. Left out: own periodic snapshots and the purge of old files.
+ * one small value switches both at once. As FileTxnLog does, it cuts off what ends in the middle,
+ * and refuses what fails its checksum. Left out: own periodic snapshots and the purge of old files.
  */
 
 import type { Disk, WriteOutcome } from '../../sim/disk.ts'
@@ -33,6 +34,8 @@ export class TransactionLog {
   /** Entries that the sync under way covers; 0 for none under way. */
   #syncing = 0
   #generation = 0
+  /** Some entry does not read as it was written: nobody can start from such a log. */
+  readonly rotten: boolean
 
   /** Reads what the disk kept. */
   constructor(disk: Disk) {
@@ -41,6 +44,7 @@ export class TransactionLog {
     if (stored !== undefined) this.#startFrom(stored)
     const file = this.#file()
     const kept = disk.entries<Transaction>(file)
+    this.rotten = disk.rotting && kept.some((_entry, index) => disk.rotten(file, index))
     const whole = disk.torn(file) ? kept.length - 1 : kept.length
     for (let index = 0; index < whole; index += 1) this.#entries.push(kept[index] as Transaction)
     if (whole < kept.length) disk.truncate(file, whole)

@@ -113,6 +113,8 @@ export function unserving({ nemesis, world, zookeeper }: Cluster): string | null
   for (const [index, { name }] of zookeeper.entries()) {
     if (nemesis?.frozen.has(name) === true) continue
     const server = servers[index]
+    // On a log that has rotted it cannot start.
+    if (server === undefined && world.host(name).disks.some(({ rotting }) => rotting)) continue
     if (server === undefined || !isServing(server)) return `${name} does not serve`
     const known = server === leading || (leading?.leading?.learners[index] ?? null) !== null
     if (!known) return `${name} follows nobody`

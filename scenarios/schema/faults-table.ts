@@ -128,7 +128,7 @@ export const faultRows: Readonly<Record<FaultKind, FaultRow>> = {
   },
   'disk-full': {
     class: 'lasting',
-    does: 'Every write is refused; what stands there can be read. One disk of the host (`disk`), or all.',
+    does: 'Every write is refused; what stands there can be read. One disk of the host (`disk: 1` or `disk: data-1`), or all.',
     leaves:
       'A broker takes the log directory offline, tells the controller, and ends itself with its last one; a ZooKeeper server ends. Who was refused starts again when the disk is mended.',
     world: 'retention set too long, a runaway log file',
@@ -155,7 +155,7 @@ export const faultRows: Readonly<Record<FaultKind, FaultRow>> = {
     class: 'instant',
     does: 'Drawn entries of drawn files (or of the log of one partition, `log`) can no longer be read as they were written.',
     leaves:
-      'Their checksum fails. After an unclean stop the log ends before the first that is scanned; followers ask again; a consumer ends with an error. Nothing repairs it.',
+      'Their checksum fails. After an unclean stop the log of a broker ends before the first that is scanned; followers ask again; a consumer ends with an error. A ZooKeeper server does not start again. Nothing repairs it.',
     world: 'a bad sector, a bug in a controller, cosmic rays',
     toxiproxy: '',
     chaosMesh: 'IOChaos mistake',

@@ -239,7 +239,8 @@ const factor = z.number().positive()
 const link = { between: phrase, and: phrase.optional() }
 const direction = z.enum(['both', 'to', 'from']).optional()
 const cut = z.union([phrase, z.strictObject({ ...link, direction })])
-const disk = { target: phrase, disk: natural.optional() }
+const diskName = z.union([natural, z.string().regex(/^data-\d+$/)])
+const disk = { target: phrase, disk: diskName.optional() }
 const diskFault = z.union([phrase, z.strictObject(disk)])
 const protocols = z.record(z.string(), z.string()).optional()
 

@@ -3,7 +3,7 @@
  */
 
 import type { Options } from './options.ts'
-import type { FaultKind } from './timeline.ts'
+import type { FaultKind, Target } from './timeline.ts'
 import type { PartitionName } from './target.ts'
 import { BROKER, type Deed, readPartition, readProtocols, type Verb } from './timeline-verb.ts'
 
@@ -76,9 +76,15 @@ function diskVerb(kind: 'disk-full' | 'io-error' | 'lying-sync' | 'wipe'): Verb 
   }
 }
 
+/** By its number, or by the name that reports give it. */
 function disk(options: Options): { readonly disk?: number } {
   if (!options.has('disk')) return {}
-  const number = options.count('disk', 0)
+  const word = /^(?:data-)?(\d+)$/.exec(String(options.value('disk')))
+  if (word === null) {
+    options.refuse('disk', 'needs the number of a disk or its name, such as 0 or data-0')
+    return {}
+  }
+  const number = Number(word[1])
   const { disks } = options.names
   if (number >= disks) {
     const there = disks === 1 ? 'every host has one, 0' : `they are 0 to ${disks - 1}`
@@ -153,9 +159,18 @@ function readSlowLink(options: Options): Deed {
 
 function readBitRot(options: Options): Deed {
   const target = options.target('target', BROKER)
+  if (!keepsChecksums(target)) {
+    options.refuse('target', 'only brokers and ZooKeeper servers notice bit rot; name one of them')
+  }
   const entries = options.count('entries', 1, 1)
   const log = readRottenLog(options)
   return { kind: 'bit-rot', target, entries, ...disk(options), ...(log === null ? {} : { log }) }
+}
+
+/** Clients keep no files, and the store of a service does not look after its own. */
+function keepsChecksums(target: Target): boolean {
+  if (target.of === 'list') return target.targets.every(keepsChecksums)
+  return !['service', 'producer', 'member', 'group', 'half', 'all-clients'].includes(target.of)
 }
 
 function readRottenLog(options: Options): PartitionName | null {

@@ -115,7 +115,7 @@ function isLying(host: string, world: Simulation): boolean {
   return world.host(host).disks.some((disk) => disk.lying)
 }
 
-/** Of the ensemble a majority stays, whose disks work and are believed. */
+/** Of the ensemble a majority stays, whose disks work and are believed, and whose logs can be read. */
 function overEnsemble(fault: OnHosts, options: BudgetOptions): string | null {
   const { world } = options
   const servers = options.view.zookeeperServers().map(({ id }) => zookeeperHost(id))
@@ -136,5 +136,7 @@ function overEnsemble(fault: OnHosts, options: BudgetOptions): string | null {
 
 function isSound(name: string, world: Simulation): boolean {
   if (world.process(name)?.phase !== 'running') return false
-  return world.host(name).disks.every((disk) => disk.failing === 'ok' && !disk.lying)
+  const { disks } = world.host(name)
+  // It does not start again on a log that has rotted.
+  return disks.every((disk) => disk.failing === 'ok' && !disk.lying && !disk.rotting)
 }

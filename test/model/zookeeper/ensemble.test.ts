@@ -254,6 +254,27 @@ describe('a power loss', () => {
   })
 })
 
+describe('a server whose log has rotted', () => {
+  test('goes on until it stops, does not start again, and the others serve', () => {
+    const world = new EnsembleWorld({ servers: 3, clients: 1, knownServers: () => [2, 3] })
+    world.start()
+    world.settle()
+    world.do('client-1', create('/before'))
+    world.simulation.host('zookeeper-1').disks[0]?.rot('', 1)
+    world.do('client-1', create('/meanwhile'))
+    const meanwhile = world.simulation.process('zookeeper-1')?.phase
+
+    world.simulation.crash('zookeeper-1')
+    world.simulation.start('zookeeper-1')
+    world.do('client-1', create('/after'))
+
+    const { phase, ended } = world.simulation.process('zookeeper-1') ?? {}
+    expect([meanwhile, phase]).toEqual(['running', 'down'])
+    expect(ended).toBe('the transaction log fails its checksum')
+    expect(world.treeOf(world.leader())).toContain('"path":"/after"')
+  })
+})
+
 describe('a session', () => {
   test('survives the crash of its server, with its ephemeral nodes', () => {
     const world = new EnsembleWorld({ clients: 1, knownServers: () => [1, 2] })

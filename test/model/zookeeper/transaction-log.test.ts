@@ -63,6 +63,23 @@ describe('the transaction log', () => {
     expect(restarted.durableZxid).toBe(1)
   })
 
+  test('is known for rotten after a restart, until its file is gone', () => {
+    const { disk, log } = bench()
+    log.append(transaction(1))
+    log.append(transaction(2))
+    const before = log.rotten
+    disk.rotted.add('transactions-0#1')
+
+    const restarted = new TransactionLog(disk)
+    restarted.replace(new DataTree().snapshot(), [])
+
+    expect([before, restarted.rotten, new TransactionLog(disk).rotten]).toEqual([
+      false,
+      true,
+      false,
+    ])
+  })
+
   test('ignores a sync that began before it was cut', () => {
     const { log } = bench()
     for (const zxid of [1, 2, 3]) log.append(transaction(zxid))

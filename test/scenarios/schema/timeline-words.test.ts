@@ -102,6 +102,10 @@ const entries: readonly (readonly [Record<string, unknown>, Record<string, unkno
     { kind: 'disk-full', target: broker, disk: 0 },
   ],
   [
+    { at, 'disk-full': { target: 'broker 1', disk: 'data-1' } },
+    { kind: 'disk-full', target: broker, disk: 1 },
+  ],
+  [
     { at, 'io-error': 'broker 1' },
     { kind: 'io-error', target: broker },
   ],
@@ -343,6 +347,14 @@ test.each([
   [
     { at: '1s', 'disk-full': { target: 'broker 1', disk: 4 } },
     'disk-full.disk: there is no disk 4: they are 0 to 3',
+  ],
+  [
+    { at: '1s', 'disk-full': { target: 'broker 1', disk: 'logs' } },
+    'disk-full.disk: needs the number of a disk or its name, such as 0 or data-0',
+  ],
+  [
+    { at: '1s', 'bit-rot': 'broker 1, order-service' },
+    'bit-rot: only brokers and ZooKeeper servers notice bit rot; name one of them',
   ],
 ])('%j is refused with the place and the mend', (words, finding) => {
   expect(findingsOf(words)).toEqual([finding])

@@ -124,6 +124,32 @@ describe('a disk that loses', () => {
   })
 })
 
+describe('bit rot of the ensemble', () => {
+  test('strikes one server at most at the edge of the budget, which then never starts again', () => {
+    const rot = (id: number, atUs: number): TimelineEntry => {
+      return { kind: 'bit-rot', target: { of: 'zookeeper', id }, entries: 1, atUs }
+    }
+
+    const { struck, ended } = tormented(
+      [
+        rot(1, 2_000_000),
+        { kind: 'crash', target: { of: 'zookeeper', id: 1 }, atUs: 2_200_000, forUs: 200_000 },
+        rot(2, 3_000_000),
+        { kind: 'crash', target: { of: 'zookeeper', id: 2 }, atUs: 3_500_000, forUs: 200_000 },
+      ],
+      'edge',
+    )
+
+    expect(struck.map(({ refused }) => refused)).toEqual([
+      null,
+      null,
+      'it would leave the ensemble without a majority',
+      'it would leave the ensemble without a majority',
+    ])
+    expect(ended).toBe('drained')
+  })
+})
+
 describe('a restart in good order', () => {
   test('moves the leaderships first, and leaves no session behind', () => {
     const restart: TimelineEntry = { kind: 'restart', target: leader, clean: true, ...at }
