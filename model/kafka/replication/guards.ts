@@ -266,11 +266,8 @@ export const Guard: { readonly [Name in GuardName]: GuardId } = defineGuards({
     rule: 'KB F15',
     sentence: 'What a follower copies continues its log.',
     protects: 'log matching; TypeOk',
-    whenOff: 'what follower.answerMatches let through is appended with gaps and overlaps',
-    exercise: 'leader-crash-acks-one',
-    redundant:
-      'a fetcher has one question open and forgets it when its log is cut; a batch can only begin ' +
-      'before the end of a log that was cut within it, at truncation=hw or kip101',
+    whenOff: 'a batch that begins before the end of its log is appended all the same',
+    exercise: 'overlapping-batch',
   },
   followerChecksum: {
     name: 'follower.checksum',
