@@ -80,7 +80,11 @@ export function programOf(session: Session): Command {
       getErrHasColors: () => terminal.colour,
     })
     // Each description says itself what holds without the flag, where that is worth a word.
-    .configureHelp({ optionDescription: ({ description }) => description })
+    // What a command takes stands in its own help: here there is room for a name and a sentence.
+    .configureHelp({
+      optionDescription: ({ description }) => description,
+      subcommandTerm: (command) => command.name(),
+    })
     .addHelpText('after', `\n${examples}`)
   for (const declare of commands) declare(program, session)
   overrideExits(program)

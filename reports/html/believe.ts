@@ -4,7 +4,8 @@
  */
 
 import type { Judged, Phases } from '../../scenarios/result.ts'
-import { duration, moment } from '../text/numbers.ts'
+import { counted, duration, moment } from '../text/numbers.ts'
+import { folded } from './folded.ts'
 import { joined, markup, type Markup, nothing, type Piece } from './markup.ts'
 import type { Section } from './section.ts'
 import { compactTable } from './table.ts'
@@ -34,7 +35,7 @@ export function believeSection(judged: Judged, belief: Belief): Section {
         'dmqsim explore says how often.',
     ],
     ...inputRows(belief.inputs),
-    ['Not modelled', list(belief.notModelled)],
+    ['Not modelled', notModelledPart(belief.notModelled)],
     ['Versions', versionText(judged, belief.version)],
     ['Trace hash', markup`<code>${result.traceHash}</code> every event`],
     ['History hash', markup`<code>${result.historyHash}</code> what clients saw`],
@@ -78,9 +79,14 @@ function valueText(value: string | undefined): Markup {
   return value === undefined ? nothing : markup` <b>${value}</b>`
 }
 
-function list(sentences: readonly string[]): Markup {
-  if (sentences.length === 0) return markup`nothing that is known to bear on this scenario`
-  return markup`<ul>${sentences.map((one) => markup`<li>${one}</li>`)}</ul>`
+/** Each begins with its name, which stands for it while it is folded. */
+export function notModelledPart(sentences: readonly string[]): Piece {
+  if (sentences.length === 0) return 'nothing that is known to bear on this scenario'
+  return folded({
+    title: counted(sentences.length, 'thing'),
+    brief: sentences.map((one) => one.split(':')[0] ?? one).join(' · '),
+    body: markup`<ul>${sentences.map((one) => markup`<li>${one}</li>`)}</ul>`,
+  })
 }
 
 function versionText({ result }: Judged, version: string): string {

@@ -4,6 +4,8 @@
 
 import type { Judged } from '../../scenarios/result.ts'
 import type { Config, Scenario } from '../../scenarios/schema/scenario.ts'
+import { counted } from '../text/numbers.ts'
+import { folded } from './folded.ts'
 import { markup, type Markup } from './markup.ts'
 import { empty, type Section } from './section.ts'
 
@@ -30,7 +32,11 @@ export function configurationSection({ scenario, result }: Judged): Section {
     body:
       blocks.length === 0
         ? empty('Nothing was set: everything is as Kafka 3.9 and ZooKeeper ship it.')
-        : markup`<div class="settings">${blocks}</div>`,
+        : folded({
+            title: counted(settings.length, 'setting'),
+            brief: places.join(' · '),
+            body: markup`<div class="settings">${blocks}</div>`,
+          }),
   }
 }
 

@@ -35,11 +35,11 @@ const IDLE = 0.05
 
 const columns = [
   { title: 'Resource' },
-  { title: 'Busiest host' },
+  { title: 'Busiest host', short: 'Host' },
   { title: 'Mean', number: true },
-  { title: 'Busiest step', number: true },
+  { title: 'Busiest step', number: true, short: 'Peak' },
   { title: 'at', number: true },
-  { title: 'Waited at most', number: true },
+  { title: 'Waited at most', number: true, short: 'Waited' },
 ]
 
 function busiestTable(uses: readonly NamedUse[]): Markup {
@@ -89,7 +89,7 @@ function diskTable(resources: Resources, loadUs: number): Markup {
   const diskColumns = [
     { title: 'Disk of' },
     { title: 'Holds', number: true },
-    { title: 'Of its space', number: true },
+    { title: 'Of its space', number: true, short: 'Share' },
     { title: 'Full', number: true },
   ]
   return markup`<h3>Disks at the end</h3>

@@ -3,15 +3,13 @@
  */
 
 import type { GroupMeasures, Judged, Percentiles, ThresholdAnswer } from '../../scenarios/result.ts'
-import { duration, grouped, moment, rate } from '../text/numbers.ts'
+import { bytes, duration, grouped, moment, rate } from '../text/numbers.ts'
 import { valueText } from '../thresholds.ts'
 import { lineColour } from './sheets/colours.ts'
 import { markup, type Markup, nothing, type Piece } from './markup.ts'
 import { groupColour } from './plots.ts'
 import { empty, type Section } from './section.ts'
 import { cardTable, compactTable } from './table.ts'
-
-const MEBIBYTE = 1_048_576
 
 export function magnitudeSection(judged: Judged): Section {
   const { magnitudes, operations } = judged.measures
@@ -68,7 +66,7 @@ function throughputTable({ measures: { throughput } }: Judged): Markup {
   const columns = [
     { title: 'Throughput of' },
     { title: 'Mean', number: true },
-    { title: 'Bytes of records', number: true },
+    { title: 'Bytes of records', number: true, short: 'Bytes' },
     { title: 'Peak', number: true },
     { title: 'over', number: true },
   ]
@@ -76,7 +74,7 @@ function throughputTable({ measures: { throughput } }: Judged): Markup {
     cells: [
       of.topic,
       `${rate(of.recordsPerSecond)} records/s`,
-      `${rate(of.bytesPerSecond / MEBIBYTE)} MiB/s`,
+      `${bytes(of.bytesPerSecond)}/s`,
       `${rate(of.peakRecordsPerSecond)} records/s`,
       duration(of.windowUs),
     ],
@@ -86,7 +84,11 @@ function throughputTable({ measures: { throughput } }: Judged): Markup {
 
 function thresholdTable(thresholds: readonly ThresholdAnswer[]): Markup {
   if (thresholds.length === 0) return nothing
-  const columns = [{ title: 'Threshold' }, { title: 'Rule' }, { title: 'Found', number: true }]
+  const columns = [
+    { title: 'Threshold' },
+    { title: 'Rule', whole: true },
+    { title: 'Found', number: true },
+  ]
   const rows = thresholds.map((one) => {
     const { measure, rule, met } = one
     const mark = markup`<span class="${met ? 'good' : 'bad'}">${met ? '✓ met' : '✗ missed'}</span>`
@@ -103,8 +105,8 @@ export function groupSection(judged: Judged): Section {
     { title: 'Group' },
     { title: 'Topic' },
     { title: 'Processed', number: true },
-    { title: 'Redelivered', number: true },
-    { title: 'Backlog peak', number: true },
+    { title: 'Redelivered', number: true, short: 'Again' },
+    { title: 'Backlog peak', number: true, short: 'Backlog' },
     { title: 'at', number: true },
     { title: 'Latest', number: true },
     { title: 'At heal', number: true },
@@ -159,7 +161,7 @@ function partitionPart({ group, topic, partitions }: GroupMeasures): Markup {
   }))
   const columns = [
     { title: 'Partition' },
-    { title: 'Backlog peak', number: true },
+    { title: 'Backlog peak', number: true, short: 'Backlog' },
     { title: 'at', number: true },
     { title: 'Latest', number: true },
     { title: 'until', number: true },

@@ -16,7 +16,7 @@ export function timelineSection({ result }: Judged): Section {
     { title: 'At', number: true },
     { title: 'For', number: true },
     { title: 'What' },
-    { title: 'Target' },
+    { title: 'Target', whole: true },
     { title: 'Resolved to', prose: true },
     { title: 'Outcome', prose: true },
   ]

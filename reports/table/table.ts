@@ -14,7 +14,7 @@ export interface Column {
 }
 
 const GAP = '  '
-const WRAPPED_MIN = 20
+const WRAPPED_MIN = 16
 
 /** The lines of a table, its titles first. */
 export function table(

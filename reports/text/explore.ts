@@ -84,7 +84,7 @@ function verdictTable({ exploration }: ExploreAnswer, page: Page): string[] {
   if (tallies.length === 0) return []
   const columns = [
     { title: '' },
-    { title: 'check' },
+    { title: 'check', wraps: true },
     { title: 'kept', right: true },
     { title: 'broken', right: true },
     { title: 'unknown', right: true },

@@ -22,7 +22,7 @@ export function page(width: number, colour: boolean): Page {
   return { width: width < WIDTH_MIN ? WIDTH_MIN : width, paint: pc.createColors(colour) }
 }
 
-/** Words of a text in lines of at most `width`; a longer word is cut. */
+/** Words of a text in lines of at most `width`; a longer word is cut, after a mark if it has one. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''
@@ -40,8 +40,14 @@ export function wrap(text: string, width: number): string[] {
 function pieces(word: string, width: number): string[] {
   if (word.length <= width) return [word]
   const found: string[] = []
-  for (let at = 0; at < word.length; at += width) found.push(word.slice(at, at + width))
-  return found
+  let rest = word
+  while (rest.length > width) {
+    const marked = /^.*[=:,/}\])]/.exec(rest.slice(0, width))?.[0] ?? ''
+    const size = marked.length > width / 3 ? marked.length : width
+    found.push(rest.slice(0, size))
+    rest = rest.slice(size)
+  }
+  return [...found, rest]
 }
 
 /** A label of a fixed width with its text wrapped beside it. */

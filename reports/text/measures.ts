@@ -11,7 +11,7 @@ import type {
 import { table } from '../table/table.ts'
 import { valueText } from '../thresholds.ts'
 import { type Page, title, wrap } from './layout.ts'
-import { counted, duration, grouped, rate } from './numbers.ts'
+import { bytes, counted, duration, grouped, rate } from './numbers.ts'
 
 export function operationLines({ measures }: Judged, page: Page): string[] {
   const { operations, magnitudes, groups } = measures
@@ -42,12 +42,9 @@ export function operationLines({ measures }: Judged, page: Page): string[] {
   ]
 }
 
-const MEBIBYTE = 1_048_576
-
 function throughputText(of: TopicThroughput): string {
   const mean = `${rate(of.recordsPerSecond)} records/s`
-  const bytes = `${rate(of.bytesPerSecond / MEBIBYTE)} MiB/s`
-  return `${of.topic} took ${mean} (${bytes}), at most ${rate(of.peakRecordsPerSecond)}/s`
+  return `${of.topic} took ${mean} (${bytes(of.bytesPerSecond)}/s), at most ${rate(of.peakRecordsPerSecond)}/s`
 }
 
 function indented(text: string, page: Page): string[] {

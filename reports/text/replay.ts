@@ -84,7 +84,7 @@ function keptLines({ failure, judged }: ReplayAnswer, page: Page): string[] {
       ? 'and breaks again'
       : `and is ${again?.verdict ?? 'not judged'} now`
   return [
-    title('Broken', page),
+    title('What broke', page),
     ...hung('  ', `${nameOf(failure)}: ${fullStop(failure.sentence)}`, page.width),
     ...hung('  ', `It broke in run ${grouped(failure.index)} ${stands}.`, page.width),
     ...hung('  ', `mechanism: ${failure.signature}`, page.width),

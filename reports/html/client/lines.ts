@@ -54,7 +54,21 @@ export function logScale({ lines }: Plot): UPlot.Scale {
 export function seriesOf(stage: Stage, line: Line): UPlot.Series {
   const stroke = (): string => lineOf(stage, line.colour)
   const dash = line.dashed === true ? { dash: [6, 4] } : {}
-  return { label: line.name, stroke, width: 1.75, points: { show: false }, ...dash }
+  const points = { filter: alone, size: 4, fill: stroke }
+  return { label: line.name, stroke, width: 1.75, points, ...dash }
+}
+
+/** Values with none on either side: no line goes to them, so that only a dot shows them. */
+export function alone(plot: UPlot, series: number): number[] {
+  const values = plot.data[series] ?? []
+  const found: number[] = []
+  for (let at = 0; at < values.length; at += 1) {
+    const isThere = values[at] !== null && values[at] !== undefined
+    if (isThere && (values[at - 1] ?? null) === null && (values[at + 1] ?? null) === null) {
+      found.push(at)
+    }
+  }
+  return found
 }
 
 export function legendEntry(of: Plot, at: number): PageElement | null {

@@ -6,7 +6,7 @@
 import type { Backtest, Belief, PlanAnswer } from '../../../scenarios/plan/plan-answer.ts'
 import { changeText, clockText, pointsText, sourceNames } from '../../plan/words.ts'
 import { counted, grouped, percent } from '../../text/numbers.ts'
-import { folded } from '../folded.ts'
+import { notModelledPart } from '../believe.ts'
 import { joined, markup, type Markup, nothing, type Piece } from '../markup.ts'
 import type { Section } from '../section.ts'
 import { compactTable } from '../table.ts'
@@ -19,7 +19,7 @@ export function believeSection(plan: PlanAnswer): Section {
     ['Assumed, and it matters', assumed(plan)],
     ['Calibration', calibration(belief)],
     ['Validated for', validated(plan)],
-    ['Not modelled', notModelled(belief.notModelled)],
+    ['Not modelled', notModelledPart(belief.notModelled)],
     ['Version', `dmqsim ${belief.engine}; Kafka 3.9 with ZooKeeper`],
   ]
   return {
@@ -134,14 +134,4 @@ function validated(plan: PlanAnswer): Piece {
     return markup`<li>${rangeNames[name] ?? name}: ${range}${outside ? markup`<b class="warn-text">${text}</b>` : text}</li>`
   })
   return markup`<ul>${lines}</ul>`
-}
-
-/** Each begins with its name, which stands for it while it is folded. */
-function notModelled(sentences: readonly string[]): Piece {
-  if (sentences.length === 0) return 'nothing that is known to bear on this'
-  return folded({
-    title: counted(sentences.length, 'thing'),
-    brief: sentences.map((one) => one.split(':')[0] ?? one).join(' · '),
-    body: markup`<ul>${sentences.map((one) => markup`<li>${one}</li>`)}</ul>`,
-  })
 }

@@ -102,9 +102,9 @@ export const detailSheet: string = css`
       display: none;
     }
     .cards tr {
-      display: grid;
-      grid-template-columns: repeat(auto-fill, minmax(4.3rem, 1fr));
-      gap: 0.1rem 0.5rem;
+      display: flex;
+      flex-wrap: wrap;
+      gap: 0.1rem 1rem;
       padding: 0.6rem 0.8rem;
     }
     .cards tr.chosen {
@@ -116,10 +116,14 @@ export const detailSheet: string = css`
     .cards tr > * {
       border: 0;
       min-width: 0;
+      max-width: 100%;
       padding: 0.1rem 0;
       text-align: left;
       white-space: normal;
       overflow-wrap: anywhere;
+    }
+    .cards td {
+      min-width: 3.6rem;
     }
     .cards td::before {
       content: attr(data-title);
@@ -129,7 +133,7 @@ export const detailSheet: string = css`
       overflow-wrap: normal;
     }
     .cards :is(tbody th, td.prose, td.whole) {
-      grid-column: 1 / -1;
+      flex-basis: 100%;
     }
     .cards td:is(.prose, .whole)::before,
     .cards td:is(.prose, .whole) > div {
@@ -252,6 +256,9 @@ export const detailSheet: string = css`
     columns: 20rem;
     column-gap: 1.2rem;
   }
+  .more .settings {
+    padding: 0 0.9rem;
+  }
   .settings > div {
     margin-bottom: 1.2rem;
     padding: 0.7rem 0.9rem;
@@ -292,6 +299,12 @@ export const detailSheet: string = css`
       border-width: 1px 0 0;
       border-radius: 0 0 8px 8px;
     }
+  }
+  .more > summary b {
+    font-weight: 560;
+  }
+  .belief .more ul {
+    padding: 0 0.9rem 0.8rem;
   }
   .brief {
     margin-left: 0.4rem;

@@ -38,14 +38,8 @@ export const planSheet: string = css`
   .more + .more {
     margin-top: 0.5rem;
   }
-  .more > summary b {
-    font-weight: 560;
-  }
   .more > .note-line {
     padding: 0 0.9rem 0.6rem;
-  }
-  .belief .more ul {
-    padding: 0 0.9rem 0.8rem;
   }
   .more .plain {
     padding: 0 0.9rem 0.8rem;

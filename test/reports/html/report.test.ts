@@ -107,7 +107,7 @@ describe('the HTML report', () => {
     )
 
     expect(page).toContain('1,234 records/s')
-    expect(page).toContain('1 MiB/s')
+    expect(page).toContain('1 MB/s')
     expect(page).toContain('those with the greatest backlog; 10 more')
     expect(page).not.toContain('<img')
   })

@@ -19,6 +19,11 @@ test('a word longer than the line is cut', () => {
   expect(wrap('abcdefghij', 4)).toEqual(['abcd', 'efgh', 'ij'])
 })
 
+test('a word longer than the line is cut after a mark, if it has one far enough on', () => {
+  expect(wrap('auto.offset.reset=latest loses', 20)).toEqual(['auto.offset.reset=', 'latest loses'])
+  expect(wrap('a:bcdefghijklm', 8)).toEqual(['a:bcdefg', 'hijklm'])
+})
+
 test('text hangs beside its label', () => {
   expect(beside('Given', 8, 'one two three', 16)).toEqual(['Given   one two', '        three'])
 })

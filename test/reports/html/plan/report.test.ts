@@ -143,4 +143,13 @@ describe('the capacity report', () => {
     expect(text).toContain('Holds up to 1.25× the peak')
     expect(text).toContain('728,750 records/s')
   })
+
+  test('folds what is behind the answer, under a line that says what it comes to', () => {
+    const folds = [...visible(page).matchAll(/<details class="more"><summary>(.*?)<\/summary>/g)]
+    const lines = folds.map(([, line = '']) => line.replaceAll(/<[^>]+>/g, ''))
+
+    expect(lines).toContainEqual(expect.stringMatching(/^What it costs: 5\.15 USD\/h /))
+    expect(lines).toContainEqual(expect.stringMatching(/^Public formulas .* brokers by AWS /))
+    expect(lines).toContain('5 inputs 2 given · 1 by default · 1 hardware profile · 1 fitted')
+  })
 })
