@@ -24,6 +24,8 @@ export class EpochCache {
   readonly #file: string
   readonly #epochs: number[]
   readonly #starts: number[]
+  /** The newest epoch, −1 if there is none. A field, because each read and append asks for it. */
+  latest: number
 
   /** Loads what the disk kept. */
   constructor(disk: Disk, file: string) {
@@ -32,12 +34,7 @@ export class EpochCache {
     const kept = disk.value<readonly number[]>(file) ?? []
     this.#epochs = kept.filter((_, index) => index % 2 === 0)
     this.#starts = kept.filter((_, index) => index % 2 === 1)
-  }
-
-  /** The newest epoch, −1 if there is none. */
-  get latest(): number {
-    const { length } = this.#epochs
-    return length === 0 ? -1 : (this.#epochs[length - 1] as number)
+    this.latest = this.#newest()
   }
 
   get empty(): boolean {
@@ -130,7 +127,14 @@ export class EpochCache {
     }
   }
 
+  #newest(): number {
+    const { length } = this.#epochs
+    return length === 0 ? -1 : (this.#epochs[length - 1] as number)
+  }
+
+  /** Whatever has changed is written at once. */
   #write(): void {
+    this.latest = this.#newest()
     const value: number[] = []
     for (const [index, epoch] of this.#epochs.entries()) {
       value.push(epoch, this.#starts[index] as number)

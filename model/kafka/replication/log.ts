@@ -12,6 +12,7 @@ import type { Disk, WriteOutcome } from '../../../sim/disk.ts'
 import { NO_PRODUCER_ID, nextOffsetOf, type LogEntry, realBytesOf } from '../../record.ts'
 import { EpochCache } from './epoch-cache.ts'
 import { ProducerStates } from './producer-states.ts'
+import { type RollLimits, Segments } from './segments.ts'
 
 /** Where segments begin, oldest first, and up to where a producer snapshot was taken (KB L7). */
 export interface Layout {
@@ -19,13 +20,6 @@ export interface Layout {
   readonly snapshotOffset: number
   /** The last batch of each producer that stands in no segment any more: snapshots outlive them. */
   readonly producers: readonly LogEntry[]
-}
-
-/** When a log rolls to a new segment, from its topic's configuration (KB L6). */
-export interface RollLimits {
-  readonly segmentBytes: number
-  readonly segmentMs: number
-  readonly segmentJitterMs: number
 }
 
 const LAYOUT_LINE_BYTES = 8
@@ -54,11 +48,9 @@ export class Log {
   /** Wall clock at the last sync, for flush.ms. */
   lastFlushMs = 0
 
-  #segments: number[]
+  readonly #segments: Segments
   #snapshotOffset: number
   #deletedProducers: readonly LogEntry[]
-  #segmentBytes = 0
-  #segmentFirstMs = -1
 
   /** Opens the log `name` (`orders-3`) and takes up what the disk kept. */
   constructor(disk: Disk, name: string) {
@@ -69,7 +61,7 @@ export class Log {
     this.epochs = new EpochCache(disk, this.#epochsFile)
     this.#entries = [...disk.entries<LogEntry>(this.file)]
     const layout = disk.value<Layout>(this.#layoutFile)
-    this.#segments = [...(layout?.segments ?? [])]
+    this.#segments = new Segments(layout?.segments ?? [])
     this.#snapshotOffset = layout?.snapshotOffset ?? 0
     this.#deletedProducers = layout?.producers ?? NO_ENTRIES
     this.#settle()
@@ -82,7 +74,7 @@ export class Log {
 
   /** Bases of the segments, oldest first; the last is the active one. */
   get segments(): readonly number[] {
-    return this.#segments
+    return this.#segments.bases
   }
 
   /** The newest offset up to which a producer snapshot exists. */
@@ -98,17 +90,13 @@ export class Log {
 
   /** True if this batch has to begin a new segment (KB L6). */
   rollsBefore(entry: LogEntry, limits: RollLimits): boolean {
-    if (this.#segmentBytes === 0) return false
-    if (this.#segmentBytes > limits.segmentBytes - entry.batch.bytes) return true
-    const age = entry.batch.maxTimestampMs - this.#segmentFirstMs
-    return age > limits.segmentMs - limits.segmentJitterMs
+    return this.#segments.rollsBefore(entry, limits)
   }
 
   /** Begins a new segment at the end, with a producer snapshot (KB L7). */
   roll(): void {
-    this.#segments.push(this.endOffset)
+    this.#segments.begin(this.endOffset)
     this.#snapshotOffset = this.endOffset
-    this.#segmentBytes = 0
     this.#writeLayout()
   }
 
@@ -121,10 +109,8 @@ export class Log {
     }
     const outcome = this.disk.append(this.file, entry, batch.bytes)
     if (outcome !== 'ok') return outcome
-    if (this.#segments.length === 0) this.#segments.push(entry.baseOffset)
-    if (this.#segmentBytes === 0) this.#segmentFirstMs = batch.maxTimestampMs
+    this.#segments.took(entry)
     this.#entries.push(entry)
-    this.#segmentBytes += batch.bytes
     this.unflushedRecords += batch.count
     this.endOffset = nextOffsetOf(entry)
     this.producers.update(entry)
@@ -175,9 +161,7 @@ export class Log {
 
   /** Base of the segment that holds `offset`. */
   segmentOf(offset: number): number {
-    let base = this.startOffset
-    for (const start of this.#segments) if (start <= offset) base = start
-    return base
+    return this.#segments.holding(offset, this.startOffset)
   }
 
   /** First batch with a record at or behind this time; undefined if there is none. */
@@ -190,31 +174,25 @@ export class Log {
    * of them is committed (KB L21). An active segment counts if it has anything.
    */
   segmentsBefore(timestampMs: number): number {
+    const { bases } = this.#segments
     let count = 0
-    let next = 0
-    for (; count < this.#segments.length; count += 1) {
-      const end = this.#segments[count + 1] ?? this.endOffset
-      if (end > this.highWatermark || end === this.#segments[count]) break
-      let young = false
-      for (; next < this.#entries.length && !young; next += 1) {
-        const { baseOffset, batch } = this.#entries[next] as LogEntry
-        if (baseOffset >= end) break
-        young = batch.maxTimestampMs >= timestampMs && this.startOffset < end
-      }
-      if (young) break
+    for (; count < bases.length; count += 1) {
+      const end = bases[count + 1] ?? this.endOffset
+      if (end > this.highWatermark || end === bases[count]) break
+      if (this.startOffset < end && !this.#segments.isOlder(count, timestampMs)) break
     }
     return count
   }
 
   /** Deletes the oldest segments, never the active one; the log starts where the next begins. */
   deleteSegments(count: number): WriteOutcome {
-    const base = this.#segments[count]
+    const base = this.#segments.bases[count]
     invariant(base !== undefined, 'the active segment stays')
     const gone = this.#indexOf(base)
     let bytes = 0
     for (let index = 0; index < gone; index += 1) bytes += this.#bytesAt(index)
     this.#deletedProducers = this.#lastBatchesBefore(gone)
-    this.#segments.splice(0, count)
+    this.#segments.drop(count)
     this.#writeLayout()
     this.#entries.splice(0, gone)
     this.raiseStart(base)
@@ -255,7 +233,7 @@ export class Log {
 
   /** True if the start is not where the first segment begins, and has to be kept by itself. */
   get startsInside(): boolean {
-    return this.startOffset > (this.#segments[0] ?? this.startOffset)
+    return this.startOffset > (this.#segments.first ?? this.startOffset)
   }
 
   /** Cuts the log so that it ends at `offset` (KB L20). Answers how many batches went. */
@@ -265,7 +243,7 @@ export class Log {
       return 0
     }
     const before = this.#entries.length
-    if (offset < (this.#segments[0] ?? 0)) {
+    if (offset < (this.#segments.first ?? 0)) {
       this.restartAt(offset)
       return before
     }
@@ -294,10 +272,9 @@ export class Log {
     this.unflushedRecords = 0
     this.epochs.clear()
     this.producers.clear()
-    this.#segments = [offset]
+    this.#segments.restartAt(offset)
     this.#snapshotOffset = offset
     this.#deletedProducers = NO_ENTRIES
-    this.#segmentBytes = 0
     this.#writeLayout()
   }
 
@@ -324,7 +301,7 @@ export class Log {
     this.#settleSegments()
     const first = this.#entries[0]
     const last = this.#entries.at(-1)
-    const base = this.#segments[0] ?? 0
+    const base = this.#segments.first ?? 0
     this.startOffset = first?.baseOffset ?? base
     this.endOffset = last === undefined ? this.startOffset : nextOffsetOf(last)
     this.epochs.truncateFromEnd(this.endOffset)
@@ -336,9 +313,9 @@ export class Log {
   #settleSegments(): void {
     const first = this.#entries[0]
     if (first === undefined) return
-    const base = this.#segments[0]
+    const base = this.#segments.first
     if (base === undefined) {
-      this.#segments.push(first.baseOffset)
+      this.#segments.begin(first.baseOffset)
       return
     }
     const kept = this.#entries.findIndex(({ baseOffset }) => baseOffset >= base)
@@ -367,23 +344,13 @@ export class Log {
 
   /** Brings the notes about segments back in line with a log that may have become shorter. */
   #cutSegments(): void {
-    const before = this.#segments.length
-    while (this.#segments.length > 1 && (this.#segments.at(-1) as number) > this.endOffset) {
-      this.#segments.pop()
-    }
-    const active = this.#segments.at(-1) ?? this.startOffset
+    const before = this.segments.length
+    this.#segments.cutTo(this.endOffset, this.#entries)
+    const active = this.segments.at(-1) ?? this.startOffset
     const snapshotBefore = this.#snapshotOffset
     if (this.#snapshotOffset > this.endOffset)
       this.#snapshotOffset = Math.min(active, this.endOffset)
-    this.#segmentBytes = 0
-    this.#segmentFirstMs = -1
-    for (let index = this.#entries.length - 1; index >= 0; index -= 1) {
-      const entry = this.#entries[index] as LogEntry
-      if (entry.baseOffset < active) break
-      this.#segmentBytes += entry.batch.bytes
-      this.#segmentFirstMs = entry.batch.maxTimestampMs
-    }
-    const changed = before !== this.#segments.length || snapshotBefore !== this.#snapshotOffset
+    const changed = before !== this.segments.length || snapshotBefore !== this.#snapshotOffset
     if (changed) this.#writeLayout()
   }
 
@@ -396,7 +363,7 @@ export class Log {
 
   #writeLayout(): void {
     const layout: Layout = {
-      segments: [...this.#segments],
+      segments: [...this.segments],
       snapshotOffset: this.#snapshotOffset,
       producers: this.#deletedProducers,
     }
