@@ -2,112 +2,38 @@
  * One process as the world runs it: its stations, timers, held servers and effects.
  *
  * Every input belongs to a station and waits for a free server; without a cost its handler runs at
- * once. Effects are performed as they are asked for, counted by a budget: when a crash or pause is
- * to cut a handler's effects, those beyond the budget are lost (crash) or kept for the resume
- * (pause). Left out: a bound on what waits in front of a station with costs is met by not reading
- * from connections, so timers and completions are never refused.
+ * once. Effects are performed as they are asked for; when a crash or pause is to cut a handler's
+ * effects (`cut.ts`), those beyond it are lost (crash) or kept for the resume (pause). Left out: a
+ * bound on what waits in front of a station with costs is met by not reading from connections, so
+ * timers and completions are never refused.
  */
 
+import { Cut, type Ending } from './cut.ts'
 import { type Definition, define, type HandlerEntry } from './definition.ts'
 import type { Disk, IoOutcome, WriteOutcome } from './disk.ts'
 import { DiskView, NO_DISK } from './disk-view.ts'
-import { type Host, SPREAD_US } from './host.ts'
+import type { Host } from './host.ts'
 import { invariant, InvariantError } from './invariant.ts'
 import { hashText, mix32 } from './mix.ts'
 import type { AnyBehaviour, Body, CloseReason, Connection, Context, Service } from './process.ts'
 import type { Stream } from './random.ts'
 import type { GuardId, ProbeId } from './registry.ts'
 import type { SimulatedDisk } from './simulated-disk.ts'
+import {
+  type Hold,
+  type Input,
+  type InputKind,
+  isFree,
+  isInstant,
+  type Pending,
+  Station,
+} from './station.ts'
 import { StationMeter } from './station-meter.ts'
 import { type TimerRecord, Timers } from './timers.ts'
 import { DEFAULT_SOCKETS, type Endpoint, type Sockets } from './wires.ts'
 import type { World } from './world.ts'
 
 export type Phase = 'down' | 'running' | 'paused'
-
-/** How a handler in flight is to end, when its effects are cut. */
-export type Ending = 'crash' | 'pause' | 'exit'
-
-type InputKind = 'message' | 'timer' | 'done' | 'opened' | 'closed'
-
-/** Something that waits for a server, for the resume, or is being served. */
-interface Input {
-  readonly kind: InputKind
-  readonly entry: HandlerEntry | null
-  readonly key: number
-  readonly message: Body | null
-  readonly endpoint: Endpoint | null
-  readonly outcome: IoOutcome
-  readonly reason: CloseReason
-  readonly cause: number
-  readonly incarnation: number
-  readonly services: readonly Service[]
-  stage: number
-  readonly timer: TimerRecord | null
-  /** For work: the server that is held for it. */
-  readonly hold: Hold | null
-  /** How long the process had stood still when its service began; −1 before that. */
-  stoodUs: number
-  /** Service that was left when the process stood still. */
-  leftUs: number
-}
-
-/** CPU time of a message where hardware costs nothing: what a slow CPU multiplies there. */
-const NOMINAL_CPU_US = 20
-
-class Station {
-  readonly name: string
-  readonly servers: number
-  readonly queueMax: number
-  readonly lane: number
-  /** What a message without a cost takes on a slow CPU, before it is multiplied. */
-  readonly nominal: readonly Service[]
-  busy = 0
-  draining = false
-  readonly queue: Input[] = []
-  #spreadFreeUs = 0
-  meter: StationMeter
-
-  constructor(config: Definition['stations'][number], lane: number, meter: StationMeter) {
-    this.meter = meter
-    this.name = config.name
-    this.servers = config.servers
-    this.queueMax = config.queueMax
-    this.lane = lane
-    this.nominal = [{ station: config.name, us: NOMINAL_CPU_US }]
-  }
-
-  /** When all of its servers together have done what came in pieces until now. */
-  takeSpread(nowUs: number, workUs: number): number {
-    const start = Math.max(this.#spreadFreeUs, nowUs - SPREAD_US)
-    this.#spreadFreeUs = start + workUs / this.servers
-    return Math.ceil(this.#spreadFreeUs)
-  }
-}
-
-interface Hold {
-  readonly entry: HandlerEntry
-  readonly key: number
-  readonly station: Station
-}
-
-/** A disk operation or a piece of work under way. */
-export interface Pending {
-  readonly runtime: ProcessRuntime
-  readonly incarnation: number
-  readonly entry: HandlerEntry
-  readonly key: number
-  /** For a sync: the file and its length when the sync began. */
-  readonly disk: SimulatedDisk | null
-  readonly file: string
-  readonly entries: number
-}
-
-/** An effect that a pause has cut, to be performed at the resume. */
-interface Late {
-  readonly effect: (...given: never[]) => unknown
-  readonly given: readonly unknown[]
-}
 
 const NO_SERVICES: readonly Service[] = []
 
@@ -143,12 +69,7 @@ export class ProcessRuntime implements Context {
   #pausedUs = 0
   #stoodUs = 0
 
-  /** Effects the handler in flight may still have; Infinity when none is cut. */
-  #budget = Infinity
-  #ending: Ending | null = null
-  /** An effect of the handler in flight has been cut. */
-  #spent = false
-  #late: Late[] = []
+  readonly #cut = new Cut()
 
   constructor(
     world: World,
@@ -211,9 +132,7 @@ export class ProcessRuntime implements Context {
     this.#holding = false
     this.#holds = []
     this.#suspended = []
-    this.#late = []
-    this.#budget = Infinity
-    this.#ending = null
+    this.#cut.forget()
     this.#timers.forget()
   }
 
@@ -225,9 +144,7 @@ export class ProcessRuntime implements Context {
   resume(): void {
     this.#stoodUs = this.#standstillUs()
     this.phase = 'running'
-    const late = this.#late
-    this.#late = []
-    for (const { effect, given } of late) Reflect.apply(effect, this, given)
+    for (const { effect, given } of this.#cut.takeLate()) Reflect.apply(effect, this, given)
     const suspended = this.#suspended
     this.#suspended = []
     for (let at = 0; at < suspended.length; at += 1) {
@@ -256,25 +173,21 @@ export class ProcessRuntime implements Context {
    * handler returns, the process ends so.
    */
   cutEffects(ending: Ending, effects: number): void {
-    this.#ending = ending
-    this.#budget = effects
-    this.#spent = false
+    this.#cut.begin(ending, effects)
   }
 
   /** A pause that was to begin with the next handler is off. */
   spare(): void {
-    if (this.#ending !== 'pause') return
-    this.#ending = null
-    this.#budget = Infinity
+    if (this.#cut.ending === 'pause') this.#cut.end()
   }
 
   /** True while its handler runs on beyond its end: what it does now never happens. */
   get posthumous(): boolean {
-    return this.#spent && this.#ending !== null && this.#ending !== 'pause'
+    return this.#cut.posthumous
   }
 
   get cutting(): boolean {
-    return this.#ending !== null
+    return this.#cut.ending !== null
   }
 
   /** All timers, for a change of the clock's drift. */
@@ -392,17 +305,17 @@ export class ProcessRuntime implements Context {
   }
 
   send(connection: Connection, message: Body, bytes: number): void {
-    if (this.#ending !== null && this.#cut(this.send, connection, message, bytes)) return
+    if (this.#cut.ending !== null && this.#cut.takes(this.send, connection, message, bytes)) return
     this.#world.network.send(connection as Endpoint, message, bytes)
   }
 
   close(connection: Connection): void {
-    if (this.#ending !== null && this.#cut(this.close, connection)) return
+    if (this.#cut.ending !== null && this.#cut.takes(this.close, connection)) return
     this.#world.network.close(connection as Endpoint)
   }
 
   reset(connection: Connection): void {
-    if (this.#ending !== null && this.#cut(this.reset, connection)) return
+    if (this.#cut.ending !== null && this.#cut.takes(this.reset, connection)) return
     this.#world.network.reset(connection as Endpoint)
   }
 
@@ -411,12 +324,12 @@ export class ProcessRuntime implements Context {
   }
 
   unmute(connection: Connection): void {
-    if (this.#ending !== null && this.#cut(this.unmute, connection)) return
+    if (this.#cut.ending !== null && this.#cut.takes(this.unmute, connection)) return
     this.#world.network.unmute(connection as Endpoint)
   }
 
   setTimer(timer: string, key: number, delayUs: number): void {
-    if (this.#ending !== null && this.#cut(this.setTimer, timer, key, delayUs)) return
+    if (this.#cut.ending !== null && this.#cut.takes(this.setTimer, timer, key, delayUs)) return
     const record = this.#timer(timer, key)
     const delay = this.host.clock.trueDelay(delayUs > 0 ? delayUs : 0)
     record.queued = false
@@ -425,14 +338,14 @@ export class ProcessRuntime implements Context {
   }
 
   cancelTimer(timer: string, key: number): void {
-    if (this.#ending !== null && this.#cut(this.cancelTimer, timer, key)) return
+    if (this.#cut.ending !== null && this.#cut.takes(this.cancelTimer, timer, key)) return
     const record = this.#timer(timer, key)
     record.dueUs = Infinity
     record.queued = false
   }
 
   serve(stationName: string, us: number, io: string, key: number): void {
-    if (this.#ending !== null && this.#cut(this.serve, stationName, us, io, key)) return
+    if (this.#cut.ending !== null && this.#cut.takes(this.serve, stationName, us, io, key)) return
     const entry = this.#io(io)
     const services = [{ station: stationName, us }]
     this.#queueOrServe(this.#input('done', entry, key, { services }))
@@ -440,13 +353,13 @@ export class ProcessRuntime implements Context {
 
   work(us: number, io: string, key: number): void {
     this.hold(io, key)
-    if (this.#ending !== null && this.#cut(this.#startWork, us, io, key)) return
+    if (this.#cut.ending !== null && this.#cut.takes(this.#startWork, us, io, key)) return
     this.#startWork(us, io, key)
   }
 
   block(us: number, io: string, key: number): void {
     this.hold(io, key)
-    if (this.#ending !== null && this.#cut(this.#endHold, us, io, key)) return
+    if (this.#cut.ending !== null && this.#cut.takes(this.#endHold, us, io, key)) return
     this.#endHold(us, io, key)
   }
 
@@ -458,7 +371,7 @@ export class ProcessRuntime implements Context {
   }
 
   release(io: string, key: number): void {
-    if (this.#ending !== null && this.#cut(this.release, io, key)) return
+    if (this.#cut.ending !== null && this.#cut.takes(this.release, io, key)) return
     this.#endHold(0, io, key)
   }
 
@@ -471,7 +384,7 @@ export class ProcessRuntime implements Context {
   }
 
   probe(probe: ProbeId, subject = -1): void {
-    if (this.#ending !== null && this.posthumous) return
+    if (this.#cut.posthumous) return
     this.#world.probed(this, probe, subject)
   }
 
@@ -488,33 +401,36 @@ export class ProcessRuntime implements Context {
   }
 
   diskAppend(disk: SimulatedDisk, file: string, entry: unknown, bytes: number): WriteOutcome {
-    if (this.#ending !== null && this.#cut(this.diskAppend, disk, file, entry, bytes)) return 'ok'
+    if (this.#cut.ending !== null && this.#cut.takes(this.diskAppend, disk, file, entry, bytes))
+      return 'ok'
     return disk.append(file, entry, bytes, this.#world.kernel.now)
   }
 
   diskTruncate(disk: SimulatedDisk, file: string, entries: number): WriteOutcome {
-    if (this.#ending !== null && this.#cut(this.diskTruncate, disk, file, entries)) return 'ok'
+    if (this.#cut.ending !== null && this.#cut.takes(this.diskTruncate, disk, file, entries))
+      return 'ok'
     return disk.truncate(file, entries)
   }
 
   diskTrimHead(disk: SimulatedDisk, file: string, entries: number, bytes?: number): WriteOutcome {
-    if (this.#ending !== null && this.#cut(this.diskTrimHead, disk, file, entries, bytes))
+    if (this.#cut.ending !== null && this.#cut.takes(this.diskTrimHead, disk, file, entries, bytes))
       return 'ok'
     return disk.trimHead(file, entries, bytes)
   }
 
   diskReplace(disk: SimulatedDisk, file: string, value: unknown): WriteOutcome {
-    if (this.#ending !== null && this.#cut(this.diskReplace, disk, file, value)) return 'ok'
+    if (this.#cut.ending !== null && this.#cut.takes(this.diskReplace, disk, file, value))
+      return 'ok'
     return disk.replace(file, value)
   }
 
   diskRemove(disk: SimulatedDisk, file: string): void {
-    if (this.#ending !== null && this.#cut(this.diskRemove, disk, file)) return
+    if (this.#cut.ending !== null && this.#cut.takes(this.diskRemove, disk, file)) return
     disk.remove(file)
   }
 
   diskSync(disk: SimulatedDisk, file: string, io: string, key: number): void {
-    if (this.#ending !== null && this.#cut(this.diskSync, disk, file, io, key)) return
+    if (this.#cut.ending !== null && this.#cut.takes(this.diskSync, disk, file, io, key)) return
     const now = this.#world.kernel.now
     const pending = this.#pending(io, key, disk, file)
     const lane = mix32(this.nameHash, hashText(disk.config.dir)) | 0
@@ -532,10 +448,9 @@ export class ProcessRuntime implements Context {
   #leave(): void {
     this.#world.current = null
     this.#station = null
-    const ending = this.#ending
+    const { ending } = this.#cut
     if (ending === null) return
-    this.#ending = null
-    this.#budget = Infinity
+    this.#cut.end()
     this.#world.endAs(this, ending)
   }
 
@@ -789,31 +704,8 @@ export class ProcessRuntime implements Context {
     return this.#timers.of(entry, key)
   }
 
-  /** True if the effect at hand is beyond the cut. */
-  #spend(): boolean {
-    if (this.#budget > 0) {
-      this.#budget -= 1
-      return false
-    }
-    this.#spent = true
-    return true
-  }
-
-  /**
-   * True if the effect is beyond the cut; a pause keeps it. The effect is named with what it was
-   * given, because a closure would cost every effect of every run an allocation.
-   */
-  #cut<Given extends readonly unknown[]>(
-    effect: (...given: Given) => unknown,
-    ...given: Given
-  ): boolean {
-    if (!this.#spend()) return false
-    if (this.#ending === 'pause') this.#late.push({ effect, given })
-    return true
-  }
-
   #dial(endpoint: Endpoint): void {
-    if (this.#ending !== null && this.#cut(this.#dial, endpoint)) return
+    if (this.#cut.ending !== null && this.#cut.takes(this.#dial, endpoint)) return
     this.#world.network.dial(endpoint)
   }
 
@@ -850,13 +742,4 @@ export class ProcessRuntime implements Context {
       leftUs: 0,
     }
   }
-}
-
-function isInstant({ us, waitUs }: Service): boolean {
-  return us <= 0 && (waitUs === undefined || waitUs <= 0)
-}
-
-/** True if an input can be served at once. */
-function isFree(station: Station): boolean {
-  return station.busy < station.servers && station.queue.length === 0
 }

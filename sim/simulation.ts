@@ -6,6 +6,7 @@
  * are added does not change a run; their names do.
  */
 
+import type { Ending } from './cut.ts'
 import { Host, type HostConfig } from './host.ts'
 import { invariant, InvariantError } from './invariant.ts'
 import { Kernel, NOTHING } from './kernel.ts'
@@ -14,8 +15,9 @@ import { Network } from './network.ts'
 import type { AnyBehaviour, Body } from './process.ts'
 import { type Draw, type DrawObserver, Streams } from './random.ts'
 import { guardEntries, guardNamed, idsByName, type ProbeId, probeEntries } from './registry.ts'
-import { type Ending, type Pending, ProcessRuntime } from './runtime.ts'
+import { ProcessRuntime } from './runtime.ts'
 import type { Tie } from './schedule.ts'
+import type { Pending } from './station.ts'
 import type { TimerRecord } from './timers.ts'
 import type { TraceEvent, TraceHash, TraceSink } from './trace.ts'
 import type { Endpoint, LinkDelay, Sockets, Wire } from './wires.ts'
