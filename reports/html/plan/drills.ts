@@ -1,5 +1,5 @@
 /**
- * The drills as a matrix: what each threshold found in each, what is busiest and what is left;
+ * The drills as a matrix: what is left in each, what is busiest, and what each threshold found;
  * then what the groups went through, and how busy each kind of resource was.
  */
 
@@ -30,8 +30,8 @@ export function drillSection(plan: PlanAnswer): Section {
     title: 'Drills',
     lead:
       seeds === 1
-        ? 'Each threshold in each drill, of one run, which says nothing of chance.'
-        : `Each threshold in each drill: the mean of ${counted(seeds, 'run')} with its 95 % interval.`,
+        ? 'Each threshold in the drills that it asks about, of one run, which says nothing of chance.'
+        : `Each threshold in the drills that it asks about: the mean of ${counted(seeds, 'run')} with its 95 % interval.`,
     body:
       drills.length === 0
         ? empty('No drill was run.')
@@ -47,17 +47,17 @@ function matrix(drills: readonly DrillAnswer[]): Markup {
   const names = thresholdNames(drills)
   const columns = [
     { title: 'Drill', prose: true },
-    ...names.map((title) => ({ title, whole: true })),
-    { title: 'Bottleneck', prose: true },
     { title: 'Headroom', number: true, whole: true },
+    { title: 'Bottleneck', prose: true },
+    ...names.map((title) => ({ title, whole: true })),
   ]
   const rows = drills.map((drill): Row => {
     const cells = names.map((name) => {
       const found = drill.thresholds.find((one) => thresholdName(one) === name)
-      return found === undefined ? 'not asked' : thresholdCell(found, drill.seeds)
+      return found === undefined ? '–' : thresholdCell(found, drill.seeds)
     })
     const head = markup`${markOf(drill.met)} ${drill.title}`
-    return { cells: [head, ...cells, bottleneckText(drill.bottleneck), headroomOf(drill)] }
+    return { cells: [head, headroomOf(drill), bottleneckText(drill.bottleneck), ...cells] }
   })
   return cardTable('Drills', columns, rows)
 }

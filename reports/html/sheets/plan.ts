@@ -14,6 +14,9 @@ export const planSheet: string = css`
   #drills .prose {
     min-width: 9rem;
   }
+  #drills thead th {
+    white-space: normal;
+  }
   .note a {
     color: inherit;
     font-weight: 620;
