@@ -22,7 +22,7 @@ export function page(width: number, colour: boolean): Page {
   return { width: width < WIDTH_MIN ? WIDTH_MIN : width, paint: pc.createColors(colour) }
 }
 
-/** Words of a text in lines of at most `width`; a longer word is cut, after a mark if it has one. */
+/** Words of a text in lines of at most `width`; a longer one is cut, after a mark if it has any. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''

@@ -1,10 +1,12 @@
 /**
- * send-promises: what a producer promises of each send beside order and loss (KC 1.1, 1.2, 1.7, I2, I7, I8).
+ * send-promises: what a producer promises of each send beside order and loss
+ * (KC 1.1, 1.2, 1.7, I2, I7, I8).
  *
  * told-once: no send ends twice. in-time: each ends within max.block.ms and delivery.timeout.ms.
  * kept-trying: none is given up before. memory: no more than buffer.memory is held. size: what is
- * too large is refused, and soon; a batch larger than a segment fails for good (KB P4). progress: long after the last fault every send succeeds.
- * identified: what an idempotent producer sent stands in the log under its producer id.
+ * too large is refused, and soon; a batch larger than a segment fails for good (KB P4). progress:
+ * long after the last fault every send succeeds. identified: what an idempotent producer sent
+ * stands in the log under its producer id.
  */
 
 import { Lifecycle, Outcome } from '../../model/history.ts'
