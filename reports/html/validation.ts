@@ -87,8 +87,8 @@ function chapterSection(name: string, all: readonly ValidationRow[]): Section {
     { title: 'Expected', number: true },
     { title: 'Simulated', number: true },
     { title: 'Between', number: true },
-    { title: 'Simulated over expected' },
-    { title: 'Source' },
+    { title: 'Simulated over expected', whole: true },
+    { title: 'Source', whole: true },
   ]
   const [title = name, detail] = (chapterTitles[name] ?? name).split(': ')
   return {

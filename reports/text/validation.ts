@@ -80,7 +80,7 @@ function chapterLines(rows: readonly ValidationRow[], name: string, page: Page):
 
 /** The interval of a simulation that is held against something exact, otherwise the bounds. */
 export function betweenText({ kind, low, high, ci }: ValidationRow): string {
-  if (kind === 'theory' && ci !== null) return `${valueText(ci[0])}–${valueText(ci[1])}`
+  if (kind === 'theory' && ci !== null) return rangeText(ci[0], ci[1])
   return rangeText(low, high)
 }
 
@@ -94,7 +94,8 @@ export function rangeText(low: number | null, high: number | null): string {
   if (low === null && high === null) return ''
   if (high === null) return `≥ ${valueText(low)}`
   if (low === null) return `≤ ${valueText(high)}`
-  return `${valueText(low)}–${valueText(high)}`
+  // A dash beside a minus could be read as either.
+  return `${valueText(low)}${low < 0 ? ' to ' : '–'}${valueText(high)}`
 }
 
 const DIGITS = 4
@@ -102,7 +103,8 @@ const DIGITS = 4
 /** Four digits, whole from a thousand on. */
 export function valueText(value: number | null): string {
   if (value === null || Number.isNaN(value)) return '–'
-  if (Math.abs(value) >= 1_000) return grouped(Math.round(value))
+  if (value < 0) return `−${valueText(-value)}`
+  if (value >= 1_000) return grouped(Math.round(value))
   return String(Number(value.toPrecision(DIGITS)))
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { page } from '../../../reports/text/layout.ts'
-import { validationSentence, validationText } from '../../../reports/text/validation.ts'
+import { rangeText, validationSentence, validationText } from '../../../reports/text/validation.ts'
 import { plantedValidation } from '../planted-validation.ts'
 
 test('the sentence of a validation names the rows that lie outside', () => {
@@ -20,4 +20,9 @@ test('a validation fits 80 columns and says bounds, notes and what was fitted', 
   expect(lines.find((line) => line.includes('✗  V5.3'))).toMatch(/14 +– +9\.3–21$/)
   expect(lines).toContain('  V1.2: the link is full')
   expect(lines).toContain('  recordCpuNs = 310, from V1.1')
+})
+
+test('a range below zero is told in words, so that no dash is taken for a minus', () => {
+  expect(rangeText(-100, -90)).toBe('−100 to −90')
+  expect(rangeText(3.5, 7.5)).toBe('3.5–7.5')
 })
