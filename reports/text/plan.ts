@@ -12,7 +12,7 @@ import type {
   Setting,
 } from '../../scenarios/plan/plan-answer.ts'
 import type { PlanReportAnswer } from '../answer.ts'
-import { clockText } from '../plan/words.ts'
+import { amountText, clockText } from '../plan/words.ts'
 import { type Column, table } from '../table/table.ts'
 import { inputText } from './believe.ts'
 import { beside, blocks, type Page, text, title, wrap } from './layout.ts'
@@ -118,7 +118,9 @@ function estimateText(
   shown: (value: number) => string,
   wide: boolean,
 ): string {
-  return ci === null || !wide ? shown(value) : `${shown(value)} (${shown(ci[0])} … ${shown(ci[1])})`
+  if (ci === null || !wide) return shown(value)
+  const [low, high] = [shown(ci[0]), shown(ci[1])]
+  return low === high ? shown(value) : `${shown(value)} (${low} … ${high})`
 }
 
 function measureText(measure: PlanMeasure | undefined, wide: boolean): string {
@@ -187,7 +189,7 @@ function candidateLines(plan: PlanAnswer, page: Page): string[] {
   ]
   const rows = shown.map((one) => [
     ...varying.map(({ of }) => of(one)),
-    ...(columns.some(({ title: name }) => name === 'cost/h') ? [priceText(one.costPerHour)] : []),
+    ...(columns.some(({ title: name }) => name === 'cost/h') ? [amountText(one.costPerHour)] : []),
     states[one.state],
     whyText(one),
   ])
@@ -272,14 +274,10 @@ function wallLines({ walls }: PlanAnswer, page: Page): string[] {
 function costLines({ cost }: PlanAnswer, page: Page): string[] {
   if (cost === null) return []
   const items = cost.items.map(
-    ({ what, price, unit, perHour }) => `${what} at ${price} ${unit} = ${priceText(perHour)}`,
+    ({ what, price, unit, perHour }) => `${what} at ${price} ${unit} = ${amountText(perHour)}`,
   )
   const lines = wrap(items.join(' · '), page.width - 2).map((line) => `  ${line}`)
-  return [title(`Cost: ${priceText(cost.perHour)} ${cost.currency} an hour`, page), ...lines]
-}
-
-function priceText(perHour: number | null): string {
-  return perHour === null ? '–' : grouped(Number(perHour.toFixed(2)))
+  return [title(`Cost: ${amountText(cost.perHour)} ${cost.currency} an hour`, page), ...lines]
 }
 
 function whatIfLines({ whatIf }: PlanAnswer, page: Page): string[] {
