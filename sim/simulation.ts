@@ -621,7 +621,9 @@ function byName(
   entries: readonly { readonly name: string }[],
   counts: Float64Array,
 ): Record<string, number> {
-  const reached: Record<string, number> = {}
+  // Without a prototype it is a table from its first name on: an object would get a hidden class
+  // for each name, as many as 40 a run.
+  const reached = Object.create(null) as Record<string, number>
   for (const id of idsByName(entries)) {
     const count = counts[id] ?? 0
     if (count > 0) reached[(entries[id] as { name: string }).name] = count

@@ -47,8 +47,18 @@ export function freshDraws({ swarm }: Scenario, seed: number, index: number): Dr
   return draw(swarm, stream(own, 'draws'), biasOf(swarm, own))
 }
 
-/** The same case with other draws. */
+/** A plain case with draws. */
 export function withDraws(plain: Case, draws: Draws): Case {
   const scenario = withKnobs(plain.scenario, draws.knobs)
-  return { ...plain, scenario, raw: { draws: [draws] }, timeline: resolve(draws, scenario) }
+  // Field by field: see the cluster in `run/build.ts`.
+  return {
+    format: plain.format,
+    engine: plain.engine,
+    scenario,
+    timeline: resolve(draws, scenario),
+    seed: plain.seed,
+    protocols: plain.protocols,
+    guardsOff: plain.guardsOff,
+    raw: { draws: [draws] },
+  }
 }

@@ -6,7 +6,7 @@
  */
 
 import type { Facts } from '../../model/facts.ts'
-import { History, Lifecycle } from '../../model/history.ts'
+import { History } from '../../model/history.ts'
 import { ailments } from '../../model/kafka/application/ailments.ts'
 import { DurableMetadata } from '../../model/kafka/durable-metadata.ts'
 import { Topics } from '../../model/kafka/topics.ts'
@@ -24,6 +24,7 @@ import { expectedSends } from './expected-sends.ts'
 import { delayBetween } from './hosts.ts'
 import { addBrokers, addServices, addTools, addZooKeeper, type Making } from './servers.ts'
 import { addGroups, addProducers } from './clients.ts'
+import { Lives } from './lives.ts'
 import { Fold } from '../fold/fold.ts'
 import { Around } from '../torment/around.ts'
 
@@ -66,24 +67,12 @@ function foldOf({ scenario, history, truth, topics, phases }: Cluster): Fold | n
 /** The world of a case with every process in it, down. */
 function makeCluster(one: Case, options: RunOptions): Cluster {
   const { scenario } = one
-  const listener = {
-    started: (_name: string, _incarnation: number): void => {},
-    stopped: (_name: string): void => {},
-  }
+  const lives = new Lives(options.lives)
   const world = new Simulation({
     seed: one.seed,
     delayBetween: (a, b) => delayBetween(scenario, a, b),
     guardsOff: one.guardsOff,
-    listener: {
-      started: (name, incarnation) => {
-        listener.started(name, incarnation)
-        options.lives?.started(name, incarnation)
-      },
-      stopped: (name, incarnation, reason) => {
-        listener.stopped(name)
-        options.lives?.stopped(name, incarnation, reason)
-      },
-    },
+    listener: lives,
     ...(one.draws === undefined ? {} : { draws: one.draws }),
     ...(one.ties === undefined ? {} : { ties: one.ties }),
     ...(options.sink === undefined ? {} : { sink: options.sink }),
@@ -121,7 +110,10 @@ function makeCluster(one: Case, options: RunOptions): Cluster {
     producersDoneUs: null,
     drainedUs: null,
   }
-  // Field by field: an object that is spread has a hidden class of its own in every run.
+  // Field by field, here and wherever a run makes an object that lasts: one that is spread has a
+  // hidden class of its own in every run, whoever reads it is optimized for none of them, and the
+  // class keeps the closures among its fields, with the world behind them, until the next
+  // collection of the old ones.
   const cluster: Cluster = {
     one,
     scenario,
@@ -148,7 +140,7 @@ function makeCluster(one: Case, options: RunOptions): Cluster {
     stuck: null,
   }
   addTools(making)
-  listenTo(cluster, listener)
+  lives.cluster = cluster
   return cluster
 }
 
@@ -159,31 +151,6 @@ function topicsToCome({ timeline }: Case): readonly { readonly name: string }[] 
 
 function nameOf({ name }: { readonly name: string }): string {
   return name
-}
-
-/** Tells truth and history of processes that end. */
-function listenTo(
-  cluster: Cluster,
-  listener: {
-    stopped: (name: string) => void
-    started: (name: string, incarnation: number) => void
-  },
-): void {
-  const { truth, history, world } = cluster
-  const brokers = new Map(cluster.brokers.map(({ id, name }) => [name, id]))
-  const clients = new Set(cluster.producers.map(({ name }) => name))
-  listener.stopped = (name) => {
-    const broker = brokers.get(name)
-    const runtime = world.process(name)
-    if (broker !== undefined) {
-      truth.brokerStopped(broker)
-      if (runtime?.ended === 'power-loss') truth.diskStruck(broker)
-      return
-    }
-    const member = clients.has(name) || cluster.groups.some((group) => group.members.includes(name))
-    if (!member || runtime?.ended === 'stopped') return
-    history.lived(history.name(name), Lifecycle.crashed, runtime?.incarnation ?? 0)
-  }
 }
 
 function partitionName(topics: Topics, partition: number): string {

@@ -66,7 +66,19 @@ export function addProducers(
       if (producer.fleet === undefined) {
         const resendOnTimeout = producer.pattern === 'resend'
         const costs = clientCosts(hardwareNamed(scenario, producer.hardware))
-        const behaviour = producerProcess({ ...options, resendOnTimeout, costs })
+        // Field by field: see the cluster in `build.ts`.
+        const behaviour = producerProcess({
+          topic: options.topic,
+          topics,
+          brokers,
+          config: options.config,
+          load: options.load,
+          halves,
+          history,
+          elapsedUs: options.elapsedUs,
+          resendOnTimeout,
+          costs,
+        })
         world.addProcess({ name, host: name, behaviour, restart })
       } else {
         const behaviour = fleetProcess({ ...options, ...fleetOf(producer, scenario) })

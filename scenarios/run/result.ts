@@ -10,19 +10,27 @@ import type { Ended, FinalLogs, Result, Struck, Volume } from '../result.ts'
 import type { Operation, TimelineEntry } from '../schema/timeline.ts'
 import { ADMIN, type Cluster } from './cluster.ts'
 
+/**
+ * Made when it is asked for: an exploration asks only for the runs that it keeps. One function for
+ * all results: V8 keeps a getter with the hidden class of its object, and one made for each run
+ * would keep its world until the next collection of the old ones.
+ */
+const HISTORY_HASH: PropertyDescriptor & ThisType<Result> = {
+  enumerable: true,
+  get() {
+    return this.history.hash()
+  },
+}
+
 export function resultOf(cluster: Cluster, logs: FinalLogs): Result {
   const { one, world, history, phases } = cluster
   const { originUs } = phases
   const since = (us: number | null): number | null => (us === null ? null : us - originUs)
   const ended: Ended = cluster.stuck === null ? 'drained' : 'stuck'
   const report = cluster.truth.report(originUs)
-  return {
+  const result: Omit<Result, 'historyHash'> = {
     case: one,
     traceHash: world.kernel.hash(),
-    // Made when it is asked for: an exploration asks only for the runs that it keeps.
-    get historyHash() {
-      return history.hash()
-    },
     ended,
     reason: cluster.stuck?.reason ?? null,
     detail: cluster.stuck?.detail ?? null,
@@ -59,6 +67,7 @@ export function resultOf(cluster: Cluster, logs: FinalLogs): Result {
           })),
         }),
   }
+  return Object.defineProperty(result, 'historyHash', HISTORY_HASH) as Result
 }
 
 /** Kept before processes are released: fleets know how long their slots were. */

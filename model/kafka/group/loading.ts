@@ -180,7 +180,15 @@ export function restoreGroup(id: string, partition: number, stored: StoredGroup)
   group.leader = record.leader
   for (const row of record.members) {
     const protocols = [{ name: record.protocolName ?? '', subscription: row.subscription }]
-    const member = createMember(group, { ...row, protocols })
+    const { id, clientId, instanceId, sessionTimeoutMs, rebalanceTimeoutMs } = row
+    const member = createMember(group, {
+      id,
+      clientId,
+      instanceId,
+      sessionTimeoutMs,
+      rebalanceTimeoutMs,
+      protocols,
+    })
     member.assignment = row.assignment
     addMember(group, member, record.protocolType ?? '')
   }

@@ -24,3 +24,25 @@ describe('what became of an operation', () => {
     expect(struck.some(({ unanswered }) => unanswered)).toBe(false)
   })
 })
+
+describe('the hash of a history', () => {
+  test('is made by the same function for every result, which keeps no run alive', async () => {
+    const scenario = await tenSeconds()
+
+    const getters = [1, 2].map((seed) => {
+      const result = run(plainCase(scenario, seed))
+      return Object.getOwnPropertyDescriptor(result, 'historyHash')?.get
+    })
+
+    expect(getters[0]).toBeTypeOf('function')
+    expect(getters[1]).toBe(getters[0])
+  })
+
+  test('is that of the history', async () => {
+    const scenario = await tenSeconds()
+
+    const result = run(plainCase(scenario, 1))
+
+    expect(result.historyHash).toBe(result.history.hash())
+  })
+})
