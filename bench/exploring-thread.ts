@@ -5,11 +5,13 @@
 
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { THREAD_LIMITS } from '../scenarios/explore/pool.ts'
+import { allocateYoung } from '../scenarios/explore/young.ts'
 import { exploringFigures } from './exploring-figures.ts'
 import type { Figure } from './figures.ts'
 
 /** `runs`: measured ones, after the warm-up. */
 export function exploringInThread(runs: number): Promise<readonly Figure[]> {
+  allocateYoung()
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('exploring-thread.js', import.meta.url), {
       workerData: runs,

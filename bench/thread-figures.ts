@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { type Chunk, chunkCraft, type Done, type SetUp } from '../scenarios/explore/chunk.ts'
 import { Pool } from '../scenarios/explore/pool.ts'
 import type { Scenario } from '../scenarios/schema/scenario.ts'
+import { allocateYoung } from '../scenarios/explore/young.ts'
 import { benchScenario, oneRun, SEED, WARM_RUNS } from './bench-case.ts'
 import { figure, type Figure } from './figures.ts'
 
@@ -22,6 +23,7 @@ export const COLD_START = '--cold-start'
 
 export async function threadFigures(pairs: number): Promise<readonly Figure[]> {
   const scenario = await benchScenario()
+  allocateYoung()
   const one = threads(scenario, 1)
   const two = threads(scenario, 2)
   try {
@@ -70,6 +72,7 @@ export function coldFigures(processes: number): readonly Figure[] {
 /** In the fresh process: seconds since it was started, after its first runs. */
 export async function coldStart(): Promise<number> {
   const scenario = await benchScenario()
+  allocateYoung()
   for (let index = 0; index < COLD_RUNS; index += 1) oneRun(scenario, index)
   return performance.now() / 1000
 }

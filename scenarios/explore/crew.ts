@@ -8,6 +8,7 @@
 import { loadHandlers } from '../handlers/modules.ts'
 import type { Scenario } from '../schema/scenario.ts'
 import { Pool, type RunOptions } from './pool.ts'
+import { allocateYoung } from './young.ts'
 
 export interface Craft<SetUp, Input, Output> {
   /** The compiled module that calls `serve` with this craft. */
@@ -30,6 +31,7 @@ export function crewOf<SetUp, Input, Output>(
   setUp: SetUp,
   jobs: number,
 ): Crew<Input, Output> {
+  allocateYoung()
   return jobs === 1 ? new Alone(craft, setUp) : new Pool<Input, Output>(craft.script, jobs, setUp)
 }
 
