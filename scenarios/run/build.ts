@@ -111,9 +111,7 @@ function makeCluster(one: Case, options: RunOptions): Cluster {
     drainedUs: null,
   }
   // Field by field, here and wherever a run makes an object that lasts: one that is spread has a
-  // hidden class of its own in every run, whoever reads it is optimized for none of them, and the
-  // class keeps the closures among its fields, with the world behind them, until the next
-  // collection of the old ones.
+  // hidden class of its own in every run, and whoever reads it is optimized for none of them.
   const cluster: Cluster = {
     one,
     scenario,
