@@ -6,7 +6,7 @@
 
 import { setFlagsFromString } from 'node:v8'
 
-/** How much larger than what lives in it the heap may be, in percent: less costs many collections. */
+/** How much larger than what lives in it the heap may be, in percent: less is collected often. */
 const GROWTH_PERCENT = 100
 
 export function keepHeapSmall(): void {
