@@ -23,11 +23,12 @@ const BATCHES_MAX = 5
 interface ProducerState {
   readonly producerId: number
   epoch: number
-  /** Newest last; at most five. */
+  /** At most five, in a ring: the place of the newest is `newest`. */
   readonly batches: LogEntry[]
   /** Their first and last sequences: a comparison with each new batch is not to touch the batches. */
   readonly first: number[]
   readonly last: number[]
+  newest: number
   lastTimestampMs: number
 }
 
@@ -56,9 +57,11 @@ export class ProducerStates {
     const known = this.#stateOf(batch.producerId)
     if (known === undefined || known.epoch !== batch.producerEpoch) return undefined
     const last = lastSequenceOf(batch)
-    for (let index = 0; index < known.first.length; index += 1) {
-      if (known.first[index] !== batch.baseSequence || known.last[index] !== last) continue
-      const one = known.batches[index] as LogEntry
+    const { first, newest } = known
+    for (let behind = 1; behind <= first.length; behind += 1) {
+      const place = (newest + behind) % first.length
+      if (first[place] !== batch.baseSequence || known.last[place] !== last) continue
+      const one = known.batches[place] as LogEntry
       return { baseOffset: one.baseOffset, nextOffset: nextOffsetOf(one) }
     }
     return undefined
@@ -70,9 +73,9 @@ export class ProducerStates {
     if (known === undefined) return 'next'
     if (batch.producerEpoch < known.epoch) return 'stale-epoch'
     if (batch.producerEpoch > known.epoch) return batch.baseSequence === 0 ? 'next' : 'epoch-start'
-    const { last } = known
-    if (last.length === 0) return 'next'
-    const next = sequenceAfter(last[last.length - 1] as number, 1)
+    const last = known.last[known.newest]
+    if (last === undefined) return 'next'
+    const next = sequenceAfter(last, 1)
     return batch.baseSequence === next ? 'next' : 'out-of-order'
   }
 
@@ -83,12 +86,9 @@ export class ProducerStates {
     const known = this.#stateOf(batch.producerId) ?? this.#begin(batch)
     if (known.epoch !== batch.producerEpoch) {
       known.epoch = batch.producerEpoch
-      keepLast(known, 0)
+      forgetBatches(known)
     }
-    keepLast(known, BATCHES_MAX - 1)
-    known.batches.push(entry)
-    known.first.push(batch.baseSequence)
-    known.last.push(lastSequenceOf(batch))
+    add(known, entry)
     known.lastTimestampMs = batch.maxTimestampMs
   }
 
@@ -126,8 +126,8 @@ export class ProducerStates {
     readonly lastSequence: number
     readonly nextOffset: number
   }[] {
-    return [...this.#producers].map(([producerId, { epoch, batches }]) => {
-      const last = batches.at(-1)
+    return [...this.#producers].map(([producerId, { epoch, batches, newest }]) => {
+      const last = batches[newest]
       return {
         producerId,
         epoch,
@@ -152,6 +152,7 @@ export class ProducerStates {
       batches: [],
       first: [],
       last: [],
+      newest: -1,
       lastTimestampMs: maxTimestampMs,
     }
     this.#producers.set(producerId, state)
@@ -159,15 +160,26 @@ export class ProducerStates {
   }
 
   #keepLastBatches(): void {
-    for (const known of this.#producers.values()) keepLast(known, 1)
+    for (const known of this.#producers.values()) {
+      const newest = known.batches[known.newest]
+      forgetBatches(known)
+      if (newest !== undefined) add(known, newest)
+    }
   }
 }
 
-/** Forgets all but so many of a producer's batches. */
-function keepLast({ batches, first, last }: ProducerState, count: number): void {
-  while (batches.length > count) {
-    batches.shift()
-    first.shift()
-    last.shift()
-  }
+/** Puts a batch in the place of the oldest once there are five. */
+function add(known: ProducerState, entry: LogEntry): void {
+  const place = (known.newest + 1) % BATCHES_MAX
+  known.newest = place
+  known.batches[place] = entry
+  known.first[place] = entry.batch.baseSequence
+  known.last[place] = lastSequenceOf(entry.batch)
+}
+
+function forgetBatches(known: ProducerState): void {
+  known.batches.length = 0
+  known.first.length = 0
+  known.last.length = 0
+  known.newest = -1
 }
