@@ -108,8 +108,8 @@ const entries = {
     name: 'zk.slowFollower',
     rule: 'KB Z24',
     sentence: 'A leader breaks off with a follower whose acknowledgement is overdue.',
-    protects: 'clients of a server that falls behind find another',
-    whenOff: 'the follower stays, and its clients read ever older trees',
+    protects: 'clients of a server that lags behind find another',
+    whenOff: 'the follower stays, and whatever its clients ask takes as long as it lags',
     exercise: 'ensemble-laggard',
   },
   serving: {
