@@ -10,7 +10,7 @@ import type { Measures } from '../result.ts'
 import { run } from '../run.ts'
 import type { CalibratedConstant } from '../schema/hardware-files.ts'
 import type { Scenario } from '../schema/scenario.ts'
-import { type Constants, constantsOf, withConstants } from './constants.ts'
+import { type Constants, constantsOf, refuseIdle, startOf, withConstants } from './constants.ts'
 import type { MeasuredSeries, Sample } from './measured-series.ts'
 import { lowest } from './simplex.ts'
 
@@ -70,12 +70,13 @@ export async function backtest(asked: Backtesting): Promise<Backtest> {
   if (fit.length === 0) return { rows: rowsWith({}), constants: {}, fitted: [], tried: 1 }
   const constantsAt = (at: readonly number[]): Constants =>
     Object.fromEntries(fit.map((name, axis) => [name, Math.round(powerOfE(at[axis] as number))]))
-  const start = fit.map((name) => naturalLog(Math.max(1, before[name] ?? 0)))
+  const start = fit.map((name) => naturalLog(startOf(name, before)))
   const offAt = (at: readonly number[]): Promise<number> => {
     const rows = rowsWith(constantsAt(at))
     return Promise.resolve(rows.reduce((sum, { fitted }) => sum + fitted.mape, 0) / rows.length)
   }
   const found = await lowest(start, offAt, options)
+  refuseIdle(found.flat.map((axis) => fit[axis] as CalibratedConstant))
   const constants = constantsAt(found.at)
   return { rows: rowsWith(constants), constants, fitted: fit, tried: found.calls + 1 }
 }

@@ -5,11 +5,11 @@
 
 import { stringify } from 'yaml'
 import type { Errand, Figures } from '../validation/errand.ts'
-import { type CalibratedConstant, calibrationOf } from '../schema/hardware-files.ts'
+import type { CalibratedConstant } from '../schema/hardware-files.ts'
 import { InputError } from '../schema/input-error.ts'
 import { loadScenario } from '../schema/load.ts'
 import type { Scenario } from '../schema/scenario.ts'
-import { type Constants, constantsOf, withConstants } from './constants.ts'
+import { type Constants, constantsOf, refuseIdle, startOf, withConstants } from './constants.ts'
 import { fit, type Fittable, type Residual } from './fit.ts'
 import type { MeasuredPoint, PointMeasure, PointsFile } from './points.ts'
 
@@ -52,7 +52,8 @@ export async function calibrate(file: PointsFile, asked: Calibrating): Promise<C
       },
     }
   })
-  const { constants, residuals, tried } = await fit(file.fit, start, points)
+  const { constants, residuals, tried, idle } = await fit(file.fit, start, points)
+  refuseIdle(idle)
   return {
     name: file.name,
     fitted: file.fit.map((name) => ({
@@ -64,13 +65,6 @@ export async function calibrate(file: PointsFile, asked: Calibrating): Promise<C
     residuals,
     tried,
   }
-}
-
-/** A search by factors goes nowhere from nothing. */
-function startOf(name: CalibratedConstant, before: Constants): number {
-  const own = before[name] ?? 0
-  const usual = calibrationOf('assumed-2020s')?.constants[name] ?? 0
-  return own > 0 ? own : usual > 0 ? usual : 100
 }
 
 async function scenarioOf({ id, scenario: name, sets }: MeasuredPoint): Promise<Scenario> {

@@ -28,6 +28,8 @@ export interface Fit {
   readonly residuals: readonly Residual[]
   /** Sets of constants that were tried. */
   readonly tried: number
+  /** Constants that move none of the points. */
+  readonly idle: readonly CalibratedConstant[]
 }
 
 /** Where one of the two is nothing: as wrong as can be, and still a number. */
@@ -48,9 +50,10 @@ export async function fit(
     const residuals = await residualsOf(points, constantsAt(at))
     return residuals.reduce((sum, one) => sum + squareOf(one), 0) / residuals.length
   }
-  const { at, calls } = await lowest(from, valueOf, options)
+  const { at, calls, flat } = await lowest(from, valueOf, options)
   const constants = constantsAt(at)
-  return { constants, residuals: await residualsOf(points, constants), tried: calls }
+  const idle = flat.map((axis) => names[axis] as CalibratedConstant)
+  return { constants, residuals: await residualsOf(points, constants), tried: calls, idle }
 }
 
 const CLOSE = 0.015

@@ -18,6 +18,8 @@ export interface Lowest {
   readonly at: readonly number[]
   readonly value: number
   readonly calls: number
+  /** Axes along which the first step changed nothing: the search says nothing of them. */
+  readonly flat: readonly number[]
 }
 
 interface Corner {
@@ -40,12 +42,16 @@ export async function lowest(
   const starts = start.map((_, axis) =>
     start.map((one, other) => (other === axis ? one + options.step : one)),
   )
-  let corners = inOrder(await Promise.all([start, ...starts].map(corner)))
+  const first = await Promise.all([start, ...starts].map(corner))
+  const flat = start.flatMap((_, axis) =>
+    first[axis + 1]?.value === first[0]?.value ? [axis] : [],
+  )
+  let corners = inOrder(first)
   while (calls < options.callsMax && spread(corners) > options.tolerance) {
     corners = inOrder(await moved(corners, corner))
   }
   const [best] = corners as [Corner]
-  return { ...best, calls }
+  return { ...best, calls, flat }
 }
 
 /** The worst corner through the middle of the others, or all towards the best. */

@@ -26,3 +26,9 @@ test('the search asks for no more values than it may, but for those of one step'
   expect(calls).toBe(found.calls)
   expect(calls).toBeLessThanOrEqual(12)
 })
+
+test('the search tells which axes change nothing', async () => {
+  const gorge = ([x = 0]: readonly number[]): Promise<number> => Promise.resolve(x * x)
+
+  expect((await lowest([1, 1], gorge, options)).flat).toEqual([1])
+})
