@@ -4,6 +4,7 @@
 
 import type { BacktestAnswer } from '../reports/answer.ts'
 import { backtestJson } from '../reports/json/backtest.ts'
+import { backtestMarkdown } from '../reports/markdown/backtest.ts'
 import { backtestSentence, backtestText } from '../reports/text/backtest.ts'
 import {
   backtest,
@@ -22,6 +23,7 @@ import type { BacktestFlags } from './commands/backtest.ts'
 import { seedOf } from './environment.ts'
 import { ExitCode } from './exit-code.ts'
 import { commandLine } from './flags.ts'
+import { Folder } from './folder.ts'
 import { ProgressLine } from './progress.ts'
 import type { Session } from './session.ts'
 import { UsageError } from './usage.ts'
@@ -43,9 +45,9 @@ export async function backtestCommand(session: Session, asked: Asked): Promise<n
   const pairs = pairsOf(readMeasured(asked.measured), scenario, asked)
   const fit = fitOf(flags.fit, scenario)
   const seed = seedOf(asked.seed, terminal.environment, scenario.seed)
-  session.again = commandLine(['backtest', asked.scenario, asked.measured, String(seed)], {
-    set: flags.set,
-  })
+  session.again = againOf(asked, seed)
+  const folder = new Folder(`backtest-${scenario.name}`, seed, flags.out)
+  folder.ready()
   const progress = new ProgressLine(terminal, flags.quiet === true)
   const trying = progress.counting('simulations')
   const found = await backtest({ scenario, seed, pairs, fit, trying }).finally(() => progress.end())
@@ -55,14 +57,24 @@ export async function backtestCommand(session: Session, asked: Asked): Promise<n
     measured: asked.measured,
     backtest: found,
   }
+  folder.write('result.json', `${JSON.stringify(backtestJson(answer), null, 2)}\n`)
+  folder.write('report.md', backtestMarkdown(answer, session.again))
+  folder.link()
   speak(terminal, flags, {
     json: () => backtestJson(answer),
-    text: (page) => backtestText(answer, page),
+    text: (page) => `${backtestText(answer, page)}\nReport  ${folder.file('report.md')}\n`,
     sentence: () => backtestSentence(answer),
     again: null,
   })
   const off = found.rows.some(({ judged }) => !(judged.mape <= TOLERANCE))
   return off ? ExitCode.thresholdMissed : ExitCode.asExpected
+}
+
+function againOf({ scenario, measured, flags }: Asked, seed: number): string {
+  const series = flags.series.flatMap((one) => ['--series', one])
+  const fit = flags.fit === undefined ? [] : ['--fit', flags.fit]
+  const words = ['backtest', scenario, measured, String(seed), ...series, ...fit]
+  return commandLine(words, { set: flags.set })
 }
 
 /** Series that are named, and those whose own names say what they are. */

@@ -11,6 +11,7 @@ export interface BacktestFlags extends AnswerFlags {
   readonly set: readonly string[]
   readonly series: readonly string[]
   readonly fit?: string
+  readonly out?: string
 }
 
 export function declareBacktest(program: Command, session: Session): void {
@@ -28,6 +29,10 @@ export function declareBacktest(program: Command, session: Session): void {
     )
     .option('--fit <constants>', 'constants to fit on the first half, with commas between; none')
     .option('--set <path=value>', 'change a value of the scenario (repeatable)', collect, [])
+    .option(
+      '--out <dir>',
+      'folder for report.md and result.json (.dmqsim/backtest-<scenario>-<seed>)',
+    )
     .option('--quiet', 'print the first sentence alone')
   withJsonFlag(command).action(
     async (

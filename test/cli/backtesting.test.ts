@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { said, temporaryFolder } from './recording-terminal.ts'
@@ -41,7 +41,15 @@ describe('dmqsim backtest', () => {
     const [file, measured] = files(csv(1), 'june.csv')
     const named = ['--series', 'read by payment=consumed:payment']
 
-    const { code, out } = await said(['backtest', file, measured, ...named, '--json'])
+    const { code, out } = await said([
+      'backtest',
+      file,
+      measured,
+      ...named,
+      '--out',
+      temporaryFolder(),
+      '--json',
+    ])
 
     const { series } = JSON.parse(out) as { series: { judged: { mape: number } }[] }
     expect(series).toHaveLength(2)
@@ -53,9 +61,17 @@ describe('dmqsim backtest', () => {
     const [file, measured] = files(csv(2), 'june.csv')
     const named = ['--series', 'read by payment=consumed:payment']
 
-    const { code, out } = await said(['backtest', file, measured, ...named])
+    const folder = temporaryFolder()
+    const { code, out } = await said(['backtest', file, measured, ...named, '--out', folder])
 
     expect(code).toBe(99)
+    expect(out).toContain(`Report  ${join(folder, 'report.md')}`)
+    expect(readFileSync(join(folder, 'report.md'), 'utf8')).toMatch(
+      /\| read by payment \| consumed:payment \| \d+ \| [\d.]+ % \| [\d.]+ % \| −[\d.]+ % \|/,
+    )
+    expect(JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8'))).toMatchObject({
+      command: 'backtest',
+    })
     expect(out).toMatch(/off by at most \d+\.\d % on average\s\(read by payment\)/)
   })
 
@@ -68,6 +84,8 @@ describe('dmqsim backtest', () => {
       measured,
       '--series',
       'in{topic="orders"}=produced',
+      '--out',
+      temporaryFolder(),
     ])
 
     expect(code).toBe(0)
