@@ -4,10 +4,10 @@
  * Arithmetic, not events. Dirty pages go to the disk in the background as soon as there are any: a
  * steady flow in place of an operating system's bursts every few seconds. Reads and syncs come one
  * after the other; while pages are dirty they have half of the disk and write-back the other half.
- * When more is dirty than may be, writers wait until it fits again. On a disk with a seek each file
- * costs one when it is read, and one for each stretch of it that is written back: what it gets in
- * half a minute, or what waits of it where the disk is behind; 4 MiB at most. Left out: the order in
- * which a scheduler would serve them, and that a disk is slower towards its middle.
+ * When more is dirty than may be, writers wait until it fits again. On a disk with a seek each
+ * file costs one when it is read, and one for each stretch of it that is written back: what it
+ * gets in half a minute, or what waits of it where the disk is behind; 4 MiB at most. Left out:
+ * the order in which a scheduler would serve them, and that a disk is slower towards its middle.
  */
 
 export interface PlatterConfig {

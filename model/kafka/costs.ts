@@ -1,13 +1,13 @@
 /**
- * What a broker's threads spend on messages: a fixed cost for each request, batch and partition, and
- * what grows with records and bytes (KB 8).
+ * What a broker's threads spend on messages: a fixed cost for each request, batch and partition,
+ * and what grows with records and bytes (KB 8).
  *
  * A network thread copies a request in, a handler thread parses, checks and appends, a network
  * thread sends the response: by sendfile, or encrypted. A follower's fetcher does all of that for
- * what it fetches. Whoever appends waits while too much of the memory is dirty. A counted batch pays
- * for the requests and batches of the clients that it stands for; they came over a while, so its
- * work is spread over it and only the last request waits. The controller's thread works for each
- * answer of ZooKeeper. All costs zero is the same path without time. Left out: the cost of a
+ * what it fetches. Whoever appends waits while too much of the memory is dirty. A counted batch
+ * pays for the requests and batches of the clients that it stands for; they came over a while, so
+ * its work is spread over it and only the last request waits. The controller's thread works for
+ * each answer of ZooKeeper. All costs zero is the same path without time. Left out: the cost of a
  * connection, garbage collection.
  */
 

@@ -1,6 +1,6 @@
 /**
- * Measured series against the simulation of the same load: constants are fitted on the first half of
- * the time, and the second half says how far off the simulation is.
+ * Measured series against the simulation of the same load: constants are fitted on the first half
+ * of the time, and the second half says how far off the simulation is.
  */
 
 import { naturalLog, powerOfE } from '../../sim/arithmetic.ts'
@@ -150,7 +150,7 @@ function meanBetween(
   return sum / (last - first)
 }
 
-/** Below this share of the mean a sample is next to nothing, and its relative error says nothing. */
+/** Below this share of the mean a sample is next to nothing: its relative error says nothing. */
 const NOTHING_SHARE = 0.01
 
 export function errorOf(

@@ -1,6 +1,6 @@
 /**
- * Fits a few constants to measured values: least squares of the logarithms, so that a tenth too much
- * and a tenth too little count the same whatever the unit.
+ * Fits a few constants to measured values: least squares of the logarithms, so that a tenth too
+ * much and a tenth too little count the same whatever the unit.
  */
 
 import { naturalLog, powerOfE } from '../../sim/arithmetic.ts'

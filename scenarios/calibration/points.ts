@@ -8,8 +8,8 @@
  *       - { id: acks=all, scenario: one.yaml, set: { producers.shop.config.acks: all },
  *           measure: latency.p50, value: 2.1 }
  *
- * `produced` and `consumed` are records/s, `latency.mean`, `.p50` and `.p99` of sends are ms. Whatever
- * is wrong is one line with its place and how to mend it.
+ * `produced` and `consumed` are records/s, `latency.mean`, `.p50` and `.p99` of sends are ms.
+ * Whatever is wrong is one line with its place and how to mend it.
  */
 
 import { dirname, resolve } from 'node:path'

@@ -31,7 +31,7 @@ export interface MeasureOptions {
   readonly partitions: boolean
 }
 
-/** Without series, also the latencies and the figures of groups are left out: exploring is many runs. */
+/** Without series no latencies and no figures of groups either: exploring is many runs. */
 export function measure(judgement: Judgement, found: Found, options: MeasureOptions): Measures {
   const { sends } = judgement
   const { series, partitions } = options

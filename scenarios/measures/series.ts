@@ -158,7 +158,7 @@ export class Waits {
     this.#leaving = inTimeOrder(this.#done)
   }
 
-  /** The greatest backlog and when it was reached first, to the event; of what was folded, to the bin. */
+  /** The greatest backlog and when it was reached first: to the event, where folded to the bin. */
   peak(): { readonly backlog: number; readonly atUs: number } {
     if (this.#folded !== undefined && this.#sums !== undefined) {
       return this.#peakOfBins(this.#folded, this.#sums)
@@ -223,7 +223,7 @@ export class Waits {
     return this.#folded?.latenessPeakUs ?? 0
   }
 
-  /** The longest wait from a send to its processing, or to the end of the run; and when it ended. */
+  /** The longest wait from when a record was due to its processing or the end; and when it ended. */
   latenessPeak(): { readonly latenessUs: number; readonly atUs: number } {
     const { endUs } = this.#judgement.result.phases
     let latenessUs = 0
@@ -273,7 +273,7 @@ export class Waits {
     return { atUs, backlog, latenessUs }
   }
 
-  /** The greatest backlog within each step, and the greatest lateness: charts must not miss them. */
+  /** The greatest backlog and lateness within each step: charts must not miss them. */
   crests(): Omit<GroupSeries, 'group' | 'topic'> {
     const { atUs, backlog, latenessUs } = this.series()
     const crests = { atUs, backlog: [...backlog], latenessUs: [...latenessUs] }

@@ -1,10 +1,10 @@
 /**
  * Thresholds of a scenario, answered: k6's form over the measures of a run.
  *
- * Tags choose what is measured: `phase` (produce or end-to-end) and `producer` for latency, `group`,
- * `topic` and `partition` where a measure has them, `resource` and `host` (else the brokers) for
- * utilisation. Over time, as for backlog and lateness, `max` is exact and
- * the other aggregates are over the points of the series. Nothing measured meets no threshold.
+ * Tags choose what is measured: `phase` (produce or end-to-end) and `producer` for latency,
+ * `group`, `topic` and `partition` where a measure has them, `resource` and `host` (else the
+ * brokers) for utilisation. Over time, as for backlog and lateness, `max` is exact and the other
+ * aggregates are over the points of the series. Nothing measured meets no threshold.
  */
 
 import { drainOf } from '../checks/drain.ts'

@@ -1,11 +1,12 @@
 /**
  * The chapter of counted records: the same fleet counted and record by record, on the same seeds.
  *
- * Records: no verdict differs, and what was sent, acknowledged, stored and processed is the same set
- * of ranges of each stream in each partition. Under faults that holds as long as every send ends
- * with an answer: where one is given up, which of them that is hangs on the moment at which it was
- * made, and only what was sent is the same for certain. Latencies: the mean of the counted ones over
- * the seeds lies in the interval of the explicit ones, 95 % for all rows of the chapter together.
+ * Records: no verdict differs, and what was sent, acknowledged, stored and processed is the same
+ * set of ranges of each stream in each partition. Under faults that holds as long as every send
+ * ends with an answer: where one is given up, which of them that is hangs on the moment at which
+ * it was made, and only what was sent is the same for certain. Latencies: the mean of the counted
+ * ones over the seeds lies in the interval of the explicit ones, 95 % for all rows of the chapter
+ * together.
  */
 
 import { mixSeed } from '../../../sim/mix.ts'

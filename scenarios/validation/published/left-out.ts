@@ -8,7 +8,7 @@
 export interface Slopes {
   /** Logarithm of simulated ÷ measured. */
   readonly off: number
-  /** Change of it for one of the logarithm of each of two constants; 0: it does not depend on it. */
+  /** Its change for one of the logarithm of each of two constants; 0: it does not depend on it. */
   readonly answers: readonly [number, number] | readonly number[]
 }
 

@@ -2,10 +2,10 @@
  * V2: a re-run of 2022 whose hardware nobody states (FIG V2), as ratios between its rows, within
  * × 1.5 either way.
  *
- * Its brokers ran in containers, and its latencies say what bound it: without replicas a record waits
- * 3 ms (the producer is the slowest), with them 84 ms (its buffer is full: the brokers are). So
- * brokers have one core each and no wire between them, and one constant says how strong the core
- * is: fitted to V2.1, all other rows follow. Clients cost what those of V1 cost.
+ * Its brokers ran in containers, and its latencies say what bound it: without replicas a record
+ * waits 3 ms (the producer is the slowest), with them 84 ms (its buffer is full: the brokers are).
+ * So brokers have one core each and no wire between them, and one constant says how strong the
+ * core is: fitted to V2.1, all other rows follow. Clients cost what those of V1 cost.
  */
 
 import { mixSeed } from '../../../sim/mix.ts'

@@ -2,11 +2,12 @@
  * V4: four times as many topics on one broker (FIG V4), by sign and order of magnitude.
  *
  * Users send one small record at a time and wait for it, a group reads each topic, and the load is
- * more than is borne. Spread over four times as many partitions, the same records travel in smaller
- * batches: each takes more requests and fetch answers, until the network threads are full. The disks
- * get four times as many files, but write them in longer stretches the further they are behind. The
- * machine is not published: that of hdd-generic is assumed, and records of 124 bytes, as in the
- * measurement that came before in the same series. Left out: RocketMQ's single commit log.
+ * more than is borne. Spread over four times as many partitions, the same records travel in
+ * smaller batches: each takes more requests and fetch answers, until the network threads are full.
+ * The disks get four times as many files, but write them in longer stretches the further they are
+ * behind. The machine is not published: that of hdd-generic is assumed, and records of 124 bytes,
+ * as in the measurement that came before in the same series. Left out: RocketMQ's single commit
+ * log.
  */
 
 import { mixSeed } from '../../../sim/mix.ts'

@@ -50,7 +50,7 @@ export function sojournMMc(perTime: number, mean: number, servers: number): numb
   return mean + (erlangC(servers, load) * mean) / (servers - load)
 }
 
-/** Share of arrivals that find `servers` busy and `room` waiting, and are refused (M/M/c/c+room). */
+/** Share of arrivals that find `servers` busy and `room` waiting and are refused: M/M/c/c+room. */
 export function refusedShare(servers: number, room: number, load: number): number {
   let weight = 1
   let sum = 1
