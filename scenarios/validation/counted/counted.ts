@@ -28,7 +28,7 @@ const measures: readonly (readonly [keyof LatencyFigures, string])[] = [
   ['endToEndP99Us', 'p99 of end-to-end latency, µs'],
 ]
 
-const SOURCE = 'the same fleet with records: explicit'
+const SOURCE = 'records: explicit'
 
 /** One happening: its rows have the ids `C<n>.1` … in the order of `rowsOf`. */
 interface Happening {

@@ -57,7 +57,7 @@ const reload = { ...shutdown, read: 'reloadUs', partitions: 100_000, simulated: 
 /** A write is a sync at a majority and four ways: 5 ms in all. */
 const GIVEN: ControllerCosts = { wayUs: 100, syncUs: 4_500, controllerCpuNs: 0 }
 
-const INTERIM = 'KAFKA-5894, pull request 3860'
+const INTERIM = 'KAFKA-5894'
 
 export const controllerTrials: readonly ControllerTrial[] = [
   {

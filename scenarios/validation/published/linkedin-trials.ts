@@ -119,7 +119,7 @@ export const trials: readonly Trial[] = [
     consumers: 1,
     calibrated: false,
     turnsOn: [],
-    why: 'the tool of 2014 waited with the client of its time; ways of 0.1 ms leave less than 2 ms',
+    why: 'what it takes to wake sleeping threads and the consumer of 0.8 are not modelled',
   },
 ]
 
