@@ -54,7 +54,7 @@ interface Content {
 
 function boxed(kind: string, { label, columns, rows }: Content): Markup {
   const heads = columns.map(
-    (column) => markup`<th scope="col" class="${classOf(column)}">${column.title}</th>`,
+    (column) => markup`<th scope="col" class="${classOf(column)}">${breakable(column.title)}</th>`,
   )
   const cards = kind.includes('cards')
   const lines = rows.map((row) => rowMarkup(columns, row, cards))
@@ -92,7 +92,7 @@ function saysNothing(content: Piece): boolean {
   return content === '' || content === '–'
 }
 
-/** Names of measures have no spaces: on a narrow screen they break after their marks. */
+/** Names of measures have no spaces: where room is short they break after their marks. */
 function breakable(title: string): string {
   return title.replaceAll(/[:{]/g, '$&\u200b')
 }

@@ -141,6 +141,7 @@ export const detailSheet: string = css`
     }
     .cards td.whole > div {
       display: inline-block;
+      vertical-align: top;
     }
     .cards td:is(.prose, .whole)::before {
       margin-right: 0.5rem;

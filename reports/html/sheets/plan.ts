@@ -16,6 +16,7 @@ export const planSheet: string = css`
   }
   #drills thead th {
     white-space: normal;
+    overflow-wrap: normal;
   }
   .note a {
     color: inherit;
