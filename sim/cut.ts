@@ -1,9 +1,9 @@
 /**
- * How the handler in flight is to end, where its effects are cut: by a crash, a pause, its own exit.
+ * How the handler in flight is to end where its effects are cut: by a crash, a pause, its own exit.
  *
- * Effects are counted by a budget. Those beyond it are lost, or kept for the resume of a pause. They
- * are named with what they were given, because a closure would cost every effect of every run an
- * allocation.
+ * Effects are counted by a budget. Those beyond it are lost, or kept for the resume of a pause.
+ * They are named with what they were given, because a closure would cost every effect of every run
+ * an allocation.
  */
 
 /** How a handler in flight is to end, when its effects are cut. */

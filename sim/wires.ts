@@ -96,7 +96,7 @@ export class Wire {
   stalled = false
   /** The head waits for the link. */
   blockedSince = -1
-  /** Since when nothing has arrived of what was sent: the link lets nothing through, or only at times. */
+  /** Since when nothing has arrived of what was sent, whatever the link let through meanwhile. */
   silentSince = -1
   /** It waits for a hold alone: nothing was lost, so nothing has to be sent again. */
   held = false

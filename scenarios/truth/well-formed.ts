@@ -1,8 +1,9 @@
 /**
  * TypeOk and LeaderInIsr: what no fact may say, whatever the others say (KB 9.1, 9.2, 9.4, 9.16).
  *
- * Logs are appended at their end, in rising epochs; a high watermark stands inside its log and never
- * falls under one leader; the durable state has an ISR, with its leader, and does not fall back.
+ * Logs are appended at their end, in rising epochs; a high watermark stands inside its log and
+ * never falls under one leader; the durable state has an ISR, with its leader, and does not fall
+ * back.
  * Whether a fact says so is asked by `truth.ts`, for most facts in a comparison; here is what is
  * written then.
  */

@@ -1,5 +1,5 @@
 /**
- * What a producing service is made of: its options, its keys and orders, what it knows of its sends.
+ * What a producing service is made of: options, keys and orders, what it knows of its sends.
  *
  * The state is one and plain; `process.ts` says when its parts run, `records.ts` what is sent, and
  * `outcomes.ts` what a send came to.
