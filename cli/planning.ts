@@ -12,10 +12,11 @@ import { notModelledSentences } from '../reports/not-modelled.ts'
 import { planSentence, planText } from '../reports/text/plan.ts'
 import { crewOf } from '../scenarios/explore/crew.ts'
 import { hasInlineHandlers, loadHandlers } from '../scenarios/handlers/modules.ts'
+import { batched } from '../scenarios/plan/batch.ts'
 import { plan, type PlanProgress } from '../scenarios/plan/plan.ts'
 import type { PlanAnswer, PlanInput } from '../scenarios/plan/plan-answer.ts'
 import { planCraft } from '../scenarios/plan/plan-craft.ts'
-import type { Simulate } from '../scenarios/plan/simulate.ts'
+import { drillLabels } from '../scenarios/plan/words.ts'
 import type { Scenario } from '../scenarios/schema/scenario.ts'
 import { speak } from './answer.ts'
 import type { PlanFlags } from './commands/plan.ts'
@@ -133,15 +134,20 @@ async function planned(
   let done = 0
   let last: PlanProgress | null = null
   const show = (): void => line.show(() => progressText(last, done, terminal.now() - startedMs))
-  const simulate: Simulate = (trials) =>
-    Promise.all(
-      trials.map(async (trial) => {
-        const sample = await crew.run(trial)
-        done += 1
-        show()
-        return sample
-      }),
-    )
+  const stopped = (): boolean =>
+    interrupted || (limits.timeMs !== null && terminal.now() - startedMs >= limits.timeMs)
+  const simulate = batched({
+    run: async (trial) => {
+      const sample = await crew.run(trial)
+      done += 1
+      show()
+      return sample
+    },
+    jobs: crew.jobs,
+    drills: drillLabels(scenario.plan?.drills ?? []),
+    seed,
+    stopped,
+  })
   try {
     const answer = await plan({
       scenario,
@@ -154,8 +160,7 @@ async function planned(
         last = progress
         show()
       },
-      stopped: () =>
-        interrupted || (limits.timeMs !== null && terminal.now() - startedMs >= limits.timeMs),
+      stopped,
     })
     return { answer, interrupted }
   } finally {
@@ -187,7 +192,8 @@ export function progressText(last: PlanProgress | null, done: number, elapsedMs:
   )
 }
 
-function codeOf({ feasible }: PlanAnswer, interrupted: boolean): number {
+function codeOf({ feasible, search }: PlanAnswer, interrupted: boolean): number {
   if (interrupted) return ExitCode.interrupted
+  if (!feasible && search.timeUp) return ExitCode.timeLimit
   return feasible ? ExitCode.asExpected : ExitCode.thresholdMissed
 }

@@ -198,6 +198,7 @@ const search: z.ZodType<Search> = z.strictObject({
   simulated: count,
   ruledOut: count,
   notRun: count,
+  timeUp: z.boolean().describe('before everything was simulated'),
   how: names,
 })
 

@@ -9,6 +9,7 @@ import { search } from './search.ts'
 import { type Priced, sameColumn } from './setting.ts'
 import {
   type Change,
+  inTime,
   missedIn,
   type Sample,
   type Simulate,
@@ -67,25 +68,26 @@ function consumersChanged(setting: Setting): readonly Variation[] {
   return [{ change: 'consumers −20 %', setting: fewer, figures: unchanged }]
 }
 
-/** Each variation in every drill, one run of each. */
+/** Each variation in every drill, one run of each, as far as the time goes. */
 export async function tryVariations(
   variations: readonly Variation[],
   drills: readonly string[],
   simulate: Simulate,
 ): Promise<readonly Varied[]> {
-  const trials = variations.flatMap(({ setting, figures }) =>
-    drills.map((_name, drill): Trial => {
-      return { setting, drill, index: 0, change: figures, curves: false }
-    }),
-  )
-  const samples = await simulate(trials)
-  return variations.map((variation, at) => {
-    const own = samples.slice(at * drills.length, (at + 1) * drills.length)
-    const failed = own.flatMap((sample, drill) =>
+  const varied: Varied[] = []
+  for (const variation of variations) {
+    const { setting, figures: change } = variation
+    const trials = drills.map((_name, drill): Trial => {
+      return { setting, drill, index: 0, change, curves: false }
+    })
+    const samples = await inTime(simulate(trials))
+    if (samples === null) break
+    const failed = samples.flatMap((sample, drill) =>
       missedIn(sample).map((text) => `${drills[drill] ?? ''}: ${text}`),
     )
-    return { ...variation, failed, samples: own }
-  })
+    varied.push({ ...variation, failed, samples })
+  }
+  return varied
 }
 
 /** A figure that is not known for certain, made worse. */

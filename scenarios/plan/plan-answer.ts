@@ -223,12 +223,13 @@ export interface Candidate extends Setting {
   readonly met: boolean
   /**
    * `answer`, `met` (holds too), `missed` (simulated, misses `failed`), `ruled-out` (`by` says
-   * why it cannot hold: nothing was simulated), `not-run` (dearer than the answer).
+   * why it cannot hold: nothing was simulated), `not-run` (dearer than the answer, or not
+   * reached in time).
    */
   readonly state: 'answer' | 'met' | 'missed' | 'ruled-out' | 'not-run'
   /** `one-broker-down: latency{phase:end-to-end} p(99)<500ms`. */
   readonly failed: readonly string[]
-  /** What ruled it out: `the network cards of 6 brokers carry 1.1 GB/s, the peak needs 1.4 GB/s`. */
+  /** What ruled it out, or why it was not run: `the network cards of 6 brokers carry 1.1 GB/s, the peak needs 1.4 GB/s`. */
   readonly by: string | null
   readonly runs: number
   /** Of the normal drill; null where it was not simulated. */
@@ -241,6 +242,8 @@ export interface Search {
   readonly simulated: number
   readonly ruledOut: number
   readonly notRun: number
+  /** The time was up before everything was simulated. */
+  readonly timeUp: boolean
   /** How the search went, one sentence each. */
   readonly how: readonly string[]
 }

@@ -17,26 +17,24 @@ import {
   type Varied,
   variationsOf,
 } from './changes.ts'
-import { drillAnswer, estimateOf } from './drill-answer.ts'
+import { drillAnswer } from './drill-answer.ts'
 import { figuresOf, formulasOf } from './formulas.ts'
-import type {
-  Candidate,
-  DrillAnswer,
-  PeakAnswer,
-  PlanAnswer,
-  PlanInput,
-  Sensitivity,
-  Setting,
-  WhatIf,
-  Window,
-} from './plan-answer.ts'
+import type { DrillAnswer, PlanAnswer, PlanInput, Setting } from './plan-answer.ts'
 import { remembered, type Remembered } from './remembered.ts'
 import { type Found, search, type Tried } from './search.ts'
 import { sentenceOf } from './sentence.ts'
+import {
+  candidateOf,
+  howOf,
+  peakOf,
+  runsIn,
+  sensitivityOf,
+  whatIfOf,
+  windowOf,
+} from './answer-parts.ts'
 import { ownSetting, type Priced, pricedSettings, settingsOf } from './setting.ts'
-import { missedIn, type Sample, type Simulate, unchanged } from './simulate.ts'
-import { bytesAt, meanRecords, recordsAt, spanOf, trafficOf } from './traffic.ts'
-import { planOf, warmUpUs, withSetting } from './trial-case.ts'
+import { inTime, type Sample, type Simulate, unchanged } from './simulate.ts'
+import { planOf, withSetting } from './trial-case.ts'
 import { wallsOf, type Walls } from './walls.ts'
 import { wallList } from './wall-list.ts'
 import { drillLabels } from './words.ts'
@@ -152,7 +150,8 @@ class Planning {
     const trials = lacking.map((drill) => {
       return { setting, drill, index: 0, change: unchanged, curves: true }
     })
-    const samples = await this.#memory.simulate(trials)
+    const samples = await inTime(this.#memory.simulate(trials))
+    if (samples === null) return
     lacking.forEach((drill, at) => tried.samples[drill]?.push(samples[at] as Sample))
   }
 
@@ -162,8 +161,13 @@ class Planning {
     )
   }
 
-  async #walls(setting: Setting): Promise<Walls> {
+  /** Null: the time was up before anything was tried. */
+  async #walls(setting: Setting): Promise<Walls | null> {
     this.#tell('walls')
+    return await inTime(this.#wallsOf(setting))
+  }
+
+  async #wallsOf(setting: Setting): Promise<Walls> {
     const { stopped } = this.#options
     const common = {
       setting,
@@ -196,8 +200,8 @@ class Planning {
     for (const assumption of assumptionsOf(this.#scenario, answer.setting)) {
       if (this.#options.stopped?.() === true) break
       this.#tell('sensitivity')
-      found.push(
-        await sense(assumption, {
+      const sensed = await inTime(
+        sense(assumption, {
           candidates: this.#candidates,
           answer,
           utilisation: drills[0]?.bottleneck?.utilisation ?? null,
@@ -205,6 +209,8 @@ class Planning {
           simulate: this.#memory.simulate,
         }),
       )
+      if (sensed === null) break
+      found.push(sensed)
     }
     const effect = ({ moves, utilisationChange }: Sensed): number =>
       (moves ? 1 : 0) + Math.abs(utilisationChange ?? 0)
@@ -242,7 +248,8 @@ class Planning {
     const list = walls === null ? [] : wallList(walls, { drills, plan: this.#plan, window })
     const feasible = found.answer !== null
     const peak = find === 'peak' && walls !== null ? peakOf(walls.peak, window) : null
-    const told = { feasible, find, setting, drills, walls: list, window, peak }
+    const timeUp = this.#options.stopped?.() === true
+    const told = { feasible, timeUp, find, setting, drills, walls: list, window, peak }
     return {
       kind: find === 'peak' ? 'peak' : 'smallest',
       scenario: scenario.name,
@@ -276,6 +283,10 @@ class Planning {
   }
 
   #searchOf({ tried, surprises, answer }: Found): PlanAnswer['search'] {
+    const timeUp = this.#options.stopped?.() === true
+    const untried = tried.filter(
+      ({ state, priced }) => state === 'open' && priced.rank < (answer?.priced.rank ?? Infinity),
+    )
     const simulated = tried.filter(({ samples }) => runsIn(samples) > 0).length
     const ruledOut = tried.filter(({ state }) => state === 'ruled-out')
     const concluded = ruledOut.filter((one) => one.concluded).length
@@ -286,11 +297,12 @@ class Planning {
       simulated,
       ruledOut: ruledOut.length,
       notRun: tried.length - simulated - ruledOut.length,
+      timeUp,
       how: howOf({
         counted,
         concluded,
         surprises,
-        stopped: this.#options.stopped?.() === true,
+        untried: timeUp ? untried.length : null,
         ideal: hardware?.nicBytesPerSecond === 0 && hardware.cores === 0,
       }),
     }
@@ -312,118 +324,4 @@ function halvings(count: number): number {
   let times = 0
   for (let left = count; left >= 1; left = Math.floor(left / 2)) times += 1
   return times
-}
-
-function runsIn(samples: readonly (readonly Sample[])[]): number {
-  return samples.reduce((sum, some) => sum + some.length, 0)
-}
-
-interface How {
-  readonly counted: number
-  readonly concluded: number
-  readonly surprises: number
-  readonly stopped: boolean
-  readonly ideal: boolean
-}
-
-function howOf({ counted, concluded, surprises, stopped, ideal }: How): readonly string[] {
-  const all = (count: number): string =>
-    count === 1 ? '1 candidate was' : `${count} candidates were`
-  return [
-    ...(counted === 0
-      ? []
-      : [
-          `${all(counted)} ruled out by arithmetic: network cards and consumers in a queue without any other cost.`,
-        ]),
-    ...(concluded === 0
-      ? []
-      : [
-          `${all(concluded)} ruled out because one with at least as many brokers and consumers missed.`,
-        ]),
-    'Batch size, linger, partitions, replicas and hardware were compared by simulation alone.',
-    'Every candidate saw the same arrivals; the answer was given more seeds, and each had to hold.',
-    ...(surprises === 0
-      ? []
-      : [`${surprises} times a smaller cluster held although a larger one had missed.`]),
-    ...(ideal
-      ? ['The brokers are ideal: work takes no time on them, so no resource can be a wall.']
-      : []),
-    ...(stopped ? ['The time was up before everything was simulated.'] : []),
-  ]
-}
-
-function candidateOf(tried: Tried, answer: Tried | null): Candidate {
-  const { priced, state, failed, by, samples } = tried
-  const runs = runsIn(samples)
-  const word = (): Candidate['state'] => {
-    if (tried === answer) return 'answer'
-    if (state === 'open') return 'not-run'
-    return state === 'holds' ? 'met' : state
-  }
-  return {
-    ...priced.setting,
-    costPerHour: priced.cost?.perHour ?? null,
-    met: state === 'holds',
-    state: word(),
-    failed,
-    by,
-    runs,
-    bottleneck: samples[0]?.[0]?.bottleneck ?? null,
-  }
-}
-
-function windowOf(scenario: Scenario, { window }: Plan): Window {
-  const traffic = trafficOf(scenario)
-  const span = spanOf(traffic, window)
-  return {
-    fromMs: span.fromUs / 1_000,
-    untilMs: span.untilUs / 1_000,
-    peakAtMs: span.peakAtUs / 1_000,
-    peakPerSecond: recordsAt(traffic, span.peakAtUs),
-    meanPerSecond: meanRecords(traffic, span.fromUs, span.untilUs),
-    peakBytesPerSecond: bytesAt(traffic, span.peakAtUs),
-    warmUpMs: warmUpUs(span) / 1_000,
-  }
-}
-
-function peakOf(peak: PeakAnswer, { peakPerSecond }: Window): PeakAnswer {
-  return {
-    ...peak,
-    recordsPerSecond: peak.factor === null ? null : peak.factor * peakPerSecond,
-  }
-}
-
-function whatIfOf(
-  { change, setting, failed, samples }: Varied,
-  costPerHour: number | null,
-): WhatIf {
-  const busiest = samples.reduce<Sample['bottleneck']>(
-    (most, { bottleneck }) =>
-      (bottleneck?.utilisation ?? 0) > (most?.utilisation ?? 0) ? bottleneck : most,
-    null,
-  )
-  const p99 = samples[0]?.measures['endToEnd p(99)']?.value
-  const backlogs = samples.flatMap(({ groups }) => groups.map(({ backlogPeak }) => backlogPeak))
-  return {
-    change,
-    setting,
-    costPerHour,
-    met: samples.every((sample) => missedIn(sample).length === 0),
-    failed,
-    bottleneck: busiest,
-    headroom: busiest === null ? null : Math.max(0, 1 - busiest.utilisation),
-    endToEndP99: p99 === undefined ? null : { value: p99, ci: null },
-    backlogPeak: backlogs.length === 0 ? null : estimateOf([Math.max(...backlogs)]),
-  }
-}
-
-function sensitivityOf({ assumption, answer, moves, utilisationChange }: Sensed): Sensitivity {
-  return {
-    assumption: assumption.name,
-    source: assumption.source,
-    answer: answer?.setting ?? null,
-    costPerHour: answer?.cost?.perHour ?? null,
-    moves,
-    utilisationChange,
-  }
 }

@@ -29,8 +29,8 @@ export function remembered(simulate: Simulate): Remembered {
         const kept = known.get(key)
         if (kept === undefined || (trial.curves && !kept.curves)) wanted.set(key, trial)
       })
-      runs += wanted.size
       const found = await simulate([...wanted.values()])
+      runs += wanted.size
       let at = 0
       for (const [key, { curves }] of wanted) {
         known.set(key, { sample: found[at] as Sample, curves })

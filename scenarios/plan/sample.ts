@@ -11,7 +11,6 @@ import { isLimit } from './drill-answer.ts'
 import type { HostResources, Resources, ResourceUse } from '../resources.ts'
 import type { GroupMeasures, Judged, ThresholdAnswer } from '../result.ts'
 import { run } from '../run.ts'
-import { InputError } from '../schema/input-error.ts'
 import type { Scenario } from '../schema/scenario.ts'
 import type { Bottleneck, Curves, LatencyCurve, Unit } from './plan-answer.ts'
 import type { Sample, ThresholdSample, Trial } from './simulate.ts'
@@ -21,31 +20,10 @@ const US_PER_MS = 1_000
 
 export function sampleOf(scenario: Scenario, seed: number, trial: Trial): Sample {
   const prepared = createTrial(scenario, seed, trial)
-  try {
-    const judged = judge(run(prepared.case))
-    const { ended, reason } = judged.result
-    if (ended === 'internal-error') return failed(reason ?? 'no reason was given')
-    return sampled(judged, prepared, trial)
-  } catch (error) {
-    // A handler of the user's own that left virtual time is no finding about a setting.
-    if (error instanceof InputError) throw error
-    return failed(error instanceof Error ? error.message : String(error))
-  }
-}
-
-function failed(error: string): Sample {
-  return {
-    error,
-    met: false,
-    thresholds: [],
-    broken: [],
-    bottleneck: null,
-    resources: [],
-    measures: {},
-    groups: [],
-    curves: null,
-    events: 0,
-  }
+  const judged = judge(run(prepared.case))
+  const { ended, reason } = judged.result
+  if (ended === 'internal-error') throw new Error(reason ?? 'no reason was given')
+  return sampled(judged, prepared, trial)
 }
 
 function sampled(judged: Judged, prepared: PreparedTrial, trial: Trial): Sample {
@@ -60,7 +38,6 @@ function sampled(judged: Judged, prepared: PreparedTrial, trial: Trial): Sample 
     .filter(({ verdict, asExpected }) => verdict === 'broken' && !asExpected)
     .map(({ check, scope }) => ({ check, scope }))
   return {
-    error: null,
     met: broken.length === 0 && thresholds.every(({ met }) => met),
     thresholds,
     broken,

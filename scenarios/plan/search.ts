@@ -4,14 +4,15 @@
  * Arithmetic rules out what cannot hold. Of the rest, settings that differ in brokers and consumers
  * alone stand in a column: what holds, holds with more of them, so a column is halved and not walked
  * through. Batches, linger, partitions, replicas and hardware are compared by simulation alone. The
- * assumption of each column is tried at the answer: the next cheaper setting is simulated, whatever
- * was concluded of it. What is done at a time depends on no number of threads.
+ * assumption is tried at the answer: the next cheaper settings are simulated, whatever was concluded
+ * of them. What is done at a time depends on no number of threads.
  */
 
 import type { Setting } from './plan-answer.ts'
 import { atLeast, type Priced, sameColumn } from './setting.ts'
 import {
   type Change,
+  inTime,
   missedIn,
   type Sample,
   type Simulate,
@@ -21,6 +22,8 @@ import {
 
 /** Settings that are tried at the same time. */
 const LANES = 2
+/** So many are simulated although a larger one missed. */
+const DOUBTED = 5
 
 export type State = 'open' | 'holds' | 'missed' | 'ruled-out'
 
@@ -87,20 +90,27 @@ class Searching {
   }
 
   async found(): Promise<Found> {
-    for (;;) {
-      await this.#narrow()
-      const best = this.#best()
-      if (best === null || this.#isStopped()) break
-      if (!(await this.#confirm(best))) continue
-      const cheaper = this.#cheaperThan(best)
-      if (cheaper === null || !(await this.#holdsAfterAll(cheaper))) break
-    }
+    await inTime(this.#settle())
     const answer = this.#best()
     return {
       tried: this.#tried,
       answer,
       nextCheaper: answer === null ? null : this.#cheaperThan(answer),
       surprises: this.#surprises,
+    }
+  }
+
+  async #settle(): Promise<void> {
+    let doubted = 0
+    for (;;) {
+      await this.#narrow()
+      const best = this.#best()
+      if (best === null || this.#isStopped()) return
+      if (!(await this.#confirm(best))) continue
+      const cheaper = this.#concludedBelow(best)
+      if (cheaper === null || doubted === DOUBTED) return
+      doubted += 1
+      await this.#tryAfterAll(cheaper)
     }
   }
 
@@ -147,13 +157,20 @@ class Searching {
   /** One run in normal running, and where that holds one in every drill. */
   async #screen(picks: readonly Tried[]): Promise<void> {
     await this.#run(picks.map((one) => ({ one, drill: 0, index: 0 })))
+    for (const one of picks) this.#noteMissed(one)
     const others = this.#options.drills.map((_name, drill) => drill).slice(1)
-    const left = picks.filter((one) => one.failed.length === 0)
+    const left = picks.filter(({ failed }) => failed.length === 0)
     await this.#run(left.flatMap((one) => others.map((drill) => ({ one, drill, index: 0 }))))
-    for (const one of picks) {
-      one.state = one.failed.length === 0 ? 'holds' : 'missed'
-      if (one.state === 'missed') this.#ruleOutBelow(one)
+    for (const one of left) {
+      this.#noteMissed(one)
+      if (one.failed.length === 0) one.state = 'holds'
     }
+  }
+
+  #noteMissed(one: Tried): void {
+    if (one.failed.length === 0) return
+    one.state = 'missed'
+    this.#ruleOutBelow(one)
   }
 
   #ruleOutBelow(missed: Tried): void {
@@ -190,16 +207,21 @@ class Searching {
     return this.#tried.findLast(isSmaller) ?? null
   }
 
+  /** The dearest that is cheaper and was not simulated because a larger one missed. */
+  #concludedBelow(best: Tried): Tried | null {
+    const isBelow = ({ priced, concluded }: Tried): boolean =>
+      concluded && costs(priced) < costs(best.priced)
+    return this.#tried.findLast(isBelow) ?? null
+  }
+
   /** Simulates what was only concluded; a setting that holds after all is the better answer. */
-  async #holdsAfterAll(cheaper: Tried): Promise<boolean> {
-    if (!cheaper.concluded) return false
+  async #tryAfterAll(cheaper: Tried): Promise<void> {
     cheaper.concluded = false
     cheaper.by = null
+    cheaper.state = 'open'
     await this.#screen([cheaper])
     // By now it is missed or holds; only the second is a surprise.
-    if ((cheaper.state as State) !== 'holds') return false
-    this.#surprises += 1
-    return true
+    if ((cheaper.state as State) === 'holds') this.#surprises += 1
   }
 
   async #run(asked: readonly Asked[]): Promise<void> {

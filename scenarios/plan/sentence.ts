@@ -7,6 +7,8 @@ import { digits, firstMissed, settingText, times, wallClause } from './words.ts'
 
 interface Told {
   readonly feasible: boolean
+  /** Not everything was tried. */
+  readonly timeUp: boolean
   readonly find: 'peak' | null
   readonly setting: Setting
   readonly drills: readonly DrillAnswer[]
@@ -19,6 +21,9 @@ export function sentenceOf(told: Told): string {
   const { feasible, find, setting, drills, window } = told
   if (find === 'peak') return peakSentence(told)
   const peak = `the peak of ${digits(window.peakPerSecond)} records/s`
+  if (!feasible && told.timeUp) {
+    return `The time was up before a setting was found that carries ${peak}.`
+  }
   if (!feasible) {
     return (
       `No setting of the search space carries ${peak}: the nearest, ${settingText(setting)}, ` +
@@ -38,9 +43,12 @@ function firstWall({ walls, drills }: Told): string {
   return wallClause(first, share * (first.factor ?? 1))
 }
 
-function peakSentence({ setting, walls, window, peak }: Told): string {
+function peakSentence({ setting, walls, window, peak, timeUp }: Told): string {
   const of = settingText(setting)
   const [first] = walls.filter(({ how }) => how === 'simulated')
+  if (peak === null && timeUp) {
+    return `The time was up before it was known how much of the peak of ${digits(window.peakPerSecond)} records/s ${of} carry.`
+  }
   if (peak === null || peak.factor === null) {
     const missed = first === undefined ? '' : `: ${first.drill}: ${first.what} breaks at any of it`
     return `${of} do not carry even ${times(peak?.triedFrom ?? 0)} the peak of ${digits(window.peakPerSecond)} records/s${missed}.`

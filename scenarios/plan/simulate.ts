@@ -29,8 +29,6 @@ export interface Trial {
 }
 
 export interface Sample {
-  /** What was thrown where dmqsim itself failed. */
-  readonly error: string | null
   readonly met: boolean
   readonly thresholds: readonly {
     readonly measure: string
@@ -60,14 +58,30 @@ export interface Sample {
   readonly events: number
 }
 
-/** The samples of trials, in their order; trials of one call may be done at the same time. */
+/**
+ * The samples of trials, in their order; trials of one call may be done at the same time. Throws
+ * `TimeUp` if it has to stop among them, and anything else where dmqsim itself fails: that is no
+ * finding about a setting, and ends the plan.
+ */
 export type Simulate = (trials: readonly Trial[]) => Promise<readonly Sample[]>
+
+/** Enough time was spent: what was asked for was not simulated, or not all of it. */
+export class TimeUp extends Error {}
+
+/** The value; null if the time was up before it was there. */
+export async function inTime<Value>(value: Promise<Value>): Promise<Value | null> {
+  try {
+    return await value
+  } catch (error) {
+    if (error instanceof TimeUp) return null
+    throw error
+  }
+}
 
 export const unchanged: Change = {}
 
 /** What a sample misses, for lists: `lateness{group:payment} max<30s`. */
-export function missedIn({ thresholds, broken, error }: Sample): readonly string[] {
-  if (error !== null) return [`dmqsim itself failed: ${error}`]
+export function missedIn({ thresholds, broken }: Sample): readonly string[] {
   return [
     ...thresholds.filter(({ met }) => !met).map(({ measure, rule }) => `${measure} ${rule}`),
     ...broken.map(({ check, scope }) => `${check}:${scope}`),

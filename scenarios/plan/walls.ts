@@ -8,7 +8,7 @@
 
 import type { Bottleneck, PeakAnswer, Setting } from './plan-answer.ts'
 import type { Sample, Simulate, Trial } from './simulate.ts'
-import { missedIn } from './simulate.ts'
+import { inTime, missedIn } from './simulate.ts'
 
 export interface WallOptions {
   readonly setting: Setting
@@ -67,7 +67,7 @@ export async function wallsOf(options: WallOptions): Promise<Walls> {
       nextFactors(points, options).map((factor) => ({ drill, factor })),
     )
     if (next.length === 0 || options.stopped?.() === true) break
-    await measure(options, ladders, next)
+    if ((await inTime(measure(options, ladders, next))) === null) break
   }
   const breaks = ladders
     .flatMap((points, drill) => breaksOf(points, drill))
@@ -84,7 +84,7 @@ async function measure(
   { setting, simulate, seeds }: WallOptions,
   ladders: readonly Point[][],
   asked: readonly Asked[],
-): Promise<void> {
+): Promise<true> {
   const indexes = Array.from({ length: seeds }, (_none, index) => index)
   const trials = asked.flatMap(({ drill, factor }) =>
     indexes.map((index): Trial => {
@@ -97,6 +97,7 @@ async function measure(
     ladders[drill]?.push(pointOf(factor, some))
     ladders[drill]?.sort((a, b) => a.factor - b.factor)
   })
+  return true
 }
 
 function pointOf(factor: number, samples: readonly Sample[]): Point {

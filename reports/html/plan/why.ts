@@ -47,7 +47,7 @@ function leadOf({ candidates, search }: PlanAnswer): string {
     `${counted(search.of, 'candidate')}`,
     `${grouped(search.simulated)} simulated`,
     `${grouped(search.ruledOut)} ruled out by arithmetic`,
-    `${grouped(search.notRun)} dearer and not run`,
+    `${grouped(search.notRun)} not run`,
   ].join(' · ')
   const fixed = fixedText(candidates)
   return fixed === '' ? `${counts}.` : `${counts}. All have ${fixed}.`

@@ -225,6 +225,7 @@ export const examplePlan: PlanAnswer = {
     simulated: 11,
     ruledOut: 31,
     notRun: 12,
+    timeUp: false,
     how: ['31 of 54 candidates were ruled out by arithmetic: they lack network or disk.'],
   },
   nextCheaper: {

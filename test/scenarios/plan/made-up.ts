@@ -42,7 +42,6 @@ function sampleOf(world: World, { setting, drill, index, change }: Trial): Sampl
     { measure: 'lateness', rule: 'max<30s', value: behind, unit: 'ms', met: behind <= 1 },
   ] as const
   return {
-    error: null,
     met: thresholds.every(({ met }) => met),
     thresholds,
     broken: [],

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import { batched } from '../../../scenarios/plan/batch.ts'
 import { plan, type PlanOptions } from '../../../scenarios/plan/plan.ts'
 import type { PlanAnswer } from '../../../scenarios/plan/plan-answer.ts'
 import { sampleOf } from '../../../scenarios/plan/sample.ts'
-import type { Simulate } from '../../../scenarios/plan/simulate.ts'
+import { type Simulate, TimeUp } from '../../../scenarios/plan/simulate.ts'
 import { parseScenario } from '../../../scenarios/schema/load.ts'
 import type { Scenario } from '../../../scenarios/schema/scenario.ts'
 import type { PlanEntry, ScenarioFile } from '../../../scenarios/schema/surface.ts'
-import { madeUp, type World } from './made-up.ts'
+import { madeUp, settingWith, type World } from './made-up.ts'
 
 const file: ScenarioFile = {
   name: 'shop',
@@ -154,7 +155,75 @@ describe('a plan with a made-up simulation', () => {
     const answer = await planned(entry, madeUp(world).simulate, { stopped: () => true })
 
     expect(answer.feasible).toBe(false)
-    expect(answer.search.how).toContain('The time was up before everything was simulated.')
+    expect(answer.sentence).toBe(
+      'The time was up before a setting was found that carries the peak of 100 records/s.',
+    )
+    expect(answer.search.timeUp).toBe(true)
+    expect(answer.search.how.at(-1)).toMatch(/^The time was up: \d+ candidates that might be/)
+    expect(answer.candidates.some(({ by }) => by === 'not reached in time')).toBe(true)
+  })
+
+  test.each([3, 6, 9, 12, 20, 40])(
+    'answers with what is known when the time is up after %d calls',
+    async (calls) => {
+      const { simulate } = madeUp(world)
+      let asked = 0
+      const cut: Simulate = (trials) => {
+        asked += 1
+        if (asked > calls) return Promise.reject(new TimeUp())
+        return simulate(trials)
+      }
+
+      const answer = await planned(entry, cut, { stopped: () => asked > calls })
+
+      const whole = await planned(entry, simulate)
+      expect(answer.search.timeUp).toBe(answer.runs < whole.runs)
+      if (answer.feasible) expect(answer.answer?.brokers).toBeGreaterThanOrEqual(4)
+      expect(answer.walls.every(({ factor }) => (factor ?? 0) > 0)).toBe(true)
+    },
+  )
+
+  test('says which trial it was that dmqsim failed in, and ends', async () => {
+    const simulate = batched({
+      run: ({ drill }) => {
+        if (drill === 1) throw new Error('no such log')
+        const [sample] = madeUp(world).trials
+        return Promise.resolve(sample as never)
+      },
+      jobs: 1,
+      drills: ['normal', 'one-broker-down'],
+      seed: 3,
+      stopped: () => false,
+    })
+    const trial = { setting: settingWith({ brokers: 4 }), index: 0, change: {}, curves: false }
+
+    await expect(
+      simulate([
+        { ...trial, drill: 0 },
+        { ...trial, drill: 1 },
+      ]),
+    ).rejects.toThrow(
+      /^4 brokers small, 12 partitions and 1 consumer; drill one-broker-down, run 1 \(seed \d+\): no such log$/,
+    )
+  })
+
+  test('a batch stops between its runs, not after them', async () => {
+    let runs = 0
+    const simulate = batched({
+      run: () => {
+        runs += 1
+        return Promise.resolve({} as never)
+      },
+      jobs: 2,
+      drills: ['normal'],
+      seed: 3,
+      stopped: () => runs >= 3,
+    })
+    const trial = { setting: settingWith({}), drill: 0, change: {}, curves: false }
+    const trials = [0, 1, 2, 3, 4, 5].map((index) => ({ ...trial, index }))
+
+    await expect(simulate(trials)).rejects.toThrow(TimeUp)
+    expect(runs).toBe(3)
   })
 })
 

@@ -144,6 +144,24 @@ describe('the search', () => {
     expect(surprises).toBe(1)
   })
 
+  test('tries more than the next cheaper one after all', async () => {
+    // With a linger of 50 ms eight brokers hold, and no other number of them does.
+    const settings = range(3, 30).flatMap((brokers) =>
+      [0, 50].map((linger) => settingWith({ brokers, 'linger.ms': linger })),
+    )
+    const odd: World = {
+      traffic: 950,
+      carries: (setting, drill) => {
+        if (setting['linger.ms'] === 0) return plain.carries(setting, drill, 0)
+        return setting.brokers === 8 ? 2_000 : 0
+      },
+    }
+
+    const { answer } = await found(odd, settings)
+
+    expect(answer?.priced.setting).toMatchObject({ brokers: 8, 'linger.ms': 50 })
+  })
+
   test('agrees with a walk through all of them, whatever carries how much', async () => {
     await fc.assert(
       fc.asyncProperty(
