@@ -14,11 +14,12 @@ import { crewOf } from '../scenarios/explore/crew.ts'
 import { hasInlineHandlers, loadHandlers } from '../scenarios/handlers/modules.ts'
 import { batched } from '../scenarios/plan/batch.ts'
 import { plan, type PlanProgress } from '../scenarios/plan/plan.ts'
-import type { PlanAnswer, PlanInput } from '../scenarios/plan/plan-answer.ts'
+import type { Backtest, PlanAnswer, PlanInput } from '../scenarios/plan/plan-answer.ts'
 import { planCraft } from '../scenarios/plan/plan-craft.ts'
 import { drillLabels } from '../scenarios/plan/words.ts'
 import type { Scenario } from '../scenarios/schema/scenario.ts'
 import { speak } from './answer.ts'
+import { backtestInput } from './backtest-input.ts'
 import type { PlanFlags } from './commands/plan.ts'
 import { countOf, seedOf, timeOf, written } from './environment.ts'
 import { ExitCode } from './exit-code.ts'
@@ -42,6 +43,7 @@ export async function planCommand(session: Session, asked: Asked): Promise<numbe
   refuseTests(flags)
   const report = reportOf(flags)
   const limits = limitsOf(session, flags)
+  const backtest = flags.backtest === undefined ? null : backtestInput(flags.backtest)
   const given = await planInput(asked.scenario, asked.find, flags)
   const { configuration } = given
   if (wantsJson(flags)) for (const notice of configuration.notices) terminal.err(`${notice}\n`)
@@ -53,12 +55,17 @@ export async function planCommand(session: Session, asked: Asked): Promise<numbe
     String(seed),
     ...(given.find === null ? [] : ['--find', 'peak']),
     ...(flags.seeds === undefined ? [] : ['--seeds', flags.seeds]),
+    ...(flags.backtest === undefined ? [] : ['--backtest', flags.backtest]),
   ]
   session.again = commandLine(['plan', ...words], flags)
   const folder = new Folder(`${scenario.name}-plan`, seed, flags.out)
   folder.ready()
   if (report !== undefined) readyFor(report)
-  const { answer, interrupted } = await planned(session, { ...given, scenario }, { seed, limits })
+  const { answer, interrupted } = await planned(
+    session,
+    { ...given, scenario },
+    { seed, limits, backtest },
+  )
   const told: PlanReportAnswer = {
     head: session.head('plan', seed),
     plan: answer,
@@ -113,6 +120,12 @@ function withSeeds(scenario: Scenario, seeds: number | null): Scenario {
   return { ...scenario, plan: { ...scenario.plan, seeds } }
 }
 
+interface Planning {
+  readonly seed: number
+  readonly limits: Limits
+  readonly backtest: Backtest | null
+}
+
 interface Planned {
   readonly answer: PlanAnswer
   readonly interrupted: boolean
@@ -121,7 +134,7 @@ interface Planned {
 async function planned(
   { terminal }: Session,
   { scenario, find }: PlanInputs,
-  { seed, limits }: { readonly seed: number; readonly limits: Limits },
+  { seed, limits, backtest }: Planning,
 ): Promise<Planned> {
   const line = new ProgressLine(terminal, limits.quiet)
   const startedMs = terminal.now()
@@ -156,6 +169,7 @@ async function planned(
       simulate,
       inputsOf: (one) => inputsOf(one).map(planInputOf),
       notModelled: notModelledSentences(scenario),
+      backtest,
       progress: (progress) => {
         last = progress
         show()

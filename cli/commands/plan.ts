@@ -15,6 +15,7 @@ export interface PlanFlags extends CaseFlags, AnswerFlags {
   readonly seeds?: string
   readonly jobs?: string
   readonly time?: string
+  readonly backtest?: string
 }
 
 export function declarePlan(program: Command, session: Session): void {
@@ -29,6 +30,7 @@ export function declarePlan(program: Command, session: Session): void {
     .option('--seeds <n>', 'runs of each drill of the answer (those of the plan, or 10)')
     .option('--jobs <n>', 'threads (all cores)')
     .option('--time <duration>', 'answer with what is known by then')
+    .option('--backtest <file>', 'a JSON answer of backtest, to say how far to believe')
     .action(async (scenario: string | undefined, seed: string | undefined, flags: PlanFlags) => {
       if (scenario === undefined) {
         command.outputHelp({ error: true })

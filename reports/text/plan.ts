@@ -14,8 +14,8 @@ import type {
 import type { PlanReportAnswer } from '../answer.ts'
 import { amountText, clockText } from '../plan/words.ts'
 import { type Column, table } from '../table/table.ts'
-import { inputText } from './believe.ts'
 import { beside, blocks, type Page, text, title, wrap } from './layout.ts'
+import { planBeliefLines } from './plan-belief.ts'
 import { counted, duration, grouped, moment, percent } from './numbers.ts'
 
 export function planText(answer: PlanReportAnswer, page: Page): string {
@@ -31,7 +31,7 @@ export function planText(answer: PlanReportAnswer, page: Page): string {
       whatIfLines(plan, page),
       sensitivityLines(plan, page),
       formulaLines(plan, page),
-      beliefLines(answer, page),
+      planBeliefLines(answer, page),
       [...(report === null ? [] : [`Report  ${report}`]), `Again   ${page.paint.bold(again)}`],
     ),
   )
@@ -359,42 +359,6 @@ function formulaLines({ formulas, answer }: PlanAnswer, page: Page): string[] {
   const own =
     answer === null ? '' : `, beside the ${counted(answer.brokers, 'broker')} of this plan`
   return [title(`Formulas of the clouds on the same figures${own}`, page), ...lines]
-}
-
-const INDENT = 18
-
-function beliefLines({ plan, head }: PlanReportAnswer, page: Page): string[] {
-  const { belief, inputs } = plan
-  const of = (source: string): string =>
-    inputs
-      .filter((input) => input.source === source)
-      .map(inputText)
-      .join(' · ')
-  const rows: readonly (readonly [string, string])[] = [
-    [
-      'Calibrated',
-      belief.calibrationSet ??
-        'no: the costs of work in the hardware profile are assumed, fitted to nothing',
-    ],
-    [
-      'Backtest',
-      belief.backtest === null
-        ? 'none: nothing measured is known of this cluster'
-        : belief.backtest.source,
-    ],
-    ['Extrapolates', belief.extrapolates.join(' ')],
-    ['Given', of('given')],
-    ['Of the profile', of('profile')],
-    ['Fitted', of('fitted')],
-    ['By default', of('default')],
-    ['Not modelled', belief.notModelled.join(' · ')],
-    ['Versions', `dmqsim ${head.version}, Node ${head.node}`],
-  ]
-  const lines = rows
-    .filter(([, said]) => said !== '')
-    .flatMap(([label, said]) => beside(`  ${label}`, INDENT, said, page.width))
-    .map((line) => page.paint.dim(line))
-  return [title('How far to believe', page), ...lines]
 }
 
 function indented(lines: readonly string[]): string[] {

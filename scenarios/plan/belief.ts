@@ -5,25 +5,31 @@
 import { ENGINE } from '../engine.ts'
 import type { Hardware, Scenario } from '../schema/scenario.ts'
 import { hardwareOf } from './bounds.ts'
-import type { Belief, Setting, Window } from './plan-answer.ts'
+import type { Backtest, Belief, Setting, Window } from './plan-answer.ts'
+import { outsideOf, validatedRange } from './validated.ts'
 
 interface Believed {
   readonly scenario: Scenario
   readonly setting: Setting
   readonly window: Window
+  /** Of a cluster like this one; null: none is given. */
+  readonly backtest: Backtest | null
   readonly notModelled: readonly string[]
 }
 
-export function beliefOf({ scenario, setting, notModelled }: Believed): Belief {
+export function beliefOf({ scenario, setting, window, backtest, notModelled }: Believed): Belief {
   const hardware = hardwareOf(setting, scenario)
   const constants = fitted(hardware)
   return {
     engine: ENGINE,
     calibrationSet: constants.length === 0 ? null : (hardware?.origin?.calibration ?? null),
     constants,
-    backtest: null,
-    validatedRange: {},
-    extrapolates: beyond(setting, hardware, constants.length),
+    backtest,
+    validatedRange,
+    extrapolates: [
+      ...beyond(setting, hardware, constants.length),
+      ...outsideOf(scenario, setting, window.peakPerSecond),
+    ],
     notModelled,
   }
 }

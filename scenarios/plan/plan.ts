@@ -19,7 +19,7 @@ import {
 } from './changes.ts'
 import { drillAnswer } from './drill-answer.ts'
 import { figuresOf, formulasOf } from './formulas.ts'
-import type { DrillAnswer, PlanAnswer, PlanInput, Setting } from './plan-answer.ts'
+import type { Backtest, DrillAnswer, PlanAnswer, PlanInput, Setting } from './plan-answer.ts'
 import { remembered, type Remembered } from './remembered.ts'
 import { type Found, search, type Tried } from './search.ts'
 import { sentenceOf } from './sentence.ts'
@@ -49,6 +49,8 @@ export interface PlanOptions {
   /** Where the figures of the scenario with the answer's setting come from. */
   readonly inputsOf: (scenario: Scenario) => readonly PlanInput[]
   readonly notModelled: readonly string[]
+  /** Of a cluster like this one; absent: none is given. */
+  readonly backtest?: Backtest | null
   readonly progress?: (progress: PlanProgress) => void
   /** Enough time was spent: what is known by then is answered. */
   readonly stopped?: () => boolean
@@ -242,7 +244,7 @@ class Planning {
 
   #assembled(parts: Parts): PlanAnswer {
     const { found, subject, drills, chosen, walls } = parts
-    const { scenario, seed, find, inputsOf, notModelled } = this.#options
+    const { scenario, seed, find, inputsOf, notModelled, backtest = null } = this.#options
     const { setting, cost } = subject.priced
     const window = windowOf(scenario, this.#plan)
     const list = walls === null ? [] : wallList(walls, { drills, plan: this.#plan, window })
@@ -272,7 +274,7 @@ class Planning {
       sensitivity: parts.sensed.map(sensitivityOf),
       formulas: formulasOf(figuresOf(scenario, this.#plan, setting)),
       inputs: inputsOf(withSetting(scenario, setting)),
-      belief: beliefOf({ scenario, setting, window, notModelled }),
+      belief: beliefOf({ scenario, setting, window, backtest, notModelled }),
       embedded: { format: 1, engine: ENGINE, seed, find, scenario },
     }
   }

@@ -58,6 +58,7 @@ test('a cluster that misses exits with 99', { timeout: 60_000 }, async () => {
 test.each([
   [['plan', scenarioFile(temporaryFolder())], /has no plan: write one/],
   [['plan', file, '--find', 'through'], /^--find through: there is no such choice/],
+  [['plan', file, '--backtest', file], /^--backtest .*: is no JSON/],
   [['plan', file, '--seeds', '0'], /^--seeds 0: needs a whole number of at least 1/],
   [['plan', file, '--reporter', 'junit'], /has no tests/],
   [['plan', file, '--set', 'plan.search.brokers=0'], /needs a number of at least 1/],
