@@ -36,7 +36,9 @@ export function holdObjects(pending: number, operations: number): number {
   })
 }
 
-/** Seconds for `messages` passed round between `nodes` that answer each other, 100 in all pending. */
+/**
+ * Seconds for `messages` passed round between `nodes` that answer each other, 100 in all pending.
+ */
 export function pingPong(nodes: number, messages: number, hash: boolean): number {
   const delays = delaysOf(4096)
   let sent = 0

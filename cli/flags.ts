@@ -108,7 +108,9 @@ export function reportOf({ report }: AnswerFlags): string | undefined {
   throw new UsageError(`--report ${report}: a report is HTML, call it ${report}.html`)
 }
 
-/** `npx dmqsim <words> <flags>` that a shell reads back; leaves out what only changes the answer. */
+/**
+ * `npx dmqsim <words> <flags>` that a shell reads back; leaves out what only changes the answer.
+ */
 export function commandLine(words: readonly string[], flags?: Partial<CaseFlags>): string {
   const parts = ['npx', 'dmqsim', ...words, ...(flags === undefined ? [] : caseWords(flags))]
   return parts.map(quoted).join(' ')

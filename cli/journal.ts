@@ -2,8 +2,8 @@
  * The journal of an exploration: every run as soon as it is done, so that a killed one goes on.
  *
  * Lines of JSON, appended whole; a last line without its end is what a kill left of it, and is cut
- * off. Names and verdicts that come again and again stand once and are told by number. The same file
- * is what `merge` reads of a shard.
+ * off. Names and verdicts that come again and again stand once and are told by number. The same
+ * file is what `merge` reads of a shard.
  */
 
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'

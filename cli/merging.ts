@@ -1,5 +1,6 @@
 /**
- * Puts the shards of an exploration together: their runs in order, their failures by the lowest run.
+ * Puts the shards of an exploration together: their runs in order, their failures by the lowest
+ * run.
  *
  * Shards own whole islands (`scenarios/explore/shard.ts`), so what comes out is what one machine
  * would have found. A shard that is missing, or was cut short, is named.

@@ -58,7 +58,10 @@ export type Step =
       readonly idempotent: boolean
       readonly timeoutUs: number
     }
-  /** Applies an effect to the member's own group-wide store, which outlives crashes: true if it was applied, false if `messageId` was known. */
+  /**
+   * Applies an effect to the member's own group-wide store, which outlives crashes: true if it was
+   * applied, false if `messageId` was known.
+   */
   | {
       readonly do: 'effect'
       readonly effect: string
@@ -67,7 +70,9 @@ export type Step =
       readonly record: Delivered
       readonly idempotent: boolean
     }
-  /** Writes a mark of its own into that store, apart from any effect: false if it was there (KC A8). */
+  /**
+   * Writes a mark of its own into that store, apart from any effect: false if it was there (KC A8).
+   */
   | { readonly do: 'mark'; readonly effect: string; readonly messageId: string }
   /** Sends a record to a topic through the member's producer: 'ok' | 'failed'. */
   | {
@@ -77,7 +82,10 @@ export type Step =
       readonly value: unknown
       readonly bytes: number
     }
-  /** Commits the positions of everything returned so far, or up to and including these records: 'ok' | 'failed'. */
+  /**
+   * Commits the positions of everything returned so far, or up to and including these records: 'ok'
+   * | 'failed'.
+   */
   | { readonly do: 'commit'; readonly upTo?: readonly Delivered[] }
   /** Books an amount for an item of a ledger in the group's store, at once: always true. */
   | {
@@ -97,7 +105,9 @@ export type Step =
 
 /** What becomes of a record whose processing fails, in a pattern or by an error of a handler. */
 export interface FailurePolicy {
-  /** Attempts at one record, the first included; 0: without end, and the partition waits (KC A23). */
+  /**
+   * Attempts at one record, the first included; 0: without end, and the partition waits (KC A23).
+   */
   readonly attempts: number
   /** Between two attempts, at least 1 ms. */
   readonly backoffUs: number
@@ -107,7 +117,9 @@ export interface FailurePolicy {
 
 export type Answer = CallOutcome | boolean | number | undefined
 
-/** The steps of one batch, as a generator gives them. A step is performed before the next is taken. */
+/**
+ * The steps of one batch, as a generator gives them. A step is performed before the next is taken.
+ */
 export type Steps = Pick<Generator<Step, void, Answer>, 'next'>
 
 /** One poll's records in, steps out. Returning ends the batch; the consumer polls again. */

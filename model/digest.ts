@@ -28,7 +28,10 @@ export function foldNumber(digest: number, value: number): number {
   return foldWord(foldWord(digest, words[0] as number), words[1] as number)
 }
 
-/** Folds all numbers of a column, by their bits, into two digests, of which the first feeds the second. */
+/**
+ * Folds all numbers of a column, by their bits, into two digests, of which the first feeds the
+ * second.
+ */
 export function foldColumn(digests: Int32Array, column: Float64Array): void {
   const bits = new Int32Array(column.buffer, column.byteOffset, column.length * 2)
   let high = digests[0] as number

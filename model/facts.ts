@@ -9,7 +9,10 @@
 import type { Batch, PartitionId } from './record.ts'
 
 export interface Facts {
-  /** A replica appended a batch: `asLeader` for client and coordinator writes, false for replication. */
+  /**
+   * A replica appended a batch: `asLeader` for client and coordinator writes, false for
+   * replication.
+   */
   appended(
     broker: number,
     partition: PartitionId,
@@ -28,10 +31,16 @@ export interface Facts {
   /** A replica found at load that a power loss or disk fault had cut its log to `endOffset`. */
   lostUnsynced(broker: number, partition: PartitionId, endOffset: number): void
 
-  /** A replica's log now starts at `startOffset`: what stood below was deleted, here or by its leader. */
+  /**
+   * A replica's log now starts at `startOffset`: what stood below was deleted, here or by its
+   * leader.
+   */
   trimmed(broker: number, partition: PartitionId, startOffset: number): void
 
-  /** A replica's high watermark is now `offset`; `leaderEpoch` is that of the leadership it presumes, −1 for followers. */
+  /**
+   * A replica's high watermark is now `offset`; `leaderEpoch` is that of the leadership it
+   * presumes, −1 for followers.
+   */
   highWatermark(broker: number, partition: PartitionId, offset: number, leaderEpoch: number): void
 
   /** A broker believes it leads from here on, with this ISR in its own view. */
@@ -43,7 +52,10 @@ export interface Facts {
     isr: readonly number[],
   ): void
 
-  /** A broker no longer believes it leads (became follower, stopped, crashed: the last is told by `brokerStopped`). */
+  /**
+   * A broker no longer believes it leads (became follower, stopped, crashed: the last is told by
+   * `brokerStopped`).
+   */
   ledUntil(broker: number, partition: PartitionId): void
 
   /** The committed ISR in the leader's own view changed. */
@@ -77,8 +89,8 @@ export interface Facts {
   exposed(broker: number, partition: PartitionId, offset: number): void
 
   /**
-   * A leader tells the writer that all wait for: what lies below `offset` stands on enough replicas.
-   * `needed` is what its topic asks for, at most as many as there are.
+   * A leader tells the writer that all wait for: what lies below `offset` stands on enough
+   * replicas. `needed` is what its topic asks for, at most as many as there are.
    */
   acknowledged(broker: number, partition: PartitionId, offset: number, needed: number): void
 

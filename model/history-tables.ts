@@ -1,8 +1,9 @@
 /**
- * The tables of a history: its names and streams, the columns of each operation and event, the hash.
+ * The tables of a history: its names and streams, the columns of each operation and event, the
+ * hash.
  *
- * One row an operation or event; times are true time in µs. What a run may have none of begins small
- * and leaves no trace in the hash while it is empty. Who writes the rows is `history.ts`.
+ * One row an operation or event; times are true time in µs. What a run may have none of begins
+ * small and leaves no trace in the hash while it is empty. Who writes the rows is `history.ts`.
  */
 
 import { Columns } from './columns.ts'
@@ -188,7 +189,10 @@ export class HistoryTables {
     return id
   }
 
-  /** The stream of one producer incarnation, topic and key; keep the answer, the look-up builds a string. */
+  /**
+   * The stream of one producer incarnation, topic and key; keep the answer, the look-up builds a
+   * string.
+   */
   stream(info: StreamInfo): StreamId {
     const name = `${info.producer}/${info.incarnation}/${info.topic}/${info.key ?? ''}${info.key === null ? '' : '/k'}`
     let id = this.#streamIds.get(name)

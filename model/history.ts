@@ -99,8 +99,8 @@ export class History extends HistoryTables {
   }
 
   /**
-   * The first record of a range had waited for so long when it was sent, and each other one of n for
-   * the n-th part of that less than the one before it.
+   * The first record of a range had waited for so long when it was sent, and each other one of n
+   * for the n-th part of that less than the one before it.
    */
   sendWaited(send: number, us: number): void {
     this.sends.data.waitedUs[this.sends.rowOf(send)] = us
@@ -218,8 +218,8 @@ export class History extends HistoryTables {
   }
 
   /**
-   * A store or service booked an amount, more or less than nothing, for an item in a ledger; without
-   * a message it is what the ledger opened with. Told when it is durable.
+   * A store or service booked an amount, more or less than nothing, for an item in a ledger;
+   * without a message it is what the ledger opened with. Told when it is durable.
    */
   booked(
     process: number,

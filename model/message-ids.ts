@@ -1,8 +1,8 @@
 /**
  * Message ids, numbered in the order in which they are first told: what effects are known by.
  *
- * Most are those of records, `<stream>/<index>`. Such an id is kept as its two numbers, and its text
- * is made only for who asks; told as a text, it is the same id. Others are kept as texts.
+ * Most are those of records, `<stream>/<index>`. Such an id is kept as its two numbers, and its
+ * text is made only for who asks; told as a text, it is the same id. Others are kept as texts.
  */
 
 import { foldCodes, foldText } from './digest.ts'

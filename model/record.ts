@@ -34,7 +34,9 @@ export function partitionOf(id: PartitionId): number {
   return id & (PARTITIONS_MAX - 1)
 }
 
-/** Dense number of a stream in a run; −1 for records of the system itself (offset commits, markers). */
+/**
+ * Dense number of a stream in a run; −1 for records of the system itself (offset commits, markers).
+ */
 export type StreamId = number
 
 export interface DataRecord {
@@ -61,8 +63,9 @@ export type Content =
       readonly kind: 'counted'
       readonly ranges: readonly RecordRange[]
       /**
-       * Requests and batches of real clients that this one stands for, for the cost model. Shares of
-       * them: two that fill one real batch have half of it each, so neither number need be whole.
+       * Requests and batches of real clients that this one stands for, for the cost model. Shares
+       * of them: two that fill one real batch have half of it each, so neither number need be
+       * whole.
        */
       readonly requests: number
       readonly batches: number

@@ -1,8 +1,9 @@
 /**
  * What an exploration found, held against what an earlier one had found: new, known, gone.
  *
- * Failures are compared by check, level and mechanism, never by run or seed. What a scenario reckons
- * with is no failure and is not compared. "Gone" says that it was not seen again, not that it is mended.
+ * Failures are compared by check, level and mechanism, never by run or seed. What a scenario
+ * reckons with is no failure and is not compared. "Gone" says that it was not seen again, not that
+ * it is mended.
  */
 
 import type { Exploration } from '../scenarios/explore/explore.ts'

@@ -1,8 +1,8 @@
 /**
  * A comparison of settings: what each row's runs say, and how they differ run for run.
  *
- * A difference is taken between runs of one seed and then averaged, so what the seeds have in common
- * cancels out. Runs in which dmqsim itself failed are counted and left out.
+ * A difference is taken between runs of one seed and then averaged, so what the seeds have in
+ * common cancels out. Runs in which dmqsim itself failed are counted and left out.
  */
 
 import type { VarySample } from '../scenarios/explore/vary.ts'

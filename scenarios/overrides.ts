@@ -1,7 +1,7 @@
 /**
  * What the environment says instead of the code of a test: `DMQSIM_SEED`, `_RUNS`, `_JOBS`,
- * `_TIME_LIMIT`, `_CHECK_DETERMINISM`. In tests they go before what is written, so that a failure is
- * run again, or a nightly job runs more, without an edit.
+ * `_TIME_LIMIT`, `_CHECK_DETERMINISM`. In tests they go before what is written, so that a failure
+ * is run again, or a nightly job runs more, without an edit.
  */
 
 import { commitSeed } from './commit.ts'

@@ -54,7 +54,9 @@ export interface TruthBreach {
   readonly brokers: readonly number[]
 }
 
-/** Why a committed record could be gone, told by truth: the cause that excuses its loss, or null. */
+/**
+ * Why a committed record could be gone, told by truth: the cause that excuses its loss, or null.
+ */
 export interface Excuse {
   readonly partition: PartitionId
   readonly atUs: number
@@ -199,7 +201,9 @@ export interface Verdict {
   readonly scope: string
   readonly verdict: VerdictWord
   readonly expected: Expectation | null
-  /** What configuration and faults promise; a breach of something unpromised is counted, not failed. */
+  /**
+   * What configuration and faults promise; a breach of something unpromised is counted, not failed.
+   */
   readonly promised: boolean
   readonly asExpected: boolean
   /** Records or events concerned. */

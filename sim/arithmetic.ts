@@ -99,9 +99,9 @@ function polynomial(coefficients: readonly number[], x: number): number {
 const POISSON_SEARCHED = 30
 
 /**
- * A Poisson number from a uniform draw in [0, 1): by searching the distribution function for a small
- * mean, and for a large one by the first terms of Cornish and Fisher's expansion, which is off by
- * less than a tenth of a count there.
+ * A Poisson number from a uniform draw in [0, 1): by searching the distribution function for a
+ * small mean, and for a large one by the first terms of Cornish and Fisher's expansion, which is
+ * off by less than a tenth of a count there.
  */
 export function poissonOf(uniform: number, mean: number): number {
   if (!(mean > 0)) return 0

@@ -28,7 +28,10 @@ export interface Disk {
 
   remove(file: string): void
 
-  /** The entries of an appended file; empty if there is none. The array is the disk's own: read it, do not keep it. */
+  /**
+   * The entries of an appended file; empty if there is none. The array is the disk's own: read it,
+   * do not keep it.
+   */
   entries<Entry>(file: string): readonly Entry[]
 
   /**

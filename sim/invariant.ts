@@ -1,5 +1,6 @@
 /**
- * The model's own consistency: what must hold whatever a user, a fault or a switched-off guard does.
+ * The model's own consistency: what must hold whatever a user, a fault or a switched-off guard
+ * does.
  *
  * A broken invariant is a defect of dmqsim. It ends the run as an internal error; it is never a
  * verdict about the simulated system.

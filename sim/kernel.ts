@@ -11,9 +11,10 @@ import { Schedule, type Tie } from './schedule.ts'
 import { TraceHash } from './trace.ts'
 
 /**
- * Handles the events of a world, of every kind (0 to 255). Returns a digest of what happened for the
- * trace hash, or `NOTHING` if the event turned out to be stale (a timer that was moved): such events
- * are neither counted nor hashed. One function for all kinds, so that an event is one direct call.
+ * Handles the events of a world, of every kind (0 to 255). Returns a digest of what happened for
+ * the trace hash, or `NOTHING` if the event turned out to be stale (a timer that was moved): such
+ * events are neither counted nor hashed. One function for all kinds, so that an event is one direct
+ * call.
  */
 export type EventHandler = (kind: number, number: number, reference: unknown) => number
 

@@ -1,8 +1,9 @@
 /**
- * The nemesis: acts on a timeline, at times and at protocol moments, and takes everything back at heal.
+ * The nemesis: acts on a timeline, at times and at protocol moments, and takes everything back at
+ * heal.
  *
- * What an entry does is given with it; here stands when. A trigger acts at the place of its probe in
- * the handler in flight. After the heal nothing fires any more, which is asserted.
+ * What an entry does is given with it; here stands when. A trigger acts at the place of its probe
+ * in the handler in flight. After the heal nothing fires any more, which is asserted.
  */
 
 import { invariant } from './invariant.ts'

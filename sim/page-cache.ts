@@ -1,10 +1,10 @@
 /**
  * Which pages of a host's files its memory still holds: the newest ones, whatever file they are of.
  *
- * Pages leave in the order in which they came, written or read from a disk, so one moment tells them
- * apart: what was written before it is gone. Left out: that a page which is read again stays longer,
- * and that what one reader brought in is there for the next (each reader of old data pays for
- * itself).
+ * Pages leave in the order in which they came, written or read from a disk, so one moment tells
+ * them apart: what was written before it is gone. Left out: that a page which is read again stays
+ * longer, and that what one reader brought in is there for the next (each reader of old data pays
+ * for itself).
  */
 
 /** Moments that are kept: what is cached is known to a thousandth of the memory. */

@@ -18,7 +18,9 @@ export interface Body {
   readonly type: string
 }
 
-/** One end of a connection, as its owner sees it. The two ends share the wire, never this object. */
+/**
+ * One end of a connection, as its owner sees it. The two ends share the wire, never this object.
+ */
 export interface Connection {
   /** Unique in the run; differs at the two ends. */
   readonly id: number
@@ -33,7 +35,9 @@ export interface Connection {
 
 export type CloseReason = 'fin' | 'reset' | 'refused'
 
-/** Service that a message takes before its handler runs: `us` microseconds of a server of `station`. */
+/**
+ * Service that a message takes before its handler runs: `us` microseconds of a server of `station`.
+ */
 export interface Service {
   readonly station: string
   readonly us: number
@@ -62,9 +66,15 @@ export interface Context<Timer extends string = string, Io extends string = stri
 
   /** Time of the host's monotonic clock in µs: drifts, never steps. All timers run on it. */
   monotonicUs(): number
-  /** Time of the host's wall clock in ms since the epoch: offset, drift, steps. Read and compared, never slept on. */
+  /**
+   * Time of the host's wall clock in ms since the epoch: offset, drift, steps. Read and compared,
+   * never slept on.
+   */
   wallMs(): number
-  /** The stream of this process for one purpose. Make it once and keep it in the state; it goes on over restarts. */
+  /**
+   * The stream of this process for one purpose. Make it once and keep it in the state; it goes on
+   * over restarts.
+   */
   random(purpose: string): Stream
 
   /** Opens a connection. May be sent on at once: what is sent waits for the handshake. */
@@ -85,23 +95,37 @@ export interface Context<Timer extends string = string, Io extends string = stri
 
   /** Queues long work on a station; comes back as `done(io, key)`. */
   serve(station: string, us: number, io: Io, key: number): void
-  /** The server that runs this handler works on for `us` of CPU, taken until `done(io, key)` has run. */
+  /**
+   * The server that runs this handler works on for `us` of CPU, taken until `done(io, key)` has
+   * run.
+   */
   work(us: number, io: Io, key: number): void
-  /** The server that runs this handler is blocked for `us`, as by a read from disk, until `done(io, key)` has run. */
+  /**
+   * The server that runs this handler is blocked for `us`, as by a read from disk, until `done(io,
+   * key)` has run.
+   */
   block(us: number, io: Io, key: number): void
   /**
    * The server that runs this handler stays taken until `done(io, key)` or `release(io, key)`:
    * an fsync under a lock, a blocking call. Inputs of its station wait meanwhile.
    */
   hold(io: Io, key: number): void
-  /** Ends a hold from another handler (the reply arrived on another thread): `done(io, key)` runs next, on the held server. */
+  /**
+   * Ends a hold from another handler (the reply arrived on another thread): `done(io, key)` runs
+   * next, on the held server.
+   */
   release(io: Io, key: number): void
 
   /** `breach` unless the guard is switched off here; counts decisive evaluations. */
   guard(guard: GuardId, breach: boolean): boolean
-  /** Marks a protocol moment; `subject` is a dense id (partition, group) that triggers can ask for. */
+  /**
+   * Marks a protocol moment; `subject` is a dense id (partition, group) that triggers can ask for.
+   */
   probe(probe: ProbeId, subject?: number): void
-  /** Ends this process from inside (registration refused, fatal error); a supervisor may start it again. */
+  /**
+   * Ends this process from inside (registration refused, fatal error); a supervisor may start it
+   * again.
+   */
   exit(reason: string): void
 }
 
@@ -116,7 +140,10 @@ export interface Behaviour<
   /** The station of a message type, timer or io, where it is not the first. */
   readonly threads?: Readonly<Partial<Record<In['type'] | Timer | Io, string>>>
 
-  /** First start and every restart: the state is built from what the disk kept, and from nothing else. */
+  /**
+   * First start and every restart: the state is built from what the disk kept, and from nothing
+   * else.
+   */
   start(disk: Disk, context: Context<Timer, Io>): State
 
   /** Service before the handler runs, one station after the other. Absent: free. */

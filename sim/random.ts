@@ -1,8 +1,10 @@
 /**
- * Named random streams: each is a function of (seed, name) alone, so a draw in one never shifts another.
+ * Named random streams: each is a function of (seed, name) alone, so a draw in one never shifts
+ * another.
  *
  * The generator is `alea` of seedrandom (not its main entry, which reads Math.random when loaded).
- * Samplers use plain arithmetic only, because `Math.log` and its kin differ between engines in the last bit.
+ * Samplers use plain arithmetic only, because `Math.log` and its kin differ between engines in the
+ * last bit.
  */
 
 import alea from 'seedrandom/lib/alea.js'

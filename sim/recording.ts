@@ -1,9 +1,9 @@
 /**
  * A recording: the trace of a run as words, so that two runs can be compared event by event.
  *
- * It takes the place of the trace's hash and is a sink at the same time: what the sink is told of an
- * event names the word that is folded after it. The first million events are kept whole; of later
- * ones a digest for each block, so that what is written beside a failure has a bound.
+ * It takes the place of the trace's hash and is a sink at the same time: what the sink is told of
+ * an event names the word that is folded after it. The first million events are kept whole; of
+ * later ones a digest for each block, so that what is written beside a failure has a bound.
  */
 
 import { mix32 } from './mix.ts'

@@ -61,7 +61,9 @@ export function probeEntries(): readonly ProbeEntry[] {
   return probes
 }
 
-/** By table, as long as it has not grown: every run tells of its guards and probes in this order. */
+/**
+ * By table, as long as it has not grown: every run tells of its guards and probes in this order.
+ */
 const orders = new WeakMap<readonly { readonly name: string }[], readonly number[]>()
 
 /** The ids of a table in the order of their names. */

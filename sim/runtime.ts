@@ -215,7 +215,9 @@ export class ProcessRuntime implements Context {
     return new InvariantError(`${this.name} has no handler for ${message.type}`)
   }
 
-  /** False if a message has to wait in its connection: paused, or no room in front of its station. */
+  /**
+   * False if a message has to wait in its connection: paused, or no room in front of its station.
+   */
   reads(entry: HandlerEntry | undefined): boolean {
     if (this.phase !== 'running') return false
     if (entry === undefined) return true
@@ -535,7 +537,10 @@ export class ProcessRuntime implements Context {
     return this.#stations[index] as Station
   }
 
-  /** A server of the station is taken: serves the stage, or runs the handler if there is nothing to wait for. */
+  /**
+   * A server of the station is taken: serves the stage, or runs the handler if there is nothing to
+   * wait for.
+   */
   #serveStage(input: Input, station: Station): void {
     const service = input.services[input.stage]
     // A handler runs to its end before the next one: what it has served at once comes after it.

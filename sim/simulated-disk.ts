@@ -25,7 +25,9 @@ export interface DiskConfig {
   readonly dirtyMaxBytes?: number
   /** What fits onto it; absent or 0: everything. */
   readonly spaceBytes?: number
-  /** Age at which the operating system writes a dirty page, in µs (30 s on Linux); Infinity: never. */
+  /**
+   * Age at which the operating system writes a dirty page, in µs (30 s on Linux); Infinity: never.
+   */
   readonly writeBackUs: number
   /** Share of power losses that tear the last kept entry of a file that lost some. */
   readonly tornShare: number

@@ -23,7 +23,10 @@ import type { TraceEvent, TraceHash, TraceSink } from './trace.ts'
 import type { Endpoint, LinkDelay, Sockets, Wire } from './wires.ts'
 import { EventKind, type World } from './world.ts'
 
-/** When a supervisor starts a process again after it ended: `afterUs`, times `backoff` for each further start in a row, up to `maxUs`. */
+/**
+ * When a supervisor starts a process again after it ended: `afterUs`, times `backoff` for each
+ * further start in a row, up to `maxUs`.
+ */
 export interface RestartPolicy {
   readonly afterUs: number
   readonly backoff: number
@@ -248,7 +251,10 @@ export class Simulation implements World {
     this.start(name)
   }
 
-  /** Stops a process without ending it; its input waits. With `effects`, in the middle of its next handler. */
+  /**
+   * Stops a process without ending it; its input waits. With `effects`, in the middle of its next
+   * handler.
+   */
   pause(name: string, effects?: number): boolean {
     const runtime = this.#runtime(name)
     if (runtime.phase !== 'running') return false

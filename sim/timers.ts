@@ -6,7 +6,10 @@ import type { HandlerEntry } from './definition.ts'
 import { mix32 } from './mix.ts'
 import type { ProcessRuntime } from './runtime.ts'
 
-/** The one live timer of a (name, key). Moving it later costs no event: it is re-armed when it wakes. */
+/**
+ * The one live timer of a (name, key). Moving it later costs no event: it is re-armed when it
+ * wakes.
+ */
 export class TimerRecord {
   readonly runtime: ProcessRuntime
   readonly entry: HandlerEntry

@@ -16,7 +16,9 @@ export interface Sockets {
   readonly sendBytes: number
 }
 
-/** Java clients of Kafka ask for 64 KiB (`receive.buffer.bytes`) and 128 KiB (`send.buffer.bytes`). */
+/**
+ * Java clients of Kafka ask for 64 KiB (`receive.buffer.bytes`) and 128 KiB (`send.buffer.bytes`).
+ */
 export const DEFAULT_SOCKETS: Sockets = { receiveBytes: 65_536, sendBytes: 131_072 }
 
 /** One-way delay of a link: `baseUs` plus an exponential of mean `jitterUs`. */

@@ -1,6 +1,6 @@
 /**
- * M/M/1 in the npm package simscript, as its documentation writes models: each customer is an entity
- * whose script enters a queue of capacity one, stays and leaves.
+ * M/M/1 in the npm package simscript, as its documentation writes models: each customer is an
+ * entity whose script enters a queue of capacity one, stays and leaves.
  */
 
 import simscript from 'simscript'

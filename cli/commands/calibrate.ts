@@ -1,6 +1,6 @@
 /**
- * `dmqsim calibrate <points>`: fits a few constants of the hardware to what was measured, and writes
- * them as a calibration set.
+ * `dmqsim calibrate <points>`: fits a few constants of the hardware to what was measured, and
+ * writes them as a calibration set.
  */
 
 import type { Command } from 'commander'

@@ -1,6 +1,7 @@
 /**
  * `dmqsim plan <file>`: the cheapest cluster that meets every threshold in every drill, and what
- * breaks first; with `--find peak` up to which peak the cluster of the file holds (`../planning.ts`).
+ * breaks first; with `--find peak` up to which peak the cluster of the file holds
+ * (`../planning.ts`).
  */
 
 import type { Command } from 'commander'

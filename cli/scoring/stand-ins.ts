@@ -2,8 +2,8 @@
  * Guards that stand behind another: with both off something breaks that holds with either.
  *
  * Tried in the end, for guards that no pair noticed: first the one that the registry names, then
- * those that caught more in its place. One that nothing ever asked may have another before it, which
- * has to be off before it is asked at all.
+ * those that caught more in its place. One that nothing ever asked may have another before it,
+ * which has to be off before it is asked at all.
  */
 
 import { withoutGuards } from './subjects.ts'
@@ -44,7 +44,10 @@ export async function standIn(
   return null
 }
 
-/** Whether the guard that the registry names stands before this one, in cases where that one mattered. */
+/**
+ * Whether the guard that the registry names stands before this one, in cases where that one
+ * mattered.
+ */
 export async function standsBefore(
   trial: Trial,
   surveys: readonly Survey[],

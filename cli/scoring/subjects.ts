@@ -69,7 +69,9 @@ export interface Named {
   readonly scenario: Scenario
 }
 
-/** Scenarios that stand at an old level, brought to that of today: one feature at a time, and all. */
+/**
+ * Scenarios that stand at an old level, brought to that of today: one feature at a time, and all.
+ */
 export function mendedScenarios(scenarios: readonly Scenario[]): readonly Named[] {
   return scenarios.flatMap((scenario) => {
     const features = Object.keys(scenario.protocols)

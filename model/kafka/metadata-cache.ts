@@ -99,7 +99,9 @@ function onUpdateMetadataRequest(
   )
 }
 
-/** What a broker keeps for partitions that are being deleted: offsets of groups, altered properties. */
+/**
+ * What a broker keeps for partitions that are being deleted: offsets of groups, altered properties.
+ */
 function forgetDeleted(
   self: Broker,
   { partitions }: UpdateMetadataRequest,

@@ -321,7 +321,9 @@ function beforeKip320(
   }
 }
 
-/** A protocol level that does not exist or is not modelled; the message is one line for a person. */
+/**
+ * A protocol level that does not exist or is not modelled; the message is one line for a person.
+ */
 export class ProtocolException extends Error {
   override readonly name = 'ProtocolException'
 }

@@ -75,7 +75,9 @@ function coldReads(self: Broker, { partitions }: FetchResponse): readonly ColdRe
   return reads ?? NOTHING_COLD
 }
 
-/** Io `respond`: a network thread has the response; what is not in memory it reads while it sends. */
+/**
+ * Io `respond`: a network thread has the response; what is not in memory it reads while it sends.
+ */
 export function onResponded(self: Broker, ticket: number, context: BrokerContext): void {
   const outgoing = self.outbox.waiting.get(ticket)
   if (outgoing === undefined) return

@@ -1,5 +1,6 @@
 /**
- * Applying what is committed, in order: the tree, the watches, the sessions, the answers (KB Z13, Z15).
+ * Applying what is committed, in order: the tree, the watches, the sessions, the answers (KB Z13,
+ * Z15).
  *
  * A server out of BROADCAST has no clients; there, applying is the tree alone.
  */
@@ -72,7 +73,8 @@ function tellSession(
     return
   }
   if (transaction.error === 'SESSIONMOVED') {
-    // ZooKeeper breaks off with such a client instead of answering: it has to find its session anew.
+    // ZooKeeper breaks off with such a client instead of answering: it has to find its session
+    // anew.
     if (link.pending[link.pendingHead]?.xid === xid) endLink(self, link, context)
     return
   }

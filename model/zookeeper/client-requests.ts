@@ -1,5 +1,6 @@
 /**
- * The client's requests: at most `maxInFlight` on the wire, the rest waiting, all in order (KB Z6, Z7).
+ * The client's requests: at most `maxInFlight` on the wire, the rest waiting, all in order (KB Z6,
+ * Z7).
  *
  * Follows ClientCnxn's two queues and, with `retryOnConnectionLoss`, the endless retry of Kafka's
  * KafkaZkClient. A request that was on the wire when the connection broke may have been applied.
@@ -18,7 +19,8 @@ import type {
 
 /**
  * Asks for one operation; the listener's `reply` gets `token` with the result. Never answers from
- * inside. In state `expired` or `closed` the answer is SESSIONEXPIRED, unless a new session comes first.
+ * inside. In state `expired` or `closed` the answer is SESSIONEXPIRED, unless a new session comes
+ * first.
  */
 export function submit(
   client: ZooKeeperClient,
@@ -118,7 +120,9 @@ export function loseRequests(client: ZooKeeperClient, context: ZooKeeperContext)
   client.inFlight = []
 }
 
-/** Ends all requests with `error`. A request submitted from inside a reply waits for the next time. */
+/**
+ * Ends all requests with `error`. A request submitted from inside a reply waits for the next time.
+ */
 export function failRequests(
   client: ZooKeeperClient,
   error: ZooKeeperError,

@@ -77,7 +77,10 @@ export function startClient<Owner>(
   return client
 }
 
-/** After `expired` or `closed`: forgets the old session and its watches, and opens a new one (KB C18). */
+/**
+ * After `expired` or `closed`: forgets the old session and its watches, and opens a new one (KB
+ * C18).
+ */
 export function newSession(client: ZooKeeperClient, context: ZooKeeperContext): void {
   invariant(hasEnded(client), 'a new session is opened only after the old one has ended')
   forgetWatches(client)

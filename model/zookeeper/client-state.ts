@@ -12,7 +12,9 @@ import type { WatchEventType, ZooKeeperOperation, ZooKeeperResult } from './mess
 /** Timers that the host process has to have in its table; the key is always 0. */
 export type ZooKeeperTimer = 'zookeeper.ping' | 'zookeeper.readTimeout' | 'zookeeper.reconnect'
 
-/** What the client needs of its host's context. Any process's context with the timers above fits. */
+/**
+ * What the client needs of its host's context. Any process's context with the timers above fits.
+ */
 export type ZooKeeperContext = Pick<
   Context<ZooKeeperTimer, string>,
   'monotonicUs' | 'random' | 'connect' | 'send' | 'close' | 'setTimer' | 'cancelTimer' | 'probe'
@@ -39,7 +41,9 @@ export interface ZooKeeperClientOptions<Owner> {
   readonly retryOnConnectionLoss?: boolean
 }
 
-/** What the owner hears. Methods, so that an owner may narrow `Owner` and the context to its own. */
+/**
+ * What the owner hears. Methods, so that an owner may narrow `Owner` and the context to its own.
+ */
 export interface ZooKeeperListener<Owner> {
   /** The outcome of the request that was submitted with `token`. */
   reply(owner: Owner, token: number, result: ZooKeeperResult, context: ZooKeeperContext): void

@@ -1,5 +1,6 @@
 /**
- * The tree of znodes with the sessions of the ensemble: what a server's log amounts to (KB Z14–Z18).
+ * The tree of znodes with the sessions of the ensemble: what a server's log amounts to (KB
+ * Z14–Z18).
  *
  * Follows DataTree of ZooKeeper 3.8. Applying a transaction never fails: the leader has checked it,
  * and with a guard off a server has to bear what it is given. Left out: ACLs, quotas, containers.

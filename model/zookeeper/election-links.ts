@@ -1,8 +1,8 @@
 /**
  * The connections on which servers send their votes: at most one lasting per pair (KB Z20).
  *
- * Follows QuorumCnxManager: where both ends connected at once, the one begun by the higher id stays.
- * A peer that is dead or cut off costs one attempt per resend of the vote, never more.
+ * Follows QuorumCnxManager: where both ends connected at once, the one begun by the higher id
+ * stays. A peer that is dead or cut off costs one attempt per resend of the vote, never more.
  */
 
 import type { CloseReason, Connection, ProcessName } from '../../sim/process.ts'

@@ -105,7 +105,9 @@ type SessionPart = Pick<Transaction, 'timeoutMs' | 'owner' | 'expired'>
 const NOTHING: Decision = { error: 'OK', changes: [], results: null }
 const NO_SESSION: SessionPart = { timeoutMs: 0, owner: '', expired: false }
 
-/** Field by field, because copies made by spreading have a hidden class of their own at each place. */
+/**
+ * Field by field, because copies made by spreading have a hidden class of their own at each place.
+ */
 function transactionOf(
   { zxid, sessionId, xid, bytes }: Named,
   kind: Transaction['kind'],
@@ -256,7 +258,9 @@ export function noteAck(learner: Learner, zxid: number): void {
   learner.nextZxid = 0
 }
 
-/** A client came back with its session by the server `origin`: true if the session lives (KB Z12). */
+/**
+ * A client came back with its session by the server `origin`: true if the session lives (KB Z12).
+ */
 export function validateSession(
   leading: Leading,
   sessionId: number,

@@ -49,7 +49,10 @@ export function synchronize(
   }
 }
 
-/** What the follower lacks, and where its history parts from the leader's; null if that is too far back. */
+/**
+ * What the follower lacks, and where its history parts from the leader's; null if that is too far
+ * back.
+ */
 function difference(
   self: ZooKeeperServer,
   learner: Learner,

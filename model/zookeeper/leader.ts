@@ -184,7 +184,8 @@ export function logSyncedAtLeader(self: ZooKeeperServer, context: ServerContext)
 
 /** A quorum has logged the history: it is committed, and clients may come (KB Z22). */
 function beginBroadcast(self: ZooKeeperServer, leading: Leading, context: ServerContext): void {
-  // Its own log and epoch have to be on the platter too: with an old epoch its vote would lose later.
+  // Its own log and epoch have to be on the platter too: with an old epoch its vote would lose
+  // later.
   if (leading.newLeaderAcks[self.index] !== true) return
   const acks = count(leading.newLeaderAcks)
   if (context.guard(Guard.synchronizationQuorum, acks < self.quorum)) return

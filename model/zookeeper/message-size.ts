@@ -1,5 +1,6 @@
 /**
- * Sizes of messages on the wire, from ZooKeeper's jute encoding: what network and disk have to carry.
+ * Sizes of messages on the wire, from ZooKeeper's jute encoding: what network and disk have to
+ * carry.
  *
  * Strings and buffers have a length of 4 bytes before them, a request header 8, a reply header 16,
  * and every packet 4 bytes of length.

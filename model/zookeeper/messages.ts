@@ -72,7 +72,9 @@ export interface ZooKeeperResult {
   readonly children?: readonly string[]
   /** For multi: one result a write. */
   readonly results?: readonly ZooKeeperResult[]
-  /** Set by the client: sent at least twice, so an earlier try may have been applied (KB Z6, C1). */
+  /**
+   * Set by the client: sent at least twice, so an earlier try may have been applied (KB Z6, C1).
+   */
   readonly retried?: boolean
 }
 

@@ -1,5 +1,6 @@
 /**
- * One server of a ZooKeeper 3.8 ensemble: its roles, and the table of all it reacts to (KB 5, KB Z19).
+ * One server of a ZooKeeper 3.8 ensemble: its roles, and the table of all it reacts to (KB 5, KB
+ * Z19).
  *
  * LOOKING → LEADING or FOLLOWING → LOOKING …; a handler belongs to one role and does nothing in
  * another. Left out: observers, reconfiguration, ACLs, local sessions, TTL and container nodes.

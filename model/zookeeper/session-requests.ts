@@ -1,5 +1,6 @@
 /**
- * The requests of one session at its server: in order, reads behind the writes they follow (KB Z13, Z14).
+ * The requests of one session at its server: in order, reads behind the writes they follow (KB Z13,
+ * Z14).
  *
  * Follows CommitProcessor and FinalRequestProcessor of ZooKeeper 3.8. A write's answer leaves when
  * this server has applied it, after the watches that it fired.
@@ -85,7 +86,9 @@ export function readResult(tree: DataTree, read: Read): ZooKeeperResult {
   return { error: 'OK', zxid, stat, children: [...(node.children ?? [])] }
 }
 
-/** What the client of a write hears, once applied: a stat a change, each as of that change (KB Z17). */
+/**
+ * What the client of a write hears, once applied: a stat a change, each as of that change (KB Z17).
+ */
 export function writeResult(
   stats: readonly (Stat | null)[],
   transaction: Transaction,

@@ -1,10 +1,11 @@
 /**
  * The log of one server: transactions on disk, and the snapshot they build on (KB Z22, Z23, Z27).
  *
- * Follows FileTxnSnapLog and the batching of SyncRequestProcessor: while one sync is under way, what
- * is appended waits for the next. A snapshot names the file that goes on after it, so replacing the
- * one small value switches both at once. As FileTxnLog does, it cuts off what ends in the middle,
- * and refuses what fails its checksum. Left out: own periodic snapshots and the purge of old files.
+ * Follows FileTxnSnapLog and the batching of SyncRequestProcessor: while one sync is under way,
+ * what is appended waits for the next. A snapshot names the file that goes on after it, so
+ * replacing the one small value switches both at once. As FileTxnLog does, it cuts off what ends in
+ * the middle, and refuses what fails its checksum. Left out: own periodic snapshots and the purge
+ * of old files.
  */
 
 import type { Disk, WriteOutcome } from '../../sim/disk.ts'

@@ -1,5 +1,6 @@
 /**
- * A transaction of the ensemble: what the leader decided about one write, in one zxid (KB Z13, Z17).
+ * A transaction of the ensemble: what the leader decided about one write, in one zxid (KB Z13,
+ * Z17).
  *
  * It holds results, not requests: every server that applies it gets the same tree. A zxid is
  * `epoch × 2^32 + counter`, a safe integer far beyond any run; bit operators would cut it.
@@ -9,7 +10,9 @@ import type { ZooKeeperError, ZooKeeperOperation, ZooKeeperResult } from './mess
 
 const countersPerEpoch = 4_294_967_296
 
-/** What a server asks of the leader: a client's write or sync, or the begin and end of a session. */
+/**
+ * What a server asks of the leader: a client's write or sync, or the begin and end of a session.
+ */
 export type ServerOperation =
   | ZooKeeperOperation
   | { readonly op: 'createSession'; readonly timeoutMs: number; readonly owner: string }

@@ -1,14 +1,17 @@
 /**
- * The watches that clients of one server have set there: one-shot, in the order of setting (KB Z15, Z16).
+ * The watches that clients of one server have set there: one-shot, in the order of setting (KB Z15,
+ * Z16).
  *
- * Follows WatchManager of ZooKeeper 3.8: data and exists watches share one table, child watches have
- * their own. Left out: persistent and recursive watches.
+ * Follows WatchManager of ZooKeeper 3.8: data and exists watches share one table, child watches
+ * have their own. Left out: persistent and recursive watches.
  */
 
 import type { WatchEventType } from './messages.ts'
 import { type Change, parentOf } from './transaction.ts'
 
-/** Who watches: a client's connection. It remembers its paths so that they can be dropped with it. */
+/**
+ * Who watches: a client's connection. It remembers its paths so that they can be dropped with it.
+ */
 export interface Watcher {
   readonly dataWatches: Set<string>
   readonly childWatches: Set<string>

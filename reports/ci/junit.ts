@@ -1,8 +1,9 @@
 /**
  * A suite in the XML of JUnit, as Jenkins, GitLab and most others read it.
  *
- * After the schema that Jenkins publishes: testsuites, testsuite, properties, testcase with failure,
- * error or skipped, system-out. Left out: the time of each case (a run is judged as a whole).
+ * After the schema that Jenkins publishes: testsuites, testsuite, properties, testcase with
+ * failure, error or skipped, system-out. Left out: the time of each case (a run is judged as a
+ * whole).
  */
 
 import { counted, type Suite, type SuiteCase } from './suite.ts'

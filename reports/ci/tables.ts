@@ -31,7 +31,9 @@ export function hazardsSuite(answer: HazardsAnswer): Suite {
   return suiteOf(answer.head, hazardsSentence(answer), answer.rows.flatMap(hazardCases))
 }
 
-/** Each problem is shown without a remedy and kept by some; `errors`: runs in which dmqsim failed. */
+/**
+ * Each problem is shown without a remedy and kept by some; `errors`: runs in which dmqsim failed.
+ */
 export function remediesSuite(answer: RemediesAnswer, errors: number): Suite {
   const { rows } = answer
   const problems = [...new Set(rows.map(({ problem }) => problem))]

@@ -1,6 +1,7 @@
 /**
  * The cluster at one moment, in the layout of `kafka-topics --describe` and
- * `kafka-consumer-groups --describe`, with the roles and troubles above that no tool of Kafka shows.
+ * `kafka-consumer-groups --describe`, with the roles and troubles above that no tool of Kafka
+ * shows.
  */
 
 import type { ClusterAt, GroupAt, PartitionAt, TopicAt } from '../../scenarios/explain/at.ts'

@@ -1,5 +1,6 @@
 /**
- * How an exploration stands to an earlier one: what is new, what was known, what was not seen again.
+ * How an exploration stands to an earlier one: what is new, what was known, what was not seen
+ * again.
  */
 
 import type { BaselineComparison, Standing } from '../baseline.ts'

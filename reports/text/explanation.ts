@@ -45,7 +45,9 @@ const flipNouns: readonly (readonly [FlipKind, string, string])[] = [
   ['delay', 'slower message', 'slower messages'],
 ]
 
-/** `22 flips were run, one at a time: 2 entries left out, 20 other orders of what happened at once.` */
+/**
+ * `22 flips were run, one at a time: 2 entries left out, 20 other orders of what happened at once.`
+ */
 export function flipsText({ tried, triedOf }: Pivot): string {
   const parts = flipNouns.flatMap(([kind, one, many]) => {
     const count = triedOf[kind]

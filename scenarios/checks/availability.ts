@@ -1,10 +1,10 @@
 /**
  * availability: after the heal every partition takes a write again.
  *
- * all: judged on the second step of the drain, one write with acks=all to each partition. A run that
- * could not settle names the reason from the closed list of the drain; each of those is a state
- * that Kafka itself does not leave by its own power. whole: `wholeness.ts`. before, during, after: the share of sends that
- * were answered in a phase and the longest time without an answer.
+ * all: judged on the second step of the drain, one write with acks=all to each partition. A run
+ * that could not settle names the reason from the closed list of the drain; each of those is a
+ * state that Kafka itself does not leave by its own power. whole: `wholeness.ts`. before, during,
+ * after: the share of sends that were answered in a phase and the longest time without an answer.
  */
 
 import { Outcome } from '../../model/history.ts'

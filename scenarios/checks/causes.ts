@@ -94,7 +94,9 @@ export interface Cause {
   readonly atUs: number | null
 }
 
-/** What removed a record: the first election that passed over it, else a disk, else a truncation. */
+/**
+ * What removed a record: the first election that passed over it, else a disk, else a truncation.
+ */
 export function causeOf(judgement: Judgement, place: Place): Cause {
   const removal = removalOf(judgement, place)
   if (removal === null) {

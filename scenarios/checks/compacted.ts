@@ -3,8 +3,8 @@
  *
  * With cleanup.policy=compact a log keeps the latest value of each key; a record without a value
  * deletes its key. Acknowledged records count as later ones, and those that stand in the final log,
- * whatever their senders were told. A tombstone of which nobody knows whether it was stored may have
- * deleted its key and gone.
+ * whatever their senders were told. A tombstone of which nobody knows whether it was stored may
+ * have deleted its key and gone.
  */
 
 import { Outcome } from '../../model/history.ts'

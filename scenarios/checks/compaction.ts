@@ -1,5 +1,6 @@
 /**
- * compaction: the latest value of each key survives, and no tombstone is outlived by what it deleted.
+ * compaction: the latest value of each key survives, and no tombstone is outlived by what it
+ * deleted.
  *
  * Judged on the final logs of topics with cleanup.policy=compact, for what was acknowledged. What
  * a later record of its key stands for may be gone or not: a log is cleaned when the broker likes.

@@ -137,7 +137,10 @@ function boundUs(
   return Math.ceil(work * SLACK) + timeouts + commitTimeoutUs(judgement, consumer)
 }
 
-/** A member of a topic that goes tries to commit for it until max.poll.interval.ms, then joins again. */
+/**
+ * A member of a topic that goes tries to commit for it until max.poll.interval.ms, then joins
+ * again.
+ */
 function commitTimeoutUs(judgement: Judgement, { config, topics }: Consumer): number {
   const goes = judgement.tookEffect().some(({ entry }) => {
     return entry?.kind === 'delete-topic' && topics.includes(entry.topic)
@@ -145,7 +148,9 @@ function commitTimeoutUs(judgement: Judgement, { config, topics }: Consumer): nu
   return goes ? numberOf(config, 'max.poll.interval.ms', 300_000) * 1_000 : 0
 }
 
-/** Records that one member may have to process: its number of partitions, and the fullest of them. */
+/**
+ * Records that one member may have to process: its number of partitions, and the fullest of them.
+ */
 function busiestShare(
   { result }: Judgement,
   members: number,

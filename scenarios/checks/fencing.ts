@@ -5,9 +5,9 @@
  * none that a member begins outside of every generation (KC 2.5).
  * producers: in a log no batch of a producer stands behind one of a later epoch. leaders: no batch
  * stands behind one of a later leader epoch. controllers: the durable metadata of a partition is
- * never written by a controller after one of a later epoch was elected or wrote it. states: what one
- * of a later epoch wrote is never written over, which a controller can see even where nothing else
- * tells it that it was replaced (KB C8).
+ * never written by a controller after one of a later epoch was elected or wrote it. states: what
+ * one of a later epoch wrote is never written over, which a controller can see even where nothing
+ * else tells it that it was replaced (KB C8).
  */
 
 import { Outcome, Ownership } from '../../model/history.ts'

@@ -22,7 +22,9 @@ export interface Finding {
 /** Pieces of evidence that a verdict carries. */
 const EVIDENCE_MAX = 5
 
-/** Why something that a deleted topic held is not missed: the one excuse that is no breach at all. */
+/**
+ * Why something that a deleted topic held is not missed: the one excuse that is no breach at all.
+ */
 export const TOPIC_DELETED = 'not promised: its topic was deleted'
 
 interface Kind {

@@ -225,7 +225,9 @@ function excuseFor(
   return null
 }
 
-/** Whether the topic of a stream got partitions, or another number of them when it was made again. */
+/**
+ * Whether the topic of a stream got partitions, or another number of them when it was made again.
+ */
 function wereAdded(judgement: Judgement, stream: StreamId): boolean {
   const topic = judgement.topicOfStream(stream)
   return judgement.tookEffect().some(({ entry }) => {

@@ -20,7 +20,9 @@ export class Processed {
   consumed = 0
   /** Records processed again. */
   redelivered = 0
-  /** Length of all processings together and their number, and of those that began after the heal. */
+  /**
+   * Length of all processings together and their number, and of those that began after the heal.
+   */
   workUs = 0
   works = 0
   workAfterHealUs = 0

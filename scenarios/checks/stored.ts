@@ -35,7 +35,9 @@ export class Stored {
   readonly unreadTopics: Set<string> = new Set()
 
   readonly #atoms: Atoms
-  /** The furthest atom of each stream in the log at hand, plus one; older logs have other stamps. */
+  /**
+   * The furthest atom of each stream in the log at hand, plus one; older logs have other stamps.
+   */
   readonly #furthest: Float64Array
   readonly #stamps: Int32Array
   #stamp = 0

@@ -96,7 +96,9 @@ interface Sight {
   readonly unread: boolean
 }
 
-/** Records that retention or compaction may have taken, or another transaction sent, say nothing. */
+/**
+ * Records that retention or compaction may have taken, or another transaction sent, say nothing.
+ */
 function sightOf(judgement: Judgement, visible: Stored, rows: readonly number[]): Sight {
   const { atoms, result, sends } = judgement
   const { data } = result.history.sends

@@ -2,8 +2,9 @@
  * The cluster at one moment of a run: topics, groups, roles, and who is down, paused or cut off.
  *
  * The run is the same up to that moment; then its state is read from the durable metadata, the logs
- * and the members. Offsets of groups are those whose commit had been accepted by then. Kafka's tools
- * ask brokers for the same; topics have no ids here, and hosts have names in place of addresses.
+ * and the members. Offsets of groups are those whose commit had been accepted by then. Kafka's
+ * tools ask brokers for the same; topics have no ids here, and hosts have names in place of
+ * addresses.
  */
 
 import { Outcome } from '../../model/history.ts'

@@ -1,8 +1,8 @@
 /**
  * A chronicle: the facts of one run in the order in which they happened, by partition.
  *
- * A witness beside truth (`RunOptions.witness`): truth judges, the chronicle only remembers, so that
- * an account can be told afterwards. High watermarks are remembered of leaders alone.
+ * A witness beside truth (`RunOptions.witness`): truth judges, the chronicle only remembers, so
+ * that an account can be told afterwards. High watermarks are remembered of leaders alone.
  */
 
 // oxlint-disable max-params -- the parameters are those of `Facts`.

@@ -2,7 +2,8 @@
  * The causal cone of a breach: the events of an account and the messages that lead to them.
  *
  * From each step of the account the causes are followed back through the trace, over messages and
- * timers, as far as the diagram has room. What is between two shown events of one process is folded.
+ * timers, as far as the diagram has room. What is between two shown events of one process is
+ * folded.
  */
 
 import type { Case } from '../case.ts'

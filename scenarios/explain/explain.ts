@@ -1,7 +1,8 @@
 /**
  * Explaining a run: the account of each broken promise, the decision on which it turned, the mend.
  *
- * Accounts cost one run, their diagram another; pivot and mend many, within the bounds of their files and of `enough`.
+ * Accounts cost one run, their diagram another; pivot and mend many, within the bounds of their
+ * files and of `enough`.
  */
 
 import type { Case } from '../case.ts'

@@ -58,7 +58,9 @@ export interface FinerFlips {
   readonly delays: readonly Flip[]
 }
 
-/** Draws of faults anywhere; ties and messages of those of whom the account speaks, near its steps. */
+/**
+ * Draws of faults anywhere; ties and messages of those of whom the account speaks, near its steps.
+ */
 export function finerFlips(judged: Judged, account: Account): FinerFlips {
   const { case: one, phases } = judged.result
   const { originUs } = phases
@@ -111,7 +113,9 @@ function faultText({ stream, nth, value }: Drawn): string {
   return `${entry} cuts its handler ${value < 0.5 ? 'later' : 'earlier'}`
 }
 
-/** A stream of a fault is named by kind, target and time; the same name again has a number behind. */
+/**
+ * A stream of a fault is named by kind, target and time; the same name again has a number behind.
+ */
 function targetOf(parts: readonly string[]): string {
   const again = /^\d+$/.test(parts.at(-2) ?? '') || /\./.test(parts.at(-2) ?? '')
   return spoken(parts.slice(0, again ? -2 : -1).join('/'))

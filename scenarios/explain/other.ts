@@ -1,5 +1,6 @@
 /**
- * The account of a breach that has no teller of its own: its evidence between what the timeline did.
+ * The account of a breach that has no teller of its own: its evidence between what the timeline
+ * did.
  */
 
 import type { Verdict } from '../result.ts'

@@ -1,9 +1,10 @@
 /**
  * The decision on which a failure turned: one thing is flipped at a time and the case run again.
  *
- * Tried are leaving out an entry of the timeline, another draw of the nemesis, the other order of two
- * things that happened at once, and the delay of one message, the last two near the breach. A flip
- * counts only where the same check is kept in the run that has it. Left out: two flips at once.
+ * Tried are leaving out an entry of the timeline, another draw of the nemesis, the other order of
+ * two things that happened at once, and the delay of one message, the last two near the breach. A
+ * flip counts only where the same check is kept in the run that has it. Left out: two flips at
+ * once.
  */
 
 import type { Case } from '../case.ts'
@@ -36,7 +37,9 @@ export interface Pivot {
   readonly tried: number
   readonly triedOf: Readonly<Record<FlipKind, number>>
   readonly saved: readonly Saved[]
-  /** The smallest that saves it: a tie, a draw, a message, an entry; the last entry before others. */
+  /**
+   * The smallest that saves it: a tie, a draw, a message, an entry; the last entry before others.
+   */
   readonly told: Saved | null
   readonly sentence: string
 }

@@ -1,6 +1,6 @@
 /**
- * The account of a record that a group processed, or of which an effect happened, more than once; or
- * of an effect that did not happen, because what was left of a first try said that it had.
+ * The account of a record that a group processed, or of which an effect happened, more than once;
+ * or of an effect that did not happen, because what was left of a first try said that it had.
  *
  * Between the first time and the second stands a commit that did not come: the story tells each
  * processing and effect, the commits around them, the death or pause, and the next owner.
@@ -124,7 +124,9 @@ function tellEffects({ judgement }: Witnessed, story: Story, told: Told, effect:
   }
 }
 
-/** Commits of its partition between the two; true if one of them was past the record and accepted. */
+/**
+ * Commits of its partition between the two; true if one of them was past the record and accepted.
+ */
 function tellCommits({ judgement }: Witnessed, story: Story, first: Work, last: Work): boolean {
   const { commits, names } = judgement.result.history
   const { data } = commits

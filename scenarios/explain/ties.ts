@@ -101,7 +101,9 @@ function awayOf({ atUs }: MetTie, moments: readonly number[]): number {
   return Math.min(...moments.map((moment) => Math.abs(moment - atUs)))
 }
 
-/** `at broker 2 the ProduceRequest from order-service-1 comes before the FetchRequest from broker 1` */
+/**
+ * `at broker 2 the ProduceRequest from order-service-1 comes before the FetchRequest from broker 1`
+ */
 export function flippedText({ first, second }: MetTie): string {
   const [one, other] = [sideText(second), sideText(first)]
   if (first.process === second.process) {

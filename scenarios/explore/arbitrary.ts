@@ -3,8 +3,8 @@
  *
  * A case is a record of independent parts, each a small integer taken modulo what exists, so every
  * shrunk value is a case again and zero is the simplest choice. The seed is not shrunk: it decides
- * what a draw does not. Values are even, as an exploration draws them; fast-check would favour small
- * ones.
+ * what a draw does not. Values are even, as an exploration draws them; fast-check would favour
+ * small ones.
  */
 
 import fc from 'fast-check'

@@ -2,7 +2,8 @@
  * Knobs: topology and configuration that an exploration turns where the scenario lets it.
  *
  * Zero leaves a knob alone. No setting weakens what the scenario promises: there are as many
- * brokers, replicas, partitions and members as it has, or more, and `min.insync.replicas` only grows.
+ * brokers, replicas, partitions and members as it has, or more, and `min.insync.replicas` only
+ * grows.
  */
 
 import type { Config, Load, Scenario, SwarmKnob, Topic } from '../schema/scenario.ts'

@@ -1,5 +1,6 @@
 /**
- * Chains: how far the rows of each stream follow one another without a gap, in the order of a table.
+ * Chains: how far the rows of each stream follow one another without a gap, in the order of a
+ * table.
  *
  * A row that is out of place or not over bounds its stream: nothing from there on can be folded.
  */

@@ -60,7 +60,9 @@ export class Deletions {
   }
 }
 
-/** For how long each topic promises to keep a record, by its number; infinite where it is for ever. */
+/**
+ * For how long each topic promises to keep a record, by its number; infinite where it is for ever.
+ */
 export function promises(scenario: Scenario, topics: readonly string[]): readonly number[] {
   return topics.map((topic) => promisedUs(scenario, topic))
 }

@@ -1,6 +1,6 @@
 /**
- * Taking out of the tables what is over, and what was noted of it: effects, and commits that a later
- * deletion has passed.
+ * Taking out of the tables what is over, and what was noted of it: effects, and commits that a
+ * later deletion has passed.
  */
 
 import { type History, Outcome } from '../../model/history.ts'

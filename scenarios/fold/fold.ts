@@ -4,8 +4,8 @@
  * A range of a stream is over when it was sent once and acknowledged, processed once to the end by
  * each group that reads it, in order, and deleted by retention as promised. Then its rows become
  * part of one row of its stream, and sums over time take what measures want of them. Whatever does
- * not fit stays as it is, and everything behind it in its stream: so verdicts are those of the whole
- * history. Looks at the tables between events: the run is the same with and without.
+ * not fit stays as it is, and everything behind it in its stream: so verdicts are those of the
+ * whole history. Looks at the tables between events: the run is the same with and without.
  */
 
 import { type History, Outcome } from '../../model/history.ts'
@@ -40,7 +40,9 @@ export interface FoldOptions {
 /** A history is folded every two minutes, and so many times at least. */
 const SWEEP_US_MAX = 120_000_000
 const SWEEPS_MIN = 20
-/** A sweep looks at all rows: it waits until there are so many times those that the last one left. */
+/**
+ * A sweep looks at all rows: it waits until there are so many times those that the last one left.
+ */
 const GROWTH = 2
 /** Below so many it does not wait. */
 const ROWS_MIN = 20_000

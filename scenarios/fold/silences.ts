@@ -18,7 +18,9 @@ export class FoldedSilences {
   readonly longest: number[] = []
   /** The last acknowledgement of each partition until then. */
   readonly lastUs: number[] = []
-  /** By partition, of the acknowledgements behind the one at hand: the next, and who waited first. */
+  /**
+   * By partition, of the acknowledgements behind the one at hand: the next, and who waited first.
+   */
   #next = new Float64Array(0)
   #since = new Float64Array(0)
 

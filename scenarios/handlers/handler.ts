@@ -91,7 +91,9 @@ export interface App {
   call(service: string, request?: CallRequest): Steps<CallOutcome>
   /** Applies the group's own effect in its store; false: it was known (with `once`). */
   effect(request?: EffectRequest): Steps<boolean>
-  /** Sends a record and waits for the acknowledgement. `failed`: not acknowledged, perhaps written. */
+  /**
+   * Sends a record and waits for the acknowledgement. `failed`: not acknowledged, perhaps written.
+   */
   produce(topic: string, record?: OutgoingRecord): Steps<'ok' | 'failed'>
   /** Commits up to and including the record in hand. */
   commit(): Steps<'ok' | 'failed'>

@@ -50,7 +50,9 @@ export const huntCraft: Craft<null, Errand, Findings> = {
   work: (_setUp, errand) => (errand.kind === 'search' ? search(errand) : shrinkErrand(errand)),
 }
 
-/** `error`: the model itself broke, or the run did. `otherwise`: its check broke, not by the bug. */
+/**
+ * `error`: the model itself broke, or the run did. `otherwise`: its check broke, not by the bug.
+ */
 export interface RunEnd {
   readonly word: 'broken' | 'otherwise' | 'whole' | 'error'
   /** Of what broke. */

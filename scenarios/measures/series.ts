@@ -223,7 +223,9 @@ export class Waits {
     return this.#folded?.latenessPeakUs ?? 0
   }
 
-  /** The longest wait from when a record was due to its processing or the end; and when it ended. */
+  /**
+   * The longest wait from when a record was due to its processing or the end; and when it ended.
+   */
   latenessPeak(): { readonly latenessUs: number; readonly atUs: number } {
     const { endUs } = this.#judgement.result.phases
     let latenessUs = 0

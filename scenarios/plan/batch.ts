@@ -1,6 +1,6 @@
 /**
- * Many trials, so many at a time: whether there is time left is asked before each of them, and where
- * one fails the failure says which it was.
+ * Many trials, so many at a time: whether there is time left is asked before each of them, and
+ * where one fails the failure says which it was.
  */
 
 import { mixSeed } from '../../sim/mix.ts'

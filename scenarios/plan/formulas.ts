@@ -1,5 +1,6 @@
 /**
- * The sizing formulas that three clouds publish, on the figures of the plan (FIG V3, ecosystem.md §3).
+ * The sizing formulas that three clouds publish, on the figures of the plan (FIG V3, ecosystem.md
+ * §3).
  *
  * They know neither drills nor latencies; they stand beside the answer so that both can be held
  * against each other. A formula whose figures the hardware does not have is left out.

@@ -1,5 +1,6 @@
 /**
- * What a plan answers: the cheapest cluster that holds, why, what breaks first, and how sure that is.
+ * What a plan answers: the cheapest cluster that holds, why, what breaks first, and how sure that
+ * is.
  *
  * Plain JSON that every report reads. Times are milliseconds from the start of the window that was
  * simulated; shares are 0…1; what is absent is null. Estimates are means over seeds with a 95 %
@@ -229,7 +230,10 @@ export interface Candidate extends Setting {
   readonly state: 'answer' | 'met' | 'missed' | 'ruled-out' | 'not-run'
   /** `one-broker-down: latency{phase:end-to-end} p(99)<500ms`. */
   readonly failed: readonly string[]
-  /** What ruled it out, or why it was not run: `the network cards of 6 brokers carry 1.1 GB/s, the peak needs 1.4 GB/s`. */
+  /**
+   * What ruled it out, or why it was not run: `the network cards of 6 brokers carry 1.1 GB/s, the
+   * peak needs 1.4 GB/s`.
+   */
   readonly by: string | null
   readonly runs: number
   /** Of the normal drill; null where it was not simulated. */
@@ -261,7 +265,9 @@ export interface Wall {
   /** The highest factor known to hold and the lowest known to break; null where extrapolated. */
   readonly between: readonly [number, number] | null
   readonly recordsPerSecond: number | null
-  /** `simulated`: bisected in simulation; `extrapolated`: from utilisation at the peak, linearly. */
+  /**
+   * `simulated`: bisected in simulation; `extrapolated`: from utilisation at the peak, linearly.
+   */
   readonly how: 'simulated' | 'extrapolated'
   readonly sentence: string
 }

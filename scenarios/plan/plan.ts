@@ -229,7 +229,10 @@ class Planning {
     })
   }
 
-  /** A guess: a column is halved, two of three settings miss in normal running, walls take six halvings. */
+  /**
+   * A guess: a column is halved, two of three settings miss in normal running, walls take six
+   * halvings.
+   */
   #left(phase: PlanProgress['phase']): number {
     const drills = this.#drills.length
     const undecided = this.#candidates.length - this.#decided

@@ -1,5 +1,6 @@
 /**
- * What a plan keeps of one run: thresholds, the busiest resource, groups, and for charts the curves.
+ * What a plan keeps of one run: thresholds, the busiest resource, groups, and for charts the
+ * curves.
  */
 
 import { rateAt } from '../../model/kafka/clients/producer/curve.ts'

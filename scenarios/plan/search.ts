@@ -2,10 +2,10 @@
  * Finds the cheapest setting that meets every threshold in every drill.
  *
  * Arithmetic rules out what cannot hold. Of the rest, settings that differ in brokers and consumers
- * alone stand in a column: what holds, holds with more of them, so a column is halved and not walked
- * through. Batches, linger, partitions, replicas and hardware are compared by simulation alone. The
- * assumption is tried at the answer: the next cheaper settings are simulated, whatever was concluded
- * of them. What is done at a time depends on no number of threads.
+ * alone stand in a column: what holds, holds with more of them, so a column is halved and not
+ * walked through. Batches, linger, partitions, replicas and hardware are compared by simulation
+ * alone. The assumption is tried at the answer: the next cheaper settings are simulated, whatever
+ * was concluded of them. What is done at a time depends on no number of threads.
  */
 
 import type { Setting } from './plan-answer.ts'

@@ -1,5 +1,6 @@
 /**
- * Settings of the search space: all of them, which is at least as large as which, and what each costs.
+ * Settings of the search space: all of them, which is at least as large as which, and what each
+ * costs.
  */
 
 import { topicConfig } from '../../model/kafka/config/topic-config.ts'
@@ -102,7 +103,9 @@ function combined<Value>(lists: readonly (readonly Value[])[]): readonly (readon
   return found
 }
 
-/** Cheapest first; without prices the smallest. What costs the same has fewer of everything first. */
+/**
+ * Cheapest first; without prices the smallest. What costs the same has fewer of everything first.
+ */
 export function pricedSettings(
   settings: readonly Setting[],
   scenario: Scenario,
@@ -166,7 +169,8 @@ function item(what: string, count: number, price: number, unit: string): Cost['i
 
 /**
  * Bytes that one replica of the topics keeps for as long as their retention says, by their
- * replication factor: the mean of the whole curve. What is kept for ever has no size and is left out.
+ * replication factor: the mean of the whole curve. What is kept for ever has no size and is left
+ * out.
  */
 export function storedBytes(scenario: Scenario): readonly number[] {
   const traffic = trafficOf(scenario)

@@ -1,7 +1,8 @@
 /**
  * What a plan asks of a simulation, and what it hears: a setting in a drill, with a seed.
  *
- * The search, the walls and the rest know nothing else of it, so they are tested with a made-up one.
+ * The search, the walls and the rest know nothing else of it, so they are tested with a made-up
+ * one.
  */
 
 import type { Bottleneck, Curves, Setting, Unit } from './plan-answer.ts'

@@ -147,7 +147,9 @@ export function withSetting(scenario: Scenario, setting: Setting): Scenario {
   }
 }
 
-/** The first ones as they are, further ones where the fewest are; other hardware has its own disks. */
+/**
+ * The first ones as they are, further ones where the fewest are; other hardware has its own disks.
+ */
 function brokersOf({ cluster, hardware: profiles }: Scenario, setting: Setting): Broker[] {
   const { brokers } = cluster
   const { hardware } = setting

@@ -1,5 +1,6 @@
 /**
- * Drain: after the heal the cluster gets whole, producers finish, groups catch up, the auditor reads.
+ * Drain: after the heal the cluster gets whole, producers finish, groups catch up, the auditor
+ * reads.
  *
  * Each step has a bound. A step that misses it leaves the run stuck, with the reason that
  * `classify` gives; the steps after it are tried all the same, so that checks see what there is.

@@ -1,8 +1,8 @@
 /**
  * Facts of one broker that stop where its effects are cut.
  *
- * A handler that dies in the middle runs to its end in the model; what it would have done beyond the
- * cut did not happen, on disk or on the wire, and truth must not hear of it.
+ * A handler that dies in the middle runs to its end in the model; what it would have done beyond
+ * the cut did not happen, on disk or on the wire, and truth must not hear of it.
  */
 
 // oxlint-disable max-params -- the parameters are those of `Facts`.

@@ -8,7 +8,10 @@ import { IDEAL } from '../schema/ideal.ts'
 import type { Hardware, Scenario } from '../schema/scenario.ts'
 import { once } from './views.ts'
 
-/** What every wall clock shows at true time 0: ten minutes before the 11th of November 2020 in Beijing. */
+/**
+ * What every wall clock shows at true time 0: ten minutes before the 11th of November 2020 in
+ * Beijing.
+ */
 export const WALL_START_MS = 1_605_023_400_000
 
 /** Zone of clients and services: they stand in no rack of the cluster. */

@@ -104,7 +104,9 @@ function struckOf(cluster: Cluster): Struck[] {
   })
 }
 
-/** What became of an operation that the administrator passed on: the deed tells only that it was. */
+/**
+ * What became of an operation that the administrator passed on: the deed tells only that it was.
+ */
 function answerTo(
   { commands, world }: Cluster,
   entry: TimelineEntry,

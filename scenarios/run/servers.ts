@@ -1,5 +1,6 @@
 /**
- * The processes of a run that serve: ZooKeeper, brokers, downstream services, and the harness's tools.
+ * The processes of a run that serve: ZooKeeper, brokers, downstream services, and the harness's
+ * tools.
  */
 
 import { adminProcess } from '../../model/kafka/clients/admin.ts'
@@ -148,7 +149,10 @@ export function addServices({ scenario, world, history }: Making): string[] {
 /** Longer than a member of a group waits for its first generation. */
 const INSPECTION_PATIENCE_MS = 5_000
 
-/** Administrator, prober, auditor and inspector: clients of the harness itself, which no fault strikes. */
+/**
+ * Administrator, prober, auditor and inspector: clients of the harness itself, which no fault
+ * strikes.
+ */
 export function addTools({ scenario, world, topics, history }: Making): void {
   const brokers = scenario.cluster.brokers.map(({ id }) => id)
   const { inspector } = scenario

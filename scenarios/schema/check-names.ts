@@ -59,7 +59,10 @@ const levels: readonly (readonly [level: string, check: string])[] = [
   ['effects-once:effect-once', 'effects-once'],
 ]
 
-/** `exactly-once-effects:bank` becomes `effects-once:bank`, and so does `no-duplicates:effect-once:bank`. */
+/**
+ * `exactly-once-effects:bank` becomes `effects-once:bank`, and so does
+ * `no-duplicates:effect-once:bank`.
+ */
 export function canonicalKey(key: string): string {
   const [check = '', ...scope] = key.split(':')
   const written = [canonicalCheck(check as CheckName), ...scope].join(':')

@@ -1,10 +1,10 @@
 /**
  * Reads a curve of arrivals from a CSV: dmqsim's own form, or Grafana's "Series joined by time".
  *
- * Own: a header `seconds,perSecond` (or ms, minutes, hours) and rows in the order of time. Grafana's:
- * a header `Time` and a column a series; times are milliseconds since the epoch or written out, of
- * which only the differences count. The first row is the beginning. Whatever is wrong is one line
- * with file, line and column and how to mend it.
+ * Own: a header `seconds,perSecond` (or ms, minutes, hours) and rows in the order of time.
+ * Grafana's: a header `Time` and a column a series; times are milliseconds since the epoch or
+ * written out, of which only the differences count. The first row is the beginning. Whatever is
+ * wrong is one line with file, line and column and how to mend it.
  */
 
 import { type Cell, csvRows, type Row } from './csv.ts'

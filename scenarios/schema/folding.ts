@@ -1,6 +1,6 @@
 /**
- * What `history: folded` rules out: checks that ask for single rows after they are over, and records
- * that are never over because they belong to a transaction or to a compacted topic.
+ * What `history: folded` rules out: checks that ask for single rows after they are over, and
+ * records that are never over because they belong to a transaction or to a compacted topic.
  */
 
 import type { Findings } from './findings.ts'

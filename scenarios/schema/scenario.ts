@@ -178,7 +178,9 @@ export interface Hardware {
   readonly origin?: HardwareOrigin
 }
 
-/** Where a figure is from: published by who sells it, reckoned from that, fitted, a guess, or given. */
+/**
+ * Where a figure is from: published by who sells it, reckoned from that, fitted, a guess, or given.
+ */
 export type FigureSource = 'published' | 'derived' | 'fitted' | 'assumed' | 'given'
 
 export interface HardwareOrigin {

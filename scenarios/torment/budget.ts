@@ -115,7 +115,9 @@ function isLying(host: string, world: Simulation): boolean {
   return world.host(host).disks.some((disk) => disk.lying)
 }
 
-/** Of the ensemble a majority stays, whose disks work and are believed and whose logs can be read. */
+/**
+ * Of the ensemble a majority stays, whose disks work and are believed and whose logs can be read.
+ */
 function overEnsemble(fault: OnHosts, options: BudgetOptions): string | null {
   const { world } = options
   const servers = options.view.zookeeperServers().map(({ id }) => zookeeperHost(id))

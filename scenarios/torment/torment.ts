@@ -1,5 +1,6 @@
 /**
- * A case's timeline made ready for the nemesis: faults strike hosts, operations are asked of people.
+ * A case's timeline made ready for the nemesis: faults strike hosts, operations are asked of
+ * people.
  *
  * What a campaign admits says `budget.ts`, when a fault would take effect. Restarts in good order
  * take their time and are the operators' work, like everything that is asked and not inflicted.
@@ -73,7 +74,9 @@ export function entryTarget(entry: TimelineEntry): string {
   return entry.topic
 }
 
-/** A restart without a duration starts again at once; one in good order says itself when it is over. */
+/**
+ * A restart without a duration starts again at once; one in good order says itself when it is over.
+ */
 function forOf(entry: TimelineEntry): number | null {
   if (entry.kind === 'restart') return entry.clean ? null : (entry.forUs ?? 0)
   return 'forUs' in entry && entry.forUs !== undefined ? entry.forUs : null

@@ -1,8 +1,9 @@
 /**
- * MinIsr: what a leader acknowledges to a writer with acks=all stands on min.insync.replicas replicas.
+ * MinIsr: what a leader acknowledges to a writer with acks=all stands on min.insync.replicas
+ * replicas.
  *
- * Counted are the logs themselves, whoever is in sync in whose view: any replica that holds the same
- * up to there. A replica whose disk was cut counts: no leader knows of that yet.
+ * Counted are the logs themselves, whoever is in sync in whose view: any replica that holds the
+ * same up to there. A replica whose disk was cut counts: no leader knows of that yet.
  */
 
 import type { Book } from './book.ts'

@@ -1,13 +1,14 @@
 /**
  * What must hold inside the ensemble, judged as its servers vote, promise, commit and apply.
  *
- * EnsembleAgreement: committed is what a leader decided with a quorum behind it, or inherited when it began to lead
- * (KB Z13, Z22). From then on every server applies exactly that, in the order of zxids, and holds
- * nothing else when it begins to serve; every later leader has it, on a quorum's disks. On the way
- * there (KB Z20–Z22) EnsembleVotes: nobody votes for an older history than its own, and whoever is
- * elected has the votes of a quorum. EnsembleEpochs: no epoch is discovered or led twice, and no
- * server takes back the promise of an epoch. They are told apart, because a later step may save what
- * an earlier one did wrong. Shares no code with the model: it sees numbers alone.
+ * EnsembleAgreement: committed is what a leader decided with a quorum behind it, or inherited when
+ * it began to lead (KB Z13, Z22). From then on every server applies exactly that, in the order of
+ * zxids, and holds nothing else when it begins to serve; every later leader has it, on a quorum's
+ * disks. On the way there (KB Z20–Z22) EnsembleVotes: nobody votes for an older history than its
+ * own, and whoever is elected has the votes of a quorum. EnsembleEpochs: no epoch is discovered or
+ * led twice, and no server takes back the promise of an epoch. They are told apart, because a later
+ * step may save what an earlier one did wrong. Shares no code with the model: it sees numbers
+ * alone.
  */
 
 import type { Ballot, EnsembleWitness } from '../../model/zookeeper/observer.ts'

@@ -10,7 +10,9 @@ import type { Book } from './book.ts'
 import { endAt, homeOf, shared, depthBelow } from './lineage.ts'
 import type { PartitionTruth, Replica } from './partition.ts'
 
-/** A reader was shown what lies below an offset, which is not above the replica's high watermark. */
+/**
+ * A reader was shown what lies below an offset, which is not above the replica's high watermark.
+ */
 export function judgeExposed(
   book: Book,
   partition: PartitionTruth,

@@ -4,8 +4,8 @@
  * Replicas that hold the same batches at the same offsets stand on the same branch, however far
  * each of them is; where two logs part, one of them goes on in a branch of its own. So whether two
  * logs agree up to a place is one comparison, and a batch is kept once for all replicas.
- * What is deleted from the start of a log stays here: a log is all that it ever held. Of batches that
- * nobody will be asked about any more only their number is kept (`forget`).
+ * What is deleted from the start of a log stays here: a log is all that it ever held. Of batches
+ * that nobody will be asked about any more only their number is kept (`forget`).
  */
 
 import type { Batch } from '../../model/record.ts'

@@ -1,8 +1,9 @@
 /**
- * Every failure that was kept breaks again: the same check, at the same level, by the same mechanism.
+ * Every failure that was kept breaks again: the same check, at the same level, by the same
+ * mechanism.
  *
- * Another hash than the one that was kept is drift, told and allowed: the engine is developed between
- * versions too, so a hash alone never fails. Two replays that differ do.
+ * Another hash than the one that was kept is drift, told and allowed: the engine is developed
+ * between versions too, so a hash alone never fails. Two replays that differ do.
  */
 
 import { readdirSync, readFileSync } from 'node:fs'

@@ -2,8 +2,9 @@
  * Runs the commands of a page, as a reader would, and shows what the page says of their output.
  *
  * Parts of an answer are its blocks, by title: `head` is the first, `end` the last. `Title/2` shows
- * two entries of a block, `Title/brief` leaves out evidence, `5 lines` is the beginning. What is left
- * out becomes `[…]`. Real times and versions differ from machine to machine and are not compared.
+ * two entries of a block, `Title/brief` leaves out evidence, `5 lines` is the beginning. What is
+ * left out becomes `[…]`. Real times and versions differ from machine to machine and are not
+ * compared.
  */
 
 import { spawnSync } from 'node:child_process'

@@ -1,8 +1,9 @@
 /**
  * The project's Markdown pages as tests read them: files, links, fenced blocks, markers.
  *
- * A marker is an HTML comment: `<!-- output: … -->` before a block says which parts of the output of
- * the commands above it are shown; `<!-- list: … -->` to `<!-- end -->` is written by `lists.ts`.
+ * A marker is an HTML comment: `<!-- output: … -->` before a block says which parts of the output
+ * of the commands above it are shown; `<!-- list: … -->` to `<!-- end -->` is written by
+ * `lists.ts`.
  */
 
 import { readdirSync, readFileSync } from 'node:fs'

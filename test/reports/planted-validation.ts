@@ -1,5 +1,6 @@
 /**
- * A table of validation as the command makes it: one row inside, one outside, one that cannot be said.
+ * A table of validation as the command makes it: one row inside, one outside, one that cannot be
+ * said.
  */
 
 import type { ValidationAnswer } from '../../reports/answer.ts'

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { Kernel, NOTHING, STANDSTILL_EVENTS } from '../../sim/kernel.ts'
 
-/** A kernel with one kind of event that is written down and one that always turns out to be stale. */
+/**
+ * A kernel with one kind of event that is written down and one that always turns out to be stale.
+ */
 function recorded(): {
   readonly kernel: Kernel
   readonly log: string[]

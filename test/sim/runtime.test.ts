@@ -452,7 +452,10 @@ describe('effects', () => {
     readonly to: Connection
   }
 
-  /** Writes ten entries, sends ten notes, passes ten moments and is refused ten times in one handler. */
+  /**
+   * Writes ten entries, sends ten notes, passes ten moments and is refused ten times in one
+   * handler.
+   */
   function chatterbox(): Behaviour<Chain, never, 'speak'> {
     return {
       stations: { app: { servers: 1 } },

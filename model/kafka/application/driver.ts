@@ -178,7 +178,9 @@ function begin(driver: Driver, records: readonly Delivered[], generation: number
   driver.steps = driver.options.application.handle(records)
 }
 
-/** A loop rather than a recursion: an application without work takes many batches at one instant. */
+/**
+ * A loop rather than a recursion: an application without work takes many batches at one instant.
+ */
 function run(driver: Driver, answer: Answer, context: DriverContext): void {
   let next = answer
   while (driver.steps !== null) {

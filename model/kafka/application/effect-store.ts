@@ -68,7 +68,9 @@ export function knowsEffect(
   return message >= 0 && store.effects.get(effect)?.messages[message] === 1
 }
 
-/** Applies an effect; false if it is idempotent and its message, a number of `messages`, is known. */
+/**
+ * Applies an effect; false if it is idempotent and its message, a number of `messages`, is known.
+ */
 export function applyEffect(
   store: EffectStore,
   effect: string,

@@ -9,7 +9,9 @@ import type { Delivered } from '../../application.ts'
 
 export type EffectPer = 'record' | 'key'
 
-/** The value of a record that an application derived from another: it carries the id of its cause. */
+/**
+ * The value of a record that an application derived from another: it carries the id of its cause.
+ */
 export interface Derived {
   readonly messageId: string
 }

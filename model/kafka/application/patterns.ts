@@ -70,7 +70,9 @@ export function commitThenProcess(options: PatternOptions): Application {
   return processing('commit-then-process', new Processing(options, 'before'))
 }
 
-/** A4: at least once. A commit that fails is not made again: the batch comes back, or was covered. */
+/**
+ * A4: at least once. A commit that fails is not made again: the batch comes back, or was covered.
+ */
 export function processThenCommit(options: PatternOptions): Application {
   return processing('process-then-commit', new Processing(options, 'after'))
 }

@@ -1,6 +1,6 @@
 /**
- * The way of A1, A3 and A4 through a batch: each record is processed, in the hope that it comes only
- * once (KC 6.1).
+ * The way of A1, A3 and A4 through a batch: each record is processed, in the hope that it comes
+ * only once (KC 6.1).
  *
  * A state machine where the other patterns are generators, since most runs take each of their
  * records this way: it gives the same few steps again and again, and makes an object of none.

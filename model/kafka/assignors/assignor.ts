@@ -25,7 +25,10 @@ export interface Assignor {
   readonly name: string
   /** Eager: members give up all their partitions before they join. */
   readonly rebalance: 'eager' | 'cooperative'
-  /** One row for each member, in the members' order; subscribed topics that are not known give nothing. */
+  /**
+   * One row for each member, in the members' order; subscribed topics that are not known give
+   * nothing.
+   */
   assign(members: JoinedMembers, topics: readonly KnownTopic[]): readonly MemberAssignment[]
 }
 

@@ -37,7 +37,9 @@ function assign(
   return [...assigned].map(([memberId, partitions]) => ({ memberId, partitions }))
 }
 
-/** The piece of the member at `place`: the quotient, and one more for the first `remainder` members. */
+/**
+ * The piece of the member at `place`: the quotient, and one more for the first `remainder` members.
+ */
 export function pieceOf(
   partitions: number,
   members: number,

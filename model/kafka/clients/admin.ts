@@ -58,7 +58,9 @@ import {
 export interface AdminCommand {
   readonly type: 'AdminCommand'
   readonly action: AdminAction
-  /** `default.api.timeout.ms`: 60 s by default; infinite for the topics that a run is built with. */
+  /**
+   * `default.api.timeout.ms`: 60 s by default; infinite for the topics that a run is built with.
+   */
   readonly timeoutMs: number
 }
 

@@ -22,7 +22,9 @@ export function createAlarm(timer: string, key: number): Alarm {
   return { timer, key, atUs: Infinity }
 }
 
-/** Makes sure that the owner is woken after at most `delayMs`; an infinite delay asks for nothing. */
+/**
+ * Makes sure that the owner is woken after at most `delayMs`; an infinite delay asks for nothing.
+ */
 export function wakeIn(alarm: Alarm, delayMs: number, context: Context): void {
   if (delayMs === Infinity) return
   const delayUs = delayMs <= 0 ? 0 : Math.ceil(delayMs * 1000)
@@ -37,7 +39,9 @@ export function woken(alarm: Alarm): void {
   alarm.atUs = Infinity
 }
 
-/** A wall clock that stands still instead of going backwards, as the consumer's `Timer` reads it. */
+/**
+ * A wall clock that stands still instead of going backwards, as the consumer's `Timer` reads it.
+ */
 export interface ForwardClock {
   ms: number
 }

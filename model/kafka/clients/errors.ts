@@ -1,5 +1,6 @@
 /**
- * How the Java client classes errors: which can pass, and which say that its metadata is old (KC 1.7).
+ * How the Java client classes errors: which can pass, and which say that its metadata is old (KC
+ * 1.7).
  */
 
 import type { KafkaError } from '../errors.ts'

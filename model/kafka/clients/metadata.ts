@@ -146,7 +146,10 @@ export function refresh(metadata: Metadata, network: Network, context: Context):
   return Infinity
 }
 
-/** To be called by the network's owner for each exchange of a MetadataRequest. True if anything changed. */
+/**
+ * To be called by the network's owner for each exchange of a MetadataRequest. True if anything
+ * changed.
+ */
 export function onMetadataSettled(
   metadata: Metadata,
   network: Network,

@@ -1,8 +1,8 @@
 /**
  * The prober: writes one record to every partition with acks=all, when told, until each is taken.
  *
- * The second step of a drain: a partition that takes a write has a leader and enough of its ISR. Its
- * records belong to no stream, so no consumer hands them to an application and no check counts
+ * The second step of a drain: a partition that takes a write has a leader and enough of its ISR.
+ * Its records belong to no stream, so no consumer hands them to an application and no check counts
  * them. Without idempotence: a lost answer may leave a record twice, and nobody minds.
  */
 

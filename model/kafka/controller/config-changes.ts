@@ -5,7 +5,8 @@
  * `/config/topics/<topic>`, a numbered node under `/config/changes` tells of it, and every broker
  * watches these numbers, reads the topic that each names and lays what it finds over what it was
  * deployed with. Left out: the configuration of brokers, and the end of old change nodes. A broker
- * that starts opens its logs with the deployed values and has the altered ones once it is registered.
+ * that starts opens its logs with the deployed values and has the altered ones once it is
+ * registered.
  */
 
 import { type PartitionId, type TopicId, topicOf } from '../../record.ts'

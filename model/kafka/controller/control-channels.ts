@@ -78,7 +78,9 @@ function connectTo(channel: ControlChannel, context: BrokerContext): Connection 
   return connection
 }
 
-/** A response of any kind to a request of the controller: who gave it, −1 if nobody waits for it. */
+/**
+ * A response of any kind to a request of the controller: who gave it, −1 if nobody waits for it.
+ */
 export function onControlResponse(
   self: Broker,
   response: LeaderAndIsrResponse | UpdateMetadataResponse | StopReplicaResponse,

@@ -32,8 +32,9 @@ export function controllerChanged(self: Broker, context: BrokerContext): void {
 }
 
 /**
- * Without an epoch nobody can be elected: what is missing of the nodes above all others is made, one
- * by one, for some may stand. A broker finds them missing when its registration was taken without.
+ * Without an epoch nobody can be elected: what is missing of the nodes above all others is made,
+ * one by one, for some may stand. A broker finds them missing when its registration was taken
+ * without.
  */
 function makeTopLevel(self: Broker, context: BrokerContext): void {
   const read = (role: RoleRead): void => stand(self, role, context)

@@ -2,10 +2,11 @@
  * AlterPartitionReassignments: a partition moves to other brokers while it is in use (KB C14).
  *
  * While it moves, its replicas are the old and the new ones together. When all that are to stay
- * are in the ISR, the others leave it and delete their logs. What is under way stands in the topic's
- * znode, so that the next controller goes on with it; another wish replaces it. Unlike Kafka, the
- * leader moves and the leaving replicas go in one change of state. Left out: throttles, several
- * partitions in a request, and the logs of brokers that are away when they are to be deleted.
+ * are in the ISR, the others leave it and delete their logs. What is under way stands in the
+ * topic's znode, so that the next controller goes on with it; another wish replaces it. Unlike
+ * Kafka, the leader moves and the leaving replicas go in one change of state. Left out: throttles,
+ * several partitions in a request, and the logs of brokers that are away when they are to be
+ * deleted.
  */
 
 import type { Connection } from '../../../sim/process.ts'

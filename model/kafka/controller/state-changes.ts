@@ -2,8 +2,8 @@
  * Reading partition states, deciding, and writing them back under their version (KB C5, C8).
  *
  * Follows the state machines' loops: every change of the controller's own raises the leader epoch
- * by one; a state that changed meanwhile is read and decided again, without end; a state that a newer
- * controller wrote is left alone.
+ * by one; a state that changed meanwhile is read and decided again, without end; a state that a
+ * newer controller wrote is left alone.
  */
 
 import type { PartitionId } from '../../record.ts'

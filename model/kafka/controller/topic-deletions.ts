@@ -4,8 +4,8 @@
  * Follows TopicDeletionManager: brokers are told that the topic has no leaders any more, every
  * replica's broker deletes its log and says so, and then the topic's nodes are removed, the wish
  * last. A broker that is down, or a log directory that has failed, holds the deletion up until the
- * broker registers anew; a partition that moves, until it has moved. Unlike Kafka, the states of its
- * partitions are not written again before they are removed.
+ * broker registers anew; a partition that moves, until it has moved. Unlike Kafka, the states of
+ * its partitions are not written again before they are removed.
  */
 
 import type { Connection } from '../../../sim/process.ts'
@@ -171,7 +171,9 @@ function enqueueEnd(self: Broker, deletion: TopicDeletion, context: BrokerContex
   })
 }
 
-/** Every log is gone: the topic's nodes follow, then the wish (a later controller may go on there). */
+/**
+ * Every log is gone: the topic's nodes follow, then the wish (a later controller may go on there).
+ */
 function endDeletion(self: Broker, { topic }: TopicDeletion, context: BrokerContext): void {
   const { controller, options } = self
   const name = options.topics.name(topic)

@@ -103,7 +103,10 @@ function commitError(
   return null
 }
 
-/** Whether the sender of a commit may commit: a member of this generation, or anyone if there is none. */
+/**
+ * Whether the sender of a commit may commit: a member of this generation, or anyone if there is
+ * none.
+ */
 function senderError(
   group: Group | undefined,
   request: OffsetCommitRequest,

@@ -1,9 +1,10 @@
 /**
  * The deadlines of a group coordinator, in order of time: one timer of the process serves them all.
  *
- * Sessions, joins, syncs and announced members each own one `Deadline` and move it in place, because
- * every heartbeat moves one (KC 3.3). A binary heap that knows each element's position; equal times
- * go in the order in which they were set. Times are those of the monotonic clock (KB 12).
+ * Sessions, joins, syncs and announced members each own one `Deadline` and move it in place,
+ * because every heartbeat moves one (KC 3.3). A binary heap that knows each element's position;
+ * equal times go in the order in which they were set. Times are those of the monotonic clock (KB
+ * 12).
  */
 
 import type { Group, Member } from './state.ts'

@@ -208,7 +208,9 @@ export function subscriptionOf(group: Group, member: Member): Subscription {
 
 const NO_SUBSCRIPTION: Subscription = { topics: [], ownedPartitions: [], generation: -1 }
 
-/** Whether a member says the same as before: same assignors in the same order, same subscriptions. */
+/**
+ * Whether a member says the same as before: same assignors in the same order, same subscriptions.
+ */
 export function sameProtocols(one: MemberProtocols, other: MemberProtocols): boolean {
   if (one.length !== other.length) return false
   for (let at = 0; at < one.length; at += 1) {

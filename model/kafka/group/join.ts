@@ -194,8 +194,8 @@ function hexOf(bits: number): string {
 }
 
 /**
- * Whether a known member is simply told the present generation again: it may have missed the answer.
- * A join of the leader in a stable group means that it wants a new assignment (KC 3.3).
+ * Whether a known member is simply told the present generation again: it may have missed the
+ * answer. A join of the leader in a stable group means that it wants a new assignment (KC 3.3).
  */
 export function repeatsCurrent(
   group: Group,

@@ -1,5 +1,6 @@
 /**
- * OffsetFetch: what a group has committed (KC 2.4, 3.3). Neither member nor generation is asked for.
+ * OffsetFetch: what a group has committed (KC 2.4, 3.3). Neither member nor generation is asked
+ * for.
  */
 
 import type { Connection } from '../../../sim/process.ts'

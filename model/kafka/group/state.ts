@@ -87,7 +87,9 @@ export interface Group {
 
 /** What the coordinator asks of the replicas of its own broker. */
 export interface OffsetsLog {
-  /** Appends with acks=all on the local leader; answered by `onCoordinatorAppend`, maybe at once. */
+  /**
+   * Appends with acks=all on the local leader; answered by `onCoordinatorAppend`, maybe at once.
+   */
   append(
     self: Broker,
     partition: PartitionId,
@@ -120,7 +122,9 @@ export type PendingAppend =
 /** Whether this broker coordinates the groups of a partition of `__consumer_offsets`. */
 export type Ownership = 'none' | 'loading' | 'owned'
 
-/** Loading and unloading run one after the other, in the order in which leadership changed (KC 3.5). */
+/**
+ * Loading and unloading run one after the other, in the order in which leadership changed (KC 3.5).
+ */
 export interface OwnershipTask {
   readonly kind: 'load' | 'unload'
   readonly partition: number

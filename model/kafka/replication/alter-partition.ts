@@ -85,7 +85,9 @@ export function onAlterPartitionResponse(
   tellCoordinators(self, context)
 }
 
-/** One partition is enough: a controller that is behind on it is taken for a former one (KB F22). */
+/**
+ * One partition is enough: a controller that is behind on it is taken for a former one (KB F22).
+ */
 function isRefusedByNoController({ error, partitions }: AlterPartitionResponse): boolean {
   return error === 'NOT_CONTROLLER' || partitions.some((one) => one.error === 'NOT_CONTROLLER')
 }

@@ -109,7 +109,9 @@ function isClients({ waiter }: PendingAppend): boolean {
   return waiter.kind === 'response'
 }
 
-/** True if a batch is not written: a duplicate, which is acknowledged again, or one out of order. */
+/**
+ * True if a batch is not written: a duplicate, which is acknowledged again, or one out of order.
+ */
 function isNotNext(
   pending: Appending,
   partition: Partition,

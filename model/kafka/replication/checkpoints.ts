@@ -1,5 +1,6 @@
 /**
- * The checkpoint files of a log directory: high watermarks, recovery points, log starts (KB 1.1, L1).
+ * The checkpoint files of a log directory: high watermarks, recovery points, log starts (KB 1.1,
+ * L1).
  *
  * Each is replaced as a whole and durable when written: pairs of partition and offset. Log starts
  * are written with the recovery points, where Kafka has a period of the same length for each.

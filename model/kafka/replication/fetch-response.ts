@@ -42,7 +42,9 @@ export function onFetchResponse(
   goOn(self, fetcher, isAnyFlushDue(self, response.partitions), context)
 }
 
-/** After a response that was full, those who got something ask last, or the others starve (KB F4). */
+/**
+ * After a response that was full, those who got something ask last, or the others starve (KB F4).
+ */
 function takeTurns(self: Broker, fetcher: Fetcher, rows: readonly FetchPartitionResponse[]): void {
   const { replicaFetchMaxBytes, replicaFetchResponseMaxBytes } = self.options.config
   let left = replicaFetchResponseMaxBytes

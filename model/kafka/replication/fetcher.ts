@@ -71,7 +71,9 @@ export function delay(self: Broker, partition: Partition, context: BrokerContext
   if (partition.fetcher !== null) partition.fetcher.rows = null
 }
 
-/** Timer `timeOutFetch`: replica.socket.timeout.ms without an answer. Armed once, not per request. */
+/**
+ * Timer `timeOutFetch`: replica.socket.timeout.ms without an answer. Armed once, not per request.
+ */
 export function watchRequest(self: Broker, fetcher: Fetcher, context: BrokerContext): void {
   fetcher.watched = false
   if (fetcher.inFlight === -1) return

@@ -4,8 +4,8 @@
  *
  * The write holds only for the version that the leader knows; where another stands there, it is
  * accepted only if it says the same, and otherwise the change stays pending, as it does when the
- * session ends. Changed partitions are gathered and told by a numbered node, as soon as nothing changed for a while. Unlike Kafka, other
- * requests go on while the write is under way.
+ * session ends. Changed partitions are gathered and told by a numbered node, as soon as nothing
+ * changed for a while. Unlike Kafka, other requests go on while the write is under way.
  */
 
 import { submit } from '../../zookeeper/client.ts'

@@ -117,7 +117,8 @@ function becomeLeader(
   tellHighWatermark(self, partition)
   context.probe(Probe.leaderBecame, partition.id)
   advance(self, partition, context)
-  // A leader that only got a newer epoch goes on coordinating its groups; nothing is loaded (KC 3.5).
+  // A leader that only got a newer epoch goes on coordinating its groups; nothing is loaded (KC
+  // 3.5).
   if (!ledBefore && isOffsetsPartition(self, partition.id)) {
     self.replicas.hooks.offsetsPartitionLed(self, partition.id, partition.leaderEpoch, context)
   }

@@ -296,7 +296,9 @@ export class Log {
     for (const file of [this.file, this.#layoutFile, this.#epochsFile]) this.disk.remove(file)
   }
 
-  /** After the entries were taken from the disk: derives all that follows from them (KB L13–L15). */
+  /**
+   * After the entries were taken from the disk: derives all that follows from them (KB L13–L15).
+   */
   #settle(): void {
     this.#settleSegments()
     const first = this.#entries[0]

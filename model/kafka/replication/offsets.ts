@@ -93,7 +93,9 @@ function offsetAt(
   return offset(row, found.baseOffset, found.leaderEpoch)
 }
 
-/** Levels of a time in which consumers did not ask, because leaders could not tell them (KIP-320). */
+/**
+ * Levels of a time in which consumers did not ask, because leaders could not tell them (KIP-320).
+ */
 const WITHOUT_CONSUMERS: readonly string[] = ['hw', 'kip101', 'kip279']
 
 function tellEpoch(

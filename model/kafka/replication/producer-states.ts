@@ -25,7 +25,9 @@ interface ProducerState {
   epoch: number
   /** At most five, in a ring: the place of the newest is `newest`. */
   readonly batches: LogEntry[]
-  /** Their first and last sequences: a comparison with each new batch is not to touch the batches. */
+  /**
+   * Their first and last sequences: a comparison with each new batch is not to touch the batches.
+   */
   readonly first: number[]
   readonly last: number[]
   newest: number

@@ -180,7 +180,9 @@ export const replicaDone: Required<Pick<NonNullable<BrokerBehaviour['done']>, Re
   closedLogs: onClosedLog,
 }
 
-/** True if the connection was one of replication's own: a fetcher's or the one to the controller. */
+/**
+ * True if the connection was one of replication's own: a fetcher's or the one to the controller.
+ */
 export function replicasClosed(
   self: Broker,
   connection: Connection,

@@ -1,8 +1,9 @@
 /**
- * The segments of one log: where each begins, how old it is, and how full the active one (KB L6, L21).
+ * The segments of one log: where each begins, how old it is, and how full the active one (KB L6,
+ * L21).
  *
- * They are ranges of one file: a roll is a note of where the next one begins. What retention asks of
- * a segment, its newest time, is kept as batches come.
+ * They are ranges of one file: a roll is a note of where the next one begins. What retention asks
+ * of a segment, its newest time, is kept as batches come.
  */
 
 import type { LogEntry } from '../../record.ts'
@@ -84,7 +85,9 @@ export class Segments {
     this.begin(base)
   }
 
-  /** Of a log that may have become shorter: none begins behind its end, and all is looked at anew. */
+  /**
+   * Of a log that may have become shorter: none begins behind its end, and all is looked at anew.
+   */
   cutTo(endOffset: number, entries: readonly LogEntry[]): void {
     const bases = this.#bases
     while (bases.length > 1 && (bases.at(-1) as number) > endOffset) bases.pop()

@@ -165,7 +165,9 @@ export interface Fetcher {
   backOffUntilUs: number
   /** Rows of the last fetch request; null when one of them has changed. */
   rows: readonly FetchPartition[] | null
-  /** When a partition that the rows leave out is delayed no longer; infinite if they leave out none. */
+  /**
+   * When a partition that the rows leave out is delayed no longer; infinite if they leave out none.
+   */
   rowsUntilUs: number
 }
 

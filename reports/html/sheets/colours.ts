@@ -10,7 +10,9 @@
 export const GROUP_COLOURS = 6
 export const BROKER_COLOURS = 8
 
-/** Hundredths of full use from which the next colour of heat is used; `client/heat.ts` knows them. */
+/**
+ * Hundredths of full use from which the next colour of heat is used; `client/heat.ts` knows them.
+ */
 export const HEAT_STEPS = [20, 40, 60, 80, 95] as const
 
 interface Scheme {

@@ -2,9 +2,9 @@
  * Transactions that each come before the other: G0 and G1c with their -process and -realtime forms,
  * and the coarse PL-1 and PL-2 ones of Adya (checks.md 1).
  *
- * A cycle is told under the name that needs the least: one of writes alone is G0 and not G0-process.
- * The coarse names tell every cycle of their edges. G0 and PL-1 are allowed always, G1c and PL-2
- * where the cycle takes an order of writes.
+ * A cycle is told under the name that needs the least: one of writes alone is G0 and not
+ * G0-process. The coarse names tell every cycle of their edges. G0 and PL-1 are allowed always, G1c
+ * and PL-2 where the cycle takes an order of writes.
  */
 
 import type { Finding, Tally as Breaches } from '../finding.ts'

@@ -1,10 +1,10 @@
 /**
  * The version order of each partition: what clients learned of its offsets, as dense ranks.
  *
- * A version is an offset at which somebody saw a record: a poll of whatever outcome, the auditor, or
- * an acknowledgement (checks.md 1). Offsets may be sparse, since markers and compaction leave gaps;
- * a rank is the number of versions before an offset. Near offsets are looked up in a table, far
- * ones by bisection.
+ * A version is an offset at which somebody saw a record: a poll of whatever outcome, the auditor,
+ * or an acknowledgement (checks.md 1). Offsets may be sparse, since markers and compaction leave
+ * gaps; a rank is the number of versions before an offset. Near offsets are looked up in a table,
+ * far ones by bisection.
  */
 
 import { type History, Outcome } from '../../../model/history.ts'
@@ -30,7 +30,9 @@ export class Versions {
   #low = Infinity
   #end = 0
   #seen = 0
-  /** By offset from the lowest on, how many versions lie below; null where offsets lie far apart. */
+  /**
+   * By offset from the lowest on, how many versions lie below; null where offsets lie far apart.
+   */
   #below: Int32Array | null = null
   /** Sorted and without repetition; of far offsets alone. */
   #offsets: Float64Array = new Float64Array(0)

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { fuzz } from './ensemble-fuzz.ts'
 
-/** The last ones once broke a law: a sync among batched writes, a leader without its own epoch, … */
+/**
+ * The last ones once broke a law: a sync among batched writes, a leader without its own epoch, …
+ */
 const seeds = [
   ...Array.from({ length: 40 }, (_, seed) => seed),
   516,

@@ -254,7 +254,9 @@ function changesOf(partition: number): LeaderChange[] {
   return partition === partitionId(0, 4) ? [...uncleanStory(partition), ...found.slice(3)] : found
 }
 
-/** Leader 5 dies with its log: nobody leads for two seconds, then 3 does without being in the ISR. */
+/**
+ * Leader 5 dies with its log: nobody leads for two seconds, then 3 does without being in the ISR.
+ */
 function uncleanStory(partition: number): LeaderChange[] {
   const row = (
     atS: number,

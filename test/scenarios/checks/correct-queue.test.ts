@@ -35,7 +35,9 @@ interface Plan {
     readonly happened: boolean
     readonly count: number
   }[]
-  /** After so many records a member is replaced, and the batch since the last commit comes again. */
+  /**
+   * After so many records a member is replaced, and the batch since the last commit comes again.
+   */
   readonly rewinds: readonly number[]
 }
 

@@ -60,7 +60,8 @@ describe('what arithmetic rules out', () => {
       groups: [{ group: 'payment', members }],
     })
 
-    // 12 members do 12,000/s; a minute of 20,000/s leaves them 40 s behind, and 14 would have no partition.
+    // 12 members do 12,000/s; a minute of 20,000/s leaves them 40 s behind, and 14 would have no
+    // partition.
     expect(await ruledOut(plan, groups(12))).toMatch(
       /^12 members of payment work off 12000 records\/s, the peak brings 20000: lateness\{group:payment\} max<30s would be 40 s at best$/,
     )

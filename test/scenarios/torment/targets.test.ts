@@ -3,7 +3,9 @@ import { targetText } from '../../../scenarios/schema/target.ts'
 import type { Target } from '../../../scenarios/schema/timeline.ts'
 import { type ClusterView, resolveEnds, resolveTarget } from '../../../scenarios/torment/targets.ts'
 
-/** Three brokers in two racks; broker 2 leads orders-0, nobody leads orders-1, broker 3 controls. */
+/**
+ * Three brokers in two racks; broker 2 leads orders-0, nobody leads orders-1, broker 3 controls.
+ */
 const view: ClusterView = {
   partition: (topic, partition) => (topic === 'orders' && partition < 2 ? partition : null),
   coordinatorPartition: () => 100,

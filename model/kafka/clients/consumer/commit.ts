@@ -97,7 +97,9 @@ export function driveBlockingCommit(self: Consumer, context: ConsumerContext): n
   return leftMs
 }
 
-/** Commits positions in passing if the interval is over. Returns the time to the next such moment. */
+/**
+ * Commits positions in passing if the interval is over. Returns the time to the next such moment.
+ */
 export function commitAutomatically(self: Consumer, context: ConsumerContext): number {
   const { commits, membership, options } = self
   if (!options.autoCommit || membership.state !== 'stable') return Infinity

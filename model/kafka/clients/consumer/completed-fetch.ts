@@ -84,8 +84,9 @@ export function isDrained(fetch: CompletedFetch): boolean {
 /**
  * Adds at most `limit` records to `into` and moves on behind them. Returns how many it were.
  *
- * A counted batch of no more than `whole` is not cut. What it stands for came over a while and would
- * have been polled as it came; left in the buffer it would keep its partition out of the next fetch.
+ * A counted batch of no more than `whole` is not cut. What it stands for came over a while and
+ * would have been polled as it came; left in the buffer it would keep its partition out of the next
+ * fetch.
  */
 export function takeRecords(
   fetch: CompletedFetch,

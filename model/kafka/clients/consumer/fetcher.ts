@@ -37,7 +37,9 @@ export function sendFetches(self: Consumer, context: ConsumerContext): number {
   return self.positions.calm ? fetchCalm(self, context) : fetchAny(self, context)
 }
 
-/** All positions wait for their fetch alone: only those of brokers that are not asked are looked at. */
+/**
+ * All positions wait for their fetch alone: only those of brokers that are not asked are looked at.
+ */
 function fetchCalm(self: Consumer, context: ConsumerContext): number {
   const { inFlight } = self.fetcher
   const byLeader = self.positions.byLeader()
@@ -126,7 +128,9 @@ export function onFetchSettled(self: Consumer, exchange: Exchange, context: Cons
 
 type Row = FetchResponse['partitions'][number]
 
-/** check.crcs: records up to the first batch whose checksum fails; that batch itself is an error. */
+/**
+ * check.crcs: records up to the first batch whose checksum fails; that batch itself is an error.
+ */
 function checked(row: Row, context: ConsumerContext): Row {
   const { entries } = row
   for (let at = 0; at < entries.length; at += 1) {

@@ -15,10 +15,11 @@ export function requestRejoin(self: Consumer): void {
 }
 
 /**
- * An answer says that the group goes on without this member, which keeps its id where the coordinator
- * still knows it. Who has lost the generation that it was `sentIn` has nothing more to lose (KC 2.5,
- * 2.6). Java has to compare the two, because its answers are handled on several threads; here those
- * of one connection keep their order, so one to the past comes before the next join is answered.
+ * An answer says that the group goes on without this member, which keeps its id where the
+ * coordinator still knows it. Who has lost the generation that it was `sentIn` has nothing more to
+ * lose (KC 2.5, 2.6). Java has to compare the two, because its answers are handled on several
+ * threads; here those of one connection keep their order, so one to the past comes before the next
+ * join is answered.
  */
 export function losesGeneration(
   self: Consumer,

@@ -1,9 +1,9 @@
 /**
  * Leaving the group: asked once, because the session timeout does it otherwise (KC 2.7).
  *
- * Follows AbstractCoordinator: the request goes to the coordinator if that is known, as soon as there
- * is a connection to it; it is not sent again, and goes with the connection that fails. A consumer
- * that closes waits for the answer, until its close times out.
+ * Follows AbstractCoordinator: the request goes to the coordinator if that is known, as soon as
+ * there is a connection to it; it is not sent again, and goes with the connection that fails. A
+ * consumer that closes waits for the answer, until its close times out.
  */
 
 import {
@@ -30,7 +30,10 @@ export function leaveGroup(self: Consumer, context: ConsumerContext): void {
   resetGeneration(self, false)
 }
 
-/** Sends what waits for the connection. Returns how long to wait; infinite where an event comes first. */
+/**
+ * Sends what waits for the connection. Returns how long to wait; infinite where an event comes
+ * first.
+ */
 export function driveLeaving(self: Consumer, context: ConsumerContext): number {
   const { groupNetwork, leaving, options } = self
   if (leaving === null || leaving.sent) return Infinity

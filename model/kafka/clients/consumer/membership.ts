@@ -2,8 +2,8 @@
  * Joining the group: JoinGroup, the leader's assignment, SyncGroup (KC 2.7).
  *
  * Follows AbstractCoordinator and ConsumerCoordinator of Kafka 3.9: a round is begun only by a poll
- * and goes on across polls. Answers of one connection come in order, and no heartbeat goes out while
- * a join is under way, so an answer to a join always finds who waits for it. Left out: static
+ * and goes on across polls. Answers of one connection come in order, and no heartbeat goes out
+ * while a join is under way, so an answer to a join always finds who waits for it. Left out: static
  * membership, patterns of topics, racks.
  */
 
@@ -105,7 +105,10 @@ export function onSyncSettled(self: Consumer, exchange: Exchange, context: Consu
   membership.joined = { generation, partitions: response.partitions }
 }
 
-/** In Java another thread may have lost the generation since the answer came; here nothing is between. */
+/**
+ * In Java another thread may have lost the generation since the answer came; here nothing is
+ * between.
+ */
 function adoptJoined(self: Consumer, context: ConsumerContext): void {
   const { membership } = self
   const { joined } = membership

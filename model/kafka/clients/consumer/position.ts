@@ -69,8 +69,8 @@ export function needsValidation(position: Position): boolean {
 }
 
 /**
- * Takes note of the partition's leader. True if there is a position that this puts in doubt: the new
- * leader's log may not hold what was read from the old one.
+ * Takes note of the partition's leader. True if there is a position that this puts in doubt: the
+ * new leader's log may not hold what was read from the old one.
  */
 export function follows(position: Position, leader: number, leaderEpoch: number): boolean {
   if (leader < 0) return false

@@ -185,7 +185,9 @@ function start(options: ConsumerProcessOptions, context: MemberContext): Member 
 /** The parts know each other only through the member, which is there before the first event. */
 type OfMember = () => Member
 
-/** Field by field: objects that are spread get a hidden class each, and these are read by the poll. */
+/**
+ * Field by field: objects that are spread get a hidden class each, and these are read by the poll.
+ */
 function ownOptions(options: ConsumerProcessOptions, clientId: string): ConsumerOptions {
   return {
     groupId: options.groupId,

@@ -41,7 +41,10 @@ export interface ConsumerOptions {
   /** Whether positions are committed by the consumer; overrides `enable.auto.commit`. */
   readonly autoCommit: boolean
   readonly history: History
-  /** Tells the timers and streams of this client from those of others in its process; two numbers from here on. */
+  /**
+   * Tells the timers and streams of this client from those of others in its process; two numbers
+   * from here on.
+   */
   readonly networkKey: number
 }
 
@@ -117,7 +120,9 @@ export interface Heartbeats {
   failures: number
 }
 
-/** A commit of the application, or one that the consumer makes at one of its own moments (KC 2.5). */
+/**
+ * A commit of the application, or one that the consumer makes at one of its own moments (KC 2.5).
+ */
 export interface Commit {
   readonly kind: 'automatic' | 'prepare' | 'sync' | 'close'
   readonly offsets: readonly CommittedPosition[]

@@ -59,7 +59,8 @@ function* takingBlock(view: View, brokerId: number): Script {
 export const blockInspections: readonly Inspection[] = [
   {
     name: 'a block of producer ids that is taken meanwhile',
-    // Two writes under one version went through: nothing excuses that, and asked later it is no race.
+    // Two writes under one version went through: nothing excuses that, and asked later it is no
+    // race.
     certain: true,
     play(view: View): Script | null {
       const [broker] = view.brokers

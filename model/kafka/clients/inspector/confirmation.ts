@@ -3,8 +3,8 @@
  *
  * Metadata has no date: a broker that the controller does not reach tells what was, and answers by
  * it. So whoever is asked again first tells what it knows, and afterwards the inspector reads
- * ZooKeeper: what was taken counts only if that is what still stands there. LeaderAndIsr comes before
- * UpdateMetadata, so a broker knows its roles by then too.
+ * ZooKeeper: what was taken counts only if that is what still stands there. LeaderAndIsr comes
+ * before UpdateMetadata, so a broker knows its roles by then too.
  */
 
 import {

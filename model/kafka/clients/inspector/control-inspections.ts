@@ -36,11 +36,15 @@ interface Truth {
 
 /** Before that of every controller, and of brokers that have not heard of one. */
 const NO_CONTROLLER_EPOCH = -1
-/** Older than what a broker holds that has not heard of its roles yet, and would rightly take any. */
+/**
+ * Older than what a broker holds that has not heard of its roles yet, and would rightly take any.
+ */
 const NO_PARTITION_EPOCH = -2
 /** Likewise, and not the one that stands for the deletion of a topic. */
 const NO_LEADER_EPOCH = -3
-/** A broker epoch from before every registration: who does not know of its newest has had another. */
+/**
+ * A broker epoch from before every registration: who does not know of its newest has had another.
+ */
 const LONG_AGO = 0
 /** Beyond every controller epoch of a run. */
 const CONTROLLER_EPOCH_TO_COME = 1_000_000

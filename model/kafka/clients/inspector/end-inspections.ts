@@ -2,8 +2,8 @@
  * The end of a log, asked again and again: what a reader was told is there stays there (KB F9).
  *
  * Follows KIP-207: a new leader knows of less than the old one had committed and told, and says so
- * until it has caught up. Compared are answers of leaders alone, each with the epoch it leads in: one
- * that was deposed and does not know it may rightly name an earlier end. Left out: topics whose
+ * until it has caught up. Compared are answers of leaders alone, each with the epoch it leads in:
+ * one that was deposed and does not know it may rightly name an earlier end. Left out: topics whose
  * leaders may be elected uncleanly, for those lose what was told.
  */
 

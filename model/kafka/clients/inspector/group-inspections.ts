@@ -1,5 +1,6 @@
 /**
- * Inspections of the group coordinator: a member of a group of its own that breaks one rule (KC 3.3–3.6).
+ * Inspections of the group coordinator: a member of a group of its own that breaks one rule (KC
+ * 3.3–3.6).
  *
  * Each plays in a group named after itself, so that no group of the scenario is disturbed. Those
  * that take two members are in group-pair-inspections.ts.

@@ -28,8 +28,8 @@ import {
 } from './script.ts'
 
 /**
- * A committed offset, asked for again and again while its coordinator may change: a coordinator that
- * has not read its log yet has to say so. That is short, so what it takes is taken.
+ * A committed offset, asked for again and again while its coordinator may change: a coordinator
+ * that has not read its log yet has to say so. That is short, so what it takes is taken.
  */
 function* offsetOverALoad(view: View, name: string): Script {
   const group = newGroup(view, name)

@@ -84,7 +84,9 @@ function* parkedJoin({
   return memberId
 }
 
-/** A heartbeat has told that the group prepares its next generation; so the second join is there. */
+/**
+ * A heartbeat has told that the group prepares its next generation; so the second join is there.
+ */
 function* isPreparing(one: Member): Generator<Ask, boolean, Answer> {
   const { coordinator: broker } = one
   for (let attempt = 0; attempt < 3; attempt += 1) {

@@ -1,8 +1,9 @@
 /**
- * What the inspector has parked at brokers: requests whose answer is asked for later, one on a seat.
+ * What the inspector has parked at brokers: requests whose answer is asked for later, one on a
+ * seat.
  *
- * A request that waits at its broker holds up its connection (KB R1), so each has a seat of its own,
- * and what is still parked at the end of an inspection has to be given up.
+ * A request that waits at its broker holds up its connection (KB R1), so each has a seat of its
+ * own, and what is still parked at the end of an inspection has to be given up.
  */
 
 import type { Answer, Seat } from './script.ts'

@@ -1,10 +1,10 @@
 /**
  * An end of a session that came too early, and whether it is one (KB Z5, Z8, Z12).
  *
- * One server's word is not enough: a leader that was paused wakes with old touches, ends sessions on
- * its own and says so before it notices that another leads; ZooKeeper 3.8 does the same. The session
- * lives on at the others. So all servers are asked with its password: it has ended if most of them
- * say so before it could have ended by silence, and lives if one takes it back.
+ * One server's word is not enough: a leader that was paused wakes with old touches, ends sessions
+ * on its own and says so before it notices that another leads; ZooKeeper 3.8 does the same. The
+ * session lives on at the others. So all servers are asked with its password: it has ended if most
+ * of them say so before it could have ended by silence, and lives if one takes it back.
  */
 
 import type { Connection, Context } from '../../../../sim/process.ts'

@@ -2,10 +2,10 @@
  * Inspections of a controller that is being replaced: it decides nothing any more (KB C4, C8).
  *
  * The inspector does in ZooKeeper what an operator does who wants another controller, and what the
- * next one does when it is elected: `/controller` goes and the epoch rises, in one write. At the same
- * time it asks the old controller for an election. What stands in the state afterwards tells: it
- * must not be of the old epoch and younger than the new one. The cluster elects a controller anew, so
- * this is asked only where a scenario says so.
+ * next one does when it is elected: `/controller` goes and the epoch rises, in one write. At the
+ * same time it asks the old controller for an election. What stands in the state afterwards tells:
+ * it must not be of the old epoch and younger than the new one. The cluster elects a controller
+ * anew, so this is asked only where a scenario says so.
  */
 
 import type { MetadataPartition } from '../../messages.ts'
@@ -21,8 +21,8 @@ import type { Inspection, Script, View } from './script.ts'
 
 const EPOCH_BYTES = 1
 /**
- * Until then a controller is left alone: brokers watch its node again only when they have heard that
- * it came, and of one that came and went meanwhile nobody hears.
+ * Until then a controller is left alone: brokers watch its node again only when they have heard
+ * that it came, and of one that came and went meanwhile nobody hears.
  */
 const IN_OFFICE_MS = 1_000
 

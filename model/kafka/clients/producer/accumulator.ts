@@ -1,5 +1,6 @@
 /**
- * The application's side of a producer: `send` up to the append, and sends that have to wait (KC 1.2).
+ * The application's side of a producer: `send` up to the append, and sends that have to wait (KC
+ * 1.2).
  *
  * Follows KafkaProducer.doSend and RecordAccumulator.append of Kafka 3.9. A send that finds no
  * metadata or no memory waits its turn here, first in, first out, while its caller goes on: as if
@@ -34,7 +35,9 @@ import {
 /** What became of an attempt to append: `created` and `filled` are news for the sender. */
 type Append = 'appended' | 'created' | 'filled' | 'no-metadata' | 'no-memory'
 
-/** Takes a record. Returns how long until the sender should look at it; infinite if it will anyway. */
+/**
+ * Takes a record. Returns how long until the sender should look at it; infinite if it will anyway.
+ */
 export function accept(producer: Producer, outgoing: Outgoing, context: Context): number {
   const { maxRequestSize, bufferMemory } = producer.options.config
   const upperBound = BATCH_HEADER_BYTES + recordBytesOf(outgoing)
@@ -53,7 +56,9 @@ export function accept(producer: Producer, outgoing: Outgoing, context: Context)
   return 0
 }
 
-/** A new batch need not be looked at before its linger, unless something else has to happen first. */
+/**
+ * A new batch need not be looked at before its linger, unless something else has to happen first.
+ */
 function wakeAfterMs(producer: Producer, appended: Append, { counted }: Outgoing): number {
   if (appended === 'appended') return Infinity
   if (appended === 'filled' || producer.flush !== null) return 0
@@ -63,7 +68,10 @@ function wakeAfterMs(producer: Producer, appended: Append, { counted }: Outgoing
   return counted === null ? lingerMs : Math.max(0, lingerMs - counted.waitedMs)
 }
 
-/** Appends sends that waited, as far as metadata and memory allow, and fails those that waited too long. */
+/**
+ * Appends sends that waited, as far as metadata and memory allow, and fails those that waited too
+ * long.
+ */
 export function resumeBlocked(producer: Producer, context: Context): void {
   const { blocked } = producer
   if (blocked.length === 0) return

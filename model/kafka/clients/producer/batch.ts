@@ -1,5 +1,6 @@
 /**
- * One batch of a producer: how it fills, what it looks like on the wire, how it is split (KC 1.2, 1.7).
+ * One batch of a producer: how it fills, what it looks like on the wire, how it is split (KC 1.2,
+ * 1.7).
  *
  * A counted batch stands for several of real clients. What bounds a batch of theirs (`batch.size`,
  * `max.request.size`, `max.message.bytes`) is judged by its bytes ÷ batches; it has itself room for
@@ -188,7 +189,9 @@ function rangesIn(batch: ProducerBatch): readonly RecordRange[] {
   return ranges
 }
 
-/** In an array of just their number: logs keep it, and one that is pushed to takes room for many. */
+/**
+ * In an array of just their number: logs keep it, and one that is pushed to takes room for many.
+ */
 function recordsIn(batch: ProducerBatch): readonly DataRecord[] {
   for (let send = batch.first; send !== null; send = send.next) scratch.push(send.record)
   const records = scratch.slice()

@@ -1,5 +1,6 @@
 /**
- * Taking batches out of the accumulator for one broker: at most one a partition and request (KC 1.5).
+ * Taking batches out of the accumulator for one broker: at most one a partition and request (KC
+ * 1.5).
  *
  * Follows RecordAccumulator.drainBatchesForOneNode of Kafka 3.9. A partition that is muted, empty
  * or backing off is passed over; a batch that is too large for the rest of the request, or that the

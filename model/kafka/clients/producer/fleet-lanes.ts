@@ -3,10 +3,10 @@
  *
  * A broker takes one request of a connection at a time (KB R1). Clients have a connection each, so
  * their requests do not wait for each other; those of a fleet with a single producer would. So the
- * partitions of each leader are dealt to lanes: producers with connections, sequences and a share of
- * the clients' `buffer.memory` of their own. All records of a partition take one lane and keep their
- * order. There are no more lanes than clients. A long load has one, so that batches share requests.
- * Left out: the connections of clients beyond the lanes, which would wait even less.
+ * partitions of each leader are dealt to lanes: producers with connections, sequences and a share
+ * of the clients' `buffer.memory` of their own. All records of a partition take one lane and keep
+ * their order. There are no more lanes than clients. A long load has one, so that batches share
+ * requests. Left out: the connections of clients beyond the lanes, which would wait even less.
  */
 
 import type { Context } from '../../../../sim/process.ts'

@@ -1,11 +1,12 @@
 /**
  * A process that stands for a fleet of producing clients.
  *
- * Its arrivals come by slot (`fleet.ts`). With `counted` records each turn of a bucket is sent as one
- * range at the end of its slot, with the batches and requests that real clients would have made of
- * it (`multiplicity.ts`); with `explicit` ones each record is placed inside the slot and sent by
+ * Its arrivals come by slot (`fleet.ts`). With `counted` records each turn of a bucket is sent as
+ * one range at the end of its slot, with the batches and requests that real clients would have made
+ * of it (`multiplicity.ts`); with `explicit` ones each record is placed inside the slot and sent by
  * itself. Everything behind `send` is the producer that single clients have, several of them
- * (`fleet-lanes.ts`). A counted range has waited for as much of its slot as `linger.ms` lets records wait.
+ * (`fleet-lanes.ts`). A counted range has waited for as much of its slot as `linger.ms` lets
+ * records wait.
  */
 
 import { power } from '../../../../sim/arithmetic.ts'

@@ -13,10 +13,10 @@
  * gets at once what its clients send in a while. Towards the end of the load turns come sooner and
  * sooner, so that little is left for the last slot.
  *
- * A load of more than half an hour is told coarser. Where less comes than nine tenths of its peak, a
- * slot is so long that it holds the turns of the partitions that one broker leads, up to 1 s; turns
- * go round by leader, as leaders lie when a topic is made, so that batches of a slot share their
- * requests. What waits behind such a request is longer than with clients of their own.
+ * A load of more than half an hour is told coarser. Where less comes than nine tenths of its peak,
+ * a slot is so long that it holds the turns of the partitions that one broker leads, up to 1 s;
+ * turns go round by leader, as leaders lie when a topic is made, so that batches of a slot share
+ * their requests. What waits behind such a request is longer than with clients of their own.
  */
 
 import type { Stream } from '../../../../sim/random.ts'
@@ -253,8 +253,8 @@ export class FleetArrivals {
 }
 
 /**
- * When in a round each bucket has its turn, from 0 to 1: one leader's after the other's, as partitions
- * are dealt to so many brokers when a topic is made.
+ * When in a round each bucket has its turn, from 0 to 1: one leader's after the other's, as
+ * partitions are dealt to so many brokers when a topic is made.
  */
 function phasesOf(buckets: readonly Bucket[], brokers: number): readonly number[] {
   const order = buckets.map((_, bucket) => bucket)

@@ -111,7 +111,10 @@ export function onSequenceFailed(
   if (broken || adjust) requestBump(batch.queue, book)
 }
 
-/** An expired batch that was retried may or may not be in the log: nothing new is numbered until that is known. */
+/**
+ * An expired batch that was retried may or may not be in the log: nothing new is numbered until
+ * that is known.
+ */
 export function markUnresolved(book: Idempotence, batch: ProducerBatch): void {
   if (!hasSequence(batch) || batch.attempts === 0) return
   book.unresolved = true

@@ -87,7 +87,9 @@ export function nextArrivalUs(arrivals: Arrivals): number {
   return arrivals.atUs
 }
 
-/** A chooser among `count` keys, as the table of its cumulative weights; null where all are even. */
+/**
+ * A chooser among `count` keys, as the table of its cumulative weights; null where all are even.
+ */
 export function zipfTable(count: number, exponent: number): Float64Array | null {
   if (exponent === 0) return null
   const table = new Float64Array(count)
@@ -149,7 +151,8 @@ function stretchAt({ load, point, stretch }: Arrivals, atUs: number): Stretch {
 /** µs until `expected` arrivals have come, on a stretch that holds as many. */
 function timeTo(expected: number, { us, rate, endRate }: Stretch): number {
   if (us === Infinity || rate === endRate) return (expected / rate) * 1e6
-  // The root of rate × t + slope × t² ÷ 2 = expected, in the form that stays exact near a slope of 0.
+  // The root of rate × t + slope × t² ÷ 2 = expected, in the form that stays exact near a slope of
+  // 0.
   const slope = (endRate - rate) / (us / 1e6)
   const root = Math.sqrt(Math.max(0, rate * rate + 2 * slope * expected))
   return Math.min(us, ((2 * expected) / (rate + root)) * 1e6)

@@ -1,22 +1,25 @@
 /**
- * What many real producers make of their records: batches, and requests that carry them (KC 1.3–1.5).
+ * What many real producers make of their records: batches, and requests that carry them (KC
+ * 1.3–1.5).
  *
  * A client of a fleet sends λ = rate ÷ clients. A request to a broker begins with a record, waits
  * for `linger.ms` L, and takes with it whatever has come for the partitions that this broker leads.
  *
  * - Without keys all records of the window go to the sticky partition: 1 + λL records, one batch.
  * - With keys a request to a broker that leads m of P partitions carries 1 + λb·L records, where λb
- *   is what the client sends to them. Partition p is in it if it had the first record, or one in the
+ *   is what the client sends to them. Partition p is in it if it had the first record, or one in
+ *   the
  *   window: q = λp/λb + (1 − λp/λb)(1 − e^−λpL). Batches of a request: the sum of q over the m.
  * - A batch holds at most n = (batch.size − header) ÷ record bytes, so the window is at most the
  *   time in which n − 1 more come. The sticky partition is left only with the record after two full
  *   batches, which begins a third: 2n + 1 records make three.
  *
- * Against 20 real producers it is right to 2 % where linger.ms ends a batch, and where batch.size does
- * to 10 %, with up to 20 % too many requests without keys: the third batch often goes with the second.
- * Its limits: arrivals at a client are Poisson, clients are alike, leaders lie evenly on the
- * brokers. Retries, and batches that grow while a client waits for `max.in.flight` answers, are left
- * out: a client that sends more than it gets answered makes fewer and fuller batches than this.
+ * Against 20 real producers it is right to 2 % where linger.ms ends a batch, and where batch.size
+ * does to 10 %, with up to 20 % too many requests without keys: the third batch often goes with the
+ * second. Its limits: arrivals at a client are Poisson, clients are alike, leaders lie evenly on
+ * the brokers. Retries, and batches that grow while a client waits for `max.in.flight` answers, are
+ * left out: a client that sends more than it gets answered makes fewer and fuller batches than
+ * this.
  */
 
 import { powerOfE } from '../../../../sim/arithmetic.ts'

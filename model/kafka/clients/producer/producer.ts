@@ -85,7 +85,10 @@ export function startProducer<Owner>(
   return producer
 }
 
-/** Gives a record to the producer. Its result comes through the listener, possibly before this returns. */
+/**
+ * Gives a record to the producer. Its result comes through the listener, possibly before this
+ * returns.
+ */
 export function send(producer: Producer, outgoing: Outgoing, context: Context): void {
   if (producer.state !== 'open') {
     reject(producer, outgoing, 'PRODUCER_CLOSED', context)

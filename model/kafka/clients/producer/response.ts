@@ -1,5 +1,6 @@
 /**
- * What the sender does with the answer to each batch (KC 1.7), and with batches that got none in time.
+ * What the sender does with the answer to each batch (KC 1.7), and with batches that got none in
+ * time.
  *
  * Follows Sender.completeBatch of Kafka 3.9. A request that ended without an answer counts as
  * answered with REQUEST_TIMED_OUT or NETWORK_EXCEPTION for each of its batches: they can be in the

@@ -155,7 +155,10 @@ function keepConnected(producer: Producer, nowMs: number, context: Context): num
   return waitMs
 }
 
-/** Steps 3 to 5: all brokers are drained before anything is sent or expired. True if any had something. */
+/**
+ * Steps 3 to 5: all brokers are drained before anything is sent or expired. True if any had
+ * something.
+ */
 function drainAll(producer: Producer, context: Context): boolean {
   const { maxInFlightRequestsPerConnection } = producer.options.config
   let any = false

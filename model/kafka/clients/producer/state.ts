@@ -37,7 +37,9 @@ export interface Multiplicity {
   /** Batches they fill with it, and the requests that carry those: shares, seldom whole. */
   readonly batches: number
   readonly requests: number
-  /** How long its first record has waited already; the last one has not, and the rest lie between. */
+  /**
+   * How long its first record has waited already; the last one has not, and the rest lie between.
+   */
   readonly waitedMs: number
 }
 
@@ -103,7 +105,9 @@ export interface ProducerBatch {
   first: Outgoing | null
   last: Outgoing | null
   count: number
-  /** Size on the wire, header included; of a counted batch the headers of all that it stands for. */
+  /**
+   * Size on the wire, header included; of a counted batch the headers of all that it stands for.
+   */
   bytes: number
   /** Batches and requests of real clients that a counted one stands for; 0: it is explicit. */
   batches: number
@@ -144,7 +148,10 @@ export interface SequenceState {
   /** −1: none since the sequence began. */
   lastAckedSequence: number
   lastAckedOffset: number
-  /** Sequenced batches without a result, in the order of sequence, whether sent or waiting for a retry. */
+  /**
+   * Sequenced batches without a result, in the order of sequence, whether sent or waiting for a
+   * retry.
+   */
   readonly pending: ProducerBatch[]
   /** The sequence after an expired retry whose fate is open; −1: none. */
   unresolved: number

@@ -167,7 +167,9 @@ describe('a commit on a cluster', () => {
   })
 })
 
-/** One fault that ends after a while, drawn from the seed. At most one broker is struck at a time. */
+/**
+ * One fault that ends after a while, drawn from the seed. At most one broker is struck at a time.
+ */
 function strike(cluster: GroupCluster, draw: Stream): void {
   const { world } = cluster
   const struck = brokerName(draw.between(1, 3))

@@ -116,7 +116,9 @@ export class GroupCluster {
     return owned.length === ORDERS_PARTITIONS && group.members.size === names.length
   }
 
-  /** Drives the world until something holds; the time that took, in ms. Fails after five minutes. */
+  /**
+   * Drives the world until something holds; the time that took, in ms. Fails after five minutes.
+   */
   reach(what: string, holds: () => boolean): number {
     const from = this.world.nowUs
     while (!holds()) {

@@ -1,5 +1,6 @@
 /**
- * A group coordinator held in the hand: clients that ask, a log whose appends end when the test says.
+ * A group coordinator held in the hand: clients that ask, a log whose appends end when the test
+ * says.
  *
  * The broker around it has no replicas; `HandHeldLog` stands for them. A batch stands in the log
  * from its append on, and is committed or not when its append ends.
@@ -396,7 +397,9 @@ function behaviour(
   return parts as unknown as Behaviour<Broker, ToGroups, BrokerTimer, BrokerIo>
 }
 
-/** Two members and a stable group of generation 1: the first has `ORDERS_0`, the second `ORDERS_1`. */
+/**
+ * Two members and a stable group of generation 1: the first has `ORDERS_0`, the second `ORDERS_1`.
+ */
 export interface StablePair {
   readonly first: { readonly memberId: string; readonly generation: number }
   readonly second: { readonly memberId: string; readonly generation: number }

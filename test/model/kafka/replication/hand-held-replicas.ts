@@ -1,6 +1,7 @@
 /**
- * The replicas of one broker held in the hand: the test is its controller, its leader, its followers
- * and its clients. Topic `orders` has partitions on brokers 1, 2 and 3; the broker under test is 1.
+ * The replicas of one broker held in the hand: the test is its controller, its leader, its
+ * followers and its clients. Topic `orders` has partitions on brokers 1, 2 and 3; the broker under
+ * test is 1.
  */
 
 import type { Behaviour } from '../../../../sim/process.ts'

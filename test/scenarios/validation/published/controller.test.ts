@@ -39,7 +39,9 @@ test('they are outside if the ensemble writes three times as slowly', async () =
   expect((await rowOf('V5.1', 3)).inside).toBe(false)
 })
 
-/** Ten thousand reads and as many writes, in rounds of as many as are under way; then the own work. */
+/**
+ * Ten thousand reads and as many writes, in rounds of as many as are under way; then the own work.
+ */
 function madeUp({ subject }: Errand): Promise<Figures> {
   if (subject.kind !== 'controller') throw new Error(`a ${subject.kind} was asked for`)
   const { hardware, cluster, topics } = subject.scenario

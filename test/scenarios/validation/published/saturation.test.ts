@@ -3,7 +3,10 @@ import type { Figures } from '../../../../scenarios/validation/errand.ts'
 import { saturation } from '../../../../scenarios/validation/published/saturation.ts'
 import type { ValidationRow } from '../../../../scenarios/validation/row.ts'
 
-/** The row of 3 brokers, 3 replicas and one group (12.5 MB/s), where a cluster bears `bytes` a second. */
+/**
+ * The row of 3 brokers, 3 replicas and one group (12.5 MB/s), where a cluster bears `bytes` a
+ * second.
+ */
 async function saturatedAt(bytes: number): Promise<ValidationRow> {
   const rows: ValidationRow[] = []
   await saturation.run({

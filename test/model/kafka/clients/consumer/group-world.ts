@@ -152,7 +152,9 @@ export class GroupWorld {
     return owned
   }
 
-  /** How often each acknowledged record of `orders` was processed to its end, by stream and index. */
+  /**
+   * How often each acknowledged record of `orders` was processed to its end, by stream and index.
+   */
   processed(): Map<string, number> {
     const counts = new Map<string, number>()
     const { sends, processings } = this.history

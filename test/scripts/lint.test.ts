@@ -37,6 +37,8 @@ const banned: readonly (readonly [folder: string, code: string, rule: string])[]
   ['sim', `export const x = [2, 1]['sort']()`, 'determinism(sort-by-comparator)'],
   ['sim', `export async function later() {}`, 'oxc(no-async-await)'],
   ['model/kafka', `export const later = async () => {}`, 'oxc(no-async-await)'],
+  ['reports', `// ${'wide '.repeat(20)}`, 'layout(comment-width)'],
+  ['cli', `/**\n * ${'wide '.repeat(20)}\n */`, 'layout(comment-width)'],
 ]
 
 /** Lines that look alike and break nothing where they stand. */
@@ -47,6 +49,7 @@ const allowed: readonly (readonly [folder: string, code: string])[] = [
   ['scenarios', `export async function loaded() {}`],
   ['reports', `export const width = Math.log(2) + 2 ** 3`],
   ['cli', `export const started = Date.now()`],
+  ['cli', `export const x = 1 // ${'as wide as code '.repeat(4)}`],
 ]
 
 interface Finding {
@@ -55,7 +58,7 @@ interface Finding {
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const folder = mkdtempSync(join(tmpdir(), 'determinism-bans-'))
+const folder = mkdtempSync(join(tmpdir(), 'lint-'))
 let findings: Finding[] = []
 
 function write(path: string, code: string): void {
@@ -84,7 +87,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }))
 
-describe('the determinism bans', () => {
+describe('the rules of the linter', () => {
   test.each(banned.map((ban, index) => [...ban, index] as const))(
     'refuse in %s: %s',
     (where, _code, rule, index) => {
