@@ -25,7 +25,7 @@ export function runFindings({ result, verdicts, thresholds }: Judged): readonly 
   const found: Finding[] = []
   if (result.ended === 'internal-error') found.push('internal-error')
   if (verdicts.some(disappoints)) found.push('not-as-expected')
-  if (provesNothing(verdicts)) found.push('nothing-proved')
+  if (result.ended !== 'aborted' && provesNothing(verdicts)) found.push('nothing-proved')
   if (thresholds.some(({ met }) => !met)) found.push('threshold-missed')
   if (result.ended === 'time-limit') found.push('time-limit')
   return found

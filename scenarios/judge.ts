@@ -3,6 +3,7 @@
  */
 
 import { checkNamed } from './checks/checks.ts'
+import { ifJudged } from './checks/ended-early.ts'
 import type { Finding } from './checks/finding.ts'
 import { Judgement } from './checks/judgement.ts'
 import { verdictOf } from './checks/verdict.ts'
@@ -32,9 +33,10 @@ export function judge(result: Result, options: JudgeOptions = {}): Judged {
     let made = findings.get(name)
     if (made === undefined) {
       const check = checkNamed(name)
-      made = check
-        .scopes(judgement)
-        .map((scope) => ({ scope, finding: check.judge(judgement, scope) }))
+      made = check.scopes(judgement).map((scope) => ({
+        scope,
+        finding: ifJudged(judgement, name, check.judge(judgement, scope)),
+      }))
       findings.set(name, made)
     }
     return made
@@ -62,6 +64,7 @@ function sentenceOf(result: Result, verdicts: readonly Verdict[]): string {
   }
   const surprising = verdicts.find((one) => one.verdict === 'broken' && !one.asExpected)
   if (surprising !== undefined) return surprising.sentence
+  if (result.ended === 'aborted') return `A threshold ended the run early: ${result.reason}.`
   const broken = verdicts.filter((one) => one.verdict === 'broken')
   const demanded = broken.find(({ expected }) => expected === 'breaks')
   if (demanded !== undefined) return demanded.sentence
@@ -133,7 +136,8 @@ export function exitCodeOf(judged: Judged): 0 | 1 | 4 | 70 | 99 | 124 {
   const { verdicts, thresholds } = judged
   if (ended === 'internal-error') return 70
   if (verdicts.some((one) => one.verdict === 'broken' && !one.asExpected)) return 1
-  if (provesNothing(verdicts)) return 4
+  // What was ended early was not to prove anything more.
+  if (ended !== 'aborted' && provesNothing(verdicts)) return 4
   if (thresholds.some(({ met }) => !met)) return 99
   return ended === 'time-limit' ? 124 : 0
 }

@@ -12,10 +12,12 @@ import type { Case } from './case.ts'
 import type { Folded } from './fold/fold.ts'
 import type { HandlerError } from './handlers/handler.ts'
 import type { LatencySeries } from './measures/latency-steps.ts'
+import type { Abort } from './measures/so-far.ts'
 import type { Resources } from './resources.ts'
 import type { CheckName, Expectation, MeasureUnit, Scenario } from './schema/scenario.ts'
 
-export type Ended = 'drained' | 'stuck' | 'time-limit' | 'internal-error'
+/** Aborted: by a threshold that asks for it. */
+export type Ended = 'drained' | 'stuck' | 'aborted' | 'time-limit' | 'internal-error'
 
 /** One partition as the auditor read it from its start, at both isolation levels. */
 export interface FinalLog {
@@ -150,6 +152,8 @@ export interface Result {
   readonly ended: Ended
   /** For stuck: the reason from the closed list; for internal-error: what was thrown. */
   readonly reason: string | null
+  /** For aborted: which threshold ended the run, and when. */
+  readonly aborted?: Abort
   /** For stuck: what was in the way, in one line with names. */
   readonly detail?: string | null
   /** History's times are true time: subtract `phases.originUs`. */

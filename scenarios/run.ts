@@ -7,6 +7,7 @@
 
 import { Nemesis } from '../sim/nemesis.ts'
 import type { Case } from './case.ts'
+import { soFar } from './measures/so-far.ts'
 import type { Result } from './result.ts'
 import { inspect } from './run/boot.ts'
 import { build, type RunOptions } from './run/build.ts'
@@ -33,7 +34,8 @@ export function run(one: Case, options: RunOptions = {}): Result {
   tormentCluster(cluster)
   heal(cluster)
   options.healed?.()
-  drain(cluster)
+  // Nobody waits for what a threshold has ended; the logs are read all the same.
+  if (cluster.aborted === null) drain(cluster)
   const result = read(cluster)
   cluster.world.release()
   return result
@@ -62,10 +64,19 @@ function tormentCluster(cluster: Cluster): void {
   // Second by second: a world that runs away is stopped on its way.
   const end = phases.originUs + scenario.durationUs
   const sampler = (cluster.sampler = samplerOf(cluster))
+  const watch = soFar({
+    scenario,
+    history: cluster.history,
+    topics: cluster.topics.names(),
+    originUs: phases.originUs,
+  })
   while (world.nowUs < end) {
-    world.runUntil(Math.min(end, world.nowUs + SECOND_US, sampler.dueUs))
+    const lookUs = Math.min(sampler.dueUs, watch?.dueUs ?? Infinity)
+    world.runUntil(Math.min(end, world.nowUs + SECOND_US, lookUs))
     sampler.look()
     cluster.fold?.look(world.nowUs)
+    cluster.aborted = watch?.look(world.nowUs) ?? null
+    if (cluster.aborted !== null) return
   }
 }
 

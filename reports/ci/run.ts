@@ -25,7 +25,7 @@ export function runSuite(answer: RunAnswer): Suite {
     ],
     cases: [
       ...ownCases(answer),
-      ...verdicts.map(verdictCase),
+      ...verdicts.map((one) => verdictCase(one, result.ended === 'aborted')),
       ...thresholds.map((one) => thresholdCase(one)),
     ],
     remarks: remarksOf(judged),
@@ -48,20 +48,21 @@ function ownCases({ judged, determinism }: RunAnswer): SuiteCase[] {
   ]
 }
 
-function verdictCase(verdict: Verdict): SuiteCase {
+/** A run that a threshold ended was not to prove the rest. */
+function verdictCase(verdict: Verdict, aborted: boolean): SuiteCase {
   const { check, sentence, evidence, expected } = verdict
   const wish = expected === null ? [] : [`expected: ${expected}`]
   return {
     name: nameOf(verdict),
-    outcome: outcomeOf(verdict),
-    message: leavesOpen(verdict) ? `nothing was proved: ${sentence}` : sentence,
+    outcome: outcomeOf(verdict, aborted),
+    message: leavesOpen(verdict) && !aborted ? `nothing was proved: ${sentence}` : sentence,
     details: [...wish, ...evidence.map((one) => one.sentence)],
     about: { part: 'check', name: check },
   }
 }
 
-function outcomeOf(verdict: Verdict): Outcome {
-  if (disappoints(verdict) || leavesOpen(verdict)) return 'failed'
+function outcomeOf(verdict: Verdict, aborted: boolean): Outcome {
+  if (disappoints(verdict) || (leavesOpen(verdict) && !aborted)) return 'failed'
   return verdict.verdict === 'vacuous' || verdict.verdict === 'unknown' ? 'skipped' : 'passed'
 }
 

@@ -48,6 +48,9 @@ function fact(name: string, value: string | Markup): Markup {
 /** Why a run did not come to its end. */
 function endedNote({ result: { ended, reason } }: Judged): Markup {
   if (ended === 'drained') return nothing
+  if (ended === 'aborted') {
+    return markup`<p class="note warn">A threshold ended the run early: ${reason ?? ''}.</p>`
+  }
   const why = reason === null ? ended : `${ended}: ${reason}`
   return markup`<p class="note warn">The run did not drain (${why}).</p>`
 }

@@ -25,8 +25,8 @@ export interface RunJson extends Head, MeasuresJson {
   readonly scenario: string
   readonly traceHash: string
   readonly historyHash: string
-  readonly ended: 'drained' | 'stuck' | 'time-limit' | 'internal-error'
-  /** Why it is stuck, or what was thrown. */
+  readonly ended: 'drained' | 'stuck' | 'aborted' | 'time-limit' | 'internal-error'
+  /** Why it is stuck, which threshold ended it and when, or what was thrown. */
   readonly reason: string | null
   readonly virtualMs: number
   readonly events: number
@@ -72,7 +72,7 @@ export const runFields: Fields<RunJson> = {
   scenario: z.string(),
   traceHash: z.string().regex(/^[0-9a-f]{16}$/),
   historyHash: z.string().regex(/^[0-9a-f]{16}$/),
-  ended: z.enum(['drained', 'stuck', 'time-limit', 'internal-error']),
+  ended: z.enum(['drained', 'stuck', 'aborted', 'time-limit', 'internal-error']),
   reason: text,
   virtualMs: z.number(),
   events: count,

@@ -16,33 +16,20 @@ import { Histogram } from './histogram.ts'
 import { endToEndLatency, produceLatency } from './latency.ts'
 import { duplicatedIn, type Found, redeliveredIn } from './measures.ts'
 import { waitsByPartition, waitsOf } from './series.ts'
+import { aggregate, isMet } from './threshold-rule.ts'
 import { throughputOf } from './throughput.ts'
 import { writeSilences } from './write-silence.ts'
 import { topicOf } from '../../model/record.ts'
 
 export function answerThresholds(judgement: Judgement, found: Found): readonly ThresholdAnswer[] {
-  return judgement.scenario.thresholds.map((threshold) => {
-    const value = valueOf(judgement, found, threshold)
+  const { aborted } = judgement.result
+  return judgement.scenario.thresholds.map((threshold, place) => {
+    // What ended the run is answered as it was found then.
+    const ends = aborted?.threshold === place
+    const value = ends ? aborted.value : valueOf(judgement, found, threshold)
     const { unit, text } = threshold
     return { ...text, value, unit, met: value !== null && isMet(threshold, value) }
   })
-}
-
-function isMet({ operator, limit }: Threshold, value: number): boolean {
-  switch (operator) {
-    case '<':
-      return value < limit
-    case '<=':
-      return value <= limit
-    case '>':
-      return value > limit
-    case '>=':
-      return value >= limit
-    case '==':
-      return value === limit
-    case '!=':
-      return value !== limit
-  }
 }
 
 function valueOf(judgement: Judgement, found: Found, threshold: Threshold): number | null {
@@ -78,23 +65,6 @@ function valueOf(judgement: Judgement, found: Found, threshold: Threshold): numb
   }
 }
 
-function aggregate(threshold: Threshold, values: Histogram): number | null {
-  if (threshold.aggregate === 'count') return values.count
-  if (values.count === 0) return null
-  switch (threshold.aggregate) {
-    case 'avg':
-      return values.mean
-    case 'min':
-      return values.min
-    case 'max':
-      return values.max
-    case 'med':
-      return values.percentile(50)
-    case 'p':
-      return values.percentile(threshold.percentile ?? 50)
-  }
-}
-
 /** The mean is over all that is measured; the other aggregates are over windows. */
 function throughputValue(judgement: Judgement, threshold: Threshold): number | null {
   const { topic, producer, group } = threshold.tags
@@ -119,7 +89,7 @@ function utilisations({ result, scenario }: Judgement, { tags }: Threshold): His
       if (tags['resource'] !== undefined && !isOf(resource, tags['resource'])) continue
       utilisation.forEach((share, step) => {
         const atUs = resources?.atUs[step] ?? Infinity
-        if (atUs > scenario.durationUs) return
+        if (atUs > (result.aborted?.atUs ?? scenario.durationUs)) return
         if (atUs - (resources?.stepUs ?? 0) < (scenario.measureFromUs ?? 0)) return
         values.record((share ?? 0) * PARTS)
       })

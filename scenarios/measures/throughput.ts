@@ -171,11 +171,12 @@ class Rates {
   constructor({ result, scenario }: Judgement) {
     const { originUs } = result.phases
     this.#originUs = originUs
-    const { measureFromUs = 0, durationUs } = scenario
-    const lengthUs = durationUs - measureFromUs
+    const { measureFromUs = 0 } = scenario
+    const untilUs = result.aborted?.atUs ?? scenario.durationUs
+    const lengthUs = Math.max(0, untilUs - measureFromUs)
     this.#windowUs = Math.max(WINDOW_US_MIN, stepFor(lengthUs))
     this.#fromUs = originUs + measureFromUs
-    this.#toUs = originUs + durationUs
+    this.#toUs = originUs + untilUs
     const windows = Math.floor(lengthUs / this.#windowUs)
     this.#records = new Float64Array(windows)
     this.#bytes = new Float64Array(windows)
@@ -200,7 +201,8 @@ class Rates {
   }
 
   throughput(): Throughput {
-    const seconds = (this.#toUs - this.#fromUs) / US_PER_SECOND
+    // A run may be ended before measuring begins.
+    const seconds = Math.max(1, this.#toUs - this.#fromUs) / US_PER_SECOND
     const perSecond = US_PER_SECOND / this.#windowUs
     const rates = (counts: Float64Array): number[] => Array.from(counts, (one) => one * perSecond)
     return {

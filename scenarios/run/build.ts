@@ -135,6 +135,7 @@ function makeCluster(one: Case, options: RunOptions): Cluster {
     sampler: null,
     around: new Around(world.probeCounts),
     phases,
+    aborted: null,
     stuck: null,
   }
   addTools(making)

@@ -12,6 +12,7 @@ import type { Nemesis } from '../../sim/nemesis.ts'
 import type { Simulation } from '../../sim/simulation.ts'
 import type { Case } from '../case.ts'
 import type { Fold } from '../fold/fold.ts'
+import type { Abort } from '../measures/so-far.ts'
 import type { HandlerError } from '../handlers/handler.ts'
 import type { Consumer, Scenario } from '../schema/scenario.ts'
 import type { Operation } from '../schema/timeline.ts'
@@ -76,6 +77,8 @@ export interface Cluster {
   /** What was reached around which faults. */
   readonly around: Around
   readonly phases: PhaseTimes
+  /** Set when a threshold ended the load early. */
+  aborted: Abort | null
   /** Set when a step could not be finished: why. */
   stuck: Stuck | null
 }

@@ -9,6 +9,9 @@ import { entryTarget } from '../torment/torment.ts'
 import type { Ended, FinalLogs, Result, Struck, Volume } from '../result.ts'
 import type { Operation, TimelineEntry } from '../schema/timeline.ts'
 import { ADMIN, type Cluster } from './cluster.ts'
+import { grouped, seconds } from '../checks/words.ts'
+import type { Abort } from '../measures/so-far.ts'
+import type { Threshold } from '../schema/scenario.ts'
 
 /**
  * Made when it is asked for: an exploration asks only for the runs that it keeps. One function for
@@ -26,13 +29,14 @@ export function resultOf(cluster: Cluster, logs: FinalLogs): Result {
   const { one, world, history, phases } = cluster
   const { originUs } = phases
   const since = (us: number | null): number | null => (us === null ? null : us - originUs)
-  const ended: Ended = cluster.stuck === null ? 'drained' : 'stuck'
+  const { aborted } = cluster
   const report = cluster.truth.report(originUs)
   const result: Omit<Result, 'historyHash'> = {
     case: one,
     traceHash: world.kernel.hash(),
-    ended,
-    reason: cluster.stuck?.reason ?? null,
+    ended: endOf(cluster),
+    reason: aborted === null ? (cluster.stuck?.reason ?? null) : abortText(cluster, aborted),
+    ...(aborted === null ? {} : { aborted }),
     detail: cluster.stuck?.detail ?? null,
     history,
     ...(cluster.fold === null ? {} : { folded: cluster.fold.seal() }),
@@ -68,6 +72,18 @@ export function resultOf(cluster: Cluster, logs: FinalLogs): Result {
         }),
   }
   return Object.defineProperty(result, 'historyHash', HISTORY_HASH) as Result
+}
+
+function endOf({ aborted, stuck }: Cluster): Ended {
+  if (aborted !== null) return 'aborted'
+  return stuck === null ? 'drained' : 'stuck'
+}
+
+/** `latency{phase:produce} p(99)<200ms was broken 12.000 s into the load: 0.312 s`. */
+function abortText({ scenario }: Cluster, { threshold, value, atUs }: Abort): string {
+  const { text, unit } = scenario.thresholds[threshold] as Threshold
+  const found = unit === 'us' ? seconds(value) : grouped(Math.round(value))
+  return `${text.measure} ${text.rule} was broken at ${seconds(atUs)}: found ${found}`
 }
 
 /** Kept before processes are released: fleets know how long their slots were. */

@@ -77,7 +77,12 @@ export function expandThresholds(parts: Parts, expansion: Expansion): readonly T
       const threshold = expansion.findings.attempt<Threshold | undefined>(path, undefined, () =>
         parseThreshold(measure, rule),
       )
-      if (threshold !== undefined) thresholds.push(threshold)
+      if (threshold === undefined) return
+      thresholds.push(threshold)
+      if (threshold.abort !== undefined && expansion.file.history === 'folded') {
+        const mend = 'leave history: folded out, or abortOnFail'
+        expansion.findings.add(path, `a folded history is measured only at its end: ${mend}`)
+      }
     })
     const last = thresholds.at(-1)
     if (last?.text.measure === measure) checkTags(last, ['thresholds', measure], parts, expansion)

@@ -3,7 +3,7 @@
  */
 
 import { z } from 'zod'
-import { bytes, duration, name, share } from './quantity-schema.ts'
+import { bytes, duration, name, share, thresholds } from './quantity-schema.ts'
 import type { PlanEntry, PricesEntry } from './surface.ts'
 
 const count = z.int().min(1)
@@ -47,7 +47,7 @@ export const pricesSchema: z.ZodType<PricesEntry, PricesEntry> = z.strictObject(
 
 export const planSchema: z.ZodType<PlanEntry, PlanEntry> = z.strictObject({
   search: search.optional(),
-  thresholds: z.record(z.string(), z.array(z.string()).min(1)).optional(),
+  thresholds: thresholds.optional(),
   drills: z.array(drill).min(1).optional(),
   racks: z.int().min(1).max(26).optional(),
   window: z

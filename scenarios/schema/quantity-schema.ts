@@ -3,6 +3,7 @@
  */
 
 import { z } from 'zod'
+import type { RuleEntry } from './surface.ts'
 import {
   parseBandwidth,
   parseBytes,
@@ -51,3 +52,25 @@ export const share: QuantitySchema = quantity(parseShare, 'a share', '80% 2.5%')
 export const name: z.ZodType<string, string> = z
   .string()
   .regex(/^[A-Za-z0-9._-]+$/, 'a name has letters, digits, dots, dashes and underscores only')
+
+/** Thresholds: rules by measure, each a text or in k6's longer form. */
+export const thresholds: z.ZodType<
+  Record<string, RuleEntry[]>,
+  Record<string, RuleEntry[]>
+> = z.record(
+  z.string(),
+  z
+    .array(
+      z.union([
+        z.string(),
+        z.strictObject({
+          threshold: z.string().describe('the rule: p(99)<500ms'),
+          abortOnFail: z.boolean().optional().describe('the run ends as soon as it is broken'),
+          delayAbortEval: duration
+            .optional()
+            .describe('not looked at before so much of the load has gone by'),
+        }),
+      ]),
+    )
+    .min(1),
+)

@@ -547,6 +547,8 @@ export interface Threshold {
   readonly limit: number
   /** Of the limit, and of what is found. */
   readonly unit: MeasureUnit
+  /** The run ends as soon as it is broken; not looked at before so much of the load has gone by. */
+  readonly abort?: { readonly delayUs: number }
   /** As written, for the answer: the measure with its tags, and the rule. */
   readonly text: { readonly measure: string; readonly rule: string }
 }

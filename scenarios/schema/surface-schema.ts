@@ -11,7 +11,16 @@ import { inspectionSubjects } from '../../model/kafka/clients/inspector/subject-
 import { PARTITIONS_MAX } from '../../model/record.ts'
 import { checkAliases, checkNames } from './check-names.ts'
 import { planSchema } from './plan-schema.ts'
-import { bandwidth, bytes, duration, name, rate, share, signedDuration } from './quantity-schema.ts'
+import {
+  bandwidth,
+  bytes,
+  duration,
+  name,
+  rate,
+  share,
+  signedDuration,
+  thresholds,
+} from './quantity-schema.ts'
 import type { ScenarioFile } from './surface.ts'
 import {
   biasNames,
@@ -443,7 +452,7 @@ const fields = {
   swarm: swarm.optional(),
   checks: z.array(z.enum(checkWords)).min(1).optional(),
   expect: z.record(z.string(), z.enum(['kept', 'breaks', 'may-break'])).optional(),
-  thresholds: z.record(z.string(), z.array(z.string()).min(1)).optional(),
+  thresholds: thresholds.optional(),
   requiredProbes: z.array(z.string()).optional(),
   guardsOff: z.array(z.string()).optional(),
   protocols: z.record(z.string(), z.string()).optional(),

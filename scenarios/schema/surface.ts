@@ -58,7 +58,7 @@ export interface ScenarioFile {
   swarm?: SwarmEntry | undefined
   checks?: (CheckName | CheckAlias)[] | undefined
   expect?: Record<string, Expectation> | undefined
-  thresholds?: Record<string, string[]> | undefined
+  thresholds?: Record<string, RuleEntry[]> | undefined
   requiredProbes?: string[] | undefined
   guardsOff?: string[] | undefined
   protocols?: Record<string, string> | undefined
@@ -325,7 +325,7 @@ export interface PlanEntry {
         'linger.ms'?: ValuesEntry | undefined
       }
     | undefined
-  thresholds?: Record<string, string[]> | undefined
+  thresholds?: Record<string, RuleEntry[]> | undefined
   drills?: DrillEntry[] | undefined
   /** Hosts go over so many racks in turn; absent: they stand where the scenario has them. */
   racks?: number | undefined
@@ -341,3 +341,12 @@ export interface PlanEntry {
   /** A list of one's own, or the file that it stands in. */
   prices?: string | PricesEntry | undefined
 }
+
+/** A rule of a threshold: a text, or in k6's longer form. */
+export type RuleEntry =
+  | string
+  | {
+      threshold: string
+      abortOnFail?: boolean | undefined
+      delayAbortEval?: string | undefined
+    }

@@ -7,6 +7,7 @@
 
 import { didYouMean, didYouMeanOf } from './nearest.ts'
 import type { Measure, MeasureUnit, Threshold } from './scenario.ts'
+import type { RuleEntry } from './surface.ts'
 import { parseBandwidth, parseDuration, parseRate, parseShare } from './units.ts'
 
 interface Kind {
@@ -83,8 +84,31 @@ function parseTags(measure: Measure, text: string): Readonly<Record<string, stri
   return tags
 }
 
-/** One rule of a measure; throws with one line. */
-export function parseThreshold(measureText: string, rule: string): Threshold {
+/** What can be measured while a run goes on. */
+const measuredSoFar: readonly Measure[] = ['latency', 'lateness', 'backlog']
+
+/** One rule of a measure, as a text or in k6's longer form; throws with one line. */
+export function parseThreshold(measureText: string, entry: RuleEntry): Threshold {
+  if (typeof entry === 'string') return parseRule(measureText, entry)
+  const found = parseRule(measureText, entry.threshold)
+  const { abortOnFail = false, delayAbortEval } = entry
+  const delayUs = delayAbortEval === undefined ? 0 : parseDuration(delayAbortEval)
+  if (!abortOnFail) {
+    if (delayAbortEval === undefined) return found
+    throw new Error(
+      'delayAbortEval is of abortOnFail alone: add abortOnFail: true, or leave it out',
+    )
+  }
+  if (!measuredSoFar.includes(found.measure)) {
+    throw new Error(
+      `${found.measure} is known only at the end of a run: abortOnFail is for ` +
+        `${measuredSoFar.join(', ')}; leave it out here`,
+    )
+  }
+  return { ...found, abort: { delayUs } }
+}
+
+function parseRule(measureText: string, rule: string): Threshold {
   const { measure, tags } = parseMeasure(measureText)
   const match = RULE.exec(rule.trim())
   if (match === null) {

@@ -52,3 +52,26 @@ test.each([
 ])('%s with %s is refused', (measure, rule, sentence) => {
   expect(() => parseThreshold(measure, rule)).toThrow(sentence)
 })
+
+test("k6's longer form says when a threshold ends the run", () => {
+  const entry = { threshold: 'p(99)<60s', abortOnFail: true, delayAbortEval: '1m' }
+
+  expect(parseThreshold('lateness{group:payment}', entry)).toEqual({
+    ...parseThreshold('lateness{group:payment}', 'p(99)<60s'),
+    abort: { delayUs: 60_000_000 },
+  })
+  expect(parseThreshold('latency', { threshold: 'max<1s' })).toEqual(
+    parseThreshold('latency', 'max<1s'),
+  )
+})
+
+test.each([
+  ['drain', { abortOnFail: true }, 'drain is known only at the end of a run: abortOnFail is for'],
+  ['throughput', { abortOnFail: true }, 'throughput is known only at the end of a run'],
+  ['latency', { delayAbortEval: '1m' }, 'delayAbortEval is of abortOnFail alone'],
+  ['latency', { abortOnFail: true, delayAbortEval: '1' }, 'needs a unit'],
+])('%s with %j is refused', (measure, options, sentence) => {
+  const read = (): unknown => parseThreshold(measure, { threshold: 'max<10', ...options })
+
+  expect(read).toThrow(sentence)
+})
