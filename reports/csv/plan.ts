@@ -26,6 +26,7 @@ export function planCsv(plan: PlanAnswer): CsvFile[] {
     ['walls', 'Walls', wallRows(plan)],
     ['what-if', 'What if', whatIfRows(plan)],
     ['sensitivity', 'Sensitivity', sensitivityRows(plan)],
+    ['doubts', 'Doubted inputs', doubtRows(plan)],
     ['inputs', 'Inputs', inputRows(plan)],
   ]
   return [
@@ -169,6 +170,22 @@ function sensitivityRows({ sensitivity }: PlanAnswer): Cell[][] {
     utilisationChange,
   ])
   return [head, ...rows]
+}
+
+function doubtRows({ doubts }: PlanAnswer): Cell[][] {
+  const end = ['factor', 'headroom', 'missed']
+  const head = ['low', 'high'].flatMap((name) => end.map((what) => `${name} ${what}`))
+  const rows = (doubts?.inputs ?? []).map(({ input, source, low, high, effect }): Cell[] => [
+    input,
+    source,
+    ...[low, high].flatMap(({ factor, headroom, failed }): Cell[] => [
+      factor,
+      headroom,
+      failed.join('; '),
+    ]),
+    effect,
+  ])
+  return [['input', 'source', ...head, 'effect'], ...rows]
 }
 
 function inputRows({ inputs }: PlanAnswer): Cell[][] {

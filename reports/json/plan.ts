@@ -9,6 +9,9 @@ import type {
   Bottleneck,
   Candidate,
   Cost,
+  Doubt,
+  DoubtEnd,
+  Doubts,
   DrillAnswer,
   DrillGroup,
   EmbeddedPlan,
@@ -58,6 +61,7 @@ export interface PlanJson
       | 'peak'
       | 'whatIf'
       | 'sensitivity'
+      | 'doubts'
       | 'inputs'
     > {
   readonly answer: AnswerJson | null
@@ -246,6 +250,28 @@ const sensitivity: z.ZodType<Sensitivity> = z.strictObject({
   utilisationChange: number,
 })
 
+const doubtEnd: z.ZodType<DoubtEnd> = z.strictObject({
+  factor: z.number().describe('the figure is multiplied by it'),
+  threshold: text.describe('nearest then'),
+  headroom: number.describe('of it; null: nothing was measured'),
+  failed: names,
+})
+
+const doubt: z.ZodType<Doubt> = z.strictObject({
+  input: z.string(),
+  source: source.describe('default: assumed by dmqsim or by the hardware profile'),
+  low: doubtEnd,
+  high: doubtEnd,
+  effect: number.describe('greater change of the headroom; null: nothing was measured then'),
+  moves: z.boolean(),
+})
+
+const doubts: z.ZodType<Doubts> = z.strictObject({
+  threshold: z.string().describe('nearest to its limit in normal running'),
+  headroom: z.number().describe('share of the limit that is left'),
+  inputs: z.array(doubt).describe('greatest effect first'),
+})
+
 const formulaName: z.ZodType<FormulaAnswer['name'], FormulaAnswer['name']> = z.enum([
   'aws',
   'google',
@@ -293,6 +319,7 @@ const fields: Fields<PlanJson> = {
   peak: peak.nullable(),
   whatIf: z.array(whatIf),
   sensitivity: z.array(sensitivity),
+  doubts: doubts.nullable(),
   formulas: z.strictObject({ aws: number, google: number, alibaba: number }),
   formulaInputs: z.array(formula),
   inputs: z.array(input),

@@ -26,6 +26,17 @@ import {
   tightest,
   varyingColumns,
 } from '../plan/words.ts'
+import {
+  assumedNote,
+  baseText,
+  doubtName,
+  effectText,
+  endText,
+  movingDoubts,
+  sourceText,
+  stillText,
+  thenText,
+} from '../plan/doubts.ts'
 import { fullStop } from '../sentence.ts'
 import { counted, grouped, percent } from '../text/numbers.ts'
 import { listLines, type MarkdownColumn, partLines, plain, tableLines } from './markdown.ts'
@@ -45,6 +56,7 @@ export function planMarkdown(plan: PlanAnswer, command: string): string {
     ...partLines('The walls in order', wallLines(plan)),
     ...partLines('Drills', drillLines(plan.drills)),
     ...partLines('What if', whatIfLines(plan)),
+    ...partLines('Inputs that move the nearest threshold most', doubtLines(plan)),
     ...partLines('What the answer hangs on', sensitivityLines(plan)),
     ...partLines('Public formulas on the same figures', formulaLines(plan)),
     ...partLines('How far to believe', beliefLines(plan)),
@@ -218,6 +230,29 @@ function sensitivityLines(plan: PlanAnswer): string[] {
     pointsText(one.utilisationChange),
   ])
   return tableLines(columns, rows)
+}
+
+function doubtLines({ doubts }: PlanAnswer): string[] {
+  if (doubts === null || doubts.inputs.length === 0) return []
+  const columns: MarkdownColumn[] = [
+    { title: 'Input' },
+    { title: 'It is' },
+    { title: 'Low' },
+    { title: 'High' },
+    { title: 'Moves', number: true },
+    { title: 'Then' },
+  ]
+  const rows = movingDoubts(doubts).map((one) => [
+    doubtName(one),
+    sourceText(one),
+    endText(one.low),
+    endText(one.high),
+    effectText(one),
+    thenText(one, doubts),
+  ])
+  const still = stillText(doubts)
+  const lines = [`Nearest: ${baseText(doubts)}.`, ...(still === null ? [] : [still]), assumedNote]
+  return [...tableLines(columns, rows), ...lines.flatMap((line) => ['', line])]
 }
 
 function formulaLines({ formulas }: PlanAnswer): string[] {

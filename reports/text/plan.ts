@@ -12,6 +12,7 @@ import type {
   Setting,
 } from '../../scenarios/plan/plan-answer.ts'
 import type { PlanReportAnswer } from '../answer.ts'
+import { doubtLines } from './plan-doubts.ts'
 import { amountText, clockText } from '../plan/words.ts'
 import { type Column, table } from '../table/table.ts'
 import { beside, blocks, type Page, text, title, wrap } from './layout.ts'
@@ -29,6 +30,7 @@ export function planText(answer: PlanReportAnswer, page: Page): string {
       wallLines(plan, page),
       costLines(plan, page),
       whatIfLines(plan, page),
+      doubtLines(plan, page),
       sensitivityLines(plan, page),
       formulaLines(plan, page),
       planBeliefLines(answer, page),
@@ -327,7 +329,7 @@ function sensitivityLines({ sensitivity, answer }: PlanAnswer, page: Page): stri
         : 'stays',
   ])
   return [
-    title('What moves the answer most', page),
+    title('What the answer would be if a figure were worse', page),
     ...indented(table(columns, rows, page.width - 2)),
   ]
 }

@@ -6,6 +6,7 @@
 import type { Scenario } from '../schema/scenario.ts'
 import type { PlanInput, Setting } from './plan-answer.ts'
 import { search } from './search.ts'
+import { latencySource, sizeSource } from './sensitivity-inputs.ts'
 import { type Priced, sameColumn } from './setting.ts'
 import {
   type Change,
@@ -105,12 +106,11 @@ export function assumptionsOf(scenario: Scenario, setting: Setting): readonly As
     [hardware.requestCpuNs, hardware.batchCpuNs, hardware.recordCpuNs, hardware.kibibyteCpuNs].some(
       (cost) => cost > 0,
     )
-  const network = isDefaultNetwork(scenario) ? 'default' : 'given'
-  const sized = scenario.producers.every(({ recordBytes }) => recordBytes === 100)
+  const network = latencySource(scenario)
   return [
     {
       name: 'record bytes +20 %',
-      source: sized ? 'default' : 'given',
+      source: sizeSource(scenario),
       figures: { 'record-bytes': 1.2 },
     },
     ...(worked
@@ -151,10 +151,6 @@ export function assumptionsOf(scenario: Scenario, setting: Setting): readonly As
         ]
       : []),
   ]
-}
-
-function isDefaultNetwork({ network }: Scenario): boolean {
-  return network.betweenRacks.baseUs === 500 && network.toClients.baseUs === 500
 }
 
 export interface Sensed {

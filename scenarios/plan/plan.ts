@@ -19,9 +19,18 @@ import {
 } from './changes.ts'
 import { drillAnswer } from './drill-answer.ts'
 import { figuresOf, formulasOf } from './formulas.ts'
-import type { Backtest, DrillAnswer, PlanAnswer, PlanInput, Setting } from './plan-answer.ts'
+import type {
+  Backtest,
+  Doubts,
+  DrillAnswer,
+  PlanAnswer,
+  PlanInput,
+  Setting,
+} from './plan-answer.ts'
 import { remembered, type Remembered } from './remembered.ts'
 import { type Found, search, type Tried } from './search.ts'
+import { doubtedInputs } from './sensitivity-inputs.ts'
+import { doubtsOf } from './sensitivity.ts'
 import { sentenceOf } from './sentence.ts'
 import {
   candidateOf,
@@ -74,6 +83,7 @@ const PEAK_FROM = 0.1
 /** For the guess of what is left. */
 const WHAT_IF_ROWS = 9
 const SENSITIVITY_ROWS = 6
+const DOUBTED_INPUTS = 11
 
 export async function plan(options: PlanOptions): Promise<PlanAnswer> {
   return await new Planning(options).answer()
@@ -108,8 +118,9 @@ class Planning {
     const chosen = found.answer ?? (isPeak ? subject : null)
     const walls = chosen === null ? null : await this.#walls(chosen.priced.setting)
     const varied = chosen === null || isPeak ? [] : await this.#varied(chosen.priced.setting)
+    const doubts = chosen === null || isPeak ? null : await this.#doubts(chosen.priced.setting)
     const sensed = chosen === null || isPeak ? [] : await this.#sensed(chosen.priced, drills)
-    return this.#assembled({ found, subject, drills, chosen, walls, varied, sensed })
+    return this.#assembled({ found, subject, drills, chosen, walls, varied, doubts, sensed })
   }
 
   async #search(): Promise<Found> {
@@ -197,6 +208,18 @@ class Planning {
     return await tryVariations(variationsOf(setting), this.#drills, this.#memory.simulate)
   }
 
+  async #doubts(setting: Setting): Promise<Doubts | null> {
+    const { stopped } = this.#options
+    if (stopped?.() === true) return null
+    this.#tell('sensitivity')
+    return await doubtsOf(doubtedInputs(this.#scenario, setting), {
+      plan: this.#plan,
+      setting,
+      simulate: this.#memory.simulate,
+      ...(stopped === undefined ? {} : { stopped }),
+    })
+  }
+
   async #sensed(answer: Priced, drills: readonly DrillAnswer[]): Promise<readonly Sensed[]> {
     const found: Sensed[] = []
     for (const assumption of assumptionsOf(this.#scenario, answer.setting)) {
@@ -242,7 +265,8 @@ class Planning {
     const walls = phase === 'search' || phase === 'walls' ? drills * WALL_SEEDS * 6 : 0
     if (this.#options.find === 'peak') return Math.round(search + answer + 2 * walls)
     const whatIf = phase === 'sensitivity' ? 0 : drills * WHAT_IF_ROWS
-    return Math.round(search + answer + walls + whatIf + drills * SENSITIVITY_ROWS)
+    const sensed = 2 * DOUBTED_INPUTS + drills * SENSITIVITY_ROWS
+    return Math.round(search + answer + walls + whatIf + sensed)
   }
 
   #assembled(parts: Parts): PlanAnswer {
@@ -275,6 +299,7 @@ class Planning {
       peak,
       whatIf: parts.varied.map((one) => whatIfOf(one, this.#costOf(one.setting))),
       sensitivity: parts.sensed.map(sensitivityOf),
+      doubts: parts.doubts,
       formulas: formulasOf(figuresOf(scenario, this.#plan, setting)),
       inputs: inputsOf(withSetting(scenario, setting)),
       belief: beliefOf({ scenario, setting, window, backtest, notModelled }),
@@ -321,6 +346,7 @@ interface Parts {
   readonly chosen: Tried | null
   readonly walls: Walls | null
   readonly varied: readonly Varied[]
+  readonly doubts: Doubts | null
   readonly sensed: readonly Sensed[]
 }
 

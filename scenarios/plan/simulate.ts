@@ -18,6 +18,13 @@ export type Figure =
   | 'processor-cost'
   | 'disk-bandwidth'
   | 'network-bandwidth'
+  | 'linger'
+  | 'batch-bytes'
+  | 'key-skew'
+  | 'request-cost'
+  | 'record-cost'
+  | 'byte-cost'
+  | 'page-cache'
 
 export interface Trial {
   readonly setting: Setting

@@ -15,6 +15,7 @@ import type {
   Broker,
   Config,
   Hardware,
+  Keys,
   Latency,
   Load,
   Producer,
@@ -211,6 +212,8 @@ export function changedScenario(scenario: Scenario, change: Change): Scenario {
       recordBytes: Math.max(1, Math.round(producer.recordBytes * bytes)),
       ...(producer.sizes === undefined ? {} : { sizes: sized(producer.sizes, bytes) }),
       load: loaded(producer.load, traffic),
+      keys: skewed(producer.keys, change['key-skew'] ?? 1),
+      config: batched(producer.config, change),
     })),
     consumers: scenario.consumers.map((one) => ({ ...one, work: worked(one.work, work) })),
     network: {
@@ -221,6 +224,23 @@ export function changedScenario(scenario: Scenario, change: Change): Scenario {
     hardware: Object.fromEntries(
       Object.entries(scenario.hardware).map(([name, one]) => [name, machine(one, change)]),
     ),
+  }
+}
+
+function skewed(keys: Keys, factor: number): Keys {
+  if (keys.kind !== 'fixed' || keys.exponent === undefined) return keys
+  return { ...keys, exponent: keys.exponent * factor }
+}
+
+/** Both are in every configuration: the setting has put them there. */
+function batched(config: Config, change: Change): Config {
+  const { linger = 1, 'batch-bytes': bytes = 1 } = change
+  if (linger === 1 && bytes === 1) return config
+  const times = (name: string, factor: number): number => Math.round(Number(config[name]) * factor)
+  return {
+    ...config,
+    'linger.ms': times('linger.ms', linger),
+    'batch.size': times('batch.size', bytes),
   }
 }
 
@@ -264,19 +284,22 @@ function slower({ baseUs, jitterUs }: Latency, factor: number): Latency {
 /** What costs nothing and has no limit stays so: it is zero. */
 function machine(hardware: Hardware, change: Change): Hardware {
   const processor = change['processor-cost'] ?? 1
-  const cost = (ns: number): number => Math.round(ns * processor)
+  const request = processor * (change['request-cost'] ?? 1)
+  const record = processor * (change['record-cost'] ?? 1)
+  const byte = processor * (change['byte-cost'] ?? 1)
   const disk = change['disk-bandwidth'] ?? 1
   const network = change['network-bandwidth'] ?? 1
   return {
     ...hardware,
-    requestCpuNs: cost(hardware.requestCpuNs),
-    batchCpuNs: cost(hardware.batchCpuNs),
-    recordCpuNs: cost(hardware.recordCpuNs),
-    kibibyteCpuNs: cost(hardware.kibibyteCpuNs),
-    partitionCpuNs: cost(hardware.partitionCpuNs),
-    checksumCpuNs: cost(hardware.checksumCpuNs),
-    sendCpuNs: cost(hardware.sendCpuNs),
-    tlsCpuNs: cost(hardware.tlsCpuNs),
+    requestCpuNs: Math.round(hardware.requestCpuNs * request),
+    batchCpuNs: Math.round(hardware.batchCpuNs * record),
+    recordCpuNs: Math.round(hardware.recordCpuNs * record),
+    kibibyteCpuNs: Math.round(hardware.kibibyteCpuNs * byte),
+    partitionCpuNs: Math.round(hardware.partitionCpuNs * record),
+    checksumCpuNs: Math.round(hardware.checksumCpuNs * byte),
+    sendCpuNs: Math.round(hardware.sendCpuNs * byte),
+    tlsCpuNs: Math.round(hardware.tlsCpuNs * byte),
+    pageCacheBytes: Math.round(hardware.pageCacheBytes * (change['page-cache'] ?? 1)),
     diskBytesPerSecond: Math.round(hardware.diskBytesPerSecond * disk),
     nicBytesPerSecond: Math.round(hardware.nicBytesPerSecond * network),
   }

@@ -14,6 +14,17 @@ import {
   pointsText,
   sourceNames,
 } from '../../plan/words.ts'
+import {
+  assumedNote,
+  baseText,
+  doubtName,
+  effectText,
+  endText,
+  movingDoubts,
+  sourceText,
+  stillText,
+  thenText,
+} from '../../plan/doubts.ts'
 import { grouped, percent } from '../../text/numbers.ts'
 import { folded } from '../folded.ts'
 import { markup, type Markup, nothing, type Piece } from '../markup.ts'
@@ -21,8 +32,8 @@ import { empty, type Section } from '../section.ts'
 import { cardTable, type Row } from '../table.ts'
 
 export function sensitivitySection(plan: PlanAnswer): Section {
-  const { whatIf, sensitivity } = plan
-  const nothingAsked = whatIf.length === 0 && sensitivity.length === 0
+  const { whatIf, sensitivity, doubts } = plan
+  const nothingAsked = whatIf.length === 0 && sensitivity.length === 0 && doubts === null
   return {
     id: 'sensitivity',
     title: 'What if',
@@ -30,6 +41,7 @@ export function sensitivitySection(plan: PlanAnswer): Section {
     body: nothingAsked
       ? empty('Nothing was varied.')
       : markup`${whatIfTable(plan)}
+${doubtTable(plan)}
 ${sensitivityTable(plan)}`,
   }
 }
@@ -71,6 +83,36 @@ function estimated(estimate: WhatIf['endToEndP99'], unit: 'ms' | 'records'): Pie
   const interval = intervalText(estimate, unit)
   const note = interval === null ? nothing : markup`<small>${interval}</small>`
   return markup`<span class="found">${figureText(estimate.value, unit)}${note}</span>`
+}
+
+function doubtTable({ doubts }: PlanAnswer): Markup {
+  if (doubts === null || doubts.inputs.length === 0) return nothing
+  const columns = [
+    { title: 'Input', prose: true },
+    { title: 'It is', whole: true },
+    { title: 'Low', whole: true },
+    { title: 'High', whole: true },
+    { title: 'Moves', number: true },
+    { title: 'Then', prose: true },
+  ]
+  const moving = movingDoubts(doubts)
+  const rows = moving.map((one): Row => {
+    const assumed = one.source === 'default'
+    const cells: Piece[] = [
+      assumed ? markup`<b class="warn-text">${doubtName(one)}</b>` : doubtName(one),
+      sourceText(one),
+      endText(one.low),
+      endText(one.high),
+      effectText(one),
+      thenText(one, doubts),
+    ]
+    return { cells }
+  })
+  const still = stillText(doubts)
+  return markup`<h3>Inputs that move the nearest threshold most</h3>
+<p class="note-line">Nearest: ${baseText(doubts)}. Low and high are what is left of it with the input at that bound. ${assumedNote}</p>
+${rows.length === 0 ? nothing : cardTable('Doubted inputs', columns, rows)}
+${still === null ? nothing : markup`<p class="note-line">${still}</p>`}`
 }
 
 function sensitivityTable(plan: PlanAnswer): Markup {

@@ -46,6 +46,7 @@ describe('the files of a plan', () => {
       'walls.csv',
       'what-if.csv',
       'sensitivity.csv',
+      'doubts.csv',
       'inputs.csv',
     ])
   })

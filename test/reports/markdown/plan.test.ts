@@ -25,6 +25,7 @@ describe('a plan as Markdown', () => {
       'The walls in order',
       'Drills',
       'What if',
+      'Inputs that move the nearest threshold most',
       'What the answer hangs on',
       'Public formulas on the same figures',
       'How far to believe',
@@ -49,6 +50,7 @@ describe('a plan as Markdown', () => {
       walls: [],
       whatIf: [],
       sensitivity: [],
+      doubts: null,
       formulas: [],
       cost: null,
     }

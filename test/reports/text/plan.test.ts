@@ -52,6 +52,19 @@ describe('the answer of a plan', () => {
     expect(told).toContain('Google    112 vCPUs (14 brokers)')
   })
 
+  test('ranks doubted inputs, marks what is assumed, and sums up what moves nothing', () => {
+    const told = lines(160)
+    const at = told.indexOf('Inputs that move the nearest threshold most')
+
+    expect(told[at + 1]).toContain('Nearest: latency{phase:end-to-end} p(99)<500ms, 56 % of its')
+    expect(told[at + 3]).toMatch(
+      /^  \? processor costs per byte +assumed +×0\.5 61 % +×2 −20 % ✗ +76 pt +misses latency/,
+    )
+    expect(told[at + 4]).toMatch(/^  record size +given +×0\.8 60 % +×1\.2 45 % +11 pt/)
+    expect(told[at + 5]).toBe('  Moved by less than half a point: ? network latency ×0.5…×2.')
+    expect(told[at + 6]).toContain('marked ? are assumed')
+  })
+
   test('tells of a setting that misses what it misses', () => {
     const drills = examplePlan.drills.map((drill) => ({
       ...drill,

@@ -5,6 +5,7 @@
 
 import type {
   Curves,
+  DoubtEnd,
   DrillAnswer,
   DrillName,
   Estimate,
@@ -136,6 +137,10 @@ function drill(name: DrillName, title: string, stress: number): DrillAnswer {
     broken: [],
     curves: curves(stress, name === 'normal' ? [] : [fault]),
   }
+}
+
+function end(factor: number, headroom: number): DoubtEnd {
+  return { factor, headroom, threshold: 'latency{phase:end-to-end} p(99)<500ms', failed: [] }
 }
 
 export const examplePlan: PlanAnswer = {
@@ -318,6 +323,36 @@ export const examplePlan: PlanAnswer = {
       utilisationChange: 0.01,
     },
   ],
+  doubts: {
+    threshold: 'latency{phase:end-to-end} p(99)<500ms',
+    headroom: 0.56,
+    inputs: [
+      {
+        input: 'processor costs per byte',
+        source: 'default',
+        low: end(0.5, 0.61),
+        high: { ...end(2, -0.2), failed: ['latency{phase:end-to-end} p(99)<500ms'] },
+        effect: 0.76,
+        moves: true,
+      },
+      {
+        input: 'record size',
+        source: 'given',
+        low: end(0.8, 0.6),
+        high: end(1.2, 0.45),
+        effect: 0.11,
+        moves: true,
+      },
+      {
+        input: 'network latency',
+        source: 'default',
+        low: end(0.5, 0.56),
+        high: end(2, 0.56),
+        effect: 0,
+        moves: false,
+      },
+    ],
+  },
   formulas: [
     {
       name: 'aws',

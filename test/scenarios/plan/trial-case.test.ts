@@ -150,6 +150,21 @@ describe('the case of a trial', () => {
     expect(scenario.cluster.config).toMatchObject({ 'offsets.topic.replication.factor': 2 })
   })
 
+  test('has one doubted figure changed and the others as they are', async () => {
+    const { scenario } = await caseOf({ change: { linger: 2, 'batch-bytes': 0.5 } })
+    const dearer = await caseOf({ change: { 'record-cost': 2 } })
+    const other = await caseOf({ change: { 'byte-cost': 2, 'request-cost': 2, 'page-cache': 2 } })
+    const slow = await caseOf({ setting: { 'linger.ms': 10 }, change: { linger: 2 } })
+
+    expect(scenario.producers[0]?.config).toMatchObject({ 'batch.size': 8_192, 'linger.ms': 0 })
+    expect(slow.scenario.producers[0]?.config).toMatchObject({
+      'batch.size': 16_384,
+      'linger.ms': 20,
+    })
+    expect(dearer.scenario.hardware['small']?.recordCpuNs).toBe(200)
+    expect(other.scenario.hardware['small']?.recordCpuNs).toBe(100)
+  })
+
   test('has its figures changed', async () => {
     const { scenario } = await caseOf({
       change: {

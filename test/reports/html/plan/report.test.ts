@@ -122,6 +122,7 @@ describe('the capacity report', () => {
       walls: [],
       whatIf: [],
       sensitivity: [],
+      doubts: null,
       formulas: [],
       inputs: [],
     }
@@ -142,6 +143,14 @@ describe('the capacity report', () => {
 
     expect(text).toContain('Holds up to 1.25× the peak')
     expect(text).toContain('728,750 records/s')
+  })
+
+  test('shows both ends of a doubted input, and marks what is assumed', () => {
+    const text = visible(page)
+
+    expect(text).toContain('<b class="warn-text">? processor costs per byte</b>')
+    expect(text).toContain('×2 −20 % ✗')
+    expect(text).toContain('Moved by less than half a point: ? network latency ×0.5…×2.')
   })
 
   test('folds what is behind the answer, under a line that says what it comes to', () => {
