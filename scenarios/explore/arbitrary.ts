@@ -10,7 +10,7 @@
 import fc from 'fast-check'
 import type { Case } from '../case.ts'
 import type { Scenario, Swarm } from '../schema/scenario.ts'
-import { plainCase, withDraws } from './cases.ts'
+import { plainCase, unhurried, withDraws } from './cases.ts'
 import { type Draw, drawBounds } from './draw.ts'
 import { type Draws, WEIGHT_BOUND } from './draws.ts'
 import { tokenOf } from './failure.ts'
@@ -33,7 +33,7 @@ export function caseArbitrary(scenario: Scenario): fc.Arbitrary<Case> {
   })
   return raw.map(
     ({ seed, draws }) => {
-      const plain = plainCase(scenario, seed)
+      const plain = plainCase(unhurried(scenario), seed)
       return shownAsToken(draws === null ? plain : withDraws(plain, draws))
     },
     (value) => rawOf(value),

@@ -35,9 +35,16 @@ export function exploredCase(
   given?: Draws | null,
 ): Case {
   const own = mixSeed(seed, index)
-  const plain = plainCase(scenario, own)
+  const plain = plainCase(unhurried(scenario), own)
   const draws = given ?? freshDraws(scenario, seed, index)
   return draws === null ? plain : withDraws(plain, draws)
+}
+
+/** An exploration judges promises, not thresholds: none of those ends its runs. */
+export function unhurried(scenario: Scenario): Scenario {
+  if (scenario.thresholds.every(({ abort }) => abort === undefined)) return scenario
+  const thresholds = scenario.thresholds.map(({ abort: _abort, ...threshold }) => threshold)
+  return { ...scenario, thresholds }
 }
 
 /** What run `index` draws by itself; null for a scenario without a swarm. */

@@ -33,6 +33,18 @@ describe('a case of an exploration', () => {
     expect(timelines.size).toBeGreaterThan(190)
   })
 
+  test('runs to the end, although a threshold would end a run of its own', () => {
+    const [threshold] = scenario.thresholds
+    const abort = { delayUs: 0 }
+    const measure = { text: { measure: 'backlog', rule: 'max<1' } }
+    const hurried = { ...threshold, ...measure, abort } as Scenario['thresholds'][number]
+
+    const one = exploredCase({ ...scenario, thresholds: [hurried] }, 3, 1)
+
+    expect(one.scenario.thresholds).toEqual([{ ...threshold, ...measure }])
+    expect(exploredCase(scenario, 3, 1).scenario.thresholds).toBe(scenario.thresholds)
+  })
+
   test('is plain JSON', () => {
     const one = exploredCase(scenario, 3, 1)
 
