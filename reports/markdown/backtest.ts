@@ -6,7 +6,14 @@ import type { HalfError } from '../../scenarios/calibration/backtest.ts'
 import type { BacktestAnswer } from '../answer.ts'
 import { backtestSentence } from '../text/backtest.ts'
 import { grouped, percent } from '../text/numbers.ts'
-import { listLines, type MarkdownColumn, partLines, plain, tableLines } from './markdown.ts'
+import {
+  againLines,
+  listLines,
+  type MarkdownColumn,
+  partLines,
+  plain,
+  tableLines,
+} from './markdown.ts'
 
 export function backtestMarkdown(answer: BacktestAnswer, command: string): string {
   const { head, scenario, measured, backtest } = answer
@@ -30,12 +37,7 @@ export function backtestMarkdown(answer: BacktestAnswer, command: string): strin
       'Fitted on the first half',
       listLines(constants.length === 0 ? ['nothing'] : constants),
     ),
-    '## Again',
-    '',
-    '```sh',
-    command.replaceAll('`', ''),
-    '```',
-    '',
+    ...againLines(command),
   ].join('\n')
 }
 

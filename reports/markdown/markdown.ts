@@ -42,3 +42,8 @@ export function listLines(items: readonly string[]): string[] {
 export function partLines(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`## ${plain(title)}`, '', ...lines]
 }
+
+/** The command that makes the answer again, to paste. */
+export function againLines(command: string): string[] {
+  return ['## Again', '', '```sh', command.replaceAll('`', ''), '```', '']
+}

@@ -39,7 +39,14 @@ import {
 } from '../plan/doubts.ts'
 import { fullStop } from '../sentence.ts'
 import { counted, grouped, percent } from '../text/numbers.ts'
-import { listLines, type MarkdownColumn, partLines, plain, tableLines } from './markdown.ts'
+import {
+  againLines,
+  listLines,
+  type MarkdownColumn,
+  partLines,
+  plain,
+  tableLines,
+} from './markdown.ts'
 
 /** Candidates of which nothing was simulated are counted alone. */
 export function planMarkdown(plan: PlanAnswer, command: string): string {
@@ -61,12 +68,7 @@ export function planMarkdown(plan: PlanAnswer, command: string): string {
     ...partLines('Public formulas on the same figures', formulaLines(plan)),
     ...partLines('How far to believe', beliefLines(plan)),
     ...partLines('Inputs', inputLines(plan)),
-    '## Again',
-    '',
-    '```sh',
-    command.replaceAll('`', ''),
-    '```',
-    '',
+    ...againLines(command),
   ].join('\n')
 }
 
