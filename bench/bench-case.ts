@@ -20,6 +20,9 @@ export const SEED = 11
 /** Fewer runs than these are not warm: the first take many times longer (performance.md). */
 export const WARM_RUNS = 200
 
+/** From here on V8 has little left to compile: so much of any exploration of a minute. */
+export const LONG_RUNS = 1_000
+
 /** The scenario, with what `--set` would lay over it. */
 export async function benchScenario(sets: readonly string[] = []): Promise<Scenario> {
   return (await loadScenario(FILE, { sets })).scenario

@@ -5,11 +5,10 @@
 import type { Case } from '../scenarios/case.ts'
 import { exploredCase } from '../scenarios/explore/cases.ts'
 import { judge } from '../scenarios/judge.ts'
-import type { Judged } from '../scenarios/result.ts'
 import { run } from '../scenarios/run.ts'
 import { build } from '../scenarios/run/build.ts'
 import type { Scenario } from '../scenarios/schema/scenario.ts'
-import { benchScenario, oneRun, SEED, warmUp } from './bench-case.ts'
+import { benchScenario, LONG_RUNS, oneRun, SEED, WARM_RUNS, warmUp } from './bench-case.ts'
 import { cpuSeconds, figure, type Figure, seconds } from './figures.ts'
 import { type Happenings, happeningsOf } from './happenings.ts'
 import { type Answers, recordingTruth, silentTruth } from './silent-truth.ts'
@@ -25,31 +24,52 @@ interface Batch {
   readonly wallSeconds: number
   readonly events: readonly number[]
   readonly virtualUs: number
-  readonly happenings: readonly Happenings[]
 }
 
 /** `runs`: measured ones, after the warm-up. */
 export async function exploringFigures(runs: number): Promise<readonly Figure[]> {
   const scenario = await benchScenario()
   warmUp(scenario)
-  const batches: Batch[] = []
-  for (let first = 0; first < runs; first += BATCH) batches.push(measure(scenario, first))
-  return [...rates(batches), ...contents(batches), ...shares(scenario, runs / BATCH)]
+  const early = measured(scenario, runs)
+  warmUp(scenario, LONG_RUNS - WARM_RUNS - runs)
+  const batches = measured(scenario, runs)
+  return [
+    ...rates(batches),
+    earlyRate(early),
+    ...contents(scenario, batches),
+    ...shares(scenario, runs / BATCH),
+  ]
 }
 
+function measured(scenario: Scenario, runs: number): Batch[] {
+  const batches: Batch[] = []
+  for (let first = 0; first < runs; first += BATCH) batches.push(measure(scenario, first))
+  return batches
+}
+
+/** Keeps of a run what an exploration keeps, no more: else the collector had to copy it. */
 function measure(scenario: Scenario, first: number): Batch {
-  const judged: Judged[] = []
+  const events: number[] = []
+  let virtualUs = 0
   const start = performance.now()
   const cpuSeconds = seconds(() => {
-    for (let n = 0; n < BATCH; n += 1) judged.push(oneRun(scenario, first + n))
+    for (let n = 0; n < BATCH; n += 1) {
+      const { result } = oneRun(scenario, first + n)
+      events.push(result.events)
+      virtualUs += result.virtualUs
+    }
   })
-  return {
-    cpuSeconds,
-    wallSeconds: (performance.now() - start) / 1000,
-    events: judged.map(({ result }) => result.events),
-    virtualUs: judged.reduce((sum, { result }) => sum + result.virtualUs, 0),
-    happenings: judged.map(happeningsOf),
-  }
+  return { cpuSeconds, wallSeconds: (performance.now() - start) / 1000, events, virtualUs }
+}
+
+function runsPerCpuSecond(batches: readonly Batch[]): number[] {
+  return batches.map((batch) => BATCH / batch.cpuSeconds)
+}
+
+/** The same runs in a process that has done few: V8 still compiles. */
+function earlyRate(batches: readonly Batch[]): Figure {
+  const about = { name: `explore-runs-after-${WARM_RUNS}`, unit: 'runs/cpu s', target: null }
+  return figure(about, runsPerCpuSecond(batches))
 }
 
 function rates(batches: readonly Batch[]): Figure[] {
@@ -57,7 +77,7 @@ function rates(batches: readonly Batch[]): Figure[] {
   return [
     figure(
       { name: 'explore-runs', unit: 'runs/cpu s', target: 60, goal: 100 },
-      per((batch) => BATCH / batch.cpuSeconds),
+      runsPerCpuSecond(batches),
     ),
     figure(
       { name: 'explore-runs-by-clock', unit: 'runs/s', target: null },
@@ -75,9 +95,9 @@ function rates(batches: readonly Batch[]): Figure[] {
 }
 
 /** Whether the runs are as full as they are said to be. */
-function contents(batches: readonly Batch[]): Figure[] {
+function contents(scenario: Scenario, batches: readonly Batch[]): Figure[] {
   const events = batches.flatMap((batch) => batch.events)
-  const happenings = batches.flatMap((batch) => batch.happenings)
+  const happenings = events.map((_count, index) => happeningsOf(oneRun(scenario, index)))
   const share = (name: string, of: (one: Happenings) => boolean): Figure => {
     const count = happenings.filter(of).length
     const about = { name: `explore-with-${name}`, unit: '% of runs', target: 30 }

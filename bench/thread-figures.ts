@@ -8,7 +8,7 @@ import { type Chunk, chunkCraft, type Done, type SetUp } from '../scenarios/expl
 import { Pool } from '../scenarios/explore/pool.ts'
 import type { Scenario } from '../scenarios/schema/scenario.ts'
 import { allocateYoung } from '../scenarios/explore/young.ts'
-import { benchScenario, oneRun, SEED, WARM_RUNS } from './bench-case.ts'
+import { benchScenario, LONG_RUNS, oneRun, SEED } from './bench-case.ts'
 import { figure, type Figure } from './figures.ts'
 
 type Threads = Pool<Chunk, Done>
@@ -27,8 +27,8 @@ export async function threadFigures(pairs: number): Promise<readonly Figure[]> {
   const one = threads(scenario, 1)
   const two = threads(scenario, 2)
   try {
-    await clocked(one, WARM_RUNS)
-    await clocked(two, 2 * WARM_RUNS)
+    await clocked(one, LONG_RUNS)
+    await clocked(two, 2 * LONG_RUNS)
     const samples: number[] = []
     for (let pair = 0; pair < pairs; pair += 1) {
       const alone = await clocked(one, RUNS)
