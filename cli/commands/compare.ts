@@ -48,7 +48,10 @@ export function declareCompare(program: Command, session: Session): void {
         session.exitCode = await varyCommand(session, asked)
         return
       }
-      if (first === undefined || (second === undefined && flags.set.length === 0)) {
+      if (first !== undefined && second === undefined && isScenario(first) && hasSets(flags)) {
+        throw new UsageError(needsVary(first, flags.set))
+      }
+      if (first === undefined || (second === undefined && !hasSets(flags))) {
         command.outputHelp({ error: true })
         throw new UsageError('compare: which two cases? Give two, or one and --set')
       }
@@ -94,6 +97,16 @@ async function compareCommand(
 function isScenario(what: string): boolean {
   if (/\.(ya?ml|[cm]?[jt]s)$/.test(what)) return true
   return /^[a-z][\w-]*$/.test(what)
+}
+
+function hasSets({ set }: CompareFlags): boolean {
+  return set.length > 0
+}
+
+/** One run of each would be chance: a scenario is run many times with either value. */
+function needsVary(scenario: string, [first = '']: readonly string[]): string {
+  const [path = '', value = ''] = first.split(/=(.*)/s)
+  return `compare ${scenario} --set ${first}: the values of a scenario are compared by --vary ${path}=<other>,${value}`
 }
 
 /** A token is too long for a name. */

@@ -57,3 +57,19 @@ test('one case alone is wrong usage', async () => {
   expect(err).toContain('Usage: dmqsim compare')
   expect(err.endsWith('compare: which two cases? Give two, or one and --set\n')).toBe(true)
 })
+
+test.each([
+  [scenarioFile(folder), 'network.toClients.baseUs=900'],
+  ['double-eleven', 'topics.orders.partitions=3'],
+])(
+  'a scenario and a setting are wrong usage, told with the flag that does it',
+  async (name, set) => {
+    const { code, err } = await said(['compare', name, '--set', set])
+
+    expect(code).toBe(2)
+    const [path, value] = set.split('=')
+    expect(err).toBe(
+      `compare ${name} --set ${set}: the values of a scenario are compared by --vary ${path}=<other>,${value}\n`,
+    )
+  },
+)
