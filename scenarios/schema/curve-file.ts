@@ -182,7 +182,11 @@ function daysSince(year: number, month: number, day: number): number {
 
 /** So many steps of a series that is sampled evenly are a hole. */
 const HOLE = 3
-const EVEN_SHARE = 0.8
+/** Of its steps so many differ from the middle one by no more than a quarter: it is sampled. */
+const EVEN_SHARE = 0.6
+const EVEN_WITHIN = 0.25
+/** Fewer say nothing of how a series is sampled. */
+const STEPS_LEAST = 5
 
 /** A series that is sampled evenly and leaves rows out was not measured there. */
 function withoutHoles(
@@ -215,17 +219,18 @@ function withoutHoles(
   return filled
 }
 
-/** Null where steps differ: then they are meant to. */
+/**
+ * The middle one, so that clocks that jitter and holes of any length do not matter. Null where
+ * steps differ: then somebody wrote the curve down by its corners.
+ */
 function usualStep(times: readonly { readonly us: number }[]): number | null {
-  const counts = new Map<number, number>()
-  times.forEach(({ us }, index) => {
-    const before = times[index - 1]
-    if (before !== undefined) counts.set(us - before.us, (counts.get(us - before.us) ?? 0) + 1)
-  })
-  for (const [step, count] of counts) {
-    if (step > 0 && count >= EVEN_SHARE * (times.length - 1)) return step
-  }
-  return null
+  const steps = times
+    .flatMap(({ us }, index) => (index === 0 ? [] : [us - (times[index - 1]?.us ?? us)]))
+    .sort((left, right) => left - right)
+  const middle = steps[Math.floor((steps.length - 1) / 2)] ?? 0
+  const even = steps.filter((step) => Math.abs(step - middle) <= EVEN_WITHIN * middle)
+  const sampled = steps.length >= STEPS_LEAST && even.length >= EVEN_SHARE * steps.length
+  return middle > 0 && sampled ? middle : null
 }
 
 function placeOf(file: string, line: number, cell: Cell | undefined): string {

@@ -44,6 +44,14 @@ test.each([
     'seconds,perSecond\n0,1\n1,1\n2,1\n3,1\n4,1\n90,1',
     'x.csv:7:1: 86 s without a row where steps are 1 s: fill them in, or say gaps: line or gaps: zero',
   ],
+  [
+    'seconds,perSecond\n0,1\n10,1\n50,1\n60,1\n70,1\n170,1\n180,1\n190,1',
+    'x.csv:4:1: 40 s without a row where steps are 10 s: fill them in, or say gaps: line or gaps: zero',
+  ],
+  [
+    'ms,perSecond\n0,1\n9900,1\n20100,1\n30000,1\n95000,1\n105100,1\n115200,1',
+    'x.csv:6:1: 65 s without a row where steps are 10.1 s: fill them in, or say gaps: line or gaps: zero',
+  ],
   [grafana, 'x.csv:1:1: has 2 series: say column: one of "orders", "payments, "all""'],
   [
     '"Time","orders"\n2020-11-11 00:00,1.2 K',
@@ -120,10 +128,13 @@ test.each<[CurveOptions['gaps'], readonly (readonly [number, number])[]]>([
   expect(points.map(({ atUs, perSecond }) => [atUs / 1e6, perSecond])).toEqual(rows)
 })
 
-test('steps that differ are no gaps', () => {
-  const text = 'seconds,perSecond\n0,1\n1,2\n2,3\n60,4\n120,5\n3600,6'
+test.each([
+  ['that differ', [0, 1, 2, 60, 120, 3600]],
+  ['too few to tell', [0, 10, 20, 30, 600]],
+])('steps %s are no gaps', (_how, seconds) => {
+  const text = ['seconds,perSecond', ...seconds.map((at) => `${at},1`)].join('\n')
 
-  expect(parseCurve(text, 'x.csv').length).toBe(6)
+  expect(parseCurve(text, 'x.csv').length).toBe(seconds.length)
 })
 
 test('compressing a curve changes its times and nothing else', () => {
