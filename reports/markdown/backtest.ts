@@ -17,10 +17,13 @@ import {
 
 export function backtestMarkdown(answer: BacktestAnswer, command: string): string {
   const { head, scenario, measured, backtest } = answer
+  const isFitted = backtest.fitted.length > 0
   const facts = [
     `Measured: ${measured}`,
     `Simulated: ${scenario}, seed ${grouped(head.seed ?? 0)}, engine ${head.version}`,
-    'The first half of the time was fitted, the second half is judged: the simulation has not seen it.',
+    isFitted
+      ? 'The first half of the time was fitted, the second half is judged: the simulation has not seen it.'
+      : 'Nothing was fitted: the simulation has seen neither half. The second half is judged.',
     'Error: mean of the differences without their sign, as a share of what was measured. Bias: with it.',
   ]
   const constants = backtest.fitted.map(
@@ -32,25 +35,24 @@ export function backtestMarkdown(answer: BacktestAnswer, command: string): strin
     `**${plain(backtestSentence(answer))}**`,
     '',
     ...listLines(facts),
-    ...partLines('Series', seriesLines(answer)),
-    ...partLines(
-      'Fitted on the first half',
-      listLines(constants.length === 0 ? ['nothing'] : constants),
-    ),
+    ...partLines('Series', seriesLines(answer, isFitted)),
+    ...(isFitted ? partLines('Fitted on the first half', listLines(constants)) : []),
     ...againLines(command),
   ].join('\n')
 }
 
-const columns: readonly MarkdownColumn[] = [
-  { title: 'Series' },
-  { title: 'Simulated' },
-  { title: 'Samples judged', number: true },
-  { title: 'Error where it was fitted', number: true },
-  { title: 'Error where it was judged', number: true },
-  { title: 'Bias where it was judged', number: true },
-]
+function columnsOf(isFitted: boolean): readonly MarkdownColumn[] {
+  return [
+    { title: 'Series' },
+    { title: 'Simulated' },
+    { title: 'Samples judged', number: true },
+    { title: isFitted ? 'Error where it was fitted' : 'Error of the first half', number: true },
+    { title: 'Error where it was judged', number: true },
+    { title: 'Bias where it was judged', number: true },
+  ]
+}
 
-function seriesLines({ backtest }: BacktestAnswer): string[] {
+function seriesLines({ backtest }: BacktestAnswer, isFitted: boolean): string[] {
   const rows = backtest.rows.map(({ series, simulated, fitted, judged }) => [
     series,
     simulated,
@@ -59,7 +61,7 @@ function seriesLines({ backtest }: BacktestAnswer): string[] {
     percent(judged.mape),
     biasText(judged),
   ])
-  return tableLines(columns, rows)
+  return tableLines(columnsOf(isFitted), rows)
 }
 
 function biasText({ bias }: HalfError): string {

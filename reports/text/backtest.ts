@@ -12,8 +12,11 @@ export function backtestSentence({ backtest }: BacktestAnswer): string {
   const worst = backtest.rows.reduce((one, other) =>
     other.judged.mape > one.judged.mape ? other : one,
   )
+  // Without a fit neither half was seen, and the second is judged all the same.
+  const half =
+    backtest.fitted.length === 0 ? 'In the second half' : 'On the half that was not fitted'
   return (
-    `On the half that was not fitted ${counted(backtest.rows.length, 'series', 'series')} ` +
+    `${half} ${counted(backtest.rows.length, 'series', 'series')} ` +
     `${backtest.rows.length === 1 ? 'is' : 'are'} off by at most ${share(worst.judged.mape)} ` +
     `on average (${worst.series}).`
   )
@@ -26,7 +29,7 @@ export function backtestText(answer: BacktestAnswer, page: Page): string {
   const columns = [
     { title: 'series', wraps: true },
     { title: 'simulated' },
-    { title: 'fitted', right: true },
+    { title: backtest.fitted.length === 0 ? 'first half' : 'fitted', right: true },
     { title: 'judged', right: true },
     { title: 'bias', right: true },
   ]

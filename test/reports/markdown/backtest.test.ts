@@ -17,3 +17,14 @@ test('names of a user mean nothing in it', () => {
 
   expect(backtestMarkdown(answer, '')).toContain('&lt;b&gt;\\|june')
 })
+
+test('without a fit nothing is said to have been fitted', () => {
+  const { backtest } = plantedBacktest
+  const answer = { ...plantedBacktest, backtest: { ...backtest, fitted: [], constants: {} } }
+
+  const page = backtestMarkdown(answer, '')
+
+  expect(page).toContain('Nothing was fitted: the simulation has seen neither half.')
+  expect(page).toContain('Error of the first half')
+  expect(page).not.toMatch(/where it was fitted|Fitted on|was not fitted/)
+})

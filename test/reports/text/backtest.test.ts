@@ -19,3 +19,11 @@ test('a backtest fits 80 columns, with both halves and the bias of each series',
   )
   expect(lines).toContain('  recordCpuNs = 310')
 })
+
+test('without a fit the second half is told, and nothing of a fit', () => {
+  const { backtest } = plantedBacktest
+  const answer = { ...plantedBacktest, backtest: { ...backtest, fitted: [], constants: {} } }
+
+  expect(backtestSentence(answer)).toMatch(/^In the second half 2 series are off by at most/)
+  expect(backtestText(answer, page(80, false))).toMatch(/first half +judged/)
+})
