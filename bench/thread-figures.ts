@@ -41,8 +41,9 @@ export async function threadFigures(pairs: number): Promise<readonly Figure[]> {
   }
 }
 
-function threads(scenario: Scenario, size: number): Threads {
-  return new Pool(chunkCraft.script, size, { scenario, seed: SEED } satisfies SetUp)
+/** All of them from the start. */
+function threads(scenario: Scenario, jobs: number): Threads {
+  return new Pool(chunkCraft.script, jobs, { scenario, seed: SEED } satisfies SetUp, 0)
 }
 
 /** Seconds by the clock that so many runs take. */

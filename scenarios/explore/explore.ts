@@ -56,21 +56,16 @@ export interface Exploration {
   readonly spent: Spent
 }
 
-/** Below so many runs one thread is faster than warming up several. */
-const RUNS_PER_THREAD_MIN = 50
+/** So few runs are done here: a thread would have to load all modules first. */
+const RUNS_HERE_MAX = 10
 const CHUNK = 5
 
 export async function explore(options: ExploreOptions): Promise<Exploration> {
   const { scenario, seed } = options
   const total = countOwn(options)
-  const jobs = Math.max(
-    1,
-    Math.min(
-      // A function that a program gave is not there in another thread.
-      hasInlineHandlers(options.scenario) ? 1 : (options.jobs ?? availableParallelism()),
-      Math.ceil(total / RUNS_PER_THREAD_MIN),
-    ),
-  )
+  // A function that a program gave is not there in another thread.
+  const here = total <= RUNS_HERE_MAX || hasInlineHandlers(options.scenario)
+  const jobs = here ? 1 : (options.jobs ?? availableParallelism())
   const runner = new PlannedRuns({ scenario, seed }, jobs)
   try {
     const search = new Search(options, runner, total)
@@ -191,7 +186,10 @@ function countOwn({ runs, shard }: ExploreOptions): number {
   return count
 }
 
-/** Runs a share again, in reverse order and elsewhere, and compares the hashes. */
+/**
+ * Runs a share again, in reverse order and elsewhere, and compares the hashes. Where only a share
+ * is asked for, no thread is started for it.
+ */
 async function recheck(
   runs: readonly RunSummary[],
   runner: PlannedRuns,
@@ -203,7 +201,7 @@ async function recheck(
   const lane = async (offset: number): Promise<void> => {
     for (let at = offset; at < again.length; at += runner.jobs) {
       const one = again[at] as RunSummary
-      const second = await runner.again(plannedAs(one))
+      const second = await runner.again(plannedAs(one), every === 1)
       if (second?.traceHash !== one.traceHash) different.push(one.index)
     }
   }

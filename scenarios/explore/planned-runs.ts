@@ -32,10 +32,14 @@ export class PlannedRuns {
     return summaries
   }
 
-  /** Once more: where there are several threads, in another than the first time. */
-  async again(one: Planned): Promise<RunSummary | undefined> {
+  /**
+   * Once more: in another thread than the first time, if there are several by now, or if that is
+   * insisted on and there may be.
+   */
+  async again(one: Planned, insist: boolean): Promise<RunSummary | undefined> {
     const by = this.#by.get(one.index)
-    const options = by === undefined ? {} : { notBy: by }
+    const elsewhere = insist || new Set(this.#by.values()).size > 1
+    const options = by === undefined || !elsewhere ? {} : { notBy: by }
     return (await this.#crew.run({ kind: 'planned', runs: [one] }, options)).summaries[0]
   }
 

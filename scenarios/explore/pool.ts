@@ -1,10 +1,12 @@
 /**
  * Warm worker threads that run cases: long-lived, because warming up costs more than running.
  *
- * Work goes out in small chunks to whoever is free and comes back in any order; the caller sorts,
- * so the answer does not depend on the number of threads. The young generation is large: most of
- * what a run allocates dies with it. Where one thread dies or does not load, all that was asked
- * for fails: a part of the answer would be another answer.
+ * One thread begins; the others join once work has waited for it for so long as a thread takes to
+ * warm up, so that little work is not slowed down by threads that never get warm. Work goes out in
+ * small chunks to whoever is free and comes back in any order; the caller sorts, so the answer does
+ * not depend on the number of threads. The young generation is large: most of what a run allocates
+ * dies with it. Where one thread dies or does not load, all that was asked for fails: a part of the
+ * answer would be another answer.
  */
 
 import { Worker } from 'node:worker_threads'
@@ -14,6 +16,9 @@ import { InputError } from '../schema/input-error.ts'
 export const THREAD_LIMITS: { readonly maxYoungGenerationSizeMb: number } = {
   maxYoungGenerationSizeMb: 64,
 }
+
+/** In ms: about what a thread takes to load and warm up beside another (`npm run bench`, cold). */
+const JOIN_AFTER_MS = 4_000
 
 export interface Job<Input> {
   readonly id: number
@@ -29,7 +34,7 @@ export interface JobAnswer<Output> {
 }
 
 export interface RunOptions {
-  /** Not to be done by this worker, if there are several. */
+  /** Not to be done by this worker, if there may be others. */
   readonly notBy?: number
   /** Hears which worker does it. */
   readonly started?: (worker: number) => void
@@ -42,7 +47,6 @@ interface Promised<Output> {
 
 interface Waiting<Input, Output> extends Promised<Output> {
   readonly input: Input
-  /** Not to be done by this worker, while there is another. */
   readonly notBy: number | null
   readonly started: ((worker: number) => void) | null
 }
@@ -54,6 +58,11 @@ interface Member {
 
 /** A small pool of one kind of worker. */
 export class Pool<Input, Output> {
+  /** Threads at most. */
+  readonly jobs: number
+  readonly #script: URL
+  readonly #setUp: unknown
+  readonly #joinAfterMs: number
   readonly #members: Member[] = []
   readonly #idle: Member[] = []
   readonly #waiting: Waiting<Input, Output>[] = []
@@ -61,27 +70,21 @@ export class Pool<Input, Output> {
   /** Why nothing can be done any more. */
   #dead: Error | null = null
   #closed = false
+  #begun = false
+  /** There was work for so long that further threads are worth it. */
+  #mayJoin = false
   #nextId = 0
 
-  /** `script`: the worker's compiled module. `setUp` is given to each worker once. */
-  constructor(script: URL, size: number, setUp: unknown) {
-    for (let number = 0; number < size; number += 1) {
-      const worker = new Worker(script, {
-        workerData: setUp,
-        resourceLimits: THREAD_LIMITS,
-      })
-      const member = { number, worker }
-      worker.on('message', (answer: JobAnswer<Output>) => this.#onAnswer(member, answer))
-      worker.on('messageerror', (error) => this.#die(error))
-      worker.on('error', (error) => this.#die(error))
-      worker.on('exit', (code) => this.#die(new Error(`a worker thread ended with code ${code}`)))
-      this.#members.push(member)
-      this.#idle.push(member)
-    }
-  }
-
-  get jobs(): number {
-    return this.#members.length
+  /**
+   * `script`: the worker's compiled module. `setUp` is given to each worker once. `joinAfterMs`:
+   * when the second and later threads may join.
+   */
+  constructor(script: URL, jobs: number, setUp: unknown, joinAfterMs: number = JOIN_AFTER_MS) {
+    this.#script = script
+    this.#setUp = setUp
+    this.jobs = jobs
+    this.#joinAfterMs = joinAfterMs
+    this.#join()
   }
 
   run(input: Input, { notBy, started }: RunOptions = {}): Promise<Output> {
@@ -90,8 +93,14 @@ export class Pool<Input, Output> {
         reject(this.#dead)
         return
       }
-      const avoided = this.jobs > 1 ? (notBy ?? null) : null
-      this.#waiting.push({ input, resolve, reject, notBy: avoided, started: started ?? null })
+      this.#waiting.push({
+        input,
+        resolve,
+        reject,
+        notBy: notBy ?? null,
+        started: started ?? null,
+      })
+      this.#begin()
       this.#next()
     })
   }
@@ -101,10 +110,41 @@ export class Pool<Input, Output> {
     await Promise.all(this.#members.map(({ worker }) => worker.terminate()))
   }
 
+  /** One more thread. */
+  #join(): void {
+    const worker = new Worker(this.#script, {
+      workerData: this.#setUp,
+      resourceLimits: THREAD_LIMITS,
+    })
+    const member = { number: this.#members.length, worker }
+    worker.on('message', (answer: JobAnswer<Output>) => this.#onAnswer(member, answer))
+    worker.on('messageerror', (error) => this.#die(error))
+    worker.on('error', (error) => this.#die(error))
+    worker.on('exit', (code) => this.#die(new Error(`a worker thread ended with code ${code}`)))
+    this.#members.push(member)
+    this.#idle.push(member)
+  }
+
   #next(): void {
+    this.#handOut()
+    while (this.#members.length < this.jobs && this.#needsMore()) {
+      this.#join()
+      this.#handOut()
+    }
+  }
+
+  #needsMore(): boolean {
+    if (this.#closed) return false
+    if (this.#mayJoin) return this.#waiting.length > 0
+    return this.#members.length === 1 && this.#waiting.some(({ notBy }) => notBy === 0)
+  }
+
+  #handOut(): void {
     for (let at = 0; at < this.#waiting.length && this.#idle.length > 0;) {
       const waiting = this.#waiting[at] as Waiting<Input, Output>
-      const place = this.#idle.findLastIndex(({ number }) => number !== waiting.notBy)
+      const place = this.#idle.findLastIndex(
+        ({ number }) => this.jobs === 1 || number !== waiting.notBy,
+      )
       if (place === -1) {
         at += 1
         continue
@@ -117,6 +157,17 @@ export class Pool<Input, Output> {
       this.#running.set(id, { resolve, reject })
       member.worker.postMessage({ id, input } satisfies Job<Input>)
     }
+  }
+
+  /** Takes the time from the first work on. */
+  #begin(): void {
+    if (this.#begun) return
+    this.#begun = true
+    // oxlint-disable-next-line no-restricted-globals -- how many threads run cases is no part of a run
+    setTimeout(() => {
+      this.#mayJoin = true
+      this.#next()
+    }, this.#joinAfterMs).unref()
   }
 
   #onAnswer(member: Member, answer: JobAnswer<Output>): void {

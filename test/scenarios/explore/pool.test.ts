@@ -5,8 +5,10 @@ type Input = number | 'exit' | 'crash' | 'throw' | 'hang'
 
 const pools: Pool<Input, number>[] = []
 
-function poolOf(script: string, size = 2): Pool<Input, number> {
-  const pool = new Pool<Input, number>(new URL(`fixtures/${script}`, import.meta.url), size, null)
+/** Its threads may join at once. */
+function poolOf(script: string, jobs = 2, joinAfterMs = 0): Pool<Input, number> {
+  const url = new URL(`fixtures/${script}`, import.meta.url)
+  const pool = new Pool<Input, number>(url, jobs, null, joinAfterMs)
   pools.push(pool)
   return pool
 }
@@ -85,4 +87,30 @@ test('a job is not done by the thread it should avoid', async () => {
   }
 
   expect(by.slice(1)).not.toContain(by[0])
+})
+
+test('one thread does it all while there is little work that it need not avoid', async () => {
+  const pool = poolOf('doubling-worker.mjs', 2, 60_000)
+  const by: number[] = []
+  const started = (worker: number): void => {
+    by.push(worker)
+  }
+
+  const jobs = [1, 2, 3].map((input) => pool.run(input, { started }))
+
+  expect(await told(jobs)).toEqual([2, 4, 6])
+  expect(by).toEqual([0, 0, 0])
+  expect(await pool.run(4, { notBy: 0, started })).toBe(8)
+  expect(by.at(-1)).toBe(1)
+})
+
+test('another thread joins for what waits behind a long job', async () => {
+  const pool = poolOf('doubling-worker.mjs', 2, 10)
+  const by: number[] = []
+
+  void pool.run('hang').catch(() => {})
+  const answer = await pool.run(4, { started: (worker) => by.push(worker) })
+
+  expect(answer).toBe(8)
+  expect(by).toEqual([1])
 })
