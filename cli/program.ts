@@ -68,7 +68,7 @@ export function programOf(session: Session): Command {
   program
     .description('A deterministic simulator and chaos test harness for Kafka and ZooKeeper.')
     .version(ENGINE, '--version', 'print the version')
-    .helpOption('--help', 'print this help')
+    .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .configureOutput({
       writeOut: (text) => terminal.out(text),

@@ -53,7 +53,7 @@ export function declareExplore(program: Command, session: Session): void {
     .description('many runs of a scenario, each with its own torment')
     .argument('[scenario]', 'a name from dmqsim list, or a file')
     .argument('[seed]', 'a whole number, or commit; the scenario’s or 1 without')
-    .option('--seed <n>', 'the seed, in another place')
+    .option('--seed <n>', 'the seed, as a flag')
     .option('--runs <n>', `how many (${RUNS_DEFAULT})`)
     .option('--time <duration>', 'no longer than that, as 5m; shrinking, a minute more')
     .option('--jobs <n>', 'threads (all cores)')

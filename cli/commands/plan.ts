@@ -26,7 +26,7 @@ export function declarePlan(program: Command, session: Session): void {
     .argument('[scenario]', 'a name, a file with plan:, or a report or JSON answer of a plan')
     .argument('[seed]', 'a whole number, or commit; the scenario’s or 1 without')
   withAnswerFlags(withCaseFlags(command))
-    .option('--seed <n>', 'the seed, in another place')
+    .option('--seed <n>', 'the seed, as a flag')
     .option('--find <what>', 'peak: how much traffic the cluster of the file carries')
     .option('--seeds <n>', 'runs of each drill of the answer (those of the plan, or 10)')
     .option('--jobs <n>', 'threads (all cores)')

@@ -44,7 +44,7 @@ export function declareRun(program: Command, session: Session): void {
     .argument('[seed]', 'a whole number, or commit; the scenario’s or 1 without')
   withTraceFlag(withAnswerFlags(withCaseFlags(command)))
     .addHelpText('after', `\n${tools}`)
-    .option('--seed <n>', 'the seed, in another place')
+    .option('--seed <n>', 'the seed, as a flag')
     .option('--partitions', 'add peaks of each partition to the groups of the JSON answer')
     .option('--check-determinism', 'run it again in another thread after 50 others, and compare')
     .action(async (scenario: string | undefined, seed: string | undefined, flags: RunFlags) => {

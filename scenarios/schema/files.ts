@@ -80,7 +80,13 @@ export function readTextFile(file: string, shown: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    throw new InputError([`${shown}: ${missing ? 'there is no such file' : 'cannot be read'}`])
+    const code = error instanceof Error && 'code' in error ? error.code : null
+    throw new InputError([`${shown}: ${unread[String(code)] ?? 'cannot be read'}`])
   }
+}
+
+/** Why a file is not read, by the code of the system. */
+const unread: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'is a folder, give a file',
 }

@@ -36,6 +36,8 @@ export function readSource(text: string, file: string): Source {
     const mend = 'a scenario file takes one million, a load curve goes into a CSV'
     throw new InputError([`${file}:1:1: has ${size}: ${mend}`])
   }
+  if (/[\0\uFFFD]/.test(text))
+    throw new InputError([`${file}: is no text: write YAML or JSON, in UTF-8`])
   const lines = new LineCounter()
   const document = parseDocument(text, {
     lineCounter: lines,

@@ -23,6 +23,7 @@ const wrong: readonly [string, string, RegExp][] = [
   ['too many arguments', `run ${small} 1 2`, /^run: too many arguments/],
   ['an unknown scenario', 'run leader-crash-acks-al', /did you mean "leader-crash-acks-all"\?$/],
   ['a file that is not there', 'run nothing.yaml', /^nothing.yaml: there is no such file$/],
+  ['a folder for a file', `run ${folder}/`, /: is a folder, give a file$/],
   ['a seed in words', `run ${small} seven`, /^seed seven: a seed is a whole number from 0 to 9007/],
   ['a seed that is too large', `run ${small} 9007199254740992`, /^seed 9007199254740992: /],
   ['a negative seed', `run ${small} -- -1`, /^seed -1: a seed is a whole number/],
@@ -113,7 +114,7 @@ test.each(['run', 'explore', 'replay', 'schema'])(
   },
 )
 
-test.each([[[]], [['--help']], [['help']], [['run', '--help']]])(
+test.each([[[]], [['--help']], [['-h']], [['help']], [['run', '--help']], [['run', '-h']]])(
   'help is no failure: %j',
   async (argv) => {
     const { code, out, err } = await said(argv)

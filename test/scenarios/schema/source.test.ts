@@ -21,6 +21,15 @@ test('a path that is not there is found at the deepest part that is', () => {
   expect(locate([], false)).toBe('f.yaml:1:1')
 })
 
+test.each(['\0\x01', 'name: caf\uFFFD', 'a\0:\0 '])(
+  'bytes that are no text are refused: %j',
+  (bytes) => {
+    expect(() => readSource(bytes, 'f.yaml')).toThrow(
+      'f.yaml: is no text: write YAML or JSON, in UTF-8',
+    )
+  },
+)
+
 test('a key without a value is found at the key', () => {
   expect(readSource(text, 'f.yaml').locate(['empty'], false)).toBe('f.yaml:6:1')
 })
