@@ -11,7 +11,7 @@ import type { Consumer } from '../schema/scenario.ts'
 import type { Check } from './check.ts'
 import { type Finding, kept, Tally, vacuous } from './finding.ts'
 import type { Judgement } from './judgement.ts'
-import { counted, seconds } from './words.ts'
+import { counted, grouped, seconds } from './words.ts'
 
 export const effectsOnce: Check = {
   name: 'effects-once',
@@ -96,7 +96,7 @@ function judgeEffect(judgement: Judgement, scope: string): Finding {
     return breaches.broken(`${counted(breaches.count, 'effect')} of ${name} ${what}`)
   }
   if (applied === 0) return vacuous(promised, `${name} had no effect`)
-  const what = applied === 1 ? 'The one effect' : `Each of the ${applied} effects`
+  const what = applied === 1 ? 'The one effect' : `Each of the ${grouped(applied)} effects`
   return kept(promised, `${what} of ${name} happened once`)
 }
 

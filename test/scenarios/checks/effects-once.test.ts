@@ -28,6 +28,16 @@ describe('effects-once', () => {
     })
   })
 
+  test('groups the digits of a count', () => {
+    const told = run()
+    for (let at = 0; at < 1_200; at += 1) {
+      const sent = told.send(1_000 + at)
+      told.process(sent, 1_010 + at).effect(sent, 1_020 + at)
+    }
+
+    expect(verdictOf(told, check).sentence).toBe('Each of the 1,200 effects of bank happened once.')
+  })
+
   test('is broken when a store applied one message twice', () => {
     const told = run()
     const sent = told.send(1_000)
