@@ -1,9 +1,8 @@
 /**
  * Hears which processes of a run start and end, and tells truth and history.
  *
- * An object of a class and no closures made in each run: V8's young collector takes what such a
- * closure, stored late in an object, refers to for alive, which is the whole world of a run that is
- * over, until the next collection of the old ones.
+ * An object of a class and no closures made in each run: with a closure, stored late in an object,
+ * the world of a run that was over was seen to stay in memory until a full collection.
  */
 
 import { Lifecycle } from '../../model/history.ts'
