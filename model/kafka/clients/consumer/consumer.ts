@@ -9,7 +9,7 @@
 import type { Context } from '../../../../sim/process.ts'
 import type { Delivered } from '../../../application.ts'
 import { createAlarm, forwardMs, wakeIn, woken } from '../deadlines.ts'
-import { addTopic, createMetadata, onMetadataSettled } from '../metadata.ts'
+import { addTopic, createMetadata, onMetadataSettled, requestUpdate } from '../metadata.ts'
 import {
   disconnect,
   type Exchange,
@@ -267,8 +267,12 @@ const fetchListener: NetworkListener<Seat> = {
   connected: ({ consumer }, _broker, context) => {
     if (consumer !== null) drive(consumer, context as ConsumerContext)
   },
+  // Its metadata may be why: unasked, it would call a dead leader until metadata.max.age.ms (KC
+  // 1.6).
   disconnected: ({ consumer }, _broker, context) => {
-    if (consumer !== null) drive(consumer, context as ConsumerContext)
+    if (consumer === null) return
+    requestUpdate(consumer.metadata)
+    drive(consumer, context as ConsumerContext)
   },
 }
 
@@ -282,7 +286,9 @@ const groupListener: NetworkListener<Seat> = {
   disconnected: ({ consumer }, broker, context) => {
     if (consumer === null) return
     leavingFailed(consumer, broker)
+    // Otherwise the consumer itself gave the connection up.
     if (consumer.coordinator.broker === broker) {
+      requestUpdate(consumer.metadata)
       markCoordinatorUnknown(consumer, context as ConsumerContext)
     }
     drive(consumer, context as ConsumerContext)

@@ -121,6 +121,25 @@ describe('a group in a cluster', () => {
   })
 })
 
+describe('a member whose only leader stays dead', () => {
+  test.each([1, 2, 3])('finds the next leader although its metadata is young: broker %i', (id) => {
+    const cluster = underLoad({
+      members: 1,
+      partitions: 1,
+      pattern: 'process-then-commit',
+      config: { 'metadata.max.age.ms': 300_000 },
+    })
+
+    cluster.world.holdDown(`broker-${id}`)
+    cluster.world.crash(`broker-${id}`)
+    cluster.run(20)
+    drain(cluster)
+
+    expect(lost(cluster)).toBe(0)
+    expect(timesProcessed(cluster).length).toBeGreaterThan(150)
+  })
+})
+
 describe('a member that crashes', () => {
   const crashed = (options: Omit<GroupWorldOptions, 'members' | 'workUs'>): GroupWorld => {
     const cluster = underLoad({ members: 2, workUs: 20_000, ...options })
