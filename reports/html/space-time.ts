@@ -3,6 +3,8 @@
  *
  * An SVG without script. Rows are events, not seconds, so that a burst can be read beside a long
  * wait; the time stands at each numbered step. The steps' sentences stand in the list beside it.
+ * What a message is called stands to the right of the row in which it comes, where the page is
+ * wide; it is told of each line as well.
  */
 
 import type { Cone, ConeNode } from '../../scenarios/explain/cone.ts'
@@ -63,7 +65,14 @@ export function spaceTime(cone: Cone): Markup {
 ${processes.map((process) => columnMarkup(process, layout))}
 ${lines}
 ${nodes.map((node) => nodeMarkup(node, spot(node.id)))}
+${edges.map((edge) => nameMarkup(edge.message, { x: x(processes.at(-1) ?? '') + 16, y: y(edge.to) }))}
 </svg></div>`
+}
+
+/** Over the edge of the picture, which a narrow page ends with its columns. */
+function nameMarkup(message: string, { x, y }: { x: number; y: number }): Markup {
+  return markup`<text class="name" x="${x}" y="${y + 4}" aria-hidden="true">${message}</text>
+`
 }
 
 function columnMarkup(process: string, { x, head, height }: Layout): Markup {

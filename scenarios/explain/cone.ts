@@ -121,6 +121,8 @@ function follow(start: Traced, { known, placed, links, columns, bare }: Walk): n
     const cause = known.get(event.cause)
     if (cause === undefined || cause.sequence >= event.sequence) return folded
     const message = event.kind === 'message' && cause.process !== event.process
+    // Nobody sent it: the world handed it over, in the wake of what happened to happen before.
+    if (message && event.from !== cause.process) return folded
     const room = placed.size + bare.length < NODES_MAX
     const column = columns.has(cause.process) || columns.size < PROCESSES_MAX
     const there = placed.has(cause.sequence)

@@ -100,6 +100,7 @@ export const explanationSheet: string = css`
   }
   .space-time svg {
     display: block;
+    overflow: visible;
     font:
       11px/1 system-ui,
       sans-serif;
@@ -115,6 +116,14 @@ export const explanationSheet: string = css`
   .space-time .time {
     text-anchor: end;
     font-variant-numeric: tabular-nums;
+  }
+  .space-time .name {
+    fill: var(--ink-soft);
+  }
+  @media (max-width: 60rem) {
+    .space-time .name {
+      display: none;
+    }
   }
   .space-time .message {
     stroke: var(--accent);

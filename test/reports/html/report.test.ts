@@ -173,6 +173,17 @@ describe('the HTML report', () => {
     expect(higher).toBeGreaterThan(height)
   })
 
+  test('names each message beside the row in which it comes', () => {
+    const page = htmlReport(plantedJudged(), {
+      ...plantedOptions,
+      explanation: plantedExplanation,
+    })
+
+    const named = [...page.matchAll(/<text class="name"[^>]*>([^<]+)</g)].map((found) => found[1])
+    expect(named).toEqual(plantedExplanation.cone?.edges.map(({ message }) => message))
+    expect(named).not.toEqual([])
+  })
+
   test('escapes every text of a user', () => {
     const words = { name: hostile, question: hostile, topic: hostile, group: hostile }
     const judged = plantedJudged({ ...words, evidence: hostile })

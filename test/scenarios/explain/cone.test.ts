@@ -62,6 +62,20 @@ test('a step without a process stands in the column of the world, which is first
   expect(cone.nodes[0]).toMatchObject({ process: 'world', step: 2 })
 })
 
+test('what the world handed to a process is no message of whoever was at work before', () => {
+  const cone = coneFor(
+    [
+      { process: 'zookeeper', name: 'start' },
+      { process: 'a', name: 'Load', cause: 1, from: 'a' },
+      { process: 'b', name: 'Ask', cause: 2, from: 'a' },
+    ],
+    [{ atUs: 3_000, process: 'b', text: 'b was asked' }],
+  )
+
+  expect(cone.processes.toSorted()).toEqual(['a', 'b'])
+  expect(cone.edges).toEqual([{ from: 0, to: 1, message: 'Ask' }])
+})
+
 test('a long chain of messages is cut to what can be read', () => {
   const events = Array.from({ length: 500 }, (_one, at) => ({
     process: at % 2 === 0 ? 'a' : 'b',
