@@ -23,8 +23,13 @@ export function percentilePlot(id: string, curve: Timed, at: (us: number) => num
     percentileLine('p99', 2, curve.p99),
     percentileLine('p99.9', 3, curve.p999),
     percentileLine('highest', 0, curve.max),
-  ]
+  ].filter((line, at, all) => !hidden(line, all[at + 1]))
   return { id, unit: 'time', log: true, x: curve.atUs.map(at), lines }
+}
+
+/** Steps of few records have no percentiles between: the line above would cover it whole. */
+function hidden({ values }: Line, above: Line | undefined): boolean {
+  return above !== undefined && values.every((value, at) => value === above.values[at])
 }
 
 /** A logarithmic axis has no zero; less than 0.1 ms nobody tells apart. */

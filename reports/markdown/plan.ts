@@ -122,7 +122,7 @@ function candidateLines(plan: PlanAnswer): string[] {
   const fixed = fixedText(plan.candidates)
   return [
     plain(
-      `${counted(of, 'candidate')}: ${simulated} simulated, ${ruledOut} ruled out by arithmetic, ${notRun} not run.${fixed === '' ? '' : ` All have ${fixed}.`}`,
+      `${counted(of, 'candidate')}: ${simulated} simulated, ${ruledOut} ruled out, ${notRun} not run.${fixed === '' ? '' : ` All have ${fixed}.`}`,
     ),
     '',
     ...tableLines(columns, shown.map(row)),

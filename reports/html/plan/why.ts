@@ -46,7 +46,7 @@ function leadOf({ candidates, search }: PlanAnswer): string {
   const counts = [
     `${counted(search.of, 'candidate')}`,
     `${grouped(search.simulated)} simulated`,
-    `${grouped(search.ruledOut)} ruled out by arithmetic`,
+    `${grouped(search.ruledOut)} ruled out`,
     `${grouped(search.notRun)} not run`,
   ].join(' · ')
   const fixed = fixedText(candidates)

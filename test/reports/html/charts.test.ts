@@ -39,7 +39,8 @@ describe('the plots', () => {
   test('have percentiles on a logarithmic axis, which has no zero', () => {
     const judged = plantedJudged()
     const some = [null, 0, 2_500]
-    const curve = { atUs: [1, 2, 3], p50: some, p99: some, p999: some, max: some }
+    const most = [null, 0, 9_000]
+    const curve = { atUs: [1, 2, 3], p50: some, p99: most, p999: most, max: most }
     const none = { ...curve, p50: [], p99: [], p999: [], max: [] }
     const series = { ...judged.measures.series, latency: { produce: curve, endToEnd: none } }
 
@@ -48,6 +49,22 @@ describe('the plots', () => {
     expect(plots.map(({ id }) => id)).toEqual(['rates', 'backlog', 'lateness', 'latency-produce'])
     expect(plots[3]?.log).toBe(true)
     expect(plots[3]?.lines[0]?.values).toEqual([null, 0.0001, 0.0025])
+  })
+
+  test('leave out a percentile that the next one covers whole', () => {
+    const judged = plantedJudged()
+    const times = { atUs: [1, 2], p50: [1_000, 1_000], p99: [1_000, 2_500] }
+    const few = { ...times, p999: [1_000, 9_000], max: [1_000, 9_000] }
+    const latency = { produce: few, endToEnd: { ...few, p99: few.max } }
+    const series = { ...judged.measures.series, latency }
+
+    const plots = plotsOf({ ...judged, measures: { ...judged.measures, series } })
+
+    const names = plots.slice(-2).map(({ lines }) => lines.map(({ name }) => name))
+    expect(names).toEqual([
+      ['p50', 'p99', 'highest'],
+      ['p50', 'highest'],
+    ])
   })
 
   test('are left out where nothing was measured', () => {
