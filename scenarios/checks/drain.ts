@@ -30,7 +30,10 @@ export interface Drain {
   readonly boundUs: number
   /** How long a record may wait, from its acknowledgement or the heal, whichever is later. */
   readonly lateUs: number
-  /** Longest wait from when a record was due to its first processing, or to the end of the run. */
+  /**
+   * Longest wait from when a record was due to its first processing, or to the end of the run; of
+   * what was due while it was measured.
+   */
   readonly latenessPeakUs: number
 }
 
@@ -74,6 +77,7 @@ function measureDrain(judgement: Judgement, consumer: Consumer, topic: string | 
   const { phases } = result
   const healUs = phases.originUs + phases.healUs
   const endUs = phases.originUs + phases.endUs
+  const measuredUntilUs = phases.originUs + (judgement.scenario.measureUntilUs ?? Infinity)
   const { copies, partition } = judgement.visibleTo(consumer)
   const processed = judgement.processed(consumer.group)
   const waiting = new Map<PartitionId, number>()
@@ -102,7 +106,8 @@ function measureDrain(judgement: Judgement, consumer: Consumer, topic: string | 
       if (done === Infinity) total.left += weight
       else if (done > total.lastUs) total.lastUs = done
       const until = done === Infinity ? endUs : done
-      total.peak = Math.max(total.peak, until - dueUs(judgement, atom))
+      const due = dueUs(judgement, atom)
+      if (due < measuredUntilUs) total.peak = Math.max(total.peak, until - due)
       total.late = Math.max(total.late, until - Math.max(entered, healUs))
       if (done <= healUs) continue
       total.after += weight

@@ -3,7 +3,8 @@
  *
  * `produce`: from the time at which a send was due to its acknowledgement. `end-to-end`: from the
  * time at which a record's first send was due to the end of its first processing by a group, each
- * group a sample of its own. What was due before `measureFrom` is warm-up and counts nowhere.
+ * group a sample of its own. What was due before `measureFrom` is warm-up and counts nowhere, nor
+ * does what is due once measuring has ended.
  */
 
 import { Outcome } from '../../model/history.ts'
@@ -27,11 +28,13 @@ export function produceLatency(judgement: Judgement, selection: Selection = {}):
   const { data, length } = judgement.result.history.sends
   const selected = streamsOf(judgement, selection)
   const fromUs = measuredFromUs(judgement)
+  const untilUs = measuredUntilUs(judgement)
   for (let row = 0; row < length; row += 1) {
     if (data.outcome[row] !== Outcome.ok) continue
     if (selected !== null && selected[data.stream[row] as number] !== true) continue
     const dueUs = (data.invokedUs[row] as number) - (data.lateUs[row] as number)
-    if (dueUs < fromUs || isOutside(selection, data.endedUs[row] as number)) continue
+    if (dueUs < fromUs || dueUs >= untilUs) continue
+    if (isOutside(selection, data.endedUs[row] as number)) continue
     const tookUs = (data.endedUs[row] as number) - dueUs
     recordRange(latency, tookUs, data.waitedUs[row] as number, data.count[row] as number)
   }
@@ -45,6 +48,7 @@ export function endToEndLatency(judgement: Judgement, selection: Selection = {})
   const selected = streamsOf(judgement, selection)
   const folded = foldedIn(judgement, selection, selected)
   const fromUs = measuredFromUs(judgement)
+  const untilUs = measuredUntilUs(judgement)
   judgement.scenario.consumers.forEach((consumer, place) => {
     if (selection.group !== undefined && selection.group !== consumer.group) return
     for (const { endToEnd } of folded) latency.add(endToEnd[place] as Histogram)
@@ -60,7 +64,8 @@ export function endToEndLatency(judgement: Judgement, selection: Selection = {})
         index += weight
         if (processed.times[atom] === 0 || judgement.sends.isSettled(atom)) continue
         const dueUs = dueUsOf(judgement, atom)
-        if (dueUs < fromUs || isOutside(selection, processed.firstUs(atom))) continue
+        if (dueUs < fromUs || dueUs >= untilUs) continue
+        if (isOutside(selection, processed.firstUs(atom))) continue
         const tookUs = processed.firstUs(atom) - dueUs
         const row = (processed.firstRow[atom] as number) - 1
         const send = (judgement.sends.firstRow[atom] as number) - 1
@@ -100,6 +105,12 @@ export function measuredFromUs({ result, scenario }: Judgement): number {
   // Without a warm-up nothing is left out, not even what a clock puts before t = 0.
   const { measureFromUs } = scenario
   return measureFromUs === undefined ? -Infinity : result.phases.originUs + measureFromUs
+}
+
+/** True time at which measuring ends; Infinity: what is due until the end of the load counts. */
+export function measuredUntilUs({ result, scenario }: Judgement): number {
+  const { measureUntilUs } = scenario
+  return measureUntilUs === undefined ? Infinity : result.phases.originUs + measureUntilUs
 }
 
 /** Which streams belong to the topic and the producer of a selection; null: all. */

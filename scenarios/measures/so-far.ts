@@ -136,7 +136,7 @@ export class SoFar {
       for (const watched of this.#watched) {
         if (!isProduce(watched.threshold) || !this.#counts(watched, stream)) continue
         const tookUs = (data.endedUs[row] as number) - this.#dueOf(row)
-        if (this.#isWarmUp(row)) continue
+        if (this.#isUnmeasured(row)) continue
         const count = data.count[row] as number
         recordRange(watched.values, tookUs, data.waitedUs[row] as number, count)
       }
@@ -217,9 +217,9 @@ export class SoFar {
       const tookUs = atUs - this.#dueOf(send)
       if (threshold.measure === 'lateness' && threshold.aggregate === 'max') {
         const partition = history.sends.data.partition[send] as PartitionId
-        if (isIn(threshold, partition)) values.record(tookUs)
+        if (isIn(threshold, partition) && !this.#isOver(send)) values.record(tookUs)
       } else if (threshold.measure === 'latency' && !isProduce(threshold) && row !== -1) {
-        if (this.#isWarmUp(send)) continue
+        if (this.#isUnmeasured(send)) continue
         const more = moreOf(history, { send, row, index, weight: 1 })
         values.recordEven(tookUs + more.first, tookUs + more.last, 1)
       }
@@ -299,10 +299,19 @@ export class SoFar {
     return (data.invokedUs[row] as number) - (data.lateUs[row] as number)
   }
 
-  #isWarmUp(row: number): boolean {
+  #isUnmeasured(row: number): boolean {
     const { measureFromUs } = this.#observed.scenario
-    if (measureFromUs === undefined) return false
-    return this.#dueOf(row) < this.#observed.originUs + measureFromUs
+    if (this.#isOver(row)) return true
+    return measureFromUs !== undefined && this.#sinceStart(row) < measureFromUs
+  }
+
+  /** Due after the end of what is measured. */
+  #isOver(row: number): boolean {
+    return this.#sinceStart(row) >= (this.#observed.scenario.measureUntilUs ?? Infinity)
+  }
+
+  #sinceStart(row: number): number {
+    return this.#dueOf(row) - this.#observed.originUs
   }
 }
 

@@ -83,13 +83,14 @@ const PARTS = 10_000
 function utilisations({ result, scenario }: Judgement, { tags }: Threshold): Histogram {
   const values = new Histogram()
   const { resources = null } = result
+  const untilUs = result.aborted?.atUs ?? scenario.measureUntilUs ?? scenario.durationUs
   for (const { host, uses } of resources?.hosts ?? []) {
     if (tags['host'] === undefined ? !host.startsWith('broker-') : host !== tags['host']) continue
     for (const { resource, utilisation } of uses) {
       if (tags['resource'] !== undefined && !isOf(resource, tags['resource'])) continue
       utilisation.forEach((share, step) => {
         const atUs = resources?.atUs[step] ?? Infinity
-        if (atUs > (result.aborted?.atUs ?? scenario.durationUs)) return
+        if (atUs > untilUs) return
         if (atUs - (resources?.stepUs ?? 0) < (scenario.measureFromUs ?? 0)) return
         values.record((share ?? 0) * PARTS)
       })

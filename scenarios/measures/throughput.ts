@@ -1,7 +1,8 @@
 /**
  * Records a second that were acknowledged in a topic, or processed by a group, over time.
  *
- * The mean is over what is measured of the load: from `measureFrom` to the end of `duration`.
+ * The mean is over what is measured of the load: from `measureFrom` to the end of `duration`,
+ * or to where a trial of a plan stops measuring.
  * Bytes are those of records (key and value), without the overhead of batches and requests; where
  * sizes are drawn, the mean size stands for each. A rate over time is that of whole windows, at
  * least a second long, so that chance within milliseconds is no peak.
@@ -171,8 +172,8 @@ class Rates {
   constructor({ result, scenario }: Judgement) {
     const { originUs } = result.phases
     this.#originUs = originUs
-    const { measureFromUs = 0 } = scenario
-    const untilUs = result.aborted?.atUs ?? scenario.durationUs
+    const { measureFromUs = 0, measureUntilUs = scenario.durationUs } = scenario
+    const untilUs = Math.min(result.aborted?.atUs ?? Infinity, measureUntilUs)
     const lengthUs = Math.max(0, untilUs - measureFromUs)
     this.#windowUs = Math.max(WINDOW_US_MIN, stepFor(lengthUs))
     this.#fromUs = originUs + measureFromUs

@@ -86,7 +86,8 @@ function usesIn({ result, scenario }: Judged): readonly Use[] {
   const { stepUs, atUs } = resources
   const steps = Math.max(1, Math.round(SECOND_US / stepUs))
   const from = atUs.findIndex((us) => us - stepUs >= (scenario.measureFromUs ?? 0))
-  const after = atUs.findIndex((us) => us > (result.aborted?.atUs ?? scenario.durationUs))
+  const endUs = result.aborted?.atUs ?? scenario.measureUntilUs ?? scenario.durationUs
+  const after = atUs.findIndex((us) => us > endUs)
   const until = after === -1 ? atUs.length : after
   return brokersOf(resources).flatMap(({ host, uses }) =>
     uses.map((use) => {

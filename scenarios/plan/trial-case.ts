@@ -3,10 +3,13 @@
  * place of the whole curve, and the drill in place of the timeline.
  *
  * Seeds depend on the number of the run alone, and named streams do the rest: every setting sees
- * the same arrivals. The scenario's own timeline and swarm are not played.
+ * the same arrivals. The scenario's own timeline and swarm are not played. The load goes on for a
+ * while after the window, unmeasured: fetches that wait for bytes and the turns of a fleet would
+ * else see an end that the real curve does not have.
  */
 
 import { windowOf } from '../../model/kafka/clients/producer/curve.ts'
+import { turnEveryUs } from '../../model/kafka/clients/producer/fleet.ts'
 import { mixSeed } from '../../sim/mix.ts'
 import type { Case } from '../case.ts'
 import { plainCase } from '../explore/cases.ts'
@@ -34,6 +37,11 @@ const DRAIN_LIMIT_US = 60_000_000
 /** Of the part before the peak so much is warm-up, and at most this. */
 const WARM_UP_SHARE = 4
 const WARM_UP_US_MAX = 10_000_000
+/** How long the load goes on after the window. */
+const TAIL_US_MIN = 500_000
+const TAIL_US_MAX = 5_000_000
+/** A fleet begins so many turns before the end to empty what it has gathered. */
+const TAIL_TURNS = 2
 
 /** The plan of a scenario that is there: whoever plans has looked. */
 export function planOf({ plan, name }: Scenario): Plan {
@@ -49,12 +57,14 @@ export function trialCase(scenario: Scenario, seed: number, trial: Trial): Case 
   const changed = changedScenario(withSetting(scenario, setting), change)
   // Minutes fit into memory whole, and curves need every row.
   const { plan: _plan, swarm: _swarm, history: _history, ...rest } = changed
+  const played = { ...span, untilUs: span.untilUs + tailUs(changed, span) }
   const one: Scenario = {
     ...rest,
-    durationUs: span.untilUs - span.fromUs,
+    durationUs: played.untilUs - played.fromUs,
     measureFromUs: warmUpUs(span),
+    measureUntilUs: span.untilUs - span.fromUs,
     drainLimitUs: Math.min(scenario.drainLimitUs, DRAIN_LIMIT_US),
-    producers: changed.producers.map((producer) => inWindow(producer, span)),
+    producers: changed.producers.map((producer) => inWindow(producer, played)),
     timeline: timelineOf(drill, changed, span),
     thresholds: own.thresholds
       .filter((threshold) => threshold.drill === null || threshold.drill === drill.name)
@@ -78,6 +88,16 @@ export function trialSpan(scenario: Scenario, drill: PlanDrill): Span {
 
 export function warmUpUs({ fromUs, peakAtUs }: Span): number {
   return Math.min(WARM_UP_US_MAX, Math.floor((peakAtUs - fromUs) / WARM_UP_SHARE))
+}
+
+function tailUs({ producers, topics }: Scenario, { untilUs }: Span): number {
+  const turns = producers.flatMap(({ fleet, count, load, topic: name }) => {
+    if (fleet === undefined || fleet.slotUs > 0) return []
+    const { perSecond = 0 } = windowOf(load.points, untilUs, Infinity)[0] ?? {}
+    const partitions = topics.find((topic) => topic.name === name)?.partitions ?? 1
+    return [TAIL_TURNS * turnEveryUs(perSecond / count, partitions)]
+  })
+  return Math.min(TAIL_US_MAX, Math.max(TAIL_US_MIN, ...turns))
 }
 
 function inWindow(producer: Producer, { fromUs, untilUs }: Span): Producer {

@@ -29,6 +29,11 @@ export interface Scenario {
   readonly warmUpUs: number
   /** What was due before it counts in no percentile, mean or rate; verdicts see the whole run. */
   readonly measureFromUs?: number
+  /**
+   * What is due later counts in no latency, rate, utilisation or greatest lateness, though the
+   * load goes on: set by trials of a plan alone.
+   */
+  readonly measureUntilUs?: number
   /** The drain ends at the latest then, after the heal. */
   readonly drainLimitUs: number
   readonly seed?: number

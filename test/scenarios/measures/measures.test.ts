@@ -121,6 +121,12 @@ describe('latency after a stall', () => {
       count: 130,
     })
   })
+
+  test('leaves out what is due when measuring is over', () => {
+    const run = stalled().given({ measureUntilUs: 10_000_000 })
+
+    expect(measuresOf(run).latency.produce).toMatchObject({ max: 2_000, count: 50 })
+  })
 })
 
 describe('throughput', () => {
@@ -172,6 +178,12 @@ describe('throughput', () => {
     expect(orders?.series.length).toBe(30)
   })
 
+  test('ends where measuring ends', () => {
+    const [orders] = measuresOf(rising().given({ measureUntilUs: 30_000_000 })).throughput
+
+    expect(orders).toMatchObject({ recordsPerSecond: 10, peakRecordsPerSecond: 10 })
+  })
+
   test('does not count what was not acknowledged, or after the load', () => {
     const run = new Run()
     run.send(1_000, { count: 60 })
@@ -198,6 +210,18 @@ describe('the figures of a group', () => {
         partitions: null,
       },
     ])
+  })
+
+  test('tell no lateness of what is due when measuring is over', () => {
+    const run = new Run()
+    run.process(run.send(10_000), 39_999)
+    run.send(21_000)
+
+    const lateness = (more: { measureUntilUs?: number }): number | undefined =>
+      measuresOf(run.given(more)).groups[0]?.latenessPeakUs
+
+    expect(lateness({})).toBe(69_000_000)
+    expect(lateness({ measureUntilUs: 20_000_000 })).toBe(30_000_000)
   })
 
   test('tell the peaks of each partition where that is asked', () => {
@@ -368,6 +392,8 @@ describe('thresholds', () => {
       unit: 'share',
       met: true,
     })
+    const ending = run().given({ measureUntilUs: 40_000_000 })
+    expect(answer(ending, 'utilisation{resource:nic-out}', 'max<80%')?.value).toBe(0.5)
     expect(answer(run(), 'utilisation{host:broker-2}', 'avg<=0.05')).toMatchObject({
       value: 0.05,
       met: true,

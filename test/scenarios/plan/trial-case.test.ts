@@ -68,16 +68,31 @@ describe('the case of a trial', () => {
   test('has the window around the peak, and neither timeline, swarm nor plan', async () => {
     const { scenario, timeline } = await caseOf()
 
-    expect(scenario.durationUs).toBe(70_000_000)
+    expect(scenario.measureUntilUs).toBe(70_000_000)
     expect(scenario.producers[0]?.load.points).toEqual([
       { atUs: 0, perSecond: 90 },
       { atUs: 30_000_000, perSecond: 100 },
       { atUs: 30_000_000, perSecond: 100 },
-      expect.objectContaining({ atUs: 70_000_000 }),
+      expect.objectContaining({ atUs: 70_500_000 }),
     ])
     expect(timeline).toEqual([])
     expect(scenario).not.toHaveProperty('plan')
     expect(scenario).not.toHaveProperty('swarm')
+  })
+
+  test('goes on after the window, of a fleet until each partition had its turn twice', async () => {
+    const single = await caseOf()
+    const scenario = await planned()
+    const fleet = { clients: 100, records: 'counted', slotUs: 0 } as const
+    const producers = scenario.producers.map((producer) => ({ ...producer, fleet }))
+    const setting = { ...ownSetting(scenario), topics: [{ topic: 'orders', partitions: 60 }] }
+    const trial = { setting, drill: 0, index: 0, change: {}, curves: false }
+    const many = trialCase({ ...scenario, producers }, 9, trial)
+
+    expect(single.scenario.durationUs).toBe(70_500_000)
+    // 60 turns of one record at 86.67 records a second, twice.
+    expect(many.scenario.durationUs).toBe(70_000_000 + 2 * 692_308)
+    expect(many.scenario.measureUntilUs).toBe(70_000_000)
   })
 
   test('has the seed of its number, whatever the setting', async () => {
@@ -105,7 +120,7 @@ describe('the case of a trial', () => {
         forUs: 60_000_000,
       },
     ])
-    expect(outage.scenario.durationUs).toBe(130_000_000)
+    expect(outage.scenario.measureUntilUs).toBe(130_000_000)
   })
 
   test('has the thresholds of its drill alone', async () => {

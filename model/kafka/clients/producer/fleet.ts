@@ -84,6 +84,13 @@ function keyWeights(count: number, exponent: number, partitions: number): readon
   return weights
 }
 
+/** How long it is from one turn of an ordinary bucket to its next, at such a rate of a short load. */
+export function turnEveryUs(perSecond: number, buckets: number): number {
+  if (!(perSecond > 0)) return TURN_US_MAX
+  const records = Math.min(TURN_RECORDS_MAX, Math.max(1, (perSecond * SLOT_MIN_US) / 1e6))
+  return Math.min(TURN_US_MAX, Math.ceil((records * buckets * 1e6) / perSecond))
+}
+
 /** It is told coarser. */
 export function isLong({ endUs }: Load): boolean {
   return endUs > SHORT_US_MAX

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
-import { bucketsOf, FleetArrivals } from '../../../../../model/kafka/clients/producer/fleet.ts'
+import {
+  bucketsOf,
+  FleetArrivals,
+  turnEveryUs,
+} from '../../../../../model/kafka/clients/producer/fleet.ts'
 import type { Load } from '../../../../../model/kafka/clients/producer/load.ts'
 import { stream } from '../../../../../sim/random.ts'
 
@@ -123,6 +127,20 @@ test('a turn is of a batch: about a slot of records and no more than 1,000', () 
   const turns = counts.flat()
   expect(Math.max(...turns)).toBeLessThan(1_100)
   expect(sum(turns) / turns.length).toBeGreaterThan(850)
+})
+
+test.each([
+  { perSecond: 583_000, partitions: 500 },
+  { perSecond: 20_000, partitions: 60 },
+])('turns of $partitions partitions at $perSecond a second are as far apart as told', (example) => {
+  const { perSecond, partitions } = example
+  const { ends } = walk(loadOf(perSecond), partitions)
+
+  const [own = []] = ends
+  const gaps = own.slice(1).map((end, at) => end - (own[at] ?? 0))
+  const middle = gaps.sort((one, other) => one - other)[gaps.length >> 1] ?? 0
+  // A turn is at the end of a slot.
+  expect(Math.abs(middle - turnEveryUs(perSecond, partitions))).toBeLessThanOrEqual(10_000)
 })
 
 test('a turn that is a little more than a batch leaves the rest to the next turn', () => {
