@@ -286,7 +286,8 @@ export interface Measures {
     readonly unknown: number
   }
   readonly magnitudes: {
-    readonly lost: number
+    /** Null: a threshold ended the run before that could be said. */
+    readonly lost: number | null
     readonly duplicated: number
     readonly redelivered: number
     readonly reordered: number

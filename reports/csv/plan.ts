@@ -4,7 +4,7 @@
 
 import type { PlanAnswer } from '../../scenarios/plan/plan-answer.ts'
 import { drillCharts } from '../plan/charts.ts'
-import { drillKey, reasonText, stateText, thresholdName } from '../plan/words.ts'
+import { drillKey, NOT_JUDGED, reasonText, stateText, thresholdName } from '../plan/words.ts'
 import { heatCsv, plotCsv } from './charts.ts'
 import { type Cell, csvText } from './csv.ts'
 
@@ -84,7 +84,18 @@ function candidateRows({ candidates }: PlanAnswer): Cell[][] {
 }
 
 function drillRows({ drills }: PlanAnswer): Cell[][] {
-  const head = ['drill', 'threshold', 'value', 'unit', 'low', 'high', 'runs met', 'runs', 'met']
+  const head = [
+    'drill',
+    'threshold',
+    'value',
+    'unit',
+    'low',
+    'high',
+    'runs met',
+    'runs judged',
+    'runs',
+    'met',
+  ]
   const rows = drills.flatMap((drill) =>
     drill.thresholds.map((one): Cell[] => [
       drillKey(drill),
@@ -93,15 +104,26 @@ function drillRows({ drills }: PlanAnswer): Cell[][] {
       one.value?.unit ?? null,
       ...bounds(one.value?.ci),
       one.runsMet,
+      one.runsJudged,
       drill.seeds,
-      one.met ? 'yes' : 'no',
+      one.met === null ? NOT_JUDGED : one.met ? 'yes' : 'no',
     ]),
   )
   return [head, ...rows]
 }
 
 function groupRows({ drills }: PlanAnswer): Cell[][] {
-  const head = ['drill', 'group', 'topic', 'members', 'backlog peak', 'lateness ms', 'drain ms']
+  const head = [
+    'drill',
+    'group',
+    'topic',
+    'members',
+    'backlog peak',
+    'lateness ms',
+    'end-to-end p50 ms',
+    'end-to-end p99 ms',
+    'drain ms',
+  ]
   const rows = drills.flatMap((drill) =>
     drill.groups.map((one): Cell[] => [
       drillKey(drill),
@@ -110,6 +132,8 @@ function groupRows({ drills }: PlanAnswer): Cell[][] {
       one.members,
       one.backlogPeak.value,
       one.latenessPeakMs.value,
+      one.latencyP50Ms?.value ?? null,
+      one.latencyP99Ms?.value ?? null,
       one.drainMs?.value ?? null,
     ]),
   )

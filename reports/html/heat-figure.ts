@@ -4,6 +4,7 @@
 
 import { heatCsv } from '../csv/charts.ts'
 import type { Heat } from './chart-model.ts'
+import { duration } from '../text/numbers.ts'
 import { IDLE } from './heat.ts'
 import { figure } from './figure.ts'
 import { markup, type Markup } from './markup.ts'
@@ -21,10 +22,13 @@ export function heatFigure(heat: Heat): Markup {
   })
 }
 
-function noteOf({ groups, idle }: Heat): string {
+function noteOf({ edges, groups, idle }: Heat): string {
   const rest = idle.length === 0 ? '' : `below ${IDLE} % everywhere: ${idle.join(', ')}`
   if (groups.length === 0) return rest
-  return rest === '' ? 'a row is a host' : `a row is a host; ${rest}`
+  // Figures elsewhere are means of a second: of a shorter step they would be higher.
+  const step = duration(Math.round(((edges[2] ?? 0) - (edges[1] ?? 0)) * 1e6))
+  const rows = `a row is a host, each block its mean of ${step}`
+  return rest === '' ? rows : `${rows}; ${rest}`
 }
 
 function legend(): Markup {

@@ -18,7 +18,7 @@ export function magnitudeSection(judged: Judged): Section {
     title: 'Magnitudes',
     lead: 'What the clients saw, in records.',
     body: markup`<dl class="figures">
-${figureOf('lost', grouped(magnitudes.lost), magnitudes.lost > 0)}
+${lostFigure(magnitudes.lost)}
 ${figureOf('duplicated', grouped(magnitudes.duplicated), magnitudes.duplicated > 0)}
 ${figureOf('redelivered', grouped(magnitudes.redelivered), false)}
 ${figureOf('out of order', grouped(magnitudes.reordered), magnitudes.reordered > 0)}
@@ -30,6 +30,12 @@ ${latencyTable(judged)}
 ${throughputTable(judged)}
 ${thresholdTable(judged.thresholds)}`,
   }
+}
+
+/** Null: a threshold ended the run early. */
+function lostFigure(lost: number | null): Markup {
+  if (lost === null) return figureOf('lost', 'not judged', false)
+  return figureOf('lost', grouped(lost), lost > 0)
 }
 
 function figureOf(name: string, value: string, alarming: boolean): Markup {

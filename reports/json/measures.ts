@@ -31,7 +31,7 @@ export interface MeasuresJson {
 }
 
 interface MagnitudesJson {
-  readonly lost: number
+  readonly lost: number | null
   readonly duplicated: number
   readonly redelivered: number
   readonly reordered: number
@@ -92,7 +92,7 @@ const latency: z.ZodType<LatencyJson | null> = z
   .nullable()
 
 const magnitudes: z.ZodType<MagnitudesJson> = z.strictObject({
-  lost: count,
+  lost: number.describe('null: a threshold ended the run before that could be said'),
   duplicated: count,
   redelivered: count,
   reordered: count,

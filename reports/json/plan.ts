@@ -151,7 +151,8 @@ const threshold: z.ZodType<ThresholdResult> = z.strictObject({
   rule: z.string(),
   value: measure.nullable(),
   runsMet: count,
-  met: z.boolean(),
+  runsJudged: count,
+  met: z.boolean().nullable().describe('null: another threshold ended every run early'),
 })
 
 const group: z.ZodType<DrillGroup> = z.strictObject({
@@ -160,6 +161,8 @@ const group: z.ZodType<DrillGroup> = z.strictObject({
   members: count,
   backlogPeak: estimate,
   latenessPeakMs: estimate,
+  latencyP50Ms: estimate.nullable().describe('end to end'),
+  latencyP99Ms: estimate.nullable(),
   drainMs: estimate.nullable(),
 })
 
@@ -175,6 +178,7 @@ const drillFields: Fields<DrillJson> = {
   title: z.string(),
   group: text,
   seeds: count,
+  endedEarly: count.describe('runs that a threshold with abortOnFail ended'),
   met: z.boolean(),
   thresholds: z.array(threshold),
   bottleneck: bottleneck.nullable(),

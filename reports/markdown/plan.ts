@@ -11,20 +11,24 @@ import {
   costText,
   currencyOf,
   drillText,
+  endedEarlyText,
   factorText,
   figureText,
   firstWall,
   fixedText,
   formulaNames,
   intervalText,
+  NOT_JUDGED,
   pointsText,
   reasonText,
+  runsText,
   sourceNames,
   stateText,
   thresholdName,
   thresholdNames,
   tightest,
   varyingColumns,
+  waitingGroups,
 } from '../plan/words.ts'
 import {
   assumedNote,
@@ -61,7 +65,7 @@ export function planMarkdown(plan: PlanAnswer, command: string): string {
     ...cautionLines(plan),
     ...partLines('Why this cluster', candidateLines(plan)),
     ...partLines('The walls in order', wallLines(plan)),
-    ...partLines('Drills', drillLines(plan.drills)),
+    ...partLines('Drills', drillLines(plan)),
     ...partLines('What if', whatIfLines(plan)),
     ...partLines('Inputs that move the nearest threshold most', doubtLines(plan)),
     ...partLines('What the answer hangs on', sensitivityLines(plan)),
@@ -153,7 +157,8 @@ function wallLines({ walls, peak }: PlanAnswer): string[] {
   return [...line, ...tableLines(columns, rows)]
 }
 
-function drillLines(drills: readonly DrillAnswer[]): string[] {
+function drillLines(plan: PlanAnswer): string[] {
+  const { drills } = plan
   const names = thresholdNames(drills)
   const columns: MarkdownColumn[] = [
     { title: 'Drill' },
@@ -162,7 +167,9 @@ function drillLines(drills: readonly DrillAnswer[]): string[] {
     { title: 'Headroom', number: true },
   ]
   const rows = drills.map((drill) => [
-    `${drill.met ? '✓' : '✗'} ${drill.title}`,
+    [`${drill.met ? '✓' : '✗'} ${drill.title}`, endedEarlyText(drill)]
+      .filter((part) => part !== null)
+      .join(', '),
     ...names.map((name) => thresholdCell(drill, name)),
     bottleneckText(drill.bottleneck),
     drill.headroom === null ? '–' : percent(Math.max(0, drill.headroom)),
@@ -173,6 +180,7 @@ function drillLines(drills: readonly DrillAnswer[]): string[] {
     { title: 'Members', number: true },
     { title: 'Backlog at most', number: true },
     { title: 'Latest', number: true },
+    { title: 'End-to-end p99', number: true },
     { title: 'Drained in', number: true },
   ]
   const groups = drills.flatMap((drill) =>
@@ -182,22 +190,30 @@ function drillLines(drills: readonly DrillAnswer[]): string[] {
       grouped(one.members),
       figureText(one.backlogPeak.value, 'records'),
       figureText(one.latenessPeakMs.value, 'ms'),
+      one.latencyP99Ms === null ? '–' : figureText(one.latencyP99Ms.value, 'ms'),
       one.drainMs === null ? '–' : figureText(one.drainMs.value, 'ms'),
     ]),
   )
-  return [...tableLines(columns, rows), ...tableLines(groupColumns, groups)]
+  const waits = waitingGroups(plan).map((text) => `${text}.`)
+  return [
+    ...tableLines(columns, rows),
+    ...tableLines(groupColumns, groups),
+    ...waits.map((line) => plain(line)),
+    '',
+  ]
 }
 
 function thresholdCell({ thresholds, seeds }: DrillAnswer, name: string): string {
   const found = thresholds.find((one) => thresholdName(one) === name)
   if (found === undefined) return 'not asked'
-  const { value, met, runsMet } = found
+  const { value, met } = found
+  if (met === null) return NOT_JUDGED
   const mark = met ? '✓' : '✗'
   if (value === null) return `${mark} not measured`
   const interval = intervalText(value, value.unit)
   const range = interval === null ? '' : ` (${interval})`
-  const runs = runsMet === seeds ? '' : `, ${runsMet} of ${counted(seeds, 'run')} met it`
-  return `${mark} ${figureText(value.value, value.unit)}${range}${runs}`
+  const runs = runsText(found, seeds)
+  return `${mark} ${figureText(value.value, value.unit)}${range}${runs === null ? '' : `, ${runs}`}`
 }
 
 function whatIfLines(plan: PlanAnswer): string[] {

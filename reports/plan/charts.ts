@@ -72,14 +72,16 @@ interface Frame {
   readonly at: (ms: number) => number
 }
 
-function bandsOf({ faults, peakAtMs }: Curves, at: Frame['at']): Band[] {
+function bandsOf({ faults, peakAtMs, untilMs }: Curves, at: Frame['at']): Band[] {
   const struck = faults.map(({ atMs, untilMs, what }, index): Band => {
     const until = untilMs === null ? null : at(untilMs)
     const named = { label: String(index + 1), kind: what, target: '' }
     return { ...named, nature: 'fault', from: at(atMs), until, row: -1 }
   })
-  const peak = { label: '', kind: 'peak', target: '', until: null, row: -1 }
-  return [...struck, { ...peak, nature: 'phase', from: at(peakAtMs) }]
+  const moment = (kind: string, ms: number): Band => {
+    return { label: '', kind, target: '', until: null, row: -1, nature: 'phase', from: at(ms) }
+  }
+  return [...struck, moment('peak', peakAtMs), moment('end of the window', untilMs)]
 }
 
 function traffic(curves: Curves, { key, at }: Frame): Drawn {

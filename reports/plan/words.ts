@@ -12,6 +12,7 @@ import type {
   PlanAnswer,
   PlanInput,
   Setting,
+  ThresholdResult,
   Unit,
   Wall,
 } from '../../scenarios/plan/plan-answer.ts'
@@ -220,6 +221,39 @@ export function thresholdName({
   readonly rule: string
 }): string {
   return `${measure} ${rule}`
+}
+
+/** `2 of 3 runs met it`, `judged in 1 of 3 runs`; null where all were judged and met it. */
+export function runsText(
+  { runsMet, runsJudged }: Pick<ThresholdResult, 'runsMet' | 'runsJudged'>,
+  runs: number,
+): string | null {
+  if (runsJudged === 0) return null
+  const all = counted(runs, 'run')
+  const judged = runsJudged === runs ? '' : `judged in ${grouped(runsJudged)} of ${all}`
+  const met =
+    runsMet === runsJudged ? '' : `${grouped(runsMet)} of ${counted(runsJudged, 'run')} met it`
+  const parts = [met, judged].filter((part) => part !== '')
+  return parts.length === 0 ? null : parts.join(', ')
+}
+
+export const NOT_JUDGED = 'not judged'
+
+/** Why a drill knows less than it asked; null: every run came to its end. */
+export function endedEarlyText({ endedEarly, seeds }: DrillAnswer): string | null {
+  if (endedEarly === 0) return null
+  return `${grouped(endedEarly)} of ${counted(seeds, 'run')} ended early by a threshold`
+}
+
+/** Groups that let brokers wait for bytes: their latency is what they asked for. */
+export function waitingGroups({ embedded }: PlanAnswer): readonly string[] {
+  return embedded.scenario.consumers.flatMap(({ group, config }) => {
+    const bytes = Number(config['fetch.min.bytes'] ?? 1)
+    if (bytes <= 1) return []
+    const waitMs = Number(config['fetch.max.wait.ms'] ?? 500)
+    const wait = `fetch.min.bytes of ${grouped(bytes)}`
+    return [`${group} waits for its ${wait}, up to ${figureText(waitMs, 'ms')}`]
+  })
 }
 
 /** Times of the curve: `23:59:00`. */

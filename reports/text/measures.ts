@@ -23,7 +23,7 @@ export function operationLines({ measures }: Judged, page: Page): string[] {
     `${grouped(unknown)} unknown`,
   ]
   const counts = [
-    `${grouped(magnitudes.lost)} lost`,
+    magnitudes.lost === null ? 'loss not judged' : `${grouped(magnitudes.lost)} lost`,
     `${grouped(magnitudes.duplicated)} duplicated`,
     `${grouped(magnitudes.redelivered)} redelivered`,
     `${grouped(magnitudes.reordered)} out of order`,

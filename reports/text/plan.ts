@@ -13,7 +13,18 @@ import type {
 } from '../../scenarios/plan/plan-answer.ts'
 import type { PlanReportAnswer } from '../answer.ts'
 import { doubtLines } from './plan-doubts.ts'
-import { amountText, clockText } from '../plan/words.ts'
+import {
+  amountText,
+  clockText,
+  endedEarlyText,
+  formulaNames,
+  NOT_JUDGED,
+  reasonText,
+  settingColumns,
+  stateText,
+  varyingColumns,
+  waitingGroups,
+} from '../plan/words.ts'
 import { type Column, table } from '../table/table.ts'
 import { beside, blocks, type Page, text, title, wrap } from './layout.ts'
 import { planBeliefLines } from './plan-belief.ts'
@@ -62,7 +73,8 @@ function headLines({ plan, head }: PlanReportAnswer, page: Page): string[] {
   ]
 }
 
-function drillLines({ drills, answer }: PlanAnswer, page: Page): string[] {
+function drillLines(plan: PlanAnswer, page: Page): string[] {
+  const { drills, answer } = plan
   const wide = page.width >= 120
   const columns: Column[] = [
     { title: 'drill' },
@@ -93,7 +105,32 @@ function drillLines({ drills, answer }: PlanAnswer, page: Page): string[] {
   ])
   const head = answer === null ? 'Drills of the nearest candidate' : 'Drills'
   const spread = wide ? ', means with 95 % intervals' : ', means'
-  return [title(`${head}${spread}`, page), ...indented(table(columns, rows, page.width - 2))]
+  return [
+    title(`${head}${spread}`, page),
+    ...indented(table(columns, rows, page.width - 2)),
+    ...latencyLines(plan).flatMap((line) => dimmed(line, page)),
+  ]
+}
+
+/** The p99 is of all groups together: which of them it is, and whether that is its own wish. */
+function latencyLines(plan: PlanAnswer): readonly string[] {
+  const [normal] = plan.drills
+  const known = (normal?.groups ?? []).filter(({ latencyP99Ms }) => latencyP99Ms !== null)
+  const groups = known.map(({ group, topic, latencyP99Ms }) => {
+    const topics = known.filter((one) => one.group === group).length
+    const name = topics === 1 ? group : `${group} of ${topic}`
+    return `${name} ${msText(latencyP99Ms?.value ?? 0)}`
+  })
+  const early = plan.drills.flatMap((drill) => {
+    const said = endedEarlyText(drill)
+    const others = drill.endedEarly < drill.seeds ? ', the figures are of the others' : ''
+    return said === null ? [] : [`${labelOf(drill)}: ${said}${others}.`]
+  })
+  return [
+    ...(known.length < 2 ? [] : [`End to end p99 in normal running: ${groups.join(' · ')}.`]),
+    ...waitingGroups(plan).map((line) => `${line}.`),
+    ...early,
+  ]
 }
 
 function labelOf({ name, group }: DrillAnswer): string {
@@ -142,12 +179,12 @@ function msText(ms: number): string {
 /** Each threshold in each drill: the value, and whether all runs met it. */
 function thresholdLines({ drills }: PlanAnswer, page: Page): string[] {
   const rows = drills.flatMap((drill) =>
-    drill.thresholds.map(({ measure, rule, value, met, runsMet }) => [
-      met ? '✓' : '✗',
+    drill.thresholds.map(({ measure, rule, value, met, runsMet, runsJudged }) => [
+      met === null ? '–' : met ? '✓' : '✗',
       labelOf(drill),
       `${measure} ${rule}`,
-      value === null ? 'nothing measured' : measureText(value, page.width >= 120),
-      `${runsMet} of ${drill.seeds}`,
+      valueText(value, met, page),
+      runsJudged === 0 ? '–' : `${runsMet} of ${runsJudged}`,
     ]),
   )
   const broken = drills.flatMap((drill) =>
@@ -173,6 +210,11 @@ function thresholdLines({ drills }: PlanAnswer, page: Page): string[] {
   ]
 }
 
+function valueText(value: PlanMeasure | null, met: boolean | null, page: Page): string {
+  if (met === null) return NOT_JUDGED
+  return value === null ? 'nothing measured' : measureText(value, page.width >= 120)
+}
+
 /** Around the answer; the JSON answer and the report have all. */
 const CANDIDATES_SHOWN = 7
 
@@ -180,9 +222,9 @@ function candidateLines(plan: PlanAnswer, page: Page): string[] {
   const { candidates, kind } = plan
   if (kind === 'peak' || candidates.length < 2) return []
   const shown = around(candidates)
-  const varying = settingColumns.filter(({ of }) => new Set(candidates.map(of)).size > 1)
+  const varying = varyingColumns(candidates)
   const columns: Column[] = [
-    ...varying.map(({ title: name, number }) => ({ title: name, right: number })),
+    ...varying.map(({ title: name, number }) => ({ title: name.toLowerCase(), right: number })),
     ...(plan.cost === null && candidates.every(({ costPerHour }) => costPerHour === null)
       ? []
       : [{ title: 'cost/h', right: true }]),
@@ -192,7 +234,7 @@ function candidateLines(plan: PlanAnswer, page: Page): string[] {
   const rows = shown.map((one) => [
     ...varying.map(({ of }) => of(one)),
     ...(columns.some(({ title: name }) => name === 'cost/h') ? [amountText(one.costPerHour)] : []),
-    states[one.state],
+    stateText(one),
     whyText(one),
   ])
   const hidden = candidates.length - shown.length
@@ -204,19 +246,11 @@ function candidateLines(plan: PlanAnswer, page: Page): string[] {
   ]
 }
 
-const states: Readonly<Record<Candidate['state'], string>> = {
-  answer: 'answer',
-  met: 'holds',
-  missed: 'misses',
-  'ruled-out': 'ruled out',
-  'not-run': 'not run',
-}
-
-function whyText({ state, failed, by, bottleneck }: Candidate): string {
-  if (by !== null) return by
-  if (failed.length > 0) return failed.slice(0, 2).join('; ')
-  if (state === 'not-run') return 'dearer than the answer'
-  if (bottleneck === null) return ''
+/** The first that it misses are enough here. */
+function whyText(candidate: Candidate): string {
+  const { failed, bottleneck } = candidate
+  const reason = reasonText({ ...candidate, failed: failed.slice(0, 2) })
+  if (reason !== '' || bottleneck === null) return reason
   return `${bottleneck.resource} of ${bottleneck.host} ${percent(bottleneck.utilisation)}`
 }
 
@@ -230,20 +264,6 @@ function around(candidates: readonly Candidate[]): readonly Candidate[] {
   const above = at === -1 ? [] : candidates.slice(at + 1, at + 3)
   return [...below, ...above]
 }
-
-const settingColumns: readonly {
-  readonly title: string
-  readonly number: boolean
-  readonly of: (setting: Setting) => string
-}[] = [
-  { title: 'brokers', number: true, of: ({ brokers }) => grouped(brokers) },
-  { title: 'hardware', number: false, of: ({ hardware }) => hardware },
-  { title: 'replicas', number: true, of: (one) => grouped(one.replicationFactor) },
-  { title: 'partitions', number: true, of: ({ partitions }) => grouped(partitions) },
-  { title: 'consumers', number: true, of: ({ consumers }) => grouped(consumers) },
-  { title: 'batch.size', number: true, of: (one) => grouped(one['batch.size']) },
-  { title: 'linger.ms', number: true, of: (one) => grouped(one['linger.ms']) },
-]
 
 const WALLS_SHOWN = 8
 
@@ -336,7 +356,7 @@ function sensitivityLines({ sensitivity, answer }: PlanAnswer, page: Page): stri
 
 function differenceText(setting: Setting, from: Setting | null): string {
   const changed = settingColumns.filter(({ of }) => from === null || of(setting) !== of(from))
-  return changed.map(({ title: name, of }) => `${of(setting)} ${name}`).join(', ')
+  return changed.map(({ title: name, of }) => `${of(setting)} ${name.toLowerCase()}`).join(', ')
 }
 
 /** In points of share. */
@@ -344,8 +364,6 @@ function signed(share: number): string {
   const points = Math.round(share * 100)
   return `${points < 0 ? '−' : '+'}${Math.abs(points)} pt`
 }
-
-const formulaNames = { aws: 'AWS', google: 'Google', alibaba: 'Alibaba' } as const
 
 function formulaLines({ formulas, answer }: PlanAnswer, page: Page): string[] {
   if (formulas.length === 0) return []

@@ -96,7 +96,8 @@ export function summarize(index: number, judged: Judged): RunSummary {
     faults: result.struck.filter((one) => one.atUs !== null && one.refused === null).length,
     refused: result.struck.filter((one) => one.refused !== null).length,
     unknown: measures.operations.unknown,
-    lost: measures.magnitudes.lost,
+    // Of a run that was ended early nothing is known to be lost.
+    lost: measures.magnitudes.lost ?? 0,
     duplicated: measures.magnitudes.duplicated,
     redelivered: measures.magnitudes.redelivered,
     reordered: measures.magnitudes.reordered,

@@ -53,7 +53,7 @@ export function measure(judgement: Judgement, found: Found, options: MeasureOpti
 
 function magnitudesOf(judgement: Judgement, found: Found): Measures['magnitudes'] {
   return {
-    lost: lostIn(found),
+    lost: judgement.result.aborted === undefined ? lostIn(found) : null,
     duplicated: duplicatedIn(judgement),
     redelivered: redeliveredIn(judgement),
     reordered: reorderedIn(found),

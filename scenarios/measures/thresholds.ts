@@ -45,7 +45,8 @@ function valueOf(judgement: Judgement, found: Found, threshold: Threshold): numb
     case 'write-silence':
       return aggregate(threshold, silences(judgement, tags['topic']))
     case 'lost':
-      return sum(found('no-loss'), tags['group'])
+      // What a run that was ended early did not come to is not lost.
+      return judgement.result.aborted === undefined ? sum(found('no-loss'), tags['group']) : null
     case 'reordered':
       return most(found('order-by-key'), tags['group'])
     case 'duplicated':

@@ -4,6 +4,7 @@
 
 import type { Plan } from '../schema/plan.ts'
 import type { Scenario } from '../schema/scenario.ts'
+import { wholeBottleneck } from './bottleneck.ts'
 import type { Sensed, Varied } from './changes.ts'
 import { estimateOf } from './drill-answer.ts'
 import type { Candidate, PeakAnswer, Sensitivity, WhatIf, Window } from './plan-answer.ts'
@@ -78,7 +79,7 @@ export function candidateOf(tried: Tried, answer: Tried | null): Candidate {
     failed,
     by: state === 'open' && isCheaper(tried, answer) ? 'not reached in time' : by,
     runs,
-    bottleneck: samples[0]?.[0]?.bottleneck ?? null,
+    bottleneck: wholeBottleneck(samples[0]?.[0]),
   }
 }
 
@@ -107,13 +108,15 @@ export function whatIfOf(
   { change, setting, failed, samples }: Varied,
   costPerHour: number | null,
 ): WhatIf {
-  const busiest = samples.reduce<Sample['bottleneck']>(
+  const isWhole = samples.every(({ endedEarly }) => !endedEarly)
+  const whole = isWhole ? samples : []
+  const busiest = whole.reduce<Sample['bottleneck']>(
     (most, { bottleneck }) =>
       (bottleneck?.utilisation ?? 0) > (most?.utilisation ?? 0) ? bottleneck : most,
     null,
   )
-  const p99 = samples[0]?.measures['endToEnd p(99)']?.value
-  const backlogs = samples.flatMap(({ groups }) => groups.map(({ backlogPeak }) => backlogPeak))
+  const p99 = whole[0]?.measures['endToEnd p(99)']?.value
+  const backlogs = whole.flatMap(({ groups }) => groups.map(({ backlogPeak }) => backlogPeak))
   return {
     change,
     setting,

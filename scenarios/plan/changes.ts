@@ -5,6 +5,7 @@
 
 import type { Scenario } from '../schema/scenario.ts'
 import type { PlanInput, Setting } from './plan-answer.ts'
+import { wholeBottleneck } from './bottleneck.ts'
 import { search } from './search.ts'
 import { latencySource, sizeSource } from './sensitivity-inputs.ts'
 import { type Priced, sameColumn } from './setting.ts'
@@ -184,7 +185,7 @@ export async function sense(assumption: Assumption, options: SenseOptions): Prom
     simulate,
   })
   const [own] = found.tried
-  const used = own?.samples[0]?.[0]?.bottleneck?.utilisation ?? null
+  const used = wholeBottleneck(own?.samples[0]?.[0])?.utilisation ?? null
   const utilisationChange = used === null || utilisation === null ? null : used - utilisation
   if (found.answer !== null) return { assumption, answer, moves: false, utilisationChange }
   const dearer = await search({

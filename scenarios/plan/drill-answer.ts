@@ -5,8 +5,8 @@
 
 import { meanInterval } from '../measures/intervals.ts'
 import type { PlanDrill } from '../schema/plan.ts'
+import { bottleneckOf } from './bottleneck.ts'
 import type {
-  Bottleneck,
   DrillAnswer,
   DrillGroup,
   Estimate,
@@ -23,19 +23,24 @@ export function drillAnswer(
   setting: Setting,
   samples: readonly Sample[],
 ): DrillAnswer {
-  const resources = resourcesOf(samples)
-  const bottleneck = busiest(resources)
+  // Of the part of a run that a threshold ended nobody can say how the rest would have been.
+  const whole = samples.filter(({ endedEarly }) => !endedEarly)
+  const resources = resourcesOf(whole)
+  const bottleneck = bottleneckOf(
+    resources.map(({ host, resource, peak }) => ({ host, resource, peak: peak.value })),
+  )
   return {
     name: drill.name,
     title: drillTitle(drill),
     group: drill.name === 'consumer-outage' ? drill.group : null,
     seeds: samples.length,
+    endedEarly: samples.length - whole.length,
     met: samples.length > 0 && samples.every(({ met }) => met),
     thresholds: thresholdsOf(samples),
     bottleneck,
     headroom: bottleneck === null ? null : Math.max(0, 1 - bottleneck.utilisation),
-    measures: measuresOf(samples),
-    groups: groupsOf(samples, setting),
+    measures: measuresOf(whole),
+    groups: groupsOf(whole, setting),
     resources,
     broken: brokenOf(samples),
     curves: samples.find(({ curves }) => curves !== null)?.curves ?? null,
@@ -59,13 +64,15 @@ function thresholdsOf(samples: readonly Sample[]): readonly ThresholdResult[] {
   return first.map(({ measure, rule, unit }, at) => {
     const all = samples.flatMap(({ thresholds }) => thresholds[at] ?? [])
     const estimate = estimateOf(all.flatMap(({ value }) => value ?? []))
-    const runsMet = all.filter(({ met }) => met).length
+    const judged = all.filter(({ met }) => met !== null).length
+    const runsMet = all.filter(({ met }) => met === true).length
     return {
       measure,
       rule,
       value: estimate === null ? null : { ...estimate, unit },
       runsMet,
-      met: runsMet === samples.length,
+      runsJudged: judged,
+      met: judged === 0 ? null : runsMet === judged,
     }
   })
 }
@@ -92,6 +99,8 @@ function groupsOf(samples: readonly Sample[], setting: Setting): readonly DrillG
       backlogPeak: certain(all.map(({ backlogPeak }) => backlogPeak)),
       latenessPeakMs: certain(all.map(({ latenessPeakMs }) => latenessPeakMs)),
       drainMs: drains.length < all.length ? null : estimateOf(drains),
+      latencyP50Ms: estimateOf(all.flatMap(({ latencyMs }) => latencyMs?.['p(50)'] ?? [])),
+      latencyP99Ms: estimateOf(all.flatMap(({ latencyMs }) => latencyMs?.['p(99)'] ?? [])),
     }
   })
 }
@@ -116,20 +125,6 @@ function resourcesOf(samples: readonly Sample[]): readonly ResourceUse[] {
     mean: certain(mean),
     peak: certain(peak),
   }))
-}
-
-/** Space is no time, and fetchers wait for others most of theirs. */
-export function isLimit(resource: string): boolean {
-  return !resource.startsWith('disk-space') && resource !== 'fetcher-threads'
-}
-
-function busiest(resources: readonly ResourceUse[]): Bottleneck | null {
-  let found: Bottleneck | null = null
-  for (const { host, resource, peak } of resources) {
-    if (!isLimit(resource) || peak.value <= (found?.utilisation ?? 0)) continue
-    found = { host, resource, utilisation: peak.value }
-  }
-  return found
 }
 
 function brokenOf(samples: readonly Sample[]): DrillAnswer['broken'] {

@@ -117,9 +117,14 @@ export interface DrillAnswer {
   /** Of `consumer-outage`, else null. */
   readonly group: string | null
   readonly seeds: number
+  /** Runs that a threshold with `abortOnFail` ended: they say that it was missed and no more. */
+  readonly endedEarly: number
   readonly met: boolean
   readonly thresholds: readonly ThresholdResult[]
-  /** The resource that is nearest to its limit over the window; null without hardware. */
+  /**
+   * The resource that is nearest to its limit over the window; null without hardware, and where
+   * every run was ended early.
+   */
   readonly bottleneck: Bottleneck | null
   /** 1 less the bottleneck's utilisation. */
   readonly headroom: number | null
@@ -144,9 +149,11 @@ export interface ThresholdResult {
   readonly rule: string
   /** Null: nothing was measured, which meets no threshold. */
   readonly value: PlanMeasure | null
-  /** Runs that met it. */
+  /** Runs that met it, of those in which it was judged. */
   readonly runsMet: number
-  readonly met: boolean
+  readonly runsJudged: number
+  /** Null: judged in none, because another threshold ended them early. */
+  readonly met: boolean | null
 }
 
 export interface Bottleneck {
@@ -164,6 +171,9 @@ export interface DrillGroup {
   readonly members: number
   readonly backlogPeak: Estimate
   readonly latenessPeakMs: Estimate
+  /** End to end; null: the group processed nothing. */
+  readonly latencyP50Ms: Estimate | null
+  readonly latencyP99Ms: Estimate | null
   /** From the end of the fault until the backlog was back at its base; null: not within the run. */
   readonly drainMs: Estimate | null
 }
@@ -183,6 +193,8 @@ export interface Curves {
   readonly atMs: readonly number[]
   /** Where the load curve has its greatest value. */
   readonly peakAtMs: number
+  /** End of the window; the load goes on for a moment, and what waits is worked off. */
+  readonly untilMs: number
   /** Records a second that the curve asks for. */
   readonly traffic: readonly number[]
   /** Records a second acknowledged. */
@@ -238,7 +250,7 @@ export interface Candidate extends Setting {
    */
   readonly by: string | null
   readonly runs: number
-  /** Of the normal drill; null where it was not simulated. */
+  /** Of the normal drill; null where it was not simulated to its end. */
   readonly bottleneck: Bottleneck | null
 }
 
@@ -292,7 +304,7 @@ export interface WhatIf {
   readonly costPerHour: number | null
   readonly met: boolean
   readonly failed: readonly string[]
-  /** Of the drill that is nearest to its limit. */
+  /** Of the drill that is nearest to its limit; null where a run was ended early. */
   readonly bottleneck: Bottleneck | null
   readonly headroom: number | null
   /** End-to-end p99 of the normal drill in ms. */

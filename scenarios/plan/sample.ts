@@ -6,9 +6,10 @@
 import { rateAt } from '../../model/kafka/clients/producer/curve.ts'
 import { Judgement } from '../checks/judgement.ts'
 import { judge } from '../judge.ts'
+import { endToEndLatency } from '../measures/latency.ts'
 import { endToEndSeries, produceSeries } from '../measures/latency-series.ts'
 import type { LatencySeries } from '../measures/latency-steps.ts'
-import { isLimit } from './drill-answer.ts'
+import { bottleneckOf } from './bottleneck.ts'
 import type { HostResources, Resources, ResourceUse } from '../resources.ts'
 import type { GroupMeasures, Judged, ThresholdAnswer } from '../result.ts'
 import { run } from '../run.ts'
@@ -29,24 +30,30 @@ export function sampleOf(scenario: Scenario, seed: number, trial: Trial): Sample
 
 function sampled(judged: Judged, prepared: PreparedTrial, trial: Trial): Sample {
   const { result, verdicts, measures } = judged
+  const judgement = new Judgement(result)
   const resources = usesIn(judged)
   const bottleneck = bottleneckOf(resources)
   const thresholds = [
     ...judged.thresholds.map(thresholdOf),
     ...utilisationLimit(prepared.utilisation, bottleneck),
-  ]
+  ].map((one, place) => {
+    // The one that ended the run is missed; of the others nothing is known.
+    const { aborted } = result
+    return aborted === undefined || aborted.threshold === place ? one : unjudged(one)
+  })
   const broken = verdicts
     .filter(({ verdict, asExpected }) => verdict === 'broken' && !asExpected)
     .map(({ check, scope }) => ({ check, scope }))
   return {
-    met: broken.length === 0 && thresholds.every(({ met }) => met),
+    met: broken.length === 0 && thresholds.every(({ met }) => met === true),
     thresholds,
     broken,
+    endedEarly: result.aborted !== undefined,
     bottleneck,
     resources,
     measures: measuresOf(judged),
-    groups: measures.groups.map(groupOf),
-    curves: trial.curves ? curvesOf(judged, prepared) : null,
+    groups: measures.groups.map((group) => groupOf(group, judgement)),
+    curves: trial.curves ? curvesOf(judged, judgement, prepared) : null,
     events: result.events,
   }
 }
@@ -66,16 +73,6 @@ function resourceText({ resource, part }: ResourceUse): string {
 }
 
 type Use = Sample['resources'][number]
-
-/** The busiest in its busiest second. */
-function bottleneckOf(uses: readonly Use[]): Bottleneck | null {
-  let found: Bottleneck | null = null
-  for (const { host, resource, peak } of uses) {
-    if (!isLimit(resource) || peak <= (found?.utilisation ?? 0)) continue
-    found = { resource, host, utilisation: peak }
-  }
-  return found
-}
 
 const SECOND_US = 1_000_000
 
@@ -109,7 +106,8 @@ export function busiest(shares: readonly number[], steps: number): Pick<Use, 'me
       peak = Math.max(peak, window / Math.min(steps, at + 1))
     }
   })
-  return { mean: shares.length === 0 ? 0 : all / shares.length, peak }
+  // Sums of shares may miss a whole by their last bits.
+  return { mean: shares.length === 0 ? 0 : all / shares.length, peak: Math.min(1, peak) }
 }
 
 const units: Readonly<Record<ThresholdAnswer['unit'], Unit>> = {
@@ -137,13 +135,12 @@ function utilisationLimit(
   return [{ measure: 'utilisation', rule, value, unit: 'share', met: value < limit }]
 }
 
-function measuresOf({ measures, result }: Judged): Sample['measures'] {
-  const { latency, series } = measures
-  const seconds = result.phases.healUs / 1e6
-  const produced = series.produced.reduce((sum, count) => sum + count, 0)
+function measuresOf({ measures }: Judged): Sample['measures'] {
+  const { latency } = measures
+  const throughput = measures.throughput.reduce((sum, one) => sum + one.recordsPerSecond, 0)
   const ms = (us: number): Sample['measures'][string] => ({ value: us / US_PER_MS, unit: 'ms' })
   return {
-    throughput: { value: seconds === 0 ? 0 : produced / seconds, unit: 'records/s' },
+    throughput: { value: throughput, unit: 'records/s' },
     ...(latency.produce === null
       ? {}
       : {
@@ -162,28 +159,39 @@ function measuresOf({ measures, result }: Judged): Sample['measures'] {
   }
 }
 
-function groupOf(group: GroupMeasures): Sample['groups'][number] {
+function unjudged(threshold: ThresholdSample): ThresholdSample {
+  return { ...threshold, value: null, met: null }
+}
+
+function groupOf(group: GroupMeasures, judgement: Judgement): Sample['groups'][number] {
+  const latency = endToEndLatency(judgement, { group: group.group, topic: group.topic })
+  const at = (percentile: number): number => latency.percentile(percentile) / US_PER_MS
   return {
     group: group.group,
     topic: group.topic,
     backlogPeak: group.backlogPeak,
     latenessPeakMs: group.latenessPeakUs / US_PER_MS,
     drainMs: group.drainUs === null ? null : group.drainUs / US_PER_MS,
+    latencyMs: latency.count === 0 ? null : { 'p(50)': at(50), 'p(99)': at(99) },
   }
 }
 
-function curvesOf(judged: Judged, { span, traffic, records }: PreparedTrial): Curves {
+function curvesOf(
+  judged: Judged,
+  judgement: Judgement,
+  { span, traffic, records }: PreparedTrial,
+): Curves {
   const { measures, result } = judged
   const { series } = measures
   const perSecond = 1e6 / series.stepUs
   const ms = (us: readonly number[]): readonly number[] => us.map((one) => one / US_PER_MS)
   const rates = (counts: readonly number[]): readonly number[] =>
     counts.map((count) => Math.round(count * perSecond))
-  const judgement = new Judgement(result)
   return {
     stepMs: series.stepUs / US_PER_MS,
     atMs: ms(series.atUs),
     peakAtMs: (span.peakAtUs - span.fromUs) / US_PER_MS,
+    untilMs: (span.untilUs - span.fromUs) / US_PER_MS,
     traffic: series.atUs.map((us) => Math.round(asked(traffic, records, us - series.stepUs / 2))),
     throughput: rates(series.produced),
     consumed: Object.entries(series.consumed).map(([group, counts]) => ({

@@ -115,7 +115,7 @@ function nearestIn({ thresholds }: Sample, plan: Plan): Nearest | null {
   let nearest: Nearest | null = null
   for (const one of thresholds) {
     const limit = limitOf(one, plan)
-    if (limit === null) continue
+    if (limit === null || one.met === null) continue
     const threshold = `${one.measure} ${one.rule}`
     if (one.value === null) return { threshold, headroom: null }
     const headroom = (limit.rises ? one.value - limit.at : limit.at - one.value) / limit.at

@@ -10,6 +10,8 @@ import type { Bottleneck, Curves, Setting, Unit } from './plan-answer.ts'
 /** Figures that are multiplied; absent: by 1. */
 export type Change = Readonly<Partial<Record<Figure, number>>>
 
+export type GroupPercentile = 'p(50)' | 'p(99)'
+
 export type Figure =
   | 'traffic'
   | 'record-bytes'
@@ -43,10 +45,13 @@ export interface Sample {
     readonly rule: string
     readonly value: number | null
     readonly unit: Unit
-    readonly met: boolean
+    /** Null: another one with `abortOnFail` ended the run before this could be judged. */
+    readonly met: boolean | null
   }[]
   /** Checks that broke against what is expected. */
   readonly broken: readonly { readonly check: string; readonly scope: string }[]
+  /** A threshold ended the run before its end: all figures are of the part that ran. */
+  readonly endedEarly: boolean
   readonly bottleneck: Bottleneck | null
   readonly resources: readonly {
     readonly host: string
@@ -61,6 +66,8 @@ export interface Sample {
     readonly backlogPeak: number
     readonly latenessPeakMs: number
     readonly drainMs: number | null
+    /** End to end, by percentile as in `p(99)`; null: the group processed nothing. */
+    readonly latencyMs: Readonly<Record<GroupPercentile, number>> | null
   }[]
   readonly curves: Curves | null
   readonly events: number
@@ -91,7 +98,9 @@ export const unchanged: Change = {}
 /** What a sample misses, for lists: `lateness{group:payment} max<30s`. */
 export function missedIn({ thresholds, broken }: Sample): readonly string[] {
   return [
-    ...thresholds.filter(({ met }) => !met).map(({ measure, rule }) => `${measure} ${rule}`),
+    ...thresholds
+      .filter(({ met }) => met === false)
+      .map(({ measure, rule }) => `${measure} ${rule}`),
     ...broken.map(({ check, scope }) => `${check}:${scope}`),
   ]
 }

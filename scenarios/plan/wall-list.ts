@@ -4,7 +4,7 @@
  */
 
 import type { Plan } from '../schema/plan.ts'
-import { isLimit } from './drill-answer.ts'
+import { isLimit } from './bottleneck.ts'
 import type { DrillAnswer, ResourceUse, Wall, Window } from './plan-answer.ts'
 import type { Break, Walls } from './walls.ts'
 import { bottleneckText, digits, drillTitle, times } from './words.ts'

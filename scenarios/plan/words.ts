@@ -74,7 +74,7 @@ export function bottleneckText({ resource, host, utilisation }: Bottleneck): str
 /** The first thing that the drills miss: `one-broker-down: lateness max<30s`. */
 export function firstMissed(drills: readonly DrillAnswer[]): string {
   for (const { name, thresholds, broken } of drills) {
-    const missed = thresholds.find(({ met }) => !met)
+    const missed = thresholds.find(({ met }) => met === false)
     if (missed !== undefined) return `${name}: ${missed.measure} ${missed.rule}`
     const [first] = broken
     if (first !== undefined) return `${name}: ${first.check}:${first.scope}`

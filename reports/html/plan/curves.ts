@@ -20,7 +20,7 @@ export function curveSection(plan: PlanAnswer, charts: readonly DrillCharts[]): 
   const open = tightest(charts.map(({ drill }) => drill)) ?? charts[0]?.drill
   const lead =
     `The window from ${clockText(fromMs)} to ${clockText(untilMs)} of the curve, ` +
-    `its peak at ${clockText(peakAtMs)}; the first ${warmUpMs / 1_000} s warm up. The first seed of each drill.`
+    `its peak at ${clockText(peakAtMs)}; the first ${warmUpMs / 1_000} s warm up. After it the load goes on for a moment, and what waits is worked off; no figure counts that. The first seed of each drill.`
   const parts = charts.map((one) => drillPart(one, one.drill === open))
   return {
     id: 'curves',
@@ -66,7 +66,7 @@ function useTable({ resources, title }: DrillAnswer): Markup {
   const columns = [
     { title: 'Resource', prose: true },
     { title: 'Mean', number: true },
-    { title: 'Busiest step', number: true },
+    { title: 'Busiest second', number: true },
   ]
   const rows = sorted.map(({ host, resource, mean, peak }) => ({
     cells: [`${resource} of ${hostName(host)}`, percent(mean.value), percent(peak.value)],

@@ -10,10 +10,14 @@ import type {
 } from '../../../scenarios/plan/plan-answer.ts'
 import {
   bottleneckText,
+  endedEarlyText,
   figureText,
   intervalText,
+  NOT_JUDGED,
+  runsText,
   thresholdName,
   thresholdNames,
+  waitingGroups,
 } from '../../plan/words.ts'
 import { busiestByResource } from '../../plan/resources.ts'
 import { hostName } from '../../resource-names.ts'
@@ -37,7 +41,7 @@ export function drillSection(plan: PlanAnswer): Section {
         ? empty('No drill was run.')
         : markup`${matrix(drills)}
 ${brokenChecks(drills)}
-${groupTable(drills)}
+${groupTable(plan)}
 ${resourceTable(drills)}
 ${measureTable(drills)}`,
   }
@@ -56,7 +60,9 @@ function matrix(drills: readonly DrillAnswer[]): Markup {
       const found = drill.thresholds.find((one) => thresholdName(one) === name)
       return found === undefined ? '–' : thresholdCell(found, drill.seeds)
     })
-    const head = markup`${markOf(drill.met)} ${drill.title}`
+    const early = endedEarlyText(drill)
+    const note = early === null ? nothing : markup` <small class="warn-text">${early}</small>`
+    const head = markup`${markOf(drill.met)} ${drill.title}${note}`
     return { cells: [head, headroomOf(drill), bottleneckText(drill.bottleneck), ...cells] }
   })
   return cardTable('Drills', columns, rows)
@@ -68,13 +74,12 @@ function markOf(met: boolean): Markup {
     : markup`<span class="bad" role="img" aria-label="misses">✗</span>`
 }
 
-function thresholdCell({ value, met, runsMet }: ThresholdResult, seeds: number): Markup {
+function thresholdCell(found: ThresholdResult, seeds: number): Piece {
+  const { value, met } = found
+  if (met === null) return NOT_JUDGED
   if (value === null) return markup`${markOf(met)} not measured`
   const interval = intervalText(value, value.unit)
-  const small = [
-    ...(interval === null ? [] : [interval]),
-    ...(runsMet === seeds ? [] : [`${grouped(runsMet)} of ${counted(seeds, 'run')} met it`]),
-  ]
+  const small = [interval, runsText(found, seeds)].filter((part) => part !== null)
   const note = small.length === 0 ? nothing : markup`<small>${small.join(' · ')}</small>`
   return markup`<span class="found">${markOf(met)} <b>${figureText(value.value, value.unit)}</b>${note}</span>`
 }
@@ -94,13 +99,15 @@ function brokenChecks(drills: readonly DrillAnswer[]): Markup {
   return lines.length === 0 ? nothing : markup`<ul class="plain">${lines}</ul>`
 }
 
-function groupTable(drills: readonly DrillAnswer[]): Markup {
+function groupTable(plan: PlanAnswer): Markup {
+  const { drills } = plan
   const columns = [
     { title: 'Group' },
     { title: 'Drill', prose: true },
     { title: 'Members', number: true },
     { title: 'Backlog at most', number: true, short: 'Backlog' },
     { title: 'Latest', number: true },
+    { title: 'End-to-end p99', number: true, short: 'p99' },
     { title: 'Drained in', number: true },
   ]
   const groups = [...new Set(drills.flatMap((one) => one.groups.map(({ group }) => group)))]
@@ -108,7 +115,8 @@ function groupTable(drills: readonly DrillAnswer[]): Markup {
     drills.flatMap((drill) =>
       drill.groups
         .filter(({ group }) => group === name)
-        .map(({ group, topic, members, backlogPeak, latenessPeakMs, drainMs }): Row => {
+        .map((one): Row => {
+          const { group, topic, members, backlogPeak, latenessPeakMs, drainMs } = one
           const drained =
             drainMs === null
               ? drill.name === 'normal'
@@ -122,6 +130,7 @@ function groupTable(drills: readonly DrillAnswer[]): Markup {
               grouped(members),
               withInterval(backlogPeak, 'records'),
               withInterval(latenessPeakMs, 'ms'),
+              one.latencyP99Ms === null ? '–' : withInterval(one.latencyP99Ms, 'ms'),
               drained,
             ],
           }
@@ -129,7 +138,10 @@ function groupTable(drills: readonly DrillAnswer[]): Markup {
     ),
   )
   if (rows.length === 0) return nothing
+  const waits = waitingGroups(plan).map((text) => `${text}.`)
+  const note = waits.length === 0 ? nothing : markup`<p class="note-line">${waits.join(' ')}</p>`
   return markup`<h3>How late each group runs</h3>
+${note}
 ${cardTable('Groups in the drills', columns, rows)}`
 }
 
@@ -165,7 +177,7 @@ function resourceTable(drills: readonly DrillAnswer[]): Markup {
   return folded({
     title: 'The busiest host of each resource',
     brief: busiestText(resources),
-    body: markup`<p class="note-line">In its busiest step of the window, mean over the runs.</p>
+    body: markup`<p class="note-line">In its busiest second of the window, mean over the runs; the pictures over time show shorter steps, some of them fuller.</p>
 ${cardTable('Busiest hosts', columns, rows)}`,
   })
 }

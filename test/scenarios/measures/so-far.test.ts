@@ -53,8 +53,10 @@ describe('a threshold with abortOnFail', () => {
   })
 
   test('leaves open what needs a drain, and judges the rest', () => {
-    const { verdicts } = judged([late], true)
+    const { measures, verdicts } = judged([late], true)
 
+    expect(measures.magnitudes.lost).toBeNull()
+    expect(judged([late], false).measures.magnitudes.lost).toBe(0)
     const words = new Map(verdicts.map(({ check, verdict }) => [check, verdict]))
     expect(words.get('no-loss')).toBe('unknown')
     expect(words.get('backlog-drains')).toBe('unknown')

@@ -50,6 +50,7 @@ function curves(stress: number, faults: Curves['faults']): Curves {
     stepMs: 1_000,
     atMs,
     peakAtMs: PEAK_AT_S * 1_000,
+    untilMs: 55_000,
     traffic,
     throughput: traffic.map((value, at) => Math.round(value * (1 - (behind[at] ?? 0) / 2))),
     consumed: [{ group: 'payment', perSecond: traffic.map((value) => Math.round(value * 0.98)) }],
@@ -91,6 +92,7 @@ function drill(name: DrillName, title: string, stress: number): DrillAnswer {
     title,
     group: name === 'consumer-outage' ? 'payment' : null,
     seeds: 20,
+    endedEarly: 0,
     met: true,
     thresholds: [
       {
@@ -98,6 +100,7 @@ function drill(name: DrillName, title: string, stress: number): DrillAnswer {
         rule: 'p(99)<500ms',
         value: measure(212 * stress, 'ms'),
         runsMet: 20,
+        runsJudged: 20,
         met: true,
       },
       {
@@ -105,6 +108,7 @@ function drill(name: DrillName, title: string, stress: number): DrillAnswer {
         rule: 'max<30s',
         value: measure(4_100 * stress, 'ms'),
         runsMet: 20,
+        runsJudged: 20,
         met: true,
       },
     ],
@@ -123,6 +127,8 @@ function drill(name: DrillName, title: string, stress: number): DrillAnswer {
         members: 120,
         backlogPeak: estimate(18_211 * stress),
         latenessPeakMs: estimate(4_100 * stress),
+        latencyP50Ms: estimate(17 * stress),
+        latencyP99Ms: estimate(212 * stress),
         drainMs: name === 'normal' ? null : estimate(21_400),
       },
     ],
@@ -407,6 +413,6 @@ export const examplePlan: PlanAnswer = {
     engine: '0.1.0',
     seed: 7,
     find: null,
-    scenario: { name: 'double-eleven-2020' } as Scenario,
+    scenario: { name: 'double-eleven-2020', consumers: [] as Scenario['consumers'] } as Scenario,
   },
 }

@@ -45,6 +45,7 @@ function sampleOf(world: World, { setting, drill, index, change }: Trial): Sampl
     met: thresholds.every(({ met }) => met),
     thresholds,
     broken: [],
+    endedEarly: false,
     bottleneck: { resource: 'nic-out', host: 'broker 1', utilisation: Math.min(1, used) },
     resources: [{ host: 'broker 1', resource: 'nic-out', mean: used / 2, peak: used }],
     measures: { 'endToEnd p(99)': { value: used * 100, unit: 'ms' } },

@@ -254,4 +254,30 @@ describe('a plan with the real simulation', () => {
     expect(Math.max(...(normal?.curves?.traffic ?? []))).toBe(100)
     expect(JSON.parse(JSON.stringify(answer))).toEqual(answer)
   })
+
+  test('of a trial that a threshold ended judges nothing else', { timeout: 60_000 }, async () => {
+    const ending: PlanEntry = {
+      search: { consumers: { payment: 1 } },
+      thresholds: {
+        'lateness{group:payment}': [{ threshold: 'max<500ms', abortOnFail: true }],
+        'latency{phase:produce}': ['p(99)<10s'],
+        lost: ['count<1'],
+      },
+      drills: ['normal'],
+      window: { before: '4s', after: '8s' },
+      seeds: 1,
+    }
+    const scenario = await scenarioOf(ending)
+    const setting = settingWith({ consumers: 1, partitions: 4, replicationFactor: 2 })
+
+    const trial = { setting, drill: 0, index: 0, change: {}, curves: false }
+    const sample = sampleOf(scenario, 3, { ...trial, setting: { ...setting, hardware: 'ideal' } })
+
+    expect(sample).toMatchObject({ met: false, endedEarly: true })
+    expect(sample.thresholds).toMatchObject([
+      { measure: 'lateness{group:payment}', met: false },
+      { measure: 'latency{phase:produce}', met: null, value: null },
+      { measure: 'lost', met: null, value: null },
+    ])
+  })
 })

@@ -49,6 +49,7 @@ function sampleOf({ latency, rate = () => 80 }: World, change: Change): Sample {
       { ...slow, unit: 'records/s', met: perSecond > 40 },
     ],
     broken: [],
+    endedEarly: false,
     bottleneck: null,
     resources: [],
     measures: {},

@@ -84,7 +84,7 @@ function keyWeights(count: number, exponent: number, partitions: number): readon
   return weights
 }
 
-/** How long it is from one turn of an ordinary bucket to its next, at such a rate of a short load. */
+/** From one turn of an ordinary bucket to its next, at such a rate of a short load. */
 export function turnEveryUs(perSecond: number, buckets: number): number {
   if (!(perSecond > 0)) return TURN_US_MAX
   const records = Math.min(TURN_RECORDS_MAX, Math.max(1, (perSecond * SLOT_MIN_US) / 1e6))

@@ -81,6 +81,36 @@ describe('the capacity report', () => {
     expect(text).toContain('3 of 20 runs met it')
   })
 
+  test('says what was not judged because a threshold ended the runs', () => {
+    const drills = examplePlan.drills.map((drill) => ({
+      ...drill,
+      met: false,
+      endedEarly: 20,
+      headroom: null,
+      bottleneck: null,
+      thresholds: drill.thresholds.map((one, at) =>
+        at === 0 ? { ...one, value: null, met: null, runsMet: 0, runsJudged: 0 } : one,
+      ),
+    }))
+
+    const text = visible(planReport({ ...examplePlan, drills }))
+
+    expect(text).toContain('20 of 20 runs ended early by a threshold')
+    expect(text).toContain('>not judged<')
+  })
+
+  test('says of each group its own p99, and which of them waits by its own wish', () => {
+    const { embedded: own } = examplePlan
+    const consumers = [{ group: 'payment', config: { 'fetch.min.bytes': 2_000_000 } }]
+    const scenario = { ...own.scenario, consumers } as unknown as typeof own.scenario
+
+    const text = visible(planReport({ ...examplePlan, embedded: { ...own, scenario } }))
+
+    expect(text).toContain('payment waits for its fetch.min.bytes of 2,000,000, up to 500 ms.')
+    expect(visible(page)).not.toContain('fetch.min.bytes')
+    expect(text).toContain('End-to-end p99')
+  })
+
   test('carries its plan and the charts of each drill', () => {
     const models = embedded(page, 'dmqsim-charts') as readonly { readonly id: string }[]
 
