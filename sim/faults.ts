@@ -91,21 +91,21 @@ export function strike(world: Simulation, fault: HostFault, random: Stream): (()
       for (const host of fault.hosts) world.pause(host, midHandler(random))
       return () => fault.hosts.forEach((host) => world.resume(host))
     case 'cut':
-      for (const { from, to } of fault.directions) world.cutOneWay(from, to)
-      return () => fault.directions.forEach(({ from, to }) => world.healOneWay(from, to))
+      for (const { from, to } of fault.directions) world.links.cutOneWay(from, to)
+      return () => fault.directions.forEach(({ from, to }) => world.links.healOneWay(from, to))
     case 'flap':
       return flap(world, fault)
     case 'clog':
-      for (const { from, to } of fault.directions) world.clogOneWay(from, to)
-      return () => fault.directions.forEach(({ from, to }) => world.unclogOneWay(from, to))
+      for (const { from, to } of fault.directions) world.links.clogOneWay(from, to)
+      return () => fault.directions.forEach(({ from, to }) => world.links.unclogOneWay(from, to))
     case 'hold':
-      for (const { from, to } of fault.directions) world.holdOneWay(from, to)
-      return () => fault.directions.forEach(({ from, to }) => world.releaseOneWay(from, to))
+      for (const { from, to } of fault.directions) world.links.holdOneWay(from, to)
+      return () => fault.directions.forEach(({ from, to }) => world.links.releaseOneWay(from, to))
     case 'reset':
-      world.resetConnections(fault.between, fault.and)
+      world.links.resetConnections(fault.between, fault.and)
       return null
     case 'half-open':
-      world.halfOpenConnections(fault.between, fault.and)
+      world.links.halfOpenConnections(fault.between, fault.and)
       return null
     case 'disk-full':
       return ailDisks(world, fault, 'full')
@@ -168,15 +168,15 @@ function flap(world: Simulation, fault: Extract<HostFault, { kind: 'flap' }>): (
     if (over) return
     down = !down
     for (const { from, to } of directions) {
-      if (down) world.cutOneWay(from, to)
-      else world.healOneWay(from, to)
+      if (down) world.links.cutOneWay(from, to)
+      else world.links.healOneWay(from, to)
     }
     world.at(world.nowUs + (down ? downUs : upUs), name, turn)
   }
   turn()
   return () => {
     over = true
-    if (down) directions.forEach(({ from, to }) => world.healOneWay(from, to))
+    if (down) directions.forEach(({ from, to }) => world.links.healOneWay(from, to))
   }
 }
 
@@ -224,10 +224,10 @@ function wipe(world: Simulation, fault: DiskFault): () => void {
 function slowLink(world: Simulation, fault: Extract<HostFault, { kind: 'slow-link' }>): () => void {
   const { delayUs, jitterUs, bytesPerUs } = fault
   for (const { from, to } of fault.directions)
-    world.slowOneWay(from, to, { delayUs, jitterUs, bytesPerUs })
+    world.links.slowOneWay(from, to, { delayUs, jitterUs, bytesPerUs })
   return () => {
     for (const { from, to } of fault.directions) {
-      world.slowOneWay(from, to, { delayUs: -delayUs, jitterUs: -jitterUs, bytesPerUs: 0 })
+      world.links.slowOneWay(from, to, { delayUs: -delayUs, jitterUs: -jitterUs, bytesPerUs: 0 })
     }
   }
 }

@@ -96,7 +96,7 @@ export class Nemesis {
 
   #arm(index: number, on: NonNullable<NemesisEntry['on']>): void {
     let reached = 0
-    const disarm = this.#world.onProbe(on.probe, (_process, subject) => {
+    const disarm = this.#world.triggers.arm(on.probe, (_process, subject) => {
       if (this.#world.nowUs < on.fromUs) return
       if (on.subject !== null && on.subject !== subject) return
       reached += 1

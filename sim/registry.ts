@@ -5,6 +5,8 @@
  * never reach a hash or a file, because they depend on the order in which modules were loaded.
  */
 
+import { invariant } from './invariant.ts'
+
 export type GuardId = number
 export type ProbeId = number
 
@@ -87,6 +89,41 @@ export function guardNamed(name: string): GuardId | undefined {
 export function probeNamed(name: string): ProbeId | undefined {
   const id = probes.findIndex((entry) => entry.name === name)
   return id === -1 ? undefined : id
+}
+
+/** By guard id: 1 where it is among these names; null where none is. */
+export function guardBytes(names: readonly string[]): Uint8Array | null {
+  if (names.length === 0) return null
+  const bytes = new Uint8Array(guardEntries().length)
+  for (const name of names) {
+    const id = guardNamed(name)
+    invariant(id !== undefined, `there is no guard "${name}"`)
+    bytes[id] = 1
+  }
+  return bytes
+}
+
+/** The names that `guardBytes` was made of. */
+export function namesOff(bytes: Uint8Array | null): string[] {
+  if (bytes === null) return []
+  return guardEntries()
+    .filter((_entry, id) => bytes[id] === 1)
+    .map((entry) => entry.name)
+}
+
+/** Counts by name, in the order of names: ids depend on which module was loaded first. */
+export function byName(
+  entries: readonly { readonly name: string }[],
+  counts: Float64Array,
+): Record<string, number> {
+  // Without a prototype it is a table from its first name on: an object would get a hidden class
+  // for each name, as many as 40 a run.
+  const reached = Object.create(null) as Record<string, number>
+  for (const id of idsByName(entries)) {
+    const count = counts[id] ?? 0
+    if (count > 0) reached[(entries[id] as { name: string }).name] = count
+  }
+  return reached
 }
 
 function define<

@@ -10,28 +10,28 @@ import type { Ending } from './cut.ts'
 import { Host, type HostConfig } from './host.ts'
 import { invariant, InvariantError } from './invariant.ts'
 import { Kernel, NOTHING } from './kernel.ts'
+import { LinkFaults } from './link-faults.ts'
 import { hashText } from './mix.ts'
 import { Network } from './network.ts'
 import type { AnyBehaviour, Body } from './process.ts'
 import { type Draw, type DrawObserver, Streams } from './random.ts'
-import { guardEntries, guardNamed, idsByName, type ProbeId, probeEntries } from './registry.ts'
+import {
+  byName,
+  guardBytes,
+  guardEntries,
+  namesOff,
+  type ProbeId,
+  probeEntries,
+} from './registry.ts'
 import { ProcessRuntime } from './runtime.ts'
 import type { Tie } from './schedule.ts'
 import type { Pending } from './station.ts'
+import { type RestartPolicy, Supervisor } from './supervisor.ts'
 import type { TimerRecord } from './timers.ts'
 import type { TraceEvent, TraceHash, TraceSink } from './trace.ts'
+import { Triggers } from './triggers.ts'
 import type { Endpoint, LinkDelay, Sockets, Wire } from './wires.ts'
 import { EventKind, type World } from './world.ts'
-
-/**
- * When a supervisor starts a process again after it ended: `afterUs`, times `backoff` for each
- * further start in a row, up to `maxUs`.
- */
-export interface RestartPolicy {
-  readonly afterUs: number
-  readonly backoff: number
-  readonly maxUs: number
-}
 
 export interface ProcessConfig {
   readonly name: string
@@ -69,16 +69,12 @@ export interface SimulationOptions {
   readonly listener?: WorldListener
 }
 
-/** Asked at each probe that is armed; acts at that place of the handler in flight. */
-export type ProbeTrigger = (process: string, subject: number) => void
-
-/** A run that stays up this long is not "in a row" with the start before, in µs. */
-const SETTLED_US = 60_000_000
-
 export class Simulation implements World {
   readonly kernel: Kernel
   readonly network: Network
   readonly streams: Streams
+  readonly links: LinkFaults
+  readonly triggers: Triggers = new Triggers()
   readonly guardsOff: Uint8Array | null
   readonly guardCounts: Float64Array
   readonly probeCounts: Float64Array
@@ -86,12 +82,10 @@ export class Simulation implements World {
 
   readonly #hosts = new Map<string, Host>()
   readonly #processes = new Map<string, ProcessRuntime>()
-  readonly #supervision = new Map<ProcessRuntime, Supervision>()
+  readonly #supervisor = new Supervisor()
   readonly #sink: TraceSink | null
   readonly #listener: WorldListener | null
-  readonly #triggers: (ProbeTrigger[] | undefined)[] = []
   readonly #losingPower = new Map<Host, number | undefined>()
-  #armed = 0
 
   constructor(options: SimulationOptions) {
     const sink = sinkOf(options)
@@ -109,6 +103,7 @@ export class Simulation implements World {
     this.network = new Network(this.kernel, this.streams, (a, b) =>
       options.delayBetween(a.config, b.config),
     )
+    this.links = new LinkFaults(this.network, (name) => this.host(name))
     this.guardsOff = guardBytes(options.guardsOff ?? [])
     this.guardCounts = new Float64Array(guardEntries().length)
     this.probeCounts = new Float64Array(probeEntries().length)
@@ -134,7 +129,7 @@ export class Simulation implements World {
     }
     runtime.host.processes.push(runtime)
     this.#processes.set(config.name, runtime)
-    this.#supervision.set(runtime, new Supervision(config.restart ?? null))
+    this.#supervisor.add(runtime, config.restart ?? null)
   }
 
   /**
@@ -149,8 +144,8 @@ export class Simulation implements World {
     }
     this.#hosts.clear()
     this.#processes.clear()
-    this.#supervision.clear()
-    this.#triggers.length = 0
+    this.#supervisor.release()
+    this.triggers.release()
     this.network.release()
     this.kernel.release()
   }
@@ -216,9 +211,8 @@ export class Simulation implements World {
   /** Starts a process; does nothing if it runs, is held down, or its host has no power. */
   start(name: string): void {
     const runtime = this.#runtime(name)
-    const supervision = this.#supervisionOf(runtime)
-    if (runtime.phase !== 'down' || supervision.heldDown > 0 || !runtime.host.up) return
-    supervision.startedUs = this.kernel.now
+    if (runtime.phase !== 'down' || this.#supervisor.isHeldDown(runtime) || !runtime.host.up) return
+    this.#supervisor.started(runtime, this.kernel.now)
     runtime.start()
     this.#listener?.started(name, runtime.incarnation)
   }
@@ -239,14 +233,13 @@ export class Simulation implements World {
 
   /** Keeps a process down until `letUp`, whatever its supervisor wants. Nests. */
   holdDown(name: string): void {
-    this.#supervisionOf(this.#runtime(name)).heldDown += 1
+    this.#supervisor.holdDown(this.#runtime(name))
   }
 
   /** Undoes one `holdDown`; at the last one the process is started. */
   letUp(name: string): void {
     const runtime = this.#runtime(name)
-    const supervision = this.#supervisionOf(runtime)
-    supervision.heldDown = Math.max(0, supervision.heldDown - 1)
+    this.#supervisor.letUp(runtime)
     if (runtime.cutting && runtime.phase === 'running') this.#die(runtime, 'crash')
     this.start(name)
   }
@@ -320,74 +313,6 @@ export class Simulation implements World {
     this.host(hostName).clock.step(us)
   }
 
-  // Links, between sets of hosts.
-
-  /** Cuts one way; `healOneWay` undoes one cut. */
-  cutOneWay(from: readonly string[], to: readonly string[]): void {
-    this.#eachPair(from, to, (a, b) => this.network.cut(a, b, 1))
-  }
-
-  healOneWay(from: readonly string[], to: readonly string[]): void {
-    this.#eachPair(from, to, (a, b) => this.network.cut(a, b, -1))
-  }
-
-  holdOneWay(from: readonly string[], to: readonly string[]): void {
-    this.#eachPair(from, to, (a, b) => this.network.hold(a, b, 1))
-  }
-
-  releaseOneWay(from: readonly string[], to: readonly string[]): void {
-    this.#eachPair(from, to, (a, b) => this.network.hold(a, b, -1))
-  }
-
-  clogOneWay(from: readonly string[], to: readonly string[]): void {
-    this.#eachPair(from, to, (a, b) => this.network.clog(a, b, 1))
-  }
-
-  unclogOneWay(from: readonly string[], to: readonly string[]): void {
-    this.#eachPair(from, to, (a, b) => this.network.clog(a, b, -1))
-  }
-
-  slowOneWay(
-    from: readonly string[],
-    to: readonly string[],
-    change: { readonly delayUs: number; readonly jitterUs: number; readonly bytesPerUs: number },
-  ): void {
-    this.#eachPair(from, to, (a, b) => this.network.slow(a, b, change))
-  }
-
-  /** Resets every connection between the two sets; gives their number. */
-  resetConnections(a: readonly string[], b: readonly string[]): number {
-    let count = 0
-    this.#eachPair(a, b, (one, other) => {
-      count += this.network.resetBetween(one, other) + this.network.resetBetween(other, one)
-    })
-    return count
-  }
-
-  /** Takes the ends at `a` of every connection between the two sets without a word. */
-  halfOpenConnections(a: readonly string[], b: readonly string[]): number {
-    let count = 0
-    this.#eachPair(a, b, (one, other) => {
-      count += this.network.vanishBetween(one, other)
-    })
-    return count
-  }
-
-  // Triggers.
-
-  /** Calls `trigger` at each of this probe's moments from now on; returns what disarms it. */
-  onProbe(probe: ProbeId, trigger: ProbeTrigger): () => void {
-    const triggers = (this.#triggers[probe] ??= [])
-    triggers.push(trigger)
-    this.#armed += 1
-    return () => {
-      const at = triggers.indexOf(trigger)
-      if (at === -1) return
-      triggers.splice(at, 1)
-      this.#armed -= 1
-    }
-  }
-
   // Answers.
 
   /** Decisive evaluations by guard name, without those that never were. */
@@ -418,10 +343,7 @@ export class Simulation implements World {
   probed(runtime: ProcessRuntime, probe: ProbeId, subject: number): void {
     this.probeCounts[probe] = (this.probeCounts[probe] as number) + 1
     if (this.#sink !== null) this.#sink.probe(this.kernel.events, runtime.name, probe, subject)
-    if (this.#armed === 0) return
-    const triggers = this.#triggers[probe]
-    if (triggers === undefined) return
-    for (const trigger of triggers.slice()) trigger(runtime.name, subject)
+    this.triggers.reached(probe, runtime.name, subject)
   }
 
   endAs(runtime: ProcessRuntime, ending: Ending): void {
@@ -536,33 +458,16 @@ export class Simulation implements World {
   }
 
   #supervise(runtime: ProcessRuntime): void {
-    const supervision = this.#supervisionOf(runtime)
-    const { policy } = supervision
-    if (policy === null || runtime.phase !== 'down') return
-    if (this.kernel.now - supervision.startedUs > SETTLED_US) supervision.inRow = 0
-    let delay = policy.afterUs
-    for (let n = 0; n < supervision.inRow && delay < policy.maxUs; n += 1) delay *= policy.backoff
-    supervision.inRow += 1
-    const due = this.kernel.now + Math.min(delay, policy.maxUs)
-    this.at(Math.ceil(due), `supervisor/${runtime.name}`, () => this.start(runtime.name))
-  }
-
-  #eachPair(from: readonly string[], to: readonly string[], act: (a: Host, b: Host) => void): void {
-    for (const one of from) {
-      for (const other of to) {
-        if (one !== other) act(this.host(one), this.host(other))
-      }
-    }
+    if (runtime.phase !== 'down') return
+    const dueUs = this.#supervisor.restartUs(runtime, this.kernel.now)
+    if (dueUs === null) return
+    this.at(dueUs, `supervisor/${runtime.name}`, () => this.start(runtime.name))
   }
 
   #runtime(name: string): ProcessRuntime {
     const runtime = this.#processes.get(name)
     invariant(runtime !== undefined, `there is no process "${name}"`)
     return runtime
-  }
-
-  #supervisionOf(runtime: ProcessRuntime): Supervision {
-    return this.#supervision.get(runtime) as Supervision
   }
 }
 
@@ -574,17 +479,6 @@ interface Served {
 interface Callback {
   readonly hash: number
   readonly run: () => void
-}
-
-class Supervision {
-  readonly policy: RestartPolicy | null
-  heldDown = 0
-  inRow = 0
-  startedUs = 0
-
-  constructor(policy: RestartPolicy | null) {
-    this.policy = policy
-  }
 }
 
 /** The sink, the recording, both as one, or none. */
@@ -602,37 +496,4 @@ function sinkOf({ sink, recording }: SimulationOptions): TraceSink | null {
 function onCallback(callback: Callback): number {
   callback.run()
   return callback.hash
-}
-
-function guardBytes(names: readonly string[]): Uint8Array | null {
-  if (names.length === 0) return null
-  const bytes = new Uint8Array(guardEntries().length)
-  for (const name of names) {
-    const id = guardNamed(name)
-    invariant(id !== undefined, `there is no guard "${name}"`)
-    bytes[id] = 1
-  }
-  return bytes
-}
-
-function namesOff(bytes: Uint8Array | null): string[] {
-  if (bytes === null) return []
-  return guardEntries()
-    .filter((_entry, id) => bytes[id] === 1)
-    .map((entry) => entry.name)
-}
-
-/** Counts by name, in the order of names: ids depend on which module was loaded first. */
-function byName(
-  entries: readonly { readonly name: string }[],
-  counts: Float64Array,
-): Record<string, number> {
-  // Without a prototype it is a table from its first name on: an object would get a hidden class
-  // for each name, as many as 40 a run.
-  const reached = Object.create(null) as Record<string, number>
-  for (const id of idsByName(entries)) {
-    const count = counts[id] ?? 0
-    if (count > 0) reached[(entries[id] as { name: string }).name] = count
-  }
-  return reached
 }

@@ -213,12 +213,12 @@ describe('a cut', () => {
       fc.property(fc.nat(), fc.integer({ min: 1, max: 8_000 }), (seed, cutMs) => {
         const two = connected({ seed })
 
-        two.world.cutOneWay(['a'], ['b'])
+        two.world.links.cutOneWay(['a'], ['b'])
         two.tell('a', two.to, 0, 5)
         const healUs = 10_000 + cutMs * 1000
         two.world.runUntil(healUs)
         expect(two.notes('b')).toEqual([])
-        two.world.healOneWay(['a'], ['b'])
+        two.world.links.healOneWay(['a'], ['b'])
         two.world.runUntil(60_000_000)
 
         expect(two.notes('b')).toEqual(range(5))
@@ -234,7 +234,7 @@ describe('a cut', () => {
   test('strikes one direction alone', () => {
     const two = connected()
 
-    two.world.cutOneWay(['a'], ['b'])
+    two.world.links.cutOneWay(['a'], ['b'])
     two.tell('a', two.to, 0)
     two.tell('b', two.from, 7)
     two.world.runUntil(1_000_000)
@@ -246,13 +246,13 @@ describe('a cut', () => {
   test('lasts until each of several cuts has healed', () => {
     const two = connected()
 
-    two.world.cutOneWay(['a'], ['b'])
-    two.world.cutOneWay(['a'], ['b'])
+    two.world.links.cutOneWay(['a'], ['b'])
+    two.world.links.cutOneWay(['a'], ['b'])
     two.tell('a', two.to, 0)
-    two.world.healOneWay(['a'], ['b'])
+    two.world.links.healOneWay(['a'], ['b'])
     two.world.runUntil(5_000_000)
     const before = two.notes('b')
-    two.world.healOneWay(['a'], ['b'])
+    two.world.links.healOneWay(['a'], ['b'])
     two.world.runUntil(30_000_000)
 
     expect(before).toEqual([])
@@ -262,7 +262,7 @@ describe('a cut', () => {
   test('of fifteen minutes resets the connection of who sent meanwhile', () => {
     const two = connected()
 
-    two.world.cutOneWay(['a'], ['b'])
+    two.world.links.cutOneWay(['a'], ['b'])
     two.tell('a', two.to, 0)
     two.world.runUntil(899_000_000)
     const before = two.closings('a')
@@ -277,9 +277,9 @@ describe('a cut', () => {
     two.tell('a', two.to, 0)
 
     for (let second = 0; second < 901; second += 5) {
-      two.world.cutOneWay(['a'], ['b'])
+      two.world.links.cutOneWay(['a'], ['b'])
       two.world.runUntil((second + 5) * 1_000_000 - 1_000)
-      two.world.healOneWay(['a'], ['b'])
+      two.world.links.healOneWay(['a'], ['b'])
       two.world.runUntil((second + 5) * 1_000_000)
     }
 
@@ -289,11 +289,11 @@ describe('a cut', () => {
 
   test('makes a handshake wait', () => {
     const two = puppets(['a', 'b'])
-    two.world.cutOneWay(['a'], ['b'])
+    two.world.links.cutOneWay(['a'], ['b'])
 
     two.puppet('a').context.connect('b')
     two.world.runUntil(500_000)
-    two.world.healOneWay(['a'], ['b'])
+    two.world.links.healOneWay(['a'], ['b'])
     two.world.runUntil(850_000)
     const early = two.heard['a']?.length
     two.world.runUntil(1_200_000)
@@ -307,11 +307,11 @@ describe('a hold', () => {
   test('keeps packets back, and the release delivers them at once and in order', () => {
     const two = connected()
 
-    two.world.holdOneWay(['a'], ['b'])
+    two.world.links.holdOneWay(['a'], ['b'])
     two.tell('a', two.to, 0, 5)
     two.world.runUntil(3_000_000)
     const before = two.notes('b')
-    two.world.releaseOneWay(['a'], ['b'])
+    two.world.links.releaseOneWay(['a'], ['b'])
     two.world.runUntil(3_000_000 + RTT_US)
 
     expect(before).toEqual([])
@@ -324,10 +324,10 @@ describe('a slow link', () => {
     const two = connected()
     const slower = { delayUs: 5_000, jitterUs: 0, bytesPerUs: 0 }
 
-    two.world.slowOneWay(['a'], ['b'], slower)
+    two.world.links.slowOneWay(['a'], ['b'], slower)
     two.tell('a', two.to, 0)
     two.world.runUntil(100_000)
-    two.world.slowOneWay(['a'], ['b'], { ...slower, delayUs: -5_000 })
+    two.world.links.slowOneWay(['a'], ['b'], { ...slower, delayUs: -5_000 })
     two.tell('a', two.to, 1)
     two.world.runUntil(200_000)
 
@@ -338,7 +338,7 @@ describe('a slow link', () => {
   test('limits what passes in a time', () => {
     const two = connected()
 
-    two.world.slowOneWay(['a'], ['b'], { delayUs: 0, jitterUs: 0, bytesPerUs: 0.1 })
+    two.world.links.slowOneWay(['a'], ['b'], { delayUs: 0, jitterUs: 0, bytesPerUs: 0.1 })
     two.tell('a', two.to, 0, 3)
     two.world.runUntil(100_000)
 
@@ -355,7 +355,7 @@ describe('resetting connections', () => {
     three.puppet('a').context.connect('c')
     three.world.runUntil(10_000)
 
-    const count = three.world.resetConnections(['a'], ['b'])
+    const count = three.world.links.resetConnections(['a'], ['b'])
     three.world.runUntil(20_000)
 
     expect(count).toBe(4)

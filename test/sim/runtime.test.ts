@@ -394,7 +394,7 @@ describe('a process that is paused', () => {
     shop.world.runUntil(ARRIVAL_US + 500)
     shop.world.pause('worker')
     shop.world.runUntil(50_000)
-    const disarm = shop.world.onProbe(Probe.leaderElected, () => shop.world.pause('worker'))
+    const disarm = shop.world.triggers.arm(Probe.leaderElected, () => shop.world.pause('worker'))
     shop.world.resume('worker')
     disarm()
     shop.world.runUntil(60_000)
@@ -513,7 +513,7 @@ describe('effects', () => {
     (effects) => {
       const { world } = chat()
       let moments = 0
-      world.onProbe(Probe.leaderLostQuorum, () => void (moments += 1))
+      world.triggers.arm(Probe.leaderLostQuorum, () => void (moments += 1))
 
       world.runUntil(5_000)
       world.crash('talker', effects)

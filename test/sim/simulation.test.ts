@@ -116,10 +116,10 @@ test('a cut holds what was sent, and a heal delivers it at the next retransmissi
 
   simulation.runUntil(5_500)
   const before = log.length
-  simulation.cutOneWay(['b'], ['a'])
+  simulation.links.cutOneWay(['b'], ['a'])
   simulation.runUntil(20_500)
   expect(log).toHaveLength(before)
-  simulation.healOneWay(['b'], ['a'])
+  simulation.links.healOneWay(['b'], ['a'])
   simulation.runUntil(250_000)
 
   const pongs = log.slice(before).map((line) => Number(line.split(' ')[2]))

@@ -223,13 +223,13 @@ export class EnsembleWorld {
   }
 
   cut(ones: readonly string[], others: readonly string[]): void {
-    this.simulation.cutOneWay(ones, others)
-    this.simulation.cutOneWay(others, ones)
+    this.simulation.links.cutOneWay(ones, others)
+    this.simulation.links.cutOneWay(others, ones)
   }
 
   heal(ones: readonly string[], others: readonly string[]): void {
-    this.simulation.healOneWay(ones, others)
-    this.simulation.healOneWay(others, ones)
+    this.simulation.links.healOneWay(ones, others)
+    this.simulation.links.healOneWay(others, ones)
   }
 
   /** Cuts some servers, with the given clients, from all the others. */

@@ -423,7 +423,7 @@ describe('a watch', () => {
     world.do('client-1', create('/created'))
     world.do('client-1', create('/brief'))
     world.do('client-1', { op: 'delete', path: '/brief', version: -1 })
-    world.simulation.resetConnections(['client-2'], world.servers)
+    world.simulation.links.resetConnections(['client-2'], world.servers)
     world.runFor(1)
     heal()
     world.runUntil(() => world.client('client-2').state === 'connected', 5000)
@@ -465,7 +465,7 @@ describe('requests of one session', () => {
     world.do('client-1', create('/a', 'old'))
     world.runFor(100)
     const slow = { delayUs: 300_000, jitterUs: 0, bytesPerUs: 0 }
-    world.simulation.slowOneWay(['zookeeper-3'], ['zookeeper-1'], slow)
+    world.simulation.links.slowOneWay(['zookeeper-3'], ['zookeeper-1'], slow)
 
     world.do('client-1', setData('/a', 'new'))
     const stale = world.do('client-2', getData('/a'))

@@ -116,7 +116,7 @@ describe('what keeps a cluster from being whole', () => {
     const cluster = built(1)
     const follower = [1, 2, 3].find((id) => cluster.durable.leaderOf(ORDERS) !== id) as number
 
-    cluster.world.cutOneWay([`broker-${follower}`], ['broker-1', 'broker-2', 'broker-3'])
+    cluster.world.links.cutOneWay([`broker-${follower}`], ['broker-1', 'broker-2', 'broker-3'])
     cluster.world.runUntil(cluster.world.nowUs + 3_000_000)
 
     expect(unsettled(cluster)).toMatch(/^\S+-\d misses broker \d in its ISR$/)

@@ -186,9 +186,9 @@ describe('what a broker is told', () => {
     const hosts = world.brokers.map((id) => `host-${brokerName(id)}`)
     for (let round = 0; round < 4; round += 1) {
       world.simulation.crash(brokerName((round % 3) + 1))
-      world.simulation.resetConnections(hosts, hosts)
+      world.simulation.links.resetConnections(hosts, hosts)
       world.runFor(9000)
-      world.simulation.resetConnections(hosts, hosts)
+      world.simulation.links.resetConnections(hosts, hosts)
     }
 
     const last = new Map<string, number>()

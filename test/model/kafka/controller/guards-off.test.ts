@@ -22,9 +22,9 @@ function torment(world: ControllerWorld): void {
         simulation.resume(name)
         break
       case 2:
-        simulation.cutOneWay(host, ensemble)
+        simulation.links.cutOneWay(host, ensemble)
         world.runFor(stream.between(1000, 12_000))
-        simulation.healOneWay(host, ensemble)
+        simulation.links.healOneWay(host, ensemble)
         break
       case 3:
         simulation.crash(`zookeeper-${world.durable.zookeeperLeader()}`)

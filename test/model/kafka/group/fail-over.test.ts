@@ -198,9 +198,9 @@ function strike(cluster: GroupCluster, draw: Stream): void {
       cluster.revive(member)
       break
     default:
-      world.cutOneWay([struck], others)
+      world.links.cutOneWay([struck], others)
       cluster.runMs(lastMs)
-      world.healOneWay([struck], others)
+      world.links.healOneWay([struck], others)
   }
   cluster.runMs(draw.between(0, 15_000))
 }

@@ -7,7 +7,8 @@
 
 import type { HostConfig } from '../../../../sim/host.ts'
 import type { AnyBehaviour, Behaviour, Body, Connection } from '../../../../sim/process.ts'
-import { type RestartPolicy, Simulation } from '../../../../sim/simulation.ts'
+import { Simulation } from '../../../../sim/simulation.ts'
+import type { RestartPolicy } from '../../../../sim/supervisor.ts'
 import { History } from '../../../../model/history.ts'
 import { effectStore } from '../../../../model/kafka/application/effect-store.ts'
 import { applicationNamed } from '../../../../model/kafka/application/patterns.ts'

@@ -44,9 +44,9 @@ function delayControl(cluster: ReplicaCluster, broker: number): void {
   const { world, random } = cluster
   const from = ['host-broker-9']
   const to = [`host-${brokerName(broker)}`]
-  world.holdOneWay(from, to)
+  world.links.holdOneWay(from, to)
   const us = world.nowUs + random.int(800_000)
-  world.at(us, `release/${broker}/${us}`, () => world.releaseOneWay(from, to))
+  world.at(us, `release/${broker}/${us}`, () => world.links.releaseOneWay(from, to))
 }
 
 function heal(cluster: ReplicaCluster): void {

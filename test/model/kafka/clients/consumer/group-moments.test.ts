@@ -35,7 +35,7 @@ function strike(cluster: GroupWorld, name: string, deed: (typeof deeds)[number],
       if (world.pause(name)) world.at(world.nowUs + us, 'resume', () => world.resume(name))
       return
     case 'reset':
-      world.resetConnections([name], ['broker-1', 'broker-2', 'broker-3'])
+      world.links.resetConnections([name], ['broker-1', 'broker-2', 'broker-3'])
       return
     case 'clock':
       world.stepClock(name, (us % 2_000 === 0 ? 1 : -1) * us)
@@ -56,7 +56,7 @@ function tormented(seed: number, pattern: 'process-then-commit' | 'auto-commit')
     const us = 1000 * dice.pick([20, 1501, 4000, 7001, 12_000])
     const probe = probeNamed(dice.pick(moments))
     if (probe === undefined) throw new Error('there is no such probe')
-    const disarm = cluster.world.onProbe(probe, () => {
+    const disarm = cluster.world.triggers.arm(probe, () => {
       disarm()
       cluster.world.at(cluster.world.nowUs + 1, 'strike', () => strike(cluster, name, deed, us))
     })

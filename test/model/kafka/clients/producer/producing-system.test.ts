@@ -19,14 +19,17 @@ const crashes: Torment = (run) => {
 
 const resets: Torment = (run) => {
   for (let second = 2; second < 18; second += 1) {
-    run.at(second, () => void run.world.resetConnections(['orders-1'], ['broker-1', 'broker-2']))
+    run.at(
+      second,
+      () => void run.world.links.resetConnections(['orders-1'], ['broker-1', 'broker-2']),
+    )
   }
 }
 
 const cuts: Torment = (run) => {
   const producers = ['orders-1', 'orders-2']
-  run.at(5, () => run.world.cutOneWay(['broker-1'], producers))
-  run.at(9, () => run.world.healOneWay(['broker-1'], producers))
+  run.at(5, () => run.world.links.cutOneWay(['broker-1'], producers))
+  run.at(9, () => run.world.links.healOneWay(['broker-1'], producers))
 }
 
 function lost(run: ProducingWorld): string[] {
@@ -131,10 +134,10 @@ test('what a producer was told failed stands in no log', () => {
 test('a step of the wall clock times out what is in flight, and nothing is lost or doubled', () => {
   const run = produce({ seed: 1 }, (world) => {
     world.at(8, () => {
-      world.world.holdOneWay(['broker-1'], ['orders-1'])
+      world.world.links.holdOneWay(['broker-1'], ['orders-1'])
       world.world.stepClock('orders-1', 10 * SECOND)
     })
-    world.at(8.5, () => world.world.releaseOneWay(['broker-1'], ['orders-1']))
+    world.at(8.5, () => world.world.links.releaseOneWay(['broker-1'], ['orders-1']))
   })
 
   expect(run.done).toBe(true)
