@@ -90,7 +90,7 @@ export async function scenario(
 }
 
 /** The case of a single run: the scenario's own timeline, and nothing drawn. */
-export function caseOf(of: Scenario, seed = 1): Case {
+export function caseOf(of: Scenario, seed: number = of.seed ?? 1): Case {
   return plainCase(of, seed)
 }
 

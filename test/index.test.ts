@@ -40,6 +40,21 @@ test('a scenario is explored', async () => {
   expect(runs.map((one) => one.index)).toEqual([0, 1, 2])
 })
 
+test.each([
+  [small, 1],
+  [{ ...small, seed: 5 }, 5],
+])(
+  'without a seed a run and an exploration have that of the scenario, or 1',
+  async (file, seed) => {
+    const of = await scenario(file)
+
+    const explored = await explore({ scenario: of, runs: 1 })
+
+    expect(explored.seed).toBe(seed)
+    expect(caseOf(of).seed).toBe(seed)
+  },
+)
+
 test('a scenario comes by its name as well, and a wrong one is refused', async () => {
   const named = await scenario('double-eleven')
 

@@ -18,7 +18,8 @@ import type { RunSummary } from './summary.ts'
 
 export interface ExploreOptions {
   readonly scenario: Scenario
-  readonly seed: number
+  /** The scenario's, or 1, without. */
+  readonly seed?: number
   readonly runs: number
   /** Stops at the first run, in the order of numbers, after which this says so. */
   readonly enough?: (soFar: Progress) => boolean
@@ -61,14 +62,15 @@ const RUNS_HERE_MAX = 10
 const CHUNK = 5
 
 export async function explore(options: ExploreOptions): Promise<Exploration> {
-  const { scenario, seed } = options
+  const { scenario } = options
+  const seed = options.seed ?? scenario.seed ?? 1
   const total = countOwn(options)
   // A function that a program gave is not there in another thread.
   const here = total <= RUNS_HERE_MAX || hasInlineHandlers(options.scenario)
   const jobs = here ? 1 : (options.jobs ?? availableParallelism())
   const runner = new PlannedRuns({ scenario, seed }, jobs)
   try {
-    const search = new Search(options, runner, total)
+    const search = new Search({ ...options, seed }, runner, total)
     const runs = await search.all()
     const determinism = await recheck(runs, runner, options.recheckEvery ?? 0)
     return { scenario, seed, jobs, runs, determinism, spent: runner.spent }
@@ -88,8 +90,12 @@ export function isBreak({ verdicts }: RunSummary): boolean {
   return verdicts.some(({ verdict, expected }) => verdict === 'broken' && expected === 'breaks')
 }
 
+interface SeededOptions extends ExploreOptions {
+  readonly seed: number
+}
+
 class Search {
-  readonly #options: ExploreOptions
+  readonly #options: SeededOptions
   readonly #runner: PlannedRuns
   readonly #total: number
   readonly #generations: Generations
@@ -99,7 +105,7 @@ class Search {
   #progress: Progress
   #enough = false
 
-  constructor(options: ExploreOptions, runner: PlannedRuns, total: number) {
+  constructor(options: SeededOptions, runner: PlannedRuns, total: number) {
     this.#options = options
     this.#runner = runner
     this.#total = total
