@@ -14,7 +14,7 @@
  * sooner, so that little is left for the last slot.
  *
  * A load of more than half an hour is told coarser. Where less comes than nine tenths of its peak,
- * a slot is so long that it holds the turns of the partitions that one broker leads, up to 1 s;
+ * a slot lasts until the turns of the partitions that one broker leads are over, at most 1 s;
  * turns go round by leader, as leaders lie when a topic is made, so that batches of a slot share
  * their requests. What waits behind such a request is longer than with clients of their own.
  */
@@ -139,8 +139,8 @@ export class FleetArrivals {
   readonly #due: Float64Array
   /** By bucket: how much of `#expected` lies between two of its turns. */
   readonly #periods: Float64Array
-  /** Records that the partitions of one leader have between two of their turns. */
-  readonly #leaderRecords: number
+  /** By leader: how much of `#expected` has come in a round when the last of its turns is over. */
+  readonly #leaderEnds: Float64Array
   readonly #dueUs: Float64Array
   /** By bucket: what steady arrivals left over. */
   readonly #rest: Float64Array
@@ -163,9 +163,11 @@ export class FleetArrivals {
     this.#kept = new Float64Array(buckets.length)
     const brokers = Math.max(1, options.brokers ?? 1)
     // As partitions are dealt to brokers, one after the other is from leader to leader.
-    const phases = phasesOf(buckets, this.#isLong ? brokers : 1)
+    const leaders = this.#isLong ? brokers : 1
+    const phases = phasesOf(buckets, leaders)
+    const ordinaryPeriod = this.#turnRecords / medianWeight(buckets)
     this.#periods = periodsOf(buckets, this.#turnRecords)
-    this.#leaderRecords = (this.#turnRecords * buckets.length) / brokers
+    this.#leaderEnds = leaderEndsOf(buckets, leaders).map((end) => end * ordinaryPeriod)
     this.#due = this.#periods.map((period, at) => (phases[at] as number) * period)
     this.#dueUs = Float64Array.from(phases, (phase) => fromUs + phase * TURN_US_MAX)
   }
@@ -197,8 +199,20 @@ export class FleetArrivals {
     const rate = peakBetween(this.#curve, fromUs, fromUs + SLOT_MAX_US)
     if (!(rate > 0)) return SLOT_MAX_US
     if (rate >= NEAR_PEAK * this.#peak) return SLOT_MIN_US
-    const length = Math.ceil((this.#leaderRecords * 1e6) / rate)
+    const length = Math.ceil((this.#untilNextLeader() * 1e6) / rate)
     return Math.min(SLOT_MAX_US, Math.max(SLOT_MIN_US, length))
+  }
+
+  /** Records expected until the turns of the leader at hand are over; of the next, if nearly. */
+  #untilNextLeader(): number {
+    const ends = this.#leaderEnds
+    const round = ends[ends.length - 1] as number
+    const place = this.#expected % round
+    const least = round / ends.length / 2
+    let leader = 0
+    while (leader < ends.length && (ends[leader] as number) - place < least) leader += 1
+    if (leader < ends.length) return (ends[leader] as number) - place
+    return round - place + (ends[0] as number)
   }
 
   /** Half a period from now at least: a turn that came by time alone is no reason for another. */
@@ -272,12 +286,27 @@ function phasesOf(buckets: readonly Bucket[], brokers: number): readonly number[
   return phases
 }
 
+/** Which part of a round is over after the turns of each leader, in the order of their phases. */
+function leaderEndsOf(buckets: readonly Bucket[], brokers: number): Float64Array {
+  const ends = new Float64Array(brokers)
+  for (const { partition } of buckets) {
+    for (let leader = partition % brokers; leader < brokers; leader += 1) {
+      ends[leader] = (ends[leader] as number) + 1 / buckets.length
+    }
+  }
+  return ends
+}
+
+function medianWeight(buckets: readonly Bucket[]): number {
+  const weights = buckets.map(({ weight }) => weight).sort((one, other) => one - other)
+  return weights[weights.length >> 1] ?? 1
+}
+
 /** Ordinary buckets have one period, so that they keep their order; others a half, a double … */
 function periodsOf(buckets: readonly Bucket[], turnRecords: number): Float64Array {
   // In slots of one's own length every bucket has its turn.
   if (turnRecords === 0) return new Float64Array(buckets.length)
-  const weights = buckets.map(({ weight }) => weight).sort((one, other) => one - other)
-  const median = weights[weights.length >> 1] ?? 1
+  const median = medianWeight(buckets)
   return Float64Array.from(buckets, ({ weight }) => {
     let period = turnRecords / median
     if (!(weight > median / 2 && weight <= ORDINARY * median)) {

@@ -223,5 +223,5 @@ test('away from the peak of a long load the partitions of one leader have their 
     expect(arrivals.turns.length).toBeGreaterThan(10)
   }
 
-  expect(sum(leaders) / leaders.length).toBeLessThan(2.2)
+  expect(sum(leaders) / leaders.length).toBeLessThan(1.1)
 })
