@@ -48,23 +48,37 @@ export class Histogram {
       return
     }
     const parts = Math.min(times, EVEN_PARTS)
-    const bucket = halvings(Math.max(0, Math.floor(Math.min(low, high))))
-    const alike = bucket === halvings(Math.max(0, Math.floor(Math.max(low, high))))
-    const width = alike ? widthOf(bucket) : 0
+    const greatest = Math.max(0, Math.floor(Math.max(low, high)))
+    if (placeOf(greatest) >= this.#counts.length) this.#grow(placeOf(greatest))
+    const counts = this.#counts
+    // Most have the bucket of the one before them: it is looked for when they leave it.
+    let first = 0
+    let perStep = 1
+    let from = 0
+    let below = FIRST_STEPS
     let before = 0
+    let sum = 0
     for (let part = 1; part <= parts; part += 1) {
       const until = Math.floor((part * times) / parts)
-      const value = low + ((part - 0.5) / parts) * (high - low)
-      if (alike) this.#recordIn(bucket, width, value, until - before)
-      else this.record(value, until - before)
+      const whole = Math.max(0, Math.floor(low + ((part - 0.5) / parts) * (high - low)))
+      if (whole < from || whole >= below) {
+        const bucket = halvings(whole)
+        const width = widthOf(bucket)
+        first = bucket * STEPS
+        perStep = 1 / width
+        from = bucket === 0 ? 0 : STEPS * width
+        below = FIRST_STEPS * width
+      }
+      // A width is a power of two: its inverse is exact.
+      const at = first + Math.floor(whole * perStep)
+      counts[at] = (counts[at] as number) + (until - before)
+      sum += whole * (until - before)
       before = until
+      if (whole > this.max) this.max = whole
+      if (whole < this.min) this.min = whole
     }
-  }
-
-  /** The same as `record`, of a value whose bucket is known. */
-  #recordIn(bucket: number, width: number, value: number, times: number): void {
-    const whole = Math.max(0, Math.floor(value))
-    this.#count(bucket * STEPS + Math.floor(whole / width), whole, times)
+    this.count += times
+    this.#sum += sum
   }
 
   #count(at: number, whole: number, times: number): void {
@@ -116,9 +130,7 @@ function placeOf(value: number): number {
 
 /** How many values are one step of a bucket. */
 function widthOf(bucket: number): number {
-  let width = 1
-  for (let at = 0; at < bucket; at += 1) width *= 2
-  return width
+  return bucket < 31 ? 1 << bucket : 2 * widthOf(bucket - 1)
 }
 
 /** The greatest value that is counted at a place. */

@@ -59,6 +59,36 @@ describe('the histogram', () => {
     expect(Math.abs(answer - 123_456_789) / 123_456_789).toBeLessThan(0.001)
   })
 
+  test('records an even distribution as its parts by themselves, across buckets too', () => {
+    fc.assert(
+      fc.property(value, value, fc.integer({ min: 2, max: 32 }), (low, high, times) => {
+        fc.pre(low !== high)
+        const even = new Histogram()
+        even.recordEven(low, high, times)
+        const single = new Histogram()
+        for (let at = 0; at < times; at += 1) {
+          single.record(low + ((at + 0.5) / times) * (high - low))
+        }
+
+        for (const percent of percents) {
+          expect(even.percentile(percent)).toBe(single.percentile(percent))
+        }
+        expect(even).toMatchObject({ max: single.max, min: single.min, mean: single.mean })
+      }),
+      { seed: 6, numRuns: 300 },
+    )
+  })
+
+  test('counts as many as an even distribution has where some stand for the rest', () => {
+    const histogram = new Histogram()
+
+    histogram.recordEven(1_000, 9_000, 985)
+
+    expect(histogram.count).toBe(985)
+    expect(histogram.percentile(50)).toBeGreaterThan(4_800)
+    expect(histogram.percentile(50)).toBeLessThan(5_200)
+  })
+
   test('is empty before anything is recorded', () => {
     expect(new Histogram().percentile(99)).toBe(0)
     expect(new Histogram().mean).toBe(0)
