@@ -83,11 +83,11 @@ function broken(
 
 /** One replica's log against each other one, below both high watermarks. */
 export function judgeMatching(book: Book, partition: PartitionTruth, replica: Replica): void {
-  const mine = Math.min(replica.watermarkDepth, replica.matchDepth)
   const { replicas } = partition
   for (let at = 0; at < replicas.length; at += 1) {
     const other = replicas[at] as Replica
     if (other.branch === replica.branch) continue
+    const mine = Math.min(replica.watermarkDepth, replica.matchDepth)
     const depth = Math.min(mine, other.watermarkDepth, other.matchDepth)
     if (shared(replica.branch, other.branch) >= depth) continue
     mismatch(book, partition, replica, other)

@@ -23,6 +23,9 @@ export interface GrowingExcuse {
   readonly cause: 'unclean-election' | 'disk' | 'topic-deleted'
 }
 
+/** More than any log has. Not Infinity: V8 keeps such numbers outside of the object they are of. */
+export const ALL_BATCHES = 0x7fffffff
+
 export interface Replica extends Position {
   readonly broker: number
   /** Offset after its last batch. */
@@ -50,7 +53,9 @@ export interface Replica extends Position {
   suspect: boolean
   /** It presumes to lead what an election has already passed over. */
   orphan: Incident | null
-  /** Batches up to which it must match other logs; finite after a loss, until it follows again. */
+  /** Epoch of its last batch; −1: the tree of batches knows. */
+  lastEpoch: number
+  /** Batches up to which it must match other logs: fewer after a loss, until it follows again. */
   matchDepth: number
   /** The election that set it. */
   matchEpoch: number
@@ -127,7 +132,8 @@ export function replicaTruth(broker: number, root: Branch): Replica {
     dropped: false,
     suspect: false,
     orphan: null,
-    matchDepth: Infinity,
+    lastEpoch: -1,
+    matchDepth: ALL_BATCHES,
     matchEpoch: -1,
   }
 }

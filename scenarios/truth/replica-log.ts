@@ -4,8 +4,8 @@
  * A log is a position in the tree of batches (`lineage.ts`); each step costs as much as it changes.
  */
 
-import { baseAt, depthBelow, endAt, forget, holds, homeOf } from './lineage.ts'
-import type { PartitionTruth, Replica } from './partition.ts'
+import { baseAt, depthBelow, endAt, epochAt, forget, holds, homeOf } from './lineage.ts'
+import { ALL_BATCHES, type PartitionTruth, type Replica } from './partition.ts'
 
 /** Drops the batches that reach beyond an offset. False if there were none. */
 export function cut(replica: Replica, endOffset: number): boolean {
@@ -14,11 +14,18 @@ export function cut(replica: Replica, endOffset: number): boolean {
   if (depth === replica.depth) return false
   replica.branch = homeOf(replica.branch, depth)
   replica.depth = depth
+  replica.lastEpoch = -1
   replica.end = endAt(replica.branch, depth)
   if (replica.end <= replica.rottenFrom) replica.rottenFrom = Infinity
   replica.watermarkDepth = Math.min(replica.watermarkDepth, depth)
   replica.highWatermark = Math.min(replica.highWatermark, replica.end)
   return true
+}
+
+/** The epoch of the last batch; −1 of an empty log. */
+export function lastEpochOf({ branch, depth, lastEpoch }: Replica): number {
+  if (lastEpoch >= 0 || depth === 0) return lastEpoch
+  return epochAt(branch, depth - 1)
 }
 
 /** Moves a high watermark and counts the batches below it. True if there are more of them. */
@@ -44,6 +51,7 @@ export function takeDeleted(partition: PartitionTruth, replica: Replica): void {
   while (depth > 0 && endAt(leader.branch, depth) > replica.start) depth -= 1
   replica.branch = homeOf(leader.branch, depth)
   replica.depth = depth
+  replica.lastEpoch = -1
   replica.end = replica.start
 }
 
@@ -52,7 +60,7 @@ export function forgetDeleted({ root, replicas, shown }: PartitionTruth): void {
   let depth = Infinity
   for (const replica of replicas) {
     const { watermarkDepth, beforeCuts, matchDepth, start } = replica
-    if (beforeCuts.length > 0 || matchDepth !== Infinity) return
+    if (beforeCuts.length > 0 || matchDepth !== ALL_BATCHES) return
     depth = Math.min(depth, watermarkDepth, depthBelow(replica, start))
   }
   if (shown !== null) depth = Math.min(depth, shown.depth)

@@ -24,15 +24,16 @@ import {
 import { judgeExposed } from './exposed.ts'
 import { judgeLeader, judgeLeaders, judgeMatching } from './in-sync.ts'
 import { KnownTruth } from './known.ts'
-import { epochAt, grown } from './lineage.ts'
+import { grown } from './lineage.ts'
 import {
+  ALL_BATCHES,
   type Durable,
   type PartitionTruth,
   type Replica,
   replicaAt,
   replicaOf,
 } from './partition.ts'
-import { cut, forgetDeleted, moveWatermark, takeDeleted } from './replica-log.ts'
+import { cut, forgetDeleted, lastEpochOf, moveWatermark, takeDeleted } from './replica-log.ts'
 import {
   beyondEnd,
   damagedAt,
@@ -96,15 +97,14 @@ export class Truth extends KnownTruth implements Facts {
     const known = this.partition(partition)
     const replica = this.#replica(known, broker)
     if (baseOffset !== replica.end) misplaced(this.book, known, replica, baseOffset)
-    if (replica.depth > 0 && leaderEpoch < epochAt(replica.branch, replica.depth - 1)) {
-      epochFell(this.book, known, replica, leaderEpoch)
-    }
+    if (leaderEpoch < lastEpochOf(replica)) epochFell(this.book, known, replica, leaderEpoch)
     if (asLeader) {
       recordLeader(this.book, known, broker, leaderEpoch)
       this.appends.took(known, batch, this.book.now())
-    } else if (leaderEpoch >= replica.matchEpoch) replica.matchDepth = Infinity
+    } else if (leaderEpoch >= replica.matchEpoch) replica.matchDepth = ALL_BATCHES
     replica.branch = grown(replica, baseOffset, leaderEpoch, batch)
     replica.depth += 1
+    replica.lastEpoch = leaderEpoch
     replica.end = baseOffset + batch.count
     if (replica.beforeCuts.length > 0 && replica.end >= replica.beforeCutsEnd) {
       replica.beforeCuts.length = 0
@@ -118,7 +118,7 @@ export class Truth extends KnownTruth implements Facts {
     if (!cut(replica, endOffset)) return
     this.#removed(known, replica, end, 'truncated')
     replica.orphan = null
-    replica.matchDepth = Infinity
+    replica.matchDepth = ALL_BATCHES
     judgeLeaders(this.book, known)
   }
 
@@ -130,7 +130,7 @@ export class Truth extends KnownTruth implements Facts {
     replica.start = 0
     replica.leads = false
     replica.orphan = null
-    replica.matchDepth = Infinity
+    replica.matchDepth = ALL_BATCHES
     replica.dropped = true
     judgeLeaders(this.book, known)
   }
