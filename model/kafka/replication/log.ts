@@ -9,7 +9,8 @@
 
 import { invariant } from '../../../sim/invariant.ts'
 import type { Disk, WriteOutcome } from '../../../sim/disk.ts'
-import { NO_PRODUCER_ID, nextOffsetOf, type LogEntry, realBytesOf } from '../../record.ts'
+import { nextOffsetOf, type LogEntry, realBytesOf } from '../../record.ts'
+import { DeletedProducers } from './deleted-producers.ts'
 import { EpochCache } from './epoch-cache.ts'
 import { ProducerStates } from './producer-states.ts'
 import { type RollLimits, Segments } from './segments.ts'
@@ -50,7 +51,7 @@ export class Log {
 
   readonly #segments: Segments
   #snapshotOffset: number
-  #deletedProducers: readonly LogEntry[]
+  readonly #deletedProducers: DeletedProducers
 
   /** Opens the log `name` (`orders-3`) and takes up what the disk kept. */
   constructor(disk: Disk, name: string) {
@@ -63,7 +64,7 @@ export class Log {
     const layout = disk.value<Layout>(this.#layoutFile)
     this.#segments = new Segments(layout?.segments ?? [])
     this.#snapshotOffset = layout?.snapshotOffset ?? 0
-    this.#deletedProducers = layout?.producers ?? NO_ENTRIES
+    this.#deletedProducers = new DeletedProducers(layout?.producers)
     this.#settle()
   }
 
@@ -114,6 +115,7 @@ export class Log {
     this.unflushedRecords += batch.count
     this.endOffset = nextOffsetOf(entry)
     this.producers.update(entry)
+    this.#deletedProducers.wrote(batch.producerId)
     return 'ok'
   }
 
@@ -189,10 +191,8 @@ export class Log {
     const base = this.#segments.bases[count]
     invariant(base !== undefined, 'the active segment stays')
     const gone = this.#indexOf(base)
-    let bytes = 0
-    for (let index = 0; index < gone; index += 1) bytes += this.#bytesAt(index)
-    this.#deletedProducers = this.#lastBatchesBefore(gone)
-    this.#segments.drop(count)
+    this.#deletedProducers.take(this.#entries, gone)
+    const bytes = this.#segments.drop(count)
     this.#writeLayout()
     this.#entries.splice(0, gone)
     this.raiseStart(base)
@@ -209,10 +209,6 @@ export class Log {
       bytes += (entries[at] as LogEntry).batch.bytes
     }
     return bytes
-  }
-
-  #bytesAt(index: number): number {
-    return (this.#entries[index] as LogEntry).batch.bytes
   }
 
   /** Nothing below this offset counts any more (KB L19, L21). True if something did. */
@@ -274,7 +270,7 @@ export class Log {
     this.producers.clear()
     this.#segments.restartAt(offset)
     this.#snapshotOffset = offset
-    this.#deletedProducers = NO_ENTRIES
+    this.#deletedProducers.clear()
     this.#writeLayout()
   }
 
@@ -327,21 +323,11 @@ export class Log {
     this.disk.trimHead(this.file, gone)
   }
 
-  /** The last batch of each producer among those deleted before and the first `gone` entries. */
-  #lastBatchesBefore(gone: number): readonly LogEntry[] {
-    const last = new Map<number, LogEntry>()
-    for (const entry of this.#deletedProducers) last.set(entry.batch.producerId, entry)
-    for (let index = 0; index < gone; index += 1) {
-      const entry = this.#entries[index] as LogEntry
-      if (entry.batch.producerId !== NO_PRODUCER_ID) last.set(entry.batch.producerId, entry)
-    }
-    return [...last.values()]
-  }
-
   #rebuildProducers(): void {
-    const deleted = this.#deletedProducers
-    const all = deleted.length === 0 ? this.#entries : [...deleted, ...this.#entries]
+    const { batches } = this.#deletedProducers
+    const all = batches.length === 0 ? this.#entries : [...batches, ...this.#entries]
     this.producers.rebuild(all, this.#snapshotOffset)
+    this.#deletedProducers.rebuild(this.#entries)
   }
 
   /** Brings the notes about segments back in line with a log that may have become shorter. */
@@ -367,7 +353,7 @@ export class Log {
     const layout: Layout = {
       segments: [...this.segments],
       snapshotOffset: this.#snapshotOffset,
-      producers: this.#deletedProducers,
+      producers: this.#deletedProducers.batches,
     }
     this.disk.replace(this.#layoutFile, layout, layout.segments.length * LAYOUT_LINE_BYTES)
   }

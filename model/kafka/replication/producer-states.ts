@@ -20,16 +20,24 @@ import {
 /** Batches remembered of a producer. */
 const BATCHES_MAX = 5
 
+/** Where in the ring of a producer stand what; its first sequences stand at its beginning. */
+const LAST: number = BATCHES_MAX
+const BASE_OFFSET: number = 2 * BATCHES_MAX
+const NEXT_OFFSET: number = 3 * BATCHES_MAX
+const RING_NUMBERS: number = 4 * BATCHES_MAX
+const EMPTY_RING: readonly number[] = Array.from({ length: RING_NUMBERS }, () => 0)
+
 interface ProducerState {
   readonly producerId: number
   epoch: number
-  /** At most five, in a ring: the place of the newest is `newest`. */
-  readonly batches: LogEntry[]
   /**
-   * Their first and last sequences: a comparison with each new batch is not to touch the batches.
+   * Of at most five batches, in a ring: their first sequences, then their last ones, their base
+   * offsets, the offsets after them. Numbers in one row, because each new batch is compared with
+   * them, and the batches themselves are not to be touched for that.
    */
-  readonly first: number[]
-  readonly last: number[]
+  readonly ring: number[]
+  /** How many of the five there are, and the place of the newest. */
+  count: number
   newest: number
   lastTimestampMs: number
 }
@@ -59,12 +67,14 @@ export class ProducerStates {
     const known = this.#stateOf(batch.producerId)
     if (known === undefined || known.epoch !== batch.producerEpoch) return undefined
     const last = lastSequenceOf(batch)
-    const { first, newest } = known
-    for (let behind = 1; behind <= first.length; behind += 1) {
-      const place = (newest + behind) % first.length
-      if (first[place] !== batch.baseSequence || known.last[place] !== last) continue
-      const one = known.batches[place] as LogEntry
-      return { baseOffset: one.baseOffset, nextOffset: nextOffsetOf(one) }
+    const { count, newest, ring } = known
+    for (let behind = 1; behind <= count; behind += 1) {
+      const place = (newest + behind) % count
+      if (ring[place] !== batch.baseSequence || ring[LAST + place] !== last) continue
+      return {
+        baseOffset: ring[BASE_OFFSET + place] as number,
+        nextOffset: ring[NEXT_OFFSET + place] as number,
+      }
     }
     return undefined
   }
@@ -75,9 +85,8 @@ export class ProducerStates {
     if (known === undefined) return 'next'
     if (batch.producerEpoch < known.epoch) return 'stale-epoch'
     if (batch.producerEpoch > known.epoch) return batch.baseSequence === 0 ? 'next' : 'epoch-start'
-    const last = known.last[known.newest]
-    if (last === undefined) return 'next'
-    const next = sequenceAfter(last, 1)
+    if (known.count === 0) return 'next'
+    const next = sequenceAfter(known.ring[LAST + known.newest] as number, 1)
     return batch.baseSequence === next ? 'next' : 'out-of-order'
   }
 
@@ -128,15 +137,12 @@ export class ProducerStates {
     readonly lastSequence: number
     readonly nextOffset: number
   }[] {
-    return [...this.#producers].map(([producerId, { epoch, batches, newest }]) => {
-      const last = batches[newest]
-      return {
-        producerId,
-        epoch,
-        lastSequence: last === undefined ? -1 : lastSequenceOf(last.batch),
-        nextOffset: last === undefined ? -1 : nextOffsetOf(last),
-      }
-    })
+    return [...this.#producers].map(([producerId, { count, epoch, newest, ring }]) => ({
+      producerId,
+      epoch,
+      lastSequence: count === 0 ? -1 : (ring[LAST + newest] as number),
+      nextOffset: count === 0 ? -1 : (ring[NEXT_OFFSET + newest] as number),
+    }))
   }
 
   #stateOf(producerId: number): ProducerState | undefined {
@@ -151,9 +157,8 @@ export class ProducerStates {
     const state: ProducerState = {
       producerId,
       epoch: producerEpoch,
-      batches: [],
-      first: [],
-      last: [],
+      ring: EMPTY_RING.slice(),
+      count: 0,
       newest: -1,
       lastTimestampMs: maxTimestampMs,
     }
@@ -163,25 +168,32 @@ export class ProducerStates {
 
   #keepLastBatches(): void {
     for (const known of this.#producers.values()) {
-      const newest = known.batches[known.newest]
-      forgetBatches(known)
-      if (newest !== undefined) add(known, newest)
+      if (known.count > 0) forgetOlder(known)
     }
   }
 }
 
 /** Puts a batch in the place of the oldest once there are five. */
 function add(known: ProducerState, entry: LogEntry): void {
+  const { ring } = known
   const place = (known.newest + 1) % BATCHES_MAX
   known.newest = place
-  known.batches[place] = entry
-  known.first[place] = entry.batch.baseSequence
-  known.last[place] = lastSequenceOf(entry.batch)
+  if (place >= known.count) known.count = place + 1
+  ring[place] = entry.batch.baseSequence
+  ring[LAST + place] = lastSequenceOf(entry.batch)
+  ring[BASE_OFFSET + place] = entry.baseOffset
+  ring[NEXT_OFFSET + place] = nextOffsetOf(entry)
 }
 
 function forgetBatches(known: ProducerState): void {
-  known.batches.length = 0
-  known.first.length = 0
-  known.last.length = 0
+  known.count = 0
   known.newest = -1
+}
+
+/** Only the newest is left, in the first place. */
+function forgetOlder(known: ProducerState): void {
+  const { newest, ring } = known
+  for (let of = 0; of < RING_NUMBERS; of += BATCHES_MAX) ring[of] = ring[of + newest] as number
+  known.count = 1
+  known.newest = 0
 }

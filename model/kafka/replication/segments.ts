@@ -3,7 +3,7 @@
  * L21).
  *
  * They are ranges of one file: a roll is a note of where the next one begins. What retention asks
- * of a segment, its newest time, is kept as batches come.
+ * of a segment, its newest time and its bytes, is kept as batches come.
  */
 
 import type { LogEntry } from '../../record.ts'
@@ -19,6 +19,8 @@ export class Segments {
   readonly #bases: number[]
   /** Of each segment the newest time of a batch; −Infinity while it has none. */
   #newestMs: number[] = []
+  /** Bytes of each but the active one. */
+  readonly #sizes: number[] = []
   /** Of the active one. */
   #bytes = 0
   #firstMs = -1
@@ -45,6 +47,7 @@ export class Segments {
   }
 
   begin(base: number): void {
+    if (this.#bases.length > 0) this.#sizes.push(this.#bytes)
     this.#bases.push(base)
     this.#newestMs.push(-Infinity)
     this.#bytes = 0
@@ -72,16 +75,21 @@ export class Segments {
     return (this.#newestMs[place] as number) < timestampMs
   }
 
-  /** The oldest go. */
-  drop(count: number): void {
+  /** The oldest go, never the active one. Gives their bytes. */
+  drop(count: number): number {
+    let bytes = 0
+    for (let place = 0; place < count; place += 1) bytes += this.#sizes[place] as number
     this.#bases.splice(0, count)
     this.#newestMs.splice(0, count)
+    this.#sizes.splice(0, count)
+    return bytes
   }
 
   /** Nothing but an empty one is left. */
   restartAt(base: number): void {
     this.#bases.length = 0
     this.#newestMs.length = 0
+    this.#sizes.length = 0
     this.begin(base)
   }
 
@@ -92,13 +100,18 @@ export class Segments {
     const bases = this.#bases
     while (bases.length > 1 && (bases.at(-1) as number) > endOffset) bases.pop()
     this.#newestMs = bases.map(() => -Infinity)
+    this.#sizes.length = 0
+    for (let closed = 1; closed < bases.length; closed += 1) this.#sizes.push(0)
     this.#bytes = 0
     this.#firstMs = -1
     let place = 0
     for (const { baseOffset, batch } of entries) {
       while (baseOffset >= (bases[place + 1] ?? Infinity)) place += 1
       this.#newestMs[place] = Math.max(this.#newestMs[place] ?? -Infinity, batch.maxTimestampMs)
-      if (place < bases.length - 1) continue
+      if (place < bases.length - 1) {
+        this.#sizes[place] = (this.#sizes[place] as number) + batch.bytes
+        continue
+      }
       if (this.#bytes === 0) this.#firstMs = batch.maxTimestampMs
       this.#bytes += batch.bytes
     }

@@ -71,3 +71,12 @@ test('the times of segments go with them', () => {
   expect(segments.isOlder(0, 91)).toBe(true)
   expect(segments.isOlder(0, 90)).toBe(false)
 })
+
+test('segments that go give back their bytes, also those of a log that was cut', () => {
+  const taken = two()
+  const cut = two()
+  cut.cutTo(3, [entry(0, 50), entry(1, 40), entry(2, 90)])
+
+  expect([taken.drop(1), cut.drop(1)]).toEqual([200, 200])
+  expect([taken.bases, cut.bases]).toEqual([[2], [2]])
+})
