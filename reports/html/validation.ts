@@ -12,6 +12,7 @@ import {
   chapterOf,
   chapterTitles,
   rangeText,
+  tallyOf,
   validationSentence,
   valueText,
 } from '../text/validation.ts'
@@ -51,7 +52,7 @@ export function validationCsv({ rows }: ValidationAnswer): CsvFile {
     one.low,
     one.high,
     one.simulated,
-    one.inside ? 'yes' : 'no',
+    one.inside === null ? 'not simulated' : one.inside ? 'yes' : 'no',
   ])
   const text = csvText([head, ...lines])
   return { name: 'validation.csv', title: 'All rows', text, curve: false }
@@ -59,14 +60,14 @@ export function validationCsv({ rows }: ValidationAnswer): CsvFile {
 
 function headline(answer: ValidationAnswer): Markup {
   const { head, rows, constants } = answer
-  const inside = rows.filter((row) => row.inside).length
-  const tone = inside === rows.length ? 'good' : 'warn'
+  const { inside, simulated } = tallyOf(rows)
+  const tone = inside.length === simulated ? 'good' : 'warn'
   const { name, text, title } = validationCsv(answer)
   const fitted = rows.filter(({ calibrated }) => calibrated).length
   return markup`<header class="answer is-${tone}">
 <p class="kicker"><span class="name">validation</span> <span>dmqsim ${head.version}</span> <span>seed ${head.seed ?? 1}</span></p>
 <h1 class="long">${validationSentence(answer)}</h1>
-<p class="standing is-${tone}">${inside} of ${rows.length} inside</p>
+<p class="standing is-${tone}">${inside.length} of ${simulated} inside</p>
 <p class="question">Does the simulator say what theory and published measurements say?</p>
 <dl class="facts">
 <div><dt>Rows fitted to</dt><dd>${counted(fitted, 'row')}<small>the others are predicted</small></dd></div>
@@ -80,7 +81,8 @@ function headline(answer: ValidationAnswer): Markup {
 
 function chapterSection(name: string, all: readonly ValidationRow[]): Section {
   const rows = all.filter((row) => chapterOf(row) === name)
-  const inside = rows.filter((row) => row.inside).length
+  const { inside, simulated, notSimulated } = tallyOf(rows)
+  const unsaid = notSimulated.length === 0 ? '' : `, ${notSimulated.length} not simulated`
   const columns = [
     { title: 'Row' },
     { title: 'What', prose: true },
@@ -94,19 +96,16 @@ function chapterSection(name: string, all: readonly ValidationRow[]): Section {
   return {
     id: `chapter-${name}`,
     title,
-    lead: `${inside} of ${rows.length} inside${detail === undefined ? '' : `: ${detail}`}.`,
+    lead: `${inside.length} of ${simulated} inside${unsaid}${detail === undefined ? '' : `: ${detail}`}.`,
     body: cardTable(title, columns, rows.map(rowOf)),
   }
 }
 
 function rowOf(row: ValidationRow): Row {
   const { id, title, measure, expected, low, high, simulated, inside, calibrated, note } = row
-  const mark = inside
-    ? markup`<span class="good" role="img" aria-label="inside">✓</span>`
-    : markup`<span class="bad" role="img" aria-label="outside">✗</span>`
   const more = note === null ? nothing : markup`<small>${note}</small>`
   const cells: Piece[] = [
-    markup`${mark} ${id}`,
+    markup`${markOf(inside)} ${id}`,
     markup`<span class="found">${title}: ${measure}${calibrated ? ' (fitted)' : ''}${more}</span>`,
     expected === null ? rangeText(low, high) || '–' : valueText(expected),
     valueText(simulated),
@@ -115,6 +114,13 @@ function rowOf(row: ValidationRow): Row {
     row.source,
   ]
   return { cells, faint: calibrated }
+}
+
+function markOf(inside: boolean | null): Markup {
+  if (inside === null) return markup`<span role="img" aria-label="not simulated">–</span>`
+  return inside
+    ? markup`<span class="good" role="img" aria-label="inside">✓</span>`
+    : markup`<span class="bad" role="img" aria-label="outside">✗</span>`
 }
 
 /** The axis goes from nothing to twice what is expected. */
@@ -132,7 +138,7 @@ function picture({ expected, low, high, simulated, ci, inside }: ValidationRow):
     `--at:${place(simulated)}`,
   ].join(';')
   const ratio = percent(simulated / expected)
-  return markup`<span class="ratio"><i class="${inside ? '' : 'outside'}" style="${style}"></i>${ratio}</span>`
+  return markup`<span class="ratio"><i class="${inside === true ? '' : 'outside'}" style="${style}"></i>${ratio}</span>`
 }
 
 function constantSections({ constants }: ValidationAnswer): Section[] {

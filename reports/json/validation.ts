@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import type { ValidationRow } from '../../scenarios/validation/row.ts'
 import type { Head, ValidationAnswer } from '../answer.ts'
+import { tallyOf } from '../text/validation.ts'
 import { count, type Fields, headFields, names, number, text } from './fields.ts'
 
 export interface ValidationJson extends Head {
@@ -16,7 +17,9 @@ export interface ValidationJson extends Head {
   } | null
   readonly rows: readonly ValidationRow[]
   readonly inside: number
+  /** Rows of which the model says something. */
   readonly of: number
+  readonly notSimulated: readonly string[]
 }
 
 const row: z.ZodType<ValidationRow> = z.strictObject({
@@ -27,10 +30,10 @@ const row: z.ZodType<ValidationRow> = z.strictObject({
   expected: number.describe('null where bounds alone are known'),
   low: number.describe('bound for what is simulated; null: none on this side'),
   high: number,
-  simulated: number.describe('null where the model cannot say it'),
+  simulated: number.describe('null where it did not happen, or is not simulated'),
   ci: z.tuple([z.number(), z.number()]).nullable(),
   calibrated: z.boolean().describe('constants were fitted to this row'),
-  inside: z.boolean(),
+  inside: z.boolean().nullable().describe('null: not simulated, and not counted in `of`'),
   source: z.string(),
   note: text,
 })
@@ -46,7 +49,8 @@ const fields: Fields<ValidationJson> = {
     .nullable(),
   rows: z.array(row),
   inside: count,
-  of: count,
+  of: count.describe('rows that are simulated'),
+  notSimulated: names,
 }
 
 export const validationSchema: z.ZodType<ValidationJson> = z.strictObject(fields)
@@ -56,12 +60,14 @@ const SET = 'table-validation'
 
 export function validationJson({ head, constants, rows }: ValidationAnswer): ValidationJson {
   const rowsUsed = [...new Set(constants.flatMap((one) => one.rows))]
+  const { inside, simulated, notSimulated } = tallyOf(rows)
   const values = Object.fromEntries(constants.map(({ name, value }) => [name, value]))
   return {
     ...head,
     calibration: constants.length === 0 ? null : { set: SET, rowsUsed, constants: values },
     rows,
-    inside: rows.filter(({ inside }) => inside).length,
-    of: rows.length,
+    inside: inside.length,
+    of: simulated,
+    notSimulated,
   }
 }

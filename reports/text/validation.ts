@@ -8,14 +8,37 @@ import { type Column, table } from '../table/table.ts'
 import { blocks, hung, type Page, text, title, wrap } from './layout.ts'
 import { counted, grouped, moment } from './numbers.ts'
 
+export interface ValidationTally {
+  /** Ids of rows; together they are all. */
+  readonly inside: readonly string[]
+  readonly outside: readonly string[]
+  readonly notSimulated: readonly string[]
+  /** Rows of which the model says something. */
+  readonly simulated: number
+}
+
+export function tallyOf(rows: readonly ValidationRow[]): ValidationTally {
+  const idsOf = (which: boolean | null): readonly string[] =>
+    rows.filter(({ inside }) => inside === which).map(({ id }) => id)
+  const [inside, outside] = [idsOf(true), idsOf(false)]
+  return {
+    inside,
+    outside,
+    notSimulated: idsOf(null),
+    simulated: inside.length + outside.length,
+  }
+}
+
 export function validationSentence({ rows }: ValidationAnswer): string {
-  const inside = rows.filter((row) => row.inside).length
-  const outside = rows.filter((row) => !row.inside).map(({ id }) => id)
+  const { inside, outside, notSimulated, simulated } = tallyOf(rows)
   const first =
-    `${grouped(inside)} of ${counted(rows.length, 'row')} ` +
-    `${inside === 1 ? 'lies' : 'lie'} inside`
-  if (outside.length === 0) return `${first}.`
-  return `${first}; outside: ${outside.join(', ')}.`
+    `${grouped(inside.length)} of ${counted(simulated, 'row')} ` +
+    `${inside.length === 1 ? 'lies' : 'lie'} inside`
+  const others = [
+    ...(outside.length === 0 ? [] : [`outside: ${outside.join(', ')}`]),
+    ...(notSimulated.length === 0 ? [] : [`not simulated: ${notSimulated.join(', ')}`]),
+  ]
+  return `${[first, ...others].join('; ')}.`
 }
 
 export function validationText(answer: ValidationAnswer, page: Page): string {
@@ -63,7 +86,7 @@ const columns: readonly Column[] = [
 function chapterLines(rows: readonly ValidationRow[], name: string, page: Page): string[] {
   const own = rows.filter((row) => chapterOf(row) === name)
   const cells = own.map((row) => [
-    row.inside ? '✓' : '✗',
+    markOf(row),
     row.id,
     `${row.title}: ${row.measure}${row.calibrated ? ' (fitted)' : ''}`,
     row.expected === null ? rangeText(row.low, row.high) : valueText(row.expected),
@@ -76,6 +99,11 @@ function chapterLines(rows: readonly ValidationRow[], name: string, page: Page):
     ...table(columns, cells, page.width - 2).map((line) => `  ${line}`),
     ...notes.flatMap(({ id, note }) => hung(`  ${id}: `, note ?? '', page.width)),
   ]
+}
+
+function markOf({ inside }: ValidationRow): string {
+  if (inside === null) return '–'
+  return inside ? '✓' : '✗'
 }
 
 /** The interval of a simulation that is held against something exact, otherwise the bounds. */

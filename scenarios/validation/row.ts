@@ -24,7 +24,8 @@ export interface ValidationRow {
   readonly ci: readonly [number, number] | null
   /** Whether constants were fitted to this very row. */
   readonly calibrated: boolean
-  readonly inside: boolean
+  /** Null: nothing was simulated because what it takes is not modelled, so nothing is predicted. */
+  readonly inside: boolean | null
   readonly source: string
   readonly note: string | null
 }

@@ -1,6 +1,6 @@
 /**
- * A table of validation as the command makes it: one row inside, one outside, one that cannot be
- * said.
+ * A table of validation as the command makes it: one row inside, one outside, one that did not
+ * happen, and one that is not simulated.
  */
 
 import type { ValidationAnswer } from '../../reports/answer.ts'
@@ -46,5 +46,6 @@ export const plantedValidation = (): ValidationAnswer => ({
     theory,
     published,
     { ...published, id: 'V5.3', expected: 14, low: 9.3, high: 21, simulated: null, ci: null },
+    { ...published, id: 'V4.2', simulated: null, ci: null, inside: null, note: 'not modelled' },
   ],
 })

@@ -38,7 +38,7 @@ const rocket: ValidationRow = {
   simulated: null,
   ci: null,
   calibrated: false,
-  inside: false,
+  inside: null,
   note: 'not simulated: RocketMQ’s single commit log is not modelled',
 }
 

@@ -38,15 +38,21 @@ describe('dmqsim table validation', () => {
   })
 
   test.each([
-    [true, 0],
-    [false, 99],
-  ])('ends, if a row is inside: %s, with %i', async (inside, code) => {
+    [[true], 0],
+    [[true, false], 99],
+    [[true, null], 0],
+    [[null, false], 99],
+    [[null], 4],
+  ])('ends, if rows are inside: %j, with %i', async (states, code) => {
     const session = new Session(silent)
     const program = new Command()
     const chapter: Chapter = {
-      ids: ['X.1'],
-      run: ({ told }) =>
-        Promise.resolve(told({ ...(plantedValidation().rows[0] as ValidationRow), inside })),
+      ids: states.map((_, at) => `X.${at}`),
+      run: ({ told }) => {
+        const [row] = plantedValidation().rows as [ValidationRow]
+        for (const inside of states) told({ ...row, inside })
+        return Promise.resolve()
+      },
     }
     const table: Table = { title: '', run: (options) => validate(options, [chapter]) }
     declareTable(program, session, { validation: () => Promise.resolve(table) })

@@ -11,6 +11,7 @@ describe('the validation table as a page', () => {
       'chapter-T',
       'chapter-V1',
       'chapter-V5',
+      'chapter-V4',
       'constants',
     ])
   })
@@ -18,6 +19,12 @@ describe('the validation table as a page', () => {
   test('shows a row by its place between what is allowed', () => {
     expect(page).toContain('--low:42.5%;--high:57.5%;--from:32.4%;--to:32.7%;--at:32.5%')
     expect(page).toContain('the link is full')
+  })
+
+  test('counts a row that is not simulated neither as inside nor as outside', () => {
+    expect(page).toContain('1 of 3 inside</p>')
+    expect(page).toMatch(/0 of 0 inside, 1 not simulated/)
+    expect(page.match(/aria-label="not simulated"/g)).toHaveLength(1)
   })
 
   test('needs no script and refers to nothing', () => {
@@ -37,6 +44,7 @@ describe('the validation table as a page', () => {
     const { name, text } = validationCsv(plantedValidation())
 
     expect(name).toBe('validation.csv')
-    expect(text.trimEnd().split('\r\n')).toHaveLength(4)
+    expect(text.trimEnd().split('\r\n')).toHaveLength(5)
+    expect(text).toMatch(/^V4\.2,.*,not simulated\r$/m)
   })
 })

@@ -3,9 +3,9 @@ import { page } from '../../../reports/text/layout.ts'
 import { rangeText, validationSentence, validationText } from '../../../reports/text/validation.ts'
 import { plantedValidation } from '../planted-validation.ts'
 
-test('the sentence of a validation names the rows that lie outside', () => {
+test('the sentence names the rows outside, and those that are not simulated apart', () => {
   expect(validationSentence(plantedValidation())).toBe(
-    '1 of 3 rows lies inside; outside: V1.2, V5.3.',
+    '1 of 3 rows lies inside; outside: V1.2, V5.3; not simulated: V4.2.',
   )
 })
 
@@ -18,6 +18,7 @@ test('a validation fits 80 columns and says bounds, notes and what was fitted', 
     /786,980 +512,000 +668,933–905,027$/,
   )
   expect(lines.find((line) => line.includes('✗  V5.3'))).toMatch(/14 +– +9\.3–21$/)
+  expect(lines.find((line) => line.includes('–  V4.2'))).toMatch(/786,980 +– +668,933–905,027$/)
   expect(lines).toContain('  V1.2: the link is full')
   expect(lines).toContain('  recordCpuNs = 310, from V1.1')
 })
