@@ -1,30 +1,21 @@
 import { expect, test } from 'vitest'
 import { figuresOf } from '../../../../scenarios/validation/errand.ts'
 import { controller } from '../../../../scenarios/validation/published/controller.ts'
-import type { FittedConstant } from '../../../../scenarios/validation/chapter.ts'
 import type { Errand, Figures } from '../../../../scenarios/validation/errand.ts'
 import type { ValidationRow } from '../../../../scenarios/validation/row.ts'
+import { scenarioOf, toldBy } from './asking.ts'
 
 async function rowOf(id: string, slowness = 1): Promise<ValidationRow> {
-  const rows: ValidationRow[] = []
-  await controller.run({
-    seed: 1,
-    runs: null,
-    simulate: (errand) => {
-      const { subject } = errand
-      if (subject.kind !== 'controller') throw new Error(`a ${subject.kind} was asked for`)
-      const { hardware } = subject.scenario
-      const ensemble = hardware['ensemble']
-      if (ensemble === undefined) throw new Error('no ensemble')
-      const slower = { ...ensemble, syncUs: ensemble.syncUs * slowness }
-      const scenario = { ...subject.scenario, hardware: { ...hardware, ensemble: slower } }
-      return Promise.resolve(figuresOf({ ...errand, subject: { kind: 'controller', scenario } }))
-    },
-    wants: (one) => one === id,
-    told: (row) => void rows.push(row),
-    fitted: () => {},
-    stopped: () => false,
-  })
+  const simulate = (errand: Errand): Figures => {
+    const asked = scenarioOf(errand, 'controller')
+    const { hardware } = asked
+    const ensemble = hardware['ensemble']
+    if (ensemble === undefined) throw new Error('no ensemble')
+    const slower = { ...ensemble, syncUs: ensemble.syncUs * slowness }
+    const scenario = { ...asked, hardware: { ...hardware, ensemble: slower } }
+    return figuresOf({ ...errand, subject: { kind: 'controller', scenario } })
+  }
+  const { rows } = await toldBy(controller, simulate, [id])
   return rows[0] as ValidationRow
 }
 
@@ -42,30 +33,19 @@ test('they are outside if the ensemble writes three times as slowly', async () =
 /**
  * Ten thousand reads and as many writes, in rounds of as many as are under way; then the own work.
  */
-function madeUp({ subject }: Errand): Promise<Figures> {
-  if (subject.kind !== 'controller') throw new Error(`a ${subject.kind} was asked for`)
-  const { hardware, cluster, topics } = subject.scenario
+function madeUp(errand: Errand): Figures {
+  const { hardware, cluster, topics } = scenarioOf(errand, 'controller')
   const partitions = topics.reduce((sum, topic) => sum + topic.partitions, 0)
   const inFlight = Number(cluster.config['zookeeper.max.in.flight.requests'])
   const ownUs = (hardware['broker']?.controllerCpuNs ?? 0) / 1_000
   const writeUs = 300 + (hardware['ensemble']?.syncUs ?? 0)
   const shutdownUs = 0.4 * partitions * ((150 + writeUs) / inFlight + 2 * ownUs)
   const reloadUs = partitions * (150 / inFlight + ownUs)
-  return Promise.resolve({ kind: 'controller', electionUs: 5e6, shutdownUs, reloadUs })
+  return { kind: 'controller', electionUs: 5e6, shutdownUs, reloadUs }
 }
 
 test('what a sync took and what the controller works follow from one and two at a time', async () => {
-  const rows: ValidationRow[] = []
-  const constants: FittedConstant[] = []
-  await controller.run({
-    seed: 1,
-    runs: null,
-    simulate: madeUp,
-    wants: () => true,
-    told: (row) => void rows.push(row),
-    fitted: (one) => void constants.push(one),
-    stopped: () => false,
-  })
+  const { rows, constants } = await toldBy(controller, madeUp)
   const seconds = (id: string): number => rows.find((row) => row.id === id)?.simulated ?? Number.NaN
 
   expect(rows.map(({ id }) => id)).toEqual(controller.ids)

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import type { FittedConstant } from '../../../../scenarios/validation/chapter.ts'
 import { type Errand, type Figures, figuresOf } from '../../../../scenarios/validation/errand.ts'
 import { linkedin } from '../../../../scenarios/validation/published/linkedin.ts'
 import {
@@ -7,51 +6,28 @@ import {
   trialFile,
   trials,
 } from '../../../../scenarios/validation/published/linkedin-trials.ts'
-import type { ValidationRow } from '../../../../scenarios/validation/row.ts'
 import { parseScenario } from '../../../../scenarios/schema/load.ts'
+import { clusterOf, scenarioOf, toldBy } from './asking.ts'
 
 /** Clients that do nothing but work on records; `share` of the producers’ rate with acks=all. */
-function madeUp(share: number): (errand: Errand) => Promise<Figures> {
-  return ({ subject }) => {
-    if (subject.kind !== 'cluster') throw new Error(`a ${subject.kind} was asked for`)
-    const { hardware, producers, consumers, topics } = subject.scenario
+function madeUp(share: number): (errand: Errand) => Figures {
+  return (errand) => {
+    const { hardware, producers, consumers, topics } = scenarioOf(errand, 'cluster')
     const cost = (name: string): number => hardware[name]?.clientRecordCpuNs ?? 1
     const all = producers[0]?.config['acks'] === 'all' && topics[0]?.replicationFactor === 3
     const count = producers[0]?.count ?? 0
-    return Promise.resolve({
-      kind: 'cluster',
+    return clusterOf({
       acknowledgedPerSecond: ((count * 1e9) / (cost('producer') + 80)) * (all ? share : 1),
       deliveredPerSecond: ((consumers[0]?.members ?? 0) * 1e9) / (cost('consumer') + 150),
-      meanUs: 1,
-      p50Us: 1,
-      p99Us: 1,
       endToEndP50Us: 2_000,
       replicaLag: count === 3 ? 500_000 : 100,
-      events: 1,
     })
   }
 }
 
-async function told(
-  simulate: (errand: Errand) => Promise<Figures>,
-): Promise<{ rows: ValidationRow[]; constants: FittedConstant[] }> {
-  const rows: ValidationRow[] = []
-  const constants: FittedConstant[] = []
-  await linkedin.run({
-    seed: 1,
-    runs: null,
-    simulate,
-    wants: () => true,
-    told: (row) => void rows.push(row),
-    fitted: (one) => void constants.push(one),
-    stopped: () => false,
-  })
-  return { rows, constants }
-}
-
 describe('the rows of LinkedIn', () => {
   test('fit two constants to two rows, and meet those rows', async () => {
-    const { rows, constants } = await told(madeUp(0.5))
+    const { rows, constants } = await toldBy(linkedin, madeUp(0.5))
 
     expect(constants.map(({ name, rows: used }) => [name, used])).toEqual([
       ['producer.clientRecordCpuNs', ['V1.1']],
@@ -65,15 +41,15 @@ describe('the rows of LinkedIn', () => {
   })
 
   test('are outside where the model says something else', async () => {
-    const half = (await told(madeUp(0.5))).rows.find(({ id }) => id === 'V1.3')
-    const most = (await told(madeUp(0.9))).rows.find(({ id }) => id === 'V1.3')
+    const half = (await toldBy(linkedin, madeUp(0.5))).rows.find(({ id }) => id === 'V1.3')
+    const most = (await toldBy(linkedin, madeUp(0.9))).rows.find(({ id }) => id === 'V1.3')
 
     expect([half?.inside, most?.inside]).toEqual([true, false])
     expect(most?.note).toContain('0.1 ms is assumed')
   })
 
   test('say of followers that they fall behind, or keep up', async () => {
-    const { rows } = await told(madeUp(0.5))
+    const { rows } = await toldBy(linkedin, madeUp(0.5))
     const notes = new Map(rows.map(({ id, note }) => [id, note]))
 
     expect(notes.get('V1.4')).toMatch(/^followers fall behind by 1\.6 million records\/s/)
@@ -81,7 +57,7 @@ describe('the rows of LinkedIn', () => {
   })
 
   test('are told in their order', async () => {
-    const { rows } = await told(madeUp(0.5))
+    const { rows } = await toldBy(linkedin, madeUp(0.5))
 
     expect(rows.map(({ id }) => id)).toEqual(linkedin.ids)
   })

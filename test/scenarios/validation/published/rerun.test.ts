@@ -1,54 +1,22 @@
 import { expect, test } from 'vitest'
-import type { FittedConstant } from '../../../../scenarios/validation/chapter.ts'
 import type { Errand, Figures } from '../../../../scenarios/validation/errand.ts'
 import { rerun } from '../../../../scenarios/validation/published/rerun.ts'
-import type { ValidationRow } from '../../../../scenarios/validation/row.ts'
+import { clusterOf, scenarioOf, toldBy } from './asking.ts'
 
 /** Brokers that get through less the dearer a copy is and the more replicas there are. */
-function madeUp({ subject }: Errand): Promise<Figures> {
-  if (subject.kind !== 'cluster') throw new Error(`a ${subject.kind} was asked for`)
-  const { hardware, producers, consumers, topics } = subject.scenario
+function madeUp(errand: Errand): Figures {
+  const { hardware, producers, consumers, topics } = scenarioOf(errand, 'cluster')
   const copies = topics[0]?.replicationFactor ?? 1
   const perSecond = 3.5e9 / ((hardware['broker']?.kibibyteCpuNs ?? 1) * (copies === 1 ? 0.1 : 1))
   const share = producers[0]?.config['acks'] === 'all' ? 0.6 : 1
-  return Promise.resolve({
-    kind: 'cluster',
+  return clusterOf({
     acknowledgedPerSecond: Math.min(1_000_000, perSecond) * share,
     deliveredPerSecond: (consumers[0]?.members ?? 0) * 1e6,
-    meanUs: 1,
-    p50Us: 1,
-    p99Us: 1,
-    endToEndP50Us: 1,
-    replicaLag: 0,
-    events: 1,
   })
-}
-
-async function told(wants: (id: string) => boolean): Promise<{
-  readonly rows: readonly ValidationRow[]
-  readonly constants: readonly FittedConstant[]
-  readonly simulations: number
-}> {
-  const rows: ValidationRow[] = []
-  const constants: FittedConstant[] = []
-  let simulations = 0
-  await rerun.run({
-    seed: 1,
-    runs: null,
-    simulate: (errand) => {
-      simulations += 1
-      return madeUp(errand)
-    },
-    wants,
-    told: (row) => void rows.push(row),
-    fitted: (one) => void constants.push(one),
-    stopped: () => false,
-  })
-  return { rows, constants, simulations }
 }
 
 test('how strong a broker is follows from the first ratio, and the others from that', async () => {
-  const { rows, constants } = await told(() => true)
+  const { rows, constants } = await toldBy(rerun, madeUp)
 
   expect(constants).toMatchObject([{ name: 'broker.kibibyteCpuNs', rows: ['V2.1'] }])
   expect((constants[0]?.value ?? 0) / (3.5e9 / 615_559)).toBeCloseTo(1, 1)
@@ -59,8 +27,8 @@ test('how strong a broker is follows from the first ratio, and the others from t
 })
 
 test('what was simulated for the fit is not simulated again', async () => {
-  const all = await told(() => true)
-  const first = await told((id) => id === 'V2.1')
+  const all = await toldBy(rerun, madeUp)
+  const first = await toldBy(rerun, madeUp, ['V2.1'])
 
   // V1.3, V1.5, V1.6 and V1.7 on these brokers.
   expect(all.simulations - first.simulations).toBe(4)

@@ -1,39 +1,19 @@
 import { expect, test } from 'vitest'
-import type { Figures } from '../../../../scenarios/validation/errand.ts'
 import { saturation } from '../../../../scenarios/validation/published/saturation.ts'
 import type { ValidationRow } from '../../../../scenarios/validation/row.ts'
+import { clusterOf, scenarioOf, toldBy } from './asking.ts'
 
 /**
  * The row of 3 brokers, 3 replicas and one group (12.5 MB/s), where a cluster bears `bytes` a
  * second.
  */
 async function saturatedAt(bytes: number): Promise<ValidationRow> {
-  const rows: ValidationRow[] = []
-  await saturation.run({
-    seed: 1,
-    runs: null,
-    simulate: ({ subject }) => {
-      if (subject.kind !== 'cluster') throw new Error(`a ${subject.kind} was asked for`)
-      const [load] = subject.scenario.producers
-      const perSecond = load?.load.points[0]?.perSecond ?? 0
-      const borne = Math.min(perSecond, bytes / 50_000)
-      return Promise.resolve({
-        kind: 'cluster',
-        acknowledgedPerSecond: borne,
-        deliveredPerSecond: borne,
-        meanUs: 1,
-        p50Us: 1,
-        p99Us: 1,
-        endToEndP50Us: 1,
-        replicaLag: 0,
-        events: 1,
-      } as Figures)
-    },
-    wants: (id) => id === 'V3.3-3-1',
-    told: (row) => void rows.push(row),
-    fitted: () => {},
-    stopped: () => false,
-  })
+  const simulate: Parameters<typeof toldBy>[1] = (errand) => {
+    const [load] = scenarioOf(errand, 'cluster').producers
+    const borne = Math.min(load?.load.points[0]?.perSecond ?? 0, bytes / 50_000)
+    return clusterOf({ acknowledgedPerSecond: borne, deliveredPerSecond: borne })
+  }
+  const { rows } = await toldBy(saturation, simulate, ['V3.3-3-1'])
   return rows[0] as ValidationRow
 }
 
