@@ -273,6 +273,7 @@ const doubt: z.ZodType<Doubt> = z.strictObject({
 const doubts: z.ZodType<Doubts> = z.strictObject({
   threshold: z.string().describe('nearest to its limit in normal running'),
   headroom: z.number().describe('share of the limit that is left'),
+  spread: number.describe('between the seeds with the most and the least left; null: one seed'),
   inputs: z.array(doubt).describe('greatest effect first'),
 })
 

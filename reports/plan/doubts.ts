@@ -37,20 +37,28 @@ export function thenText({ low, high }: Doubt, { threshold }: Doubts): string {
   return others.length === 0 ? '' : `nearest then: ${[...new Set(others)].join('; ')}`
 }
 
-export function baseText({ threshold, headroom }: Doubts): string {
-  return `${threshold}, ${shareText(headroom)} of its limit left in normal running`
+export function baseText({ threshold, headroom, spread }: Doubts): string {
+  const chance = spread === null ? '' : `, ${pointsText(spread)} apart from seed to seed`
+  return `${threshold}, ${shareText(headroom)} of its limit left in normal running${chance}`
 }
+
+function pointsText(share: number): string {
+  return `${Number((share * 100).toFixed(1))} pt`
+}
+
+const HALF_A_POINT = 0.005
 
 export function movingDoubts({ inputs }: Doubts): readonly Doubt[] {
   return inputs.filter(({ moves }) => moves)
 }
 
 /** The inputs that move nothing, in one line; null: all of them move something. */
-export function stillText({ inputs }: Doubts): string | null {
+export function stillText({ inputs, spread }: Doubts): string | null {
   const still = inputs.filter(({ moves }) => !moves)
   if (still.length === 0) return null
   const names = still.map((one) => `${doubtName(one)} ×${one.low.factor}…×${one.high.factor}`)
-  return `Moved by less than half a point: ${names.join(', ')}.`
+  const least = spread === null || spread <= HALF_A_POINT ? 'half a point' : 'seeds are apart'
+  return `Moved by less than ${least}: ${names.join(', ')}.`
 }
 
 function shareText(share: number): string {

@@ -333,6 +333,8 @@ export interface Doubts {
   readonly threshold: string
   /** Of its limit the share that is left in the first run; below 0 it is missed. */
   readonly headroom: number
+  /** Between the seeds with the most and the least left; null: one seed says nothing of chance. */
+  readonly spread: number | null
   /** What moves the headroom most first; what moves nothing last. */
   readonly inputs: readonly Doubt[]
 }
@@ -345,7 +347,7 @@ export interface Doubt {
   readonly high: DoubtEnd
   /** The greater change of the headroom, in share of the limit; null: nothing was measured then. */
   readonly effect: number | null
-  /** By half a point at least, or a threshold is missed. */
+  /** By half a point and by more than chance does, or a threshold is missed. */
   readonly moves: boolean
 }
 

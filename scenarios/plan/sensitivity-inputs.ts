@@ -1,14 +1,15 @@
 /**
  * The inputs that a planner doubts, each with where its figure is from and how far it is moved.
  *
- * An input is left out where the file has no figure to move. Ratios of compression stand in no
- * file: they are a table of the model, and are left out as well.
+ * An input is left out where the file has no figure to move. The ratio of compression stands in no
+ * file: it is a table of the model, and is doubted wherever a producer compresses.
  */
 
 import type { Hardware, Scenario } from '../schema/scenario.ts'
 import { hardwareOf } from './bounds.ts'
 import type { Doubt, PlanInput, Setting } from './plan-answer.ts'
 import type { Figure } from './simulate.ts'
+import { isCompressed } from './trial-case.ts'
 
 export interface DoubtedInput extends Pick<Doubt, 'input' | 'source'> {
   readonly figure: Figure
@@ -54,6 +55,9 @@ const hardwareInputs: readonly Work[] = [
 export function doubtedInputs(scenario: Scenario, setting: Setting): readonly DoubtedInput[] {
   const { producers, consumers } = scenario
   const found: DoubtedInput[] = [doubted('record size', sizeSource(scenario), 'record-bytes')]
+  if (producers.some(isCompressed)) {
+    found.push(doubted('compression ratio', 'default', 'compression-ratio'))
+  }
   if (consumers.some(({ work }) => work.p50Us > 0)) {
     found.push(doubted('consumer work', 'given', 'consumer-work'))
   }

@@ -2,7 +2,9 @@
  * How far each doubted input moves the nearest threshold: the answer in normal running with the
  * figure at its low and at its high bound, one run each, of the same arrivals.
  *
- * Nothing is searched anew here, so an input costs two runs of one drill and no more.
+ * Nothing is searched anew here, so an input costs two runs of one drill and no more. How far
+ * chance alone moves the threshold is known from the seeds of the answer: less than that is no
+ * effect.
  */
 
 import type { Plan } from '../schema/plan.ts'
@@ -44,10 +46,12 @@ export async function doubtsOf(
   inputs: readonly DoubtedInput[],
   options: DoubtOptions,
 ): Promise<Doubts | null> {
-  const [sample] = (await simulated([unchanged], options)) ?? []
-  const base = sample === undefined ? null : nearestIn(sample, options.plan)
-  if (base === null || base.headroom === null) return null
+  const indexes = Array.from({ length: options.plan.seeds }, (_none, index) => index)
+  const seeds = (await simulated([unchanged], options, indexes)) ?? []
+  const [base] = seeds.map((sample) => nearestIn(sample, options.plan))
+  if (base === undefined || base === null || base.headroom === null) return null
   const { threshold, headroom } = base
+  const spread = spreadOf(seeds, threshold, options.plan)
   const found: Doubt[] = []
   for (let at = 0; at < inputs.length && options.stopped?.() !== true; at += TOGETHER) {
     const some = inputs.slice(at, at + TOGETHER)
@@ -59,31 +63,43 @@ export async function doubtsOf(
     if (samples === null) break
     some.forEach((input, index) => {
       const [low, high] = samples.slice(2 * index) as [Sample, Sample]
-      found.push(doubtOf(input, { low, high, headroom, plan: options.plan }))
+      found.push(doubtOf(input, { low, high, headroom, spread, plan: options.plan }))
     })
   }
-  return { threshold, headroom, inputs: ranked(found) }
+  return { threshold, headroom, spread, inputs: ranked(found) }
 }
 
 async function simulated(
   changes: readonly Change[],
   { setting, simulate }: DoubtOptions,
+  indexes: readonly number[] = [0],
 ): Promise<readonly Sample[] | null> {
-  const trials = changes.map((change): Trial => {
-    return { setting, drill: 0, index: 0, change, curves: false }
-  })
+  const trials = changes.flatMap((change) =>
+    indexes.map((index): Trial => ({ setting, drill: 0, index, change, curves: false })),
+  )
   return await inTime(simulate(trials))
+}
+
+/** Between the seeds with the most and the least left of a threshold; null: there is one seed. */
+function spreadOf(seeds: readonly Sample[], threshold: string, plan: Plan): number | null {
+  const left = seeds.flatMap(({ thresholds }) =>
+    thresholds
+      .filter((one) => nameOf(one) === threshold)
+      .flatMap((one) => headroomOf(one, plan) ?? []),
+  )
+  return left.length < 2 ? null : Math.max(...left) - Math.min(...left)
 }
 
 interface Moved {
   readonly low: Sample
   readonly high: Sample
   readonly headroom: number
+  readonly spread: number | null
   readonly plan: Plan
 }
 
 function doubtOf({ input, source, bounds }: DoubtedInput, moved: Moved): Doubt {
-  const { headroom, plan } = moved
+  const { headroom, spread, plan } = moved
   const low = endOf(bounds.low, moved.low, plan)
   const high = endOf(bounds.high, moved.high, plan)
   const changes = [low, high].map((end) =>
@@ -91,7 +107,8 @@ function doubtOf({ input, source, bounds }: DoubtedInput, moved: Moved): Doubt {
   )
   const effect = changes.includes(null) ? null : Math.max(...changes.map((one) => one ?? 0))
   const failed = low.failed.length + high.failed.length > 0
-  return { input, source, low, high, effect, moves: failed || (effect ?? 1) >= EFFECT_LEAST }
+  const least = Math.max(EFFECT_LEAST, spread ?? 0)
+  return { input, source, low, high, effect, moves: failed || (effect ?? 1) >= least }
 }
 
 function endOf(factor: number, sample: Sample, plan: Plan): DoubtEnd {
@@ -114,14 +131,24 @@ function ranked(doubts: readonly Doubt[]): readonly Doubt[] {
 function nearestIn({ thresholds }: Sample, plan: Plan): Nearest | null {
   let nearest: Nearest | null = null
   for (const one of thresholds) {
-    const limit = limitOf(one, plan)
-    if (limit === null || one.met === null) continue
-    const threshold = `${one.measure} ${one.rule}`
-    if (one.value === null) return { threshold, headroom: null }
-    const headroom = (limit.rises ? one.value - limit.at : limit.at - one.value) / limit.at
+    if (one.met === null || limitOf(one, plan) === null) continue
+    const threshold = nameOf(one)
+    const headroom = headroomOf(one, plan)
+    if (headroom === null) return { threshold, headroom }
     if (nearest === null || headroom < (nearest.headroom ?? 0)) nearest = { threshold, headroom }
   }
   return nearest
+}
+
+function nameOf({ measure, rule }: ThresholdSample): string {
+  return `${measure} ${rule}`
+}
+
+/** Null: it has no limit, or nothing was measured. */
+function headroomOf(one: ThresholdSample, plan: Plan): number | null {
+  const limit = limitOf(one, plan)
+  if (limit === null || one.value === null) return null
+  return (limit.rises ? one.value - limit.at : limit.at - one.value) / limit.at
 }
 
 interface Limit {

@@ -15,6 +15,7 @@ export type GroupPercentile = 'p(50)' | 'p(99)'
 export type Figure =
   | 'traffic'
   | 'record-bytes'
+  | 'compression-ratio'
   | 'consumer-work'
   | 'network-latency'
   | 'processor-cost'

@@ -225,12 +225,12 @@ function topicOf(topic: Topic, setting: Setting, factor: number): Topic {
 export function changedScenario(scenario: Scenario, change: Change): Scenario {
   const { traffic = 1, 'record-bytes': bytes = 1, 'consumer-work': work = 1 } = change
   const latency = change['network-latency'] ?? 1
+  const ratio = change['compression-ratio'] ?? 1
   return {
     ...scenario,
     producers: scenario.producers.map((producer) => ({
       ...producer,
-      recordBytes: Math.max(1, Math.round(producer.recordBytes * bytes)),
-      ...(producer.sizes === undefined ? {} : { sizes: sized(producer.sizes, bytes) }),
+      ...resized(producer, bytes * (isCompressed(producer) ? ratio : 1)),
       load: loaded(producer.load, traffic),
       keys: skewed(producer.keys, change['key-skew'] ?? 1),
       config: batched(producer.config, change),
@@ -244,6 +244,18 @@ export function changedScenario(scenario: Scenario, change: Change): Scenario {
     hardware: Object.fromEntries(
       Object.entries(scenario.hardware).map(([name, one]) => [name, machine(one, change)]),
     ),
+  }
+}
+
+/** Its batches are smaller on the wire and on disks than its records are. */
+export function isCompressed({ config }: Producer): boolean {
+  return !['', 'none'].includes(String(config['compression.type'] ?? 'none').toLowerCase())
+}
+
+function resized({ recordBytes, sizes }: Producer, factor: number): Partial<Producer> {
+  return {
+    recordBytes: Math.max(1, Math.round(recordBytes * factor)),
+    ...(sizes === undefined ? {} : { sizes: sized(sizes, factor) }),
   }
 }
 
@@ -317,6 +329,8 @@ function machine(hardware: Hardware, change: Change): Hardware {
     kibibyteCpuNs: Math.round(hardware.kibibyteCpuNs * byte),
     partitionCpuNs: Math.round(hardware.partitionCpuNs * record),
     checksumCpuNs: Math.round(hardware.checksumCpuNs * byte),
+    // The ratio is moved by the size of records: what is compressed of them stays as much.
+    codecPercent: Math.round(hardware.codecPercent / (change['compression-ratio'] ?? 1)),
     sendCpuNs: Math.round(hardware.sendCpuNs * byte),
     tlsCpuNs: Math.round(hardware.tlsCpuNs * byte),
     pageCacheBytes: Math.round(hardware.pageCacheBytes * (change['page-cache'] ?? 1)),

@@ -53,7 +53,7 @@ describe('the answer of a plan', () => {
   })
 
   test('ranks doubted inputs, marks what is assumed, and sums up what moves nothing', () => {
-    const told = lines(160)
+    const told = lines(200)
     const at = told.indexOf('Inputs that move the nearest threshold most')
 
     expect(told[at + 1]).toContain('Nearest: latency{phase:end-to-end} p(99)<500ms, 56 % of its')
@@ -76,6 +76,16 @@ describe('the answer of a plan', () => {
 
     expect(told).toContain('Drills of the nearest candidate, means with 95 % intervals')
     expect(told.find((line) => line.includes('no-loss:stored'))).toMatch(/broken +17 of 20$/)
+  })
+
+  test('says that what moves less than chance moves nothing', () => {
+    const { doubts } = examplePlan
+    const noisy = doubts === null ? null : { ...doubts, spread: 0.05 }
+
+    const text = lines(200, { doubts: noisy }).join('\n')
+
+    expect(text).toContain('left in normal running, 5 pt apart from seed to seed')
+    expect(text).toContain('Moved by less than seeds are apart: ? network latency')
   })
 
   test('has no candidates where only a peak was searched for', () => {

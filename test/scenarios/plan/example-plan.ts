@@ -332,6 +332,7 @@ export const examplePlan: PlanAnswer = {
   doubts: {
     threshold: 'latency{phase:end-to-end} p(99)<500ms',
     headroom: 0.56,
+    spread: 0.004,
     inputs: [
       {
         input: 'processor costs per byte',

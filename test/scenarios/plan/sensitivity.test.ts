@@ -26,19 +26,19 @@ async function scenarioOf(some: Partial<ScenarioFile> = {}): Promise<Scenario> {
         config: { 'linger.ms': 5 },
       },
     ],
-    plan: { thresholds: { latency: ['p(99)<500ms'], throughput: ['avg>40/s'] } },
+    plan: { thresholds: { latency: ['p(99)<500ms'], throughput: ['avg>40/s'] }, seeds: 2 },
     ...some,
   })
   return scenario
 }
 
 interface World {
-  readonly latency: (change: Change) => number | null
+  readonly latency: (change: Change, index: number) => number | null
   readonly rate?: (change: Change) => number
 }
 
-function sampleOf({ latency, rate = () => 80 }: World, change: Change): Sample {
-  const value = latency(change)
+function sampleOf({ latency, rate = () => 80 }: World, { change, index }: Trial): Sample {
+  const value = latency(change, index)
   const late = { measure: 'latency', rule: 'p(99)<500ms', value, unit: 'ms' } as const
   const perSecond = rate(change)
   const slow = { measure: 'throughput', rule: 'avg>40/s', value: perSecond } as const
@@ -72,7 +72,7 @@ async function doubted(
     simulate: (asked) => {
       if (trials.length + asked.length > left) return Promise.reject(new TimeUp())
       trials.push(...asked)
-      return Promise.resolve(asked.map(({ change }) => sampleOf(world, change)))
+      return Promise.resolve(asked.map((trial) => sampleOf(world, trial)))
     },
   })
   return { doubts, trials }
@@ -113,6 +113,30 @@ describe('the inputs that a planner doubts', () => {
     expect(source('disk bandwidth')).toBe('profile')
     expect(source('network card bandwidth')).toBe('profile')
     expect(source('page cache')).toBe('profile')
+  })
+
+  test('have the ratio of compression among them where a producer compresses', async () => {
+    const plain = await scenarioOf()
+    const [web] = plain.producers
+    const config = { 'linger.ms': 5, 'batch.size': 16_384, 'compression.type': 'lz4' }
+    const scenario = {
+      ...plain,
+      producers: plain.producers.map((one) => ({ ...one, config })),
+      hardware: { small: { ...plain.hardware['small'], codecPercent: 100 } },
+    } as Scenario
+    const found = doubtedInputs(scenario, ownSetting(scenario))
+
+    const moved = changedScenario(scenario, { 'compression-ratio': 2 })
+
+    expect(found[1]).toMatchObject({
+      input: 'compression ratio',
+      source: 'default',
+      bounds: { low: 0.5, high: 2 },
+    })
+    // Twice the bytes on the wire, and as much work of compressing them as before.
+    expect(moved.producers[0]?.recordBytes).toBe(2 * (web?.recordBytes ?? 0))
+    expect(moved.hardware['small']?.codecPercent).toBe(50)
+    expect(changedScenario(plain, { 'compression-ratio': 2 }).producers[0]?.recordBytes).toBe(1_000)
   })
 
   test('each change something in the scenario, both ways', async () => {
@@ -160,8 +184,24 @@ describe('how far they move the nearest threshold', () => {
   test('costs two runs of normal running each, of the arrivals of the first', async () => {
     const { doubts, trials } = await doubted(calm)
 
-    expect(trials).toHaveLength(1 + 2 * (doubts?.inputs.length ?? 0))
-    expect(trials.every(({ drill, index }) => drill === 0 && index === 0)).toBe(true)
+    const [first, second, ...others] = trials
+    expect([first?.index, second?.index]).toEqual([0, 1])
+    expect(others).toHaveLength(2 * (doubts?.inputs.length ?? 0))
+    expect(others.every(({ drill, index }) => drill === 0 && index === 0)).toBe(true)
+  })
+
+  test('is nothing where another seed moves it as far', async () => {
+    const { doubts } = await doubted({
+      latency: (change, index) => 100 + 10 * index + 12 * ((change['record-bytes'] ?? 1) - 1),
+      rate: (change) => 200 + 40 * Math.log2(change['network-latency'] ?? 1),
+    })
+    const larger = await doubted({
+      latency: (change, index) => 100 + 10 * index + 60 * ((change['record-bytes'] ?? 1) - 1),
+    })
+
+    expect(doubts?.spread).toBeCloseTo(0.02)
+    expect(doubts?.inputs.filter(({ moves }) => moves)).toEqual([])
+    expect(larger.doubts?.inputs[0]).toMatchObject({ input: 'record size', moves: true })
   })
 
   test('is greatest where nothing is measured any more', async () => {
@@ -172,10 +212,10 @@ describe('how far they move the nearest threshold', () => {
   })
 
   test('is told of as many inputs as there was time for', async () => {
-    const { doubts, trials } = await doubted(calm, 9)
+    const { doubts, trials } = await doubted(calm, 10)
 
     expect(doubts?.inputs).toHaveLength(4)
-    expect(trials).toHaveLength(9)
+    expect(trials).toHaveLength(10)
     expect((await doubted(calm, 0)).doubts).toBeNull()
   })
 })
