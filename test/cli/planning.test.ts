@@ -55,6 +55,21 @@ test('a cluster that misses exits with 99', { timeout: 60_000 }, async () => {
   expect(code).toBe(99)
 })
 
+test('a run that dmqsim itself fails in ends the plan with 70, and says which', async () => {
+  // Nobody hands out partitions, so that the group never becomes stable.
+  const without = ['--without', 'group.assignmentByLeader', '--out', join(folder, 'fails')]
+  const more = ['--set', 'consumers.payment.members=4', '--set', 'topics.orders.partitions=8']
+
+  const { code, out, err } = await planned(file, '7', ...without, ...more)
+
+  expect(code).toBe(70)
+  expect(out).toBe('')
+  expect(err).toMatch(
+    /internal error of dmqsim: \d brokers, .* drill normal, run 1 \(seed \d+\): the groups did not become stable/,
+  )
+  expect(err).toContain('again: npx dmqsim plan')
+})
+
 test.each([
   [['plan', scenarioFile(temporaryFolder())], /has no plan: write one/],
   [['plan', file, '--find', 'through'], /^--find through: there is no such choice/],
