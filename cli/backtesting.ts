@@ -3,9 +3,10 @@
  */
 
 import type { BacktestAnswer } from '../reports/answer.ts'
+import { backtestReport } from '../reports/html/backtest.ts'
 import { backtestJson } from '../reports/json/backtest.ts'
 import { backtestMarkdown } from '../reports/markdown/backtest.ts'
-import { backtestSentence, backtestText } from '../reports/text/backtest.ts'
+import { backtestSentence, backtestText, isWithin } from '../reports/text/backtest.ts'
 import {
   backtest,
   type Pair,
@@ -56,18 +57,20 @@ export async function backtestCommand(session: Session, asked: Asked): Promise<n
     scenario: scenario.name,
     measured: asked.measured,
     backtest: found,
+    tolerance: TOLERANCE,
   }
   folder.write('result.json', `${JSON.stringify(backtestJson(answer), null, 2)}\n`)
+  folder.write('report.html', backtestReport(answer, session.again))
   folder.write('report.md', backtestMarkdown(answer, session.again))
   folder.link()
   speak(terminal, flags, {
     json: () => backtestJson(answer),
-    text: (page) => `${backtestText(answer, page)}\nReport  ${folder.file('report.md')}\n`,
+    text: (page) => `${backtestText(answer, page)}\nReport  ${folder.file('report.html')}\n`,
     sentence: () => backtestSentence(answer),
     again: null,
   })
-  const off = found.rows.some(({ judged }) => !(judged.mape <= TOLERANCE))
-  return off ? ExitCode.thresholdMissed : ExitCode.asExpected
+  const isClose = found.rows.every((row) => isWithin(row, TOLERANCE))
+  return isClose ? ExitCode.asExpected : ExitCode.thresholdMissed
 }
 
 function againOf({ scenario, measured, flags }: Asked, seed: number): string {

@@ -375,4 +375,6 @@ export interface BacktestAnswer {
   /** The file of the series, as it was given. */
   readonly measured: string
   readonly backtest: Backtest
+  /** A series that is further off on the judged half, as a share, is no forecast. */
+  readonly tolerance: number
 }

@@ -31,7 +31,7 @@ export function declareBacktest(program: Command, session: Session): void {
     .option('--set <path=value>', 'change a value of the scenario (repeatable)', collect, [])
     .option(
       '--out <dir>',
-      'folder for report.md and result.json (.dmqsim/backtest-<scenario>-<seed>)',
+      'folder for report.html, report.md and result.json (.dmqsim/backtest-<scenario>-<seed>)',
     )
     .option('--quiet', 'print the first sentence alone')
   withJsonFlag(command).action(

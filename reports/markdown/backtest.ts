@@ -2,9 +2,8 @@
  * A backtest as Markdown, for a wiki or a review: the error of each series, and what was fitted.
  */
 
-import type { HalfError } from '../../scenarios/calibration/backtest.ts'
 import type { BacktestAnswer } from '../answer.ts'
-import { backtestSentence } from '../text/backtest.ts'
+import { backtestSentence, biasText } from '../text/backtest.ts'
 import { grouped, percent } from '../text/numbers.ts'
 import {
   againLines,
@@ -62,8 +61,4 @@ function seriesLines({ backtest }: BacktestAnswer, isFitted: boolean): string[] 
     biasText(judged),
   ])
   return tableLines(columnsOf(isFitted), rows)
-}
-
-function biasText({ bias }: HalfError): string {
-  return `${bias < 0 ? '−' : '+'}${percent(Math.abs(bias))}`
 }

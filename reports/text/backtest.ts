@@ -2,6 +2,7 @@
  * The answer of `dmqsim backtest`: how far the simulation is off, on the half it has not seen.
  */
 
+import type { BacktestRow, HalfError } from '../../scenarios/calibration/backtest.ts'
 import type { BacktestAnswer } from '../answer.ts'
 import { table } from '../table/table.ts'
 import { blocks, type Page, text, title, wrap } from './layout.ts'
@@ -38,7 +39,7 @@ export function backtestText(answer: BacktestAnswer, page: Page): string {
     simulated,
     share(fitted.mape),
     share(judged.mape),
-    `${judged.bias < 0 ? '−' : '+'}${share(Math.abs(judged.bias))}`,
+    biasText(judged),
   ])
   const constants = backtest.fitted.map(
     (name) => `  ${name} = ${valueText(backtest.constants[name] ?? null)}`,
@@ -56,6 +57,14 @@ export function backtestText(answer: BacktestAnswer, page: Page): string {
         : [title('Fitted on the first half', page), ...constants],
     ),
   )
+}
+
+export function isWithin({ judged }: BacktestRow, tolerance: number): boolean {
+  return judged.mape <= tolerance
+}
+
+export function biasText({ bias }: HalfError): string {
+  return `${bias < 0 ? '−' : '+'}${share(Math.abs(bias))}`
 }
 
 function share(value: number): string {

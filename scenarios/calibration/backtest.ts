@@ -40,8 +40,21 @@ export interface BacktestRow {
   readonly judged: HalfError
 }
 
+/** A series as it was measured and as it is simulated. */
+export interface BacktestCurve {
+  readonly kind: SimulatedName['kind']
+  readonly atUs: readonly number[]
+  readonly measured: readonly number[]
+  /** Mean since the sample before. */
+  readonly simulated: readonly number[]
+}
+
 export interface Backtest {
   readonly rows: readonly BacktestRow[]
+  /** In the order of the rows. */
+  readonly curves: readonly BacktestCurve[]
+  /** The first half ends there. */
+  readonly halfUs: number
   readonly constants: Constants
   /** Constants that were fitted; empty: none. */
   readonly fitted: readonly CalibratedConstant[]
@@ -61,24 +74,29 @@ const options = { step: 0.4, tolerance: 1e-4, callsMax: 30 }
 export async function backtest(asked: Backtesting): Promise<Backtest> {
   const { scenario, pairs, fit } = asked
   const halfUs = halfOf(pairs)
-  const rowsWith = (constants: Constants): readonly BacktestRow[] => {
+  const heldWith = (constants: Constants): Pick<Backtest, 'rows' | 'curves' | 'halfUs'> => {
     asked.trying()
     const series = seriesOf(withConstants(scenario, constants), asked.seed)
-    return pairs.map((pair) => rowOf(pair, series, halfUs))
+    const both = pairs.map((pair) => bothOf(pair, series))
+    return {
+      rows: pairs.map((pair, at) => rowOf(pair, both[at] as readonly Both[], halfUs)),
+      curves: pairs.map((pair, at) => curveOf(pair, both[at] as readonly Both[])),
+      halfUs,
+    }
   }
   const before = constantsOf(scenario) ?? {}
-  if (fit.length === 0) return { rows: rowsWith({}), constants: {}, fitted: [], tried: 1 }
+  if (fit.length === 0) return { ...heldWith({}), constants: {}, fitted: [], tried: 1 }
   const constantsAt = (at: readonly number[]): Constants =>
     Object.fromEntries(fit.map((name, axis) => [name, Math.round(powerOfE(at[axis] as number))]))
   const start = fit.map((name) => naturalLog(startOf(name, before)))
   const offAt = (at: readonly number[]): Promise<number> => {
-    const rows = rowsWith(constantsAt(at))
+    const { rows } = heldWith(constantsAt(at))
     return Promise.resolve(rows.reduce((sum, { fitted }) => sum + fitted.mape, 0) / rows.length)
   }
   const found = await lowest(start, offAt, options)
   refuseIdle(found.flat.map((axis) => fit[axis] as CalibratedConstant))
   const constants = constantsAt(found.at)
-  return { rows: rowsWith(constants), constants, fitted: fit, tried: found.calls + 1 }
+  return { ...heldWith(constants), constants, fitted: fit, tried: found.calls + 1 }
 }
 
 function halfOf(pairs: readonly Pair[]): number {
@@ -91,17 +109,25 @@ function seriesOf(scenario: Scenario, seed: number): Measures['series'] {
   return judge(result).measures.series
 }
 
-function rowOf(
-  { measured, simulated }: Pair,
-  series: Measures['series'],
-  halfUs: number,
-): BacktestRow {
+function bothOf({ measured, simulated }: Pair, series: Measures['series']): readonly Both[] {
   const stepsUs = series.stepUs
   const values = valuesOf(simulated, series)
-  const both = measured.samples.map(({ atUs, value }, at): Both => {
+  return measured.samples.map(({ atUs, value }, at): Both => {
     const sinceUs = measured.samples[at - 1]?.atUs ?? atUs - stepsUs
     return { atUs, measured: value, simulated: meanBetween(values, stepsUs, sinceUs, atUs) }
   })
+}
+
+function curveOf({ simulated: { kind } }: Pair, both: readonly Both[]): BacktestCurve {
+  return {
+    kind,
+    atUs: both.map(({ atUs }) => atUs),
+    measured: both.map(({ measured }) => measured),
+    simulated: both.map(({ simulated }) => simulated),
+  }
+}
+
+function rowOf({ measured, simulated }: Pair, both: readonly Both[], halfUs: number): BacktestRow {
   return {
     series: measured.name,
     simulated: wordsOf(simulated),

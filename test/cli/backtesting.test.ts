@@ -65,7 +65,10 @@ describe('dmqsim backtest', () => {
     const { code, out } = await said(['backtest', file, measured, ...named, '--out', folder])
 
     expect(code).toBe(99)
-    expect(out).toContain(`Report  ${join(folder, 'report.md')}`)
+    expect(out).toContain(`Report  ${join(folder, 'report.html')}`)
+    expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain(
+      '1 of 2 series off by over 20 %',
+    )
     expect(readFileSync(join(folder, 'report.md'), 'utf8')).toMatch(
       /\| read by payment \| consumed:payment \| \d+ \| [\d.]+ % \| [\d.]+ % \| −[\d.]+ % \|/,
     )
