@@ -53,11 +53,13 @@ export interface Metadata {
   readonly wanted: TopicId[]
   updateRequested: boolean
   inFlight: boolean
+  /** How many of the topics of interest the request under way, or the last one, asked for. */
+  asked: number
   /** Earliest time of the next request, in wall time. */
   allowedMs: number
   /** When the last answer came; minus infinity before the first. */
   refreshedMs: number
-  /** Requests that failed in a row, and answers in a row that brought no news. */
+  /** Requests that failed in a row, and answers in a row that named no newer leader. */
   failures: number
   equivalentResponses: number
 }
@@ -77,6 +79,7 @@ export function createMetadata(options: MetadataOptions): Metadata {
     wanted: [],
     updateRequested: false,
     inFlight: false,
+    asked: 0,
     allowedMs: -Infinity,
     refreshedMs: -Infinity,
     failures: 0,
@@ -100,6 +103,7 @@ export function requestUpdate(metadata: Metadata): void {
 export function requestUpdateNow(metadata: Metadata): void {
   metadata.updateRequested = true
   metadata.allowedMs = -Infinity
+  metadata.equivalentResponses = 0
 }
 
 /** −1 while unknown or without a leader. */
@@ -141,14 +145,16 @@ export function refresh(metadata: Metadata, network: Network, context: Context):
   if (broker === undefined) return network.options.reconnectBackoff.initialMs
   if (!isReady(network, broker, context)) return connectionDelayMs(network, broker, context)
   metadata.inFlight = true
-  metadata.updateRequested = false
+  metadata.asked = metadata.wanted.length
+  if (isExpired(metadata, context.wallMs())) metadata.equivalentResponses = 0
   sendRequest(network, createExchange(network, broker, metadataRequest(metadata, network)), context)
   return Infinity
 }
 
 /**
  * To be called by the network's owner for each exchange of a MetadataRequest. True if anything
- * changed.
+ * changed. An answer settles all that was wanted until then, except for topics added meanwhile: who
+ * doubted the metadata while it was under way has to doubt it anew.
  */
 export function onMetadataSettled(
   metadata: Metadata,
@@ -164,16 +170,18 @@ export function onMetadataSettled(
     metadata.updateRequested = true
     metadata.allowedMs = nowMs + pauseMs(metadata, network, metadata.failures)
     metadata.failures += 1
+    metadata.equivalentResponses = 0
     return false
   }
   const versionBefore = metadata.version
+  metadata.updateRequested = metadata.wanted.length > metadata.asked
+  metadata.equivalentResponses += 1
   applyResponse(metadata, response, context)
   metadata.failures = 0
   metadata.refreshedMs = nowMs
-  const changed = metadata.version !== versionBefore
-  metadata.allowedMs = nowMs + pauseMs(metadata, network, metadata.equivalentResponses)
-  metadata.equivalentResponses = changed ? 0 : metadata.equivalentResponses + 1
-  return changed
+  const repeated = Math.max(0, metadata.equivalentResponses - 1)
+  metadata.allowedMs = nowMs + pauseMs(metadata, network, repeated)
+  return metadata.version !== versionBefore
 }
 
 /** A response named the partition's leader: believed if its epoch is newer than what is known. */
@@ -192,6 +200,11 @@ export function applyLeaderHint(
   metadata.topics[topic] = partitions
   metadata.version += 1
   return true
+}
+
+/** Refreshes by age do not add up to answers without news. */
+function isExpired({ options, refreshedMs }: Metadata, nowMs: number): boolean {
+  return nowMs >= refreshedMs + options.maxAgeMs
 }
 
 function untilUpdateMs(metadata: Metadata, nowMs: number): number {
@@ -267,8 +280,12 @@ function applyTopic(
   let changed =
     metadata.topics[topic] === undefined || metadata.topics[topic].length !== partitions.length
   for (let number = 0; number < partitions.length; number += 1) {
-    const next = newerOf(known?.[number], numbered(partitions, topic, number), context)
-    if (next !== known?.[number]) changed = true
+    const before = known?.[number]
+    const next = newerOf(before, numbered(partitions, topic, number), context)
+    if (next !== before) changed = true
+    if (before === undefined || next.leaderEpoch > before.leaderEpoch) {
+      metadata.equivalentResponses = 0
+    }
     if (next.leader < 0) metadata.updateRequested = true
     merged.push(next)
   }

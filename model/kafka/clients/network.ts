@@ -69,7 +69,8 @@ export class Link {
   connection: Connection | null = null
   /** Attempts to connect that failed in a row. */
   failures = 0
-  /** When the next attempt is allowed, in wall time. */
+  /** When the last attempt began, and when the next one is allowed, in wall time. */
+  attemptedMs: number = -Infinity
   retryAtMs: number = -Infinity
   setupDeadlineMs: number = Infinity
   inFlight: Exchange[] = []
@@ -190,8 +191,8 @@ export function disconnect(network: Network, broker: number, context: Context): 
 
 /**
  * The broker with the fewest requests in flight, for requests that any of them can answer: from a
- * random start, prefers an idle connection, then a busy one, then one that can be opened.
- * Undefined if all are backing off.
+ * random start, prefers an idle connection, then a busy one, then one that is being opened, then
+ * the one that was not tried for longest. Undefined if all are backing off.
  */
 export function leastLoadedBroker(
   network: Network,
@@ -205,7 +206,11 @@ export function leastLoadedBroker(
   for (let step = 0; step < brokers.length; step += 1) {
     const broker = brokers[(start + step) % brokers.length] as number
     const load = loadOf(network, broker, nowMs)
-    if (load >= bestLoad) continue
+    const earlier =
+      load === CLOSED &&
+      best !== undefined &&
+      attemptedMs(network, broker) < attemptedMs(network, best)
+    if (load > bestLoad || (load === bestLoad && !earlier)) continue
     best = broker
     bestLoad = load
     if (load === 0) break
@@ -299,7 +304,8 @@ function open(link: Link, context: Context): void {
   link.connection = connection
   link.state = 'connecting'
   const timeoutMs = backoffMs(network.options.setupTimeout, link.failures, network.jitter)
-  link.setupDeadlineMs = context.wallMs() + timeoutMs
+  link.attemptedMs = context.wallMs()
+  link.setupDeadlineMs = link.attemptedMs + timeoutMs
   wakeIn(network.alarm, timeoutMs, context)
 }
 
@@ -327,6 +333,10 @@ function deadlineOf(link: Link): number {
     if (due < deadlineMs) deadlineMs = due
   }
   return deadlineMs
+}
+
+function attemptedMs(network: Network, broker: number): number {
+  return network.links[broker]?.attemptedMs ?? -Infinity
 }
 
 const CONNECTING = 1_000_000

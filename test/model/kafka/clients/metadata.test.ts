@@ -65,7 +65,7 @@ function learn(world: World, leaders: readonly (readonly [number, number])[]): v
   settle(world, response(leaders))
 }
 
-function settle(world: World, answer: MetadataResponse | null): void {
+function settle(world: World, answer: MetadataResponse | null, meanwhile = (): void => {}): void {
   const { context, network, metadata } = world
   refresh(metadata, network, context)
   const connection = context.connections.at(-1)
@@ -75,6 +75,7 @@ function settle(world: World, answer: MetadataResponse | null): void {
     refresh(metadata, network, context)
   }
   const [exchange] = (network.links[1] as Link).inFlight.splice(0) as [Exchange]
+  meanwhile()
   exchange.response = answer
   onMetadataSettled(metadata, network, exchange, context)
 }
@@ -100,6 +101,15 @@ function response(leaders: readonly (readonly [number, number])[]): MetadataResp
       },
     ],
   }
+}
+
+function withIsr(isr: readonly number[]): MetadataResponse {
+  const answer = response([[1, 0]])
+  const topicsNow = answer.topics.map((topic) => ({
+    ...topic,
+    partitions: topic.partitions.map((partition) => ({ ...partition, isr })),
+  }))
+  return { ...answer, topics: topicsNow }
 }
 
 test('a topic of interest is asked for by name at once', () => {
@@ -147,13 +157,44 @@ test('the pause grows while answers bring no news, and shrinks when one does', (
     pauses.push(refresh(world.metadata, world.network, world.context))
     world.context.nowUs += 2_000_000
   }
-  learn(world, [[1, 1]])
-  requestUpdate(world.metadata)
-
-  const after = refresh(world.metadata, world.network, world.context)
 
   expect(pauses[4]).toBeGreaterThan(3 * (pauses[0] as number))
-  expect(after).toBeLessThanOrEqual(120)
+  expect(pauses[5]).toBeLessThanOrEqual(120)
+})
+
+test('only newer leaders are news: another ISR does not shorten the pause', () => {
+  const world = start()
+  const pauses: number[] = []
+  for (let round = 0; round < 6; round += 1) {
+    settle(world, withIsr(round % 2 === 0 ? [1, 2] : [1]))
+    requestUpdate(world.metadata)
+    pauses.push(refresh(world.metadata, world.network, world.context))
+    world.context.nowUs += 2_000_000
+  }
+
+  expect(pauses[5]).toBeGreaterThan(3 * (pauses[0] as number))
+})
+
+test('a doubt while a refresh is under way is settled by its answer', () => {
+  const world = start()
+  learn(world, [[1, 0]])
+  world.context.nowUs += 1_000_000
+  requestUpdate(world.metadata)
+
+  settle(world, response([[1, 0]]), () => requestUpdate(world.metadata))
+
+  expect(isUpdateDue(world.metadata, world.context.wallMs() + 2000)).toBe(false)
+})
+
+test('a topic that is added while a refresh is under way is asked for after it', () => {
+  const world = start()
+  learn(world, [[1, 0]])
+  world.context.nowUs += 1_000_000
+  requestUpdate(world.metadata)
+
+  settle(world, response([[1, 0]]), () => addTopic(world.metadata, ORDERS))
+
+  expect(isUpdateDue(world.metadata, world.context.wallMs() + 2000)).toBe(true)
 })
 
 test('an answer that knows no broker counts as failed', () => {

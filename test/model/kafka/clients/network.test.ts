@@ -234,6 +234,18 @@ test('the least loaded broker is a ready idle one before a busy one before a clo
   expect(new Set(chosen)).toEqual(new Set([2]))
 })
 
+test('of brokers that can be connected to, the one that was not tried for longest comes first', () => {
+  const { context, network } = connected(1)
+  isReady(network, 2, context)
+  onClosed(newest(context), context)
+  onClosed(context.connections[0] as HandHeldConnection, context)
+  context.nowUs += 2_000_000
+
+  const chosen = Array.from({ length: 10 }, () => leastLoadedBroker(network, [1, 2, 3], context))
+
+  expect(new Set(chosen)).toEqual(new Set([3]))
+})
+
 test('no broker is least loaded while all back off', () => {
   const { context, network } = connected(1)
   onClosed(newest(context), context)
