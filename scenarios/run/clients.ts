@@ -3,7 +3,7 @@
  */
 
 import { type EffectStore, effectStore } from '../../model/kafka/application/effect-store.ts'
-import { applicationNamed, commitsAutomatically } from '../../model/kafka/application/patterns.ts'
+import { applicationNamed } from '../../model/kafka/application/patterns.ts'
 import { type ClientCosts, isClientFree } from '../../model/kafka/clients/costs.ts'
 import { consumerProcess } from '../../model/kafka/clients/consumer/process.ts'
 import { burstyCurve } from '../../model/kafka/clients/producer/bursts.ts'
@@ -110,17 +110,15 @@ function addGroup(making: Making, consumer: Consumer): Group {
     consumer.group,
     clusterView(scenario.cluster.config).offsetsTopicNumPartitions,
   )
+  const config = consumerView(consumer.config)
   const options = {
     groupId: consumer.group,
     groupNumber,
     topics: consumer.topics,
     brokers: scenario.cluster.brokers.map(({ id }) => id),
     topicTable: topics,
-    config: consumerView(consumer.config),
-    autoCommit:
-      consumer.pattern === 'handler'
-        ? consumer.handler?.commit === 'automatic'
-        : commitsAutomatically(consumer.pattern),
+    config,
+    autoCommit: config.enableAutoCommit,
     history,
     application: applicationOf(making, consumer, store),
     store,

@@ -56,6 +56,21 @@ describe('a run', () => {
     expect(operations.ok).toBe(operations.invoked)
   })
 
+  test('commits by itself beside its application where enable.auto.commit is left on', () => {
+    const [group] = scenario.consumers as readonly [Scenario['consumers'][number]]
+    const commits = [true, false].map((automatic) => {
+      const config = {
+        ...group.config,
+        'enable.auto.commit': automatic,
+        'auto.commit.interval.ms': 10,
+      }
+      const consumers = [{ ...group, config }]
+      return run(plainCase({ ...scenario, consumers, timeline: [] }, 1)).history.commits.length
+    })
+
+    expect(commits[0]).toBeGreaterThan((commits[1] as number) + 50)
+  })
+
   test('gives every send an outcome', () => {
     const { invoked, ok, failed, unknown } = judge(busy).measures.operations
 

@@ -61,7 +61,7 @@ export interface ConsumerProcessOptions {
   readonly brokers: readonly number[]
   readonly topicTable: Topics
   readonly config: ConsumerConfig
-  /** Whether the consumer commits by itself; the pattern decides, see `commitsAutomatically`. */
+  /** Whether the consumer commits by itself, whatever its application commits (KC 2.5). */
   readonly autoCommit: boolean
   readonly history: History
   /** Called at each start: what an application keeps in memory dies with its process. */
