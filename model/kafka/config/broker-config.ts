@@ -82,7 +82,7 @@ export interface BrokerConfig {
   readonly offsetsTopicSegmentBytes: number
   readonly offsetsCommitTimeoutMs: number
   readonly offsetsLoadBufferSize: number
-  readonly offsetsCommitRequiredAcks: number
+  readonly offsetsCommitRequiredAcks: -1 | 0 | 1
   readonly offsetMetadataMaxBytes: number
   readonly groupInitialRebalanceDelayMs: number
   readonly groupMinSessionTimeoutMs: number
@@ -165,7 +165,7 @@ export function brokerConfig(properties: Properties): BrokerConfig {
     offsetsTopicSegmentBytes: read.int('offsets.topic.segment.bytes'),
     offsetsCommitTimeoutMs: read.int('offsets.commit.timeout.ms'),
     offsetsLoadBufferSize: read.int('offsets.load.buffer.size'),
-    offsetsCommitRequiredAcks: read.int('offsets.commit.required.acks'),
+    offsetsCommitRequiredAcks: read.int('offsets.commit.required.acks') as -1 | 0 | 1,
     offsetMetadataMaxBytes: read.int('offset.metadata.max.bytes'),
     groupInitialRebalanceDelayMs: read.int('group.initial.rebalance.delay.ms'),
     groupMinSessionTimeoutMs: read.int('group.min.session.timeout.ms'),
@@ -203,8 +203,5 @@ function refuseContradictions(
   }
   if (config.groupMinSessionTimeoutMs > config.groupMaxSessionTimeoutMs) {
     refuse('group.min.session.timeout.ms', 'must be at most group.max.session.timeout.ms')
-  }
-  if (config.offsetsCommitRequiredAcks > config.offsetsTopicReplicationFactor) {
-    refuse('offsets.commit.required.acks', 'must be at most offsets.topic.replication.factor')
   }
 }

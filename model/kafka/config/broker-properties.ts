@@ -332,8 +332,8 @@ const groups: readonly Property[] = [
   simulated(
     'offsets.commit.required.acks',
     -1,
-    { type: 'int', least: -1 },
-    'Acknowledgements a commit waits for (KC 3.4).',
+    { type: 'int', least: -1, most: 1 },
+    'What a commit waits for: nothing, the leader, or the whole ISR (KC 3.4).',
   ),
   simulated(
     'offset.metadata.max.bytes',

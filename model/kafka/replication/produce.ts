@@ -40,7 +40,7 @@ function refusedAcks({ partition }: { readonly partition: PartitionId }): Delaye
   }
 }
 
-/** What a coordinator writes to its own partition with acks=all. */
+/** What a coordinator writes to its own partition. */
 export interface CoordinatorBatch {
   readonly batch: Batch
   /** offsets.commit.timeout.ms: 5 s by default. */
@@ -50,8 +50,8 @@ export interface CoordinatorBatch {
 }
 
 /**
- * Appends what a coordinator writes on the local leader. The outcome comes by the hook
- * `coordinatorAppended`, possibly before this returns.
+ * Appends what a coordinator writes on the local leader, with `offsets.commit.required.acks`: all by
+ * default. The outcome comes by the hook `coordinatorAppended`, possibly before this returns.
  */
 export function appendAsCoordinator(
   self: Broker,
@@ -60,7 +60,8 @@ export function appendAsCoordinator(
   context: BrokerContext,
 ): void {
   const { batch, timeoutMs, token } = append
-  const pending = new Appending({ kind: 'group', token }, -1, timeoutMs)
+  const acks = self.options.config.offsetsCommitRequiredAcks
+  const pending = new Appending({ kind: 'group', token }, acks, timeoutMs)
   appendTo(self, pending, { partition, batch }, context)
   finishAppends(self, pending, context)
 }

@@ -46,7 +46,7 @@ test.each([
   [{ 'replica.fetch.wait.max.ms': 31_000 }, 'replica.socket.timeout.ms'],
   [{ 'replica.lag.time.max.ms': 400 }, 'replica.fetch.wait.max.ms'],
   [{ 'group.min.session.timeout.ms': 2_000_000 }, 'group.max.session.timeout.ms'],
-  [{ 'offsets.commit.required.acks': 4 }, 'offsets.topic.replication.factor'],
+  [{ 'offsets.commit.required.acks': 4 }, 'must be between -1 and 1'],
   [{ 'min.insync.replicas': 0 }, 'must be at least 1'],
 ])('%j contradicts itself', (properties, sentence) => {
   expect(() => brokerConfig(properties)).toThrow(sentence)

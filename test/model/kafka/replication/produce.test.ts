@@ -331,6 +331,16 @@ describe('an append of the group coordinator', () => {
     expect(replicas.heard.appended).toEqual([{ token: 4, error: 'NONE', baseOffset: 0 }])
   })
 
+  it('waits for no follower where offsets.commit.required.acks is 1', () => {
+    const replicas = leading({ broker: { 'offsets.commit.required.acks': '1' } })
+    const self = replicas.hand.state
+
+    appendAsCoordinator(self, P0, { batch: batch(), timeoutMs: 5_000, token: 4 }, replicas.context)
+
+    expect(replicas.heard.appended).toEqual([{ token: 4, error: 'NONE', baseOffset: 0 }])
+    expect(replicas.partition().log.highWatermark).toBe(0)
+  })
+
   it('ends before it returns where the broker does not lead', () => {
     const replicas = leading()
     replicas.appoint(2)
