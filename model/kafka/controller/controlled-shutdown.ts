@@ -2,8 +2,9 @@
  * Controlled shutdown: a broker that is about to end has its leaderships moved first (KB C12).
  *
  * Follows KafkaController's doControlledShutdown: the broker counts as shutting down from then on;
- * what it leads goes to another live member of the ISR, what it follows is stopped there and taken
- * out of the ISR. The answer names what it still leads and what has other replicas.
+ * what it leads goes to another live member of the ISR; what it follows is stopped there, then
+ * taken out of the ISR, and stopped once more under the new epoch. The answer names what it still
+ * leads and what has other replicas.
  */
 
 import type { Connection } from '../../../sim/process.ts'
@@ -68,6 +69,7 @@ function shutDown(
     self,
     brokerId,
     () => {
+      sendStopReplica(self, brokerId, { partitions: followed, deletes: false }, context)
       flushBatch(self, context)
       stopFollowing(
         self,
