@@ -77,7 +77,7 @@ function askForBlock(self: Broker, context: BrokerContext): void {
     brokerEpoch: self.brokerEpoch,
   }
   context.send(connection, request, sizeOf(request))
-  context.setTimer('timeOutAllocation', 0, self.options.config.requestTimeoutMs * 1000)
+  context.setTimer('timeOutAllocation', 0, self.options.config.controllerSocketTimeoutMs * 1000)
 }
 
 function connectionTo(

@@ -60,7 +60,7 @@ export function sendAlterPartition(self: Broker, context: BrokerContext): void {
   }
   const request = takeUnsent(self, channel)
   context.send(connection, request, sizeOf(request))
-  context.setTimer('timeOutAlterPartition', 0, self.options.config.requestTimeoutMs * 1000)
+  context.setTimer('timeOutAlterPartition', 0, self.options.config.controllerSocketTimeoutMs * 1000)
 }
 
 export function onAlterPartitionResponse(
@@ -92,7 +92,7 @@ function isRefusedByNoController({ error, partitions }: AlterPartitionResponse):
   return error === 'NOT_CONTROLLER' || partitions.some((one) => one.error === 'NOT_CONTROLLER')
 }
 
-/** Timer `timeOutAlterPartition`: the controller does not answer. */
+/** Timer `timeOutAlterPartition`: no answer within controller.socket.timeout.ms. */
 export function timeOutAlterPartition(self: Broker, context: BrokerContext): void {
   const channel = self.replicas.alterPartition
   if (channel.inFlight !== -1) rediscover(channel, context)

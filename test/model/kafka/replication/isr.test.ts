@@ -211,6 +211,15 @@ describe('an ISR change', () => {
     },
   )
 
+  it('that is not answered within controller.socket.timeout.ms goes out again', () => {
+    const replicas = lagging({ broker: { 'controller.socket.timeout.ms': '2000' } })
+    const before = asked(replicas).length
+
+    replicas.hand.advance(3_000_000)
+
+    expect(asked(replicas).length).toBe(before + 1)
+  })
+
   it('that meets a broker that is not the controller goes out again', () => {
     const replicas = lagging()
 
