@@ -26,7 +26,6 @@ export interface BrokerConfig {
   readonly logFlushIntervalMs: number
   readonly logFlushSchedulerIntervalMs: number
   readonly logFlushOffsetCheckpointIntervalMs: number
-  readonly numRecoveryThreadsPerDataDir: number
   readonly logInitialTaskDelayMs: number
 
   // Retention (KB L21, P4). `log.retention.ms` is resolved as Kafka does; −1: for ever.
@@ -64,12 +63,9 @@ export interface BrokerConfig {
   // Requests (KB 8).
   readonly numNetworkThreads: number
   readonly numIoThreads: number
-  readonly backgroundThreads: number
   readonly queuedMaxRequests: number
   readonly socketSendBufferBytes: number
   readonly socketReceiveBufferBytes: number
-  readonly socketRequestMaxBytes: number
-  readonly connectionsMaxIdleMs: number
   readonly fetchMaxBytes: number
 
   // Idempotent producers (KB 2.4).
@@ -79,11 +75,9 @@ export interface BrokerConfig {
   // Group coordinator (KC 3).
   readonly offsetsTopicReplicationFactor: number
   readonly offsetsTopicNumPartitions: number
-  readonly offsetsTopicSegmentBytes: number
   readonly offsetsCommitTimeoutMs: number
   readonly offsetsLoadBufferSize: number
   readonly offsetsCommitRequiredAcks: -1 | 0 | 1
-  readonly offsetMetadataMaxBytes: number
   readonly groupInitialRebalanceDelayMs: number
   readonly groupMinSessionTimeoutMs: number
   readonly groupMaxSessionTimeoutMs: number
@@ -113,7 +107,6 @@ export function brokerConfig(properties: Properties): BrokerConfig {
       read.optional('log.flush.interval.ms') ?? read.int('log.flush.scheduler.interval.ms'),
     logFlushSchedulerIntervalMs: read.int('log.flush.scheduler.interval.ms'),
     logFlushOffsetCheckpointIntervalMs: read.int('log.flush.offset.checkpoint.interval.ms'),
-    numRecoveryThreadsPerDataDir: read.int('num.recovery.threads.per.data.dir'),
     logInitialTaskDelayMs: read.int('log.initial.task.delay.ms'),
 
     logCleanupPolicy: read.list('log.cleanup.policy'),
@@ -149,12 +142,9 @@ export function brokerConfig(properties: Properties): BrokerConfig {
 
     numNetworkThreads: read.int('num.network.threads'),
     numIoThreads: read.int('num.io.threads'),
-    backgroundThreads: read.int('background.threads'),
     queuedMaxRequests: read.int('queued.max.requests'),
     socketSendBufferBytes: read.int('socket.send.buffer.bytes'),
     socketReceiveBufferBytes: read.int('socket.receive.buffer.bytes'),
-    socketRequestMaxBytes: read.int('socket.request.max.bytes'),
-    connectionsMaxIdleMs: read.int('connections.max.idle.ms'),
     fetchMaxBytes: read.int('fetch.max.bytes'),
 
     producerIdExpirationMs: read.int('producer.id.expiration.ms'),
@@ -162,11 +152,9 @@ export function brokerConfig(properties: Properties): BrokerConfig {
 
     offsetsTopicReplicationFactor: read.int('offsets.topic.replication.factor'),
     offsetsTopicNumPartitions: read.int('offsets.topic.num.partitions'),
-    offsetsTopicSegmentBytes: read.int('offsets.topic.segment.bytes'),
     offsetsCommitTimeoutMs: read.int('offsets.commit.timeout.ms'),
     offsetsLoadBufferSize: read.int('offsets.load.buffer.size'),
     offsetsCommitRequiredAcks: read.int('offsets.commit.required.acks') as -1 | 0 | 1,
-    offsetMetadataMaxBytes: read.int('offset.metadata.max.bytes'),
     groupInitialRebalanceDelayMs: read.int('group.initial.rebalance.delay.ms'),
     groupMinSessionTimeoutMs: read.int('group.min.session.timeout.ms'),
     groupMaxSessionTimeoutMs: read.int('group.max.session.timeout.ms'),

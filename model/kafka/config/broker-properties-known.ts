@@ -223,11 +223,21 @@ const administration = known('The scenario makes topics and stops brokers, in th
   ['replica.selector.class', 'string', null],
 ])
 
+const idle = known('Idle connections stay.', [['connections.max.idle.ms', 'long', 600_000]])
+
+const commits = known('Commits carry no text, and their topic is neither compacted nor cut here.', [
+  ['offset.metadata.max.bytes', 'int', 4_096],
+  ['offsets.topic.segment.bytes', 'int', 104_857_600],
+])
+
 const memory = known('Only bounds memory or spreads work that costs nothing here.', [
+  ['background.threads', 'int', 10],
   ['fetch.purgatory.purge.interval.requests', 'int', 1_000],
   ['max.incremental.fetch.session.cache.slots', 'int', 1_000],
   ['max.request.partition.size.limit', 'int', 2_000],
+  ['num.recovery.threads.per.data.dir', 'int', 1],
   ['producer.purgatory.purge.interval.requests', 'int', 1_000],
+  ['socket.request.max.bytes', 'int', 104_857_600],
 ])
 
 export const knownBrokerProperties: readonly Property[] = [
@@ -242,6 +252,8 @@ export const knownBrokerProperties: readonly Property[] = [
   ...records,
   ...transport,
   ...administration,
+  ...idle,
+  ...commits,
   ...memory,
   ...brokerSecurityProperties,
 ]

@@ -90,12 +90,6 @@ const log: readonly Property[] = [
     'How often recovery points are written (KB L10, L13).',
   ),
   simulated(
-    'num.recovery.threads.per.data.dir',
-    1,
-    positive,
-    'Threads that scan logs after an unclean stop (KB L13).',
-  ),
-  simulated(
     'log.initial.task.delay.ms',
     30_000,
     { unit: 'ms', least: 0 },
@@ -254,7 +248,6 @@ const coordination: readonly Property[] = [
 const requests: readonly Property[] = [
   simulated('num.network.threads', 3, positive, 'Servers of the network station (KB 8).'),
   simulated('num.io.threads', 8, positive, 'Servers of the request handler station (KB 8).'),
-  simulated('background.threads', 10, positive, 'Servers of the scheduler station (KB 8).'),
   simulated('queued.max.requests', 500, positive, 'Bound of the request queue (KB 8).'),
   simulated(
     'socket.send.buffer.bytes',
@@ -268,13 +261,6 @@ const requests: readonly Property[] = [
     bytes,
     'Bytes that wait in a connection towards the broker (KB 8).',
   ),
-  simulated(
-    'socket.request.max.bytes',
-    104_857_600,
-    { unit: 'bytes', least: 1 },
-    'A larger request closes its connection.',
-  ),
-  simulated('connections.max.idle.ms', 600_000, ms, 'An idle connection is closed after it.'),
   simulated(
     'fetch.max.bytes',
     57_671_680,
@@ -312,12 +298,6 @@ const groups: readonly Property[] = [
     'Partitions that keep groups, so how many coordinators there can be (KC 3.1).',
   ),
   simulated(
-    'offsets.topic.segment.bytes',
-    104_857_600,
-    { unit: 'bytes', least: 1 },
-    'Segments of the topic of commits; what a new coordinator has to load (KC 3.5).',
-  ),
-  simulated(
     'offsets.load.buffer.size',
     5_242_880,
     { unit: 'bytes', least: 1 },
@@ -334,12 +314,6 @@ const groups: readonly Property[] = [
     -1,
     { type: 'int', least: -1, most: 1 },
     'What a commit waits for: nothing, the leader, or the whole ISR (KC 3.4).',
-  ),
-  simulated(
-    'offset.metadata.max.bytes',
-    4_096,
-    bytes,
-    'A commit with more text of its own is refused (KC 3.4).',
   ),
   simulated(
     'group.initial.rebalance.delay.ms',

@@ -34,7 +34,6 @@ export interface ConsumerConfig {
   readonly reconnectBackoffMaxMs: number
   readonly socketConnectionSetupTimeoutMs: number
   readonly socketConnectionSetupTimeoutMaxMs: number
-  readonly connectionsMaxIdleMs: number
 }
 
 /** Reads a consumer's properties; throws `ConfigException` as the Java client would. */
@@ -63,7 +62,6 @@ export function consumerConfig(properties: Properties): ConsumerConfig {
     reconnectBackoffMaxMs: read.int('reconnect.backoff.max.ms'),
     socketConnectionSetupTimeoutMs: read.int('socket.connection.setup.timeout.ms'),
     socketConnectionSetupTimeoutMaxMs: read.int('socket.connection.setup.timeout.max.ms'),
-    connectionsMaxIdleMs: read.int('connections.max.idle.ms'),
   }
   if (config.partitionAssignmentStrategy.length === 0) {
     read.refuse('partition.assignment.strategy', 'must name the range or the round-robin assignor')

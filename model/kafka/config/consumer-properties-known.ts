@@ -41,8 +41,14 @@ const membership = known('Only the classic group protocol with dynamic members i
   ['internal.throw.on.fetch.stable.offset.unsupported', 'boolean', false],
 ])
 
-const transport = known('Sockets are those of the simulated network, where no byte is damaged.', [
-  ['check.crcs', 'boolean', true],
+const checksums = known(
+  'Checksums are always looked at; the guard consumer.checksum is the switch.',
+  [['check.crcs', 'boolean', true]],
+)
+
+const idle = known('Idle connections stay.', [['connections.max.idle.ms', 'long', 540_000]])
+
+const transport = known('Sockets are those of the simulated network; brokers keep their names.', [
   ['metadata.recovery.strategy', 'string', 'none'],
   ['receive.buffer.bytes', 'int', 65_536],
   ['send.buffer.bytes', 'int', 131_072],
@@ -52,6 +58,8 @@ export const knownConsumerProperties: readonly Property[] = [
   ...scenario,
   ...metrics,
   ...membership,
+  ...checksums,
+  ...idle,
   ...transport,
   ...clientSecurityProperties,
 ]

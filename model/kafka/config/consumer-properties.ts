@@ -76,12 +76,6 @@ const connections: readonly Property[] = [
     { unit: 'ms' },
     'Longest limit of a handshake.',
   ),
-  simulated(
-    'connections.max.idle.ms',
-    540_000,
-    { unit: 'ms' },
-    'An idle connection is closed after it.',
-  ),
 ]
 
 /** Every consumer property of Kafka 3.9, by name. */

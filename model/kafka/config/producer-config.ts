@@ -32,12 +32,10 @@ export interface ProducerConfig {
   readonly partitionerAdaptivePartitioningEnable: boolean
   readonly partitionerAvailabilityTimeoutMs: number
   readonly metadataMaxAgeMs: number
-  readonly metadataMaxIdleMs: number
   readonly reconnectBackoffMs: number
   readonly reconnectBackoffMaxMs: number
   readonly socketConnectionSetupTimeoutMs: number
   readonly socketConnectionSetupTimeoutMaxMs: number
-  readonly connectionsMaxIdleMs: number
 }
 
 /** A partition remembers five batches of a producer, so with more in flight order is not kept. */
@@ -68,12 +66,10 @@ export function producerConfig(properties: Properties): ProducerConfig {
     partitionerAdaptivePartitioningEnable: read.boolean('partitioner.adaptive.partitioning.enable'),
     partitionerAvailabilityTimeoutMs: read.int('partitioner.availability.timeout.ms'),
     metadataMaxAgeMs: read.int('metadata.max.age.ms'),
-    metadataMaxIdleMs: read.int('metadata.max.idle.ms'),
     reconnectBackoffMs: read.int('reconnect.backoff.ms'),
     reconnectBackoffMaxMs: read.int('reconnect.backoff.max.ms'),
     socketConnectionSetupTimeoutMs: read.int('socket.connection.setup.timeout.ms'),
     socketConnectionSetupTimeoutMaxMs: read.int('socket.connection.setup.timeout.max.ms'),
-    connectionsMaxIdleMs: read.int('connections.max.idle.ms'),
   }
 }
 

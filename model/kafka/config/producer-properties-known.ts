@@ -47,11 +47,17 @@ const transport = known('Sockets are those of the simulated network; brokers kee
   ['send.buffer.bytes', 'int', 131_072],
 ])
 
+const idle = known('What is idle stays: connections, and topics that were asked for once.', [
+  ['connections.max.idle.ms', 'long', 540_000],
+  ['metadata.max.idle.ms', 'long', 300_000],
+])
+
 export const knownProducerProperties: readonly Property[] = [
   ...scenario,
   ...metrics,
   ...transactions,
   ...records,
   ...transport,
+  ...idle,
   ...clientSecurityProperties,
 ]

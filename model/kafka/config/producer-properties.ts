@@ -84,12 +84,6 @@ const batching: readonly Property[] = [
 
 const connections: readonly Property[] = [
   simulated('metadata.max.age.ms', 300_000, ms, 'Age at which metadata is asked anew (KC 1.6).'),
-  simulated(
-    'metadata.max.idle.ms',
-    300_000,
-    { unit: 'ms', least: 5_000 },
-    'A topic unused for so long is dropped from the metadata (KC 1.6).',
-  ),
   simulated('reconnect.backoff.ms', 50, ms, 'First pause before a new connection (KC 1.6).'),
   simulated('reconnect.backoff.max.ms', 1_000, ms, 'Longest pause between connections (KC 1.6).'),
   simulated(
@@ -103,12 +97,6 @@ const connections: readonly Property[] = [
     30_000,
     { unit: 'ms' },
     'Longest limit of a handshake (KC 1.6).',
-  ),
-  simulated(
-    'connections.max.idle.ms',
-    540_000,
-    { unit: 'ms' },
-    'An idle connection is closed after it.',
   ),
 ]
 

@@ -50,8 +50,8 @@ export interface CoordinatorBatch {
 }
 
 /**
- * Appends what a coordinator writes on the local leader, with `offsets.commit.required.acks`: all by
- * default. The outcome comes by the hook `coordinatorAppended`, possibly before this returns.
+ * Appends what a coordinator writes on the local leader, with `offsets.commit.required.acks`: all
+ * by default. The outcome comes by the hook `coordinatorAppended`, possibly before this returns.
  */
 export function appendAsCoordinator(
   self: Broker,
