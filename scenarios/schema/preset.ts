@@ -16,7 +16,7 @@ const brisk: Preset = {
   broker: {
     'zookeeper.session.timeout.ms': 4_000,
     'replica.lag.time.max.ms': 3_000,
-    'request.timeout.ms': 2_000,
+    'controller.socket.timeout.ms': 2_000,
   },
   topic: {},
   producer: {

@@ -51,7 +51,6 @@ export interface BrokerConfig {
   readonly controlledShutdownEnable: boolean
   readonly controlledShutdownMaxRetries: number
   readonly controlledShutdownRetryBackoffMs: number
-  readonly requestTimeoutMs: number
   readonly zookeeperSessionTimeoutMs: number
   /** Falls back to the session timeout when it is not set. */
   readonly zookeeperConnectionTimeoutMs: number
@@ -131,7 +130,6 @@ export function brokerConfig(properties: Properties): BrokerConfig {
     controlledShutdownEnable: read.boolean('controlled.shutdown.enable'),
     controlledShutdownMaxRetries: read.int('controlled.shutdown.max.retries'),
     controlledShutdownRetryBackoffMs: read.int('controlled.shutdown.retry.backoff.ms'),
-    requestTimeoutMs: read.int('request.timeout.ms'),
     zookeeperSessionTimeoutMs: read.int('zookeeper.session.timeout.ms'),
     zookeeperConnectionTimeoutMs:
       read.optional('zookeeper.connection.timeout.ms') ?? read.int('zookeeper.session.timeout.ms'),

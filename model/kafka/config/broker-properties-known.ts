@@ -230,6 +230,10 @@ const commits = known('Commits carry no text, and their topic is neither compact
   ['offsets.topic.segment.bytes', 'int', 104_857_600],
 ])
 
+const interBroker = known('What brokers ask of each other has time-outs of its own.', [
+  ['request.timeout.ms', 'int', 30_000],
+])
+
 const memory = known('Only bounds memory or spreads work that costs nothing here.', [
   ['background.threads', 'int', 10],
   ['fetch.purgatory.purge.interval.requests', 'int', 1_000],
@@ -254,6 +258,7 @@ export const knownBrokerProperties: readonly Property[] = [
   ...administration,
   ...idle,
   ...commits,
+  ...interBroker,
   ...memory,
   ...brokerSecurityProperties,
 ]

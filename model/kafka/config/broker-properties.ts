@@ -191,7 +191,7 @@ const coordination: readonly Property[] = [
     'controller.socket.timeout.ms',
     30_000,
     ms,
-    'How long the controller waits for a broker before it tries again (KB C8).',
+    'How long controller and brokers wait for each other before they ask again (KB C15, F22).',
   ),
   simulated(
     'controlled.shutdown.enable',
@@ -201,12 +201,6 @@ const coordination: readonly Property[] = [
   ),
   simulated('controlled.shutdown.max.retries', 3, positive, 'How often it asks (KB C12).'),
   simulated('controlled.shutdown.retry.backoff.ms', 5_000, ms, 'Between two attempts (KB C12).'),
-  simulated(
-    'request.timeout.ms',
-    30_000,
-    ms,
-    'How long a broker waits for an answer of another one.',
-  ),
   simulated(
     'zookeeper.session.timeout.ms',
     18_000,

@@ -249,7 +249,7 @@ test("Kafka's stock server.properties loads, with the price of its topic of comm
 test('strictness makes properties without effect errors', async () => {
   const lines = await linesOfText(leaderCrash, { brokerConfig: stock, strict: true })
 
-  expect(lines).toHaveLength(5)
+  expect(lines).toHaveLength(7)
   expect(lines[0]).toBe(
     `${stock}:3:1: broker.id has no effect: The scenario says which brokers, disks, racks and ` +
       'servers there are.',
