@@ -237,7 +237,7 @@ const whatIf: z.ZodType<WhatIf> = z.strictObject({
   costPerHour: number,
   met: z.boolean(),
   failed: names,
-  bottleneck: bottleneck.nullable(),
+  bottleneck: bottleneck.nullable().describe('of normal running'),
   headroom: number,
   endToEndP99: estimate.nullable(),
   backlogPeak: estimate.nullable(),

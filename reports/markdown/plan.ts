@@ -26,7 +26,6 @@ import {
   stateText,
   thresholdName,
   thresholdNames,
-  tightest,
   varyingColumns,
   waitingGroups,
 } from '../plan/words.ts'
@@ -78,7 +77,7 @@ export function planMarkdown(plan: PlanAnswer, command: string): string {
 
 function factLines(plan: PlanAnswer): string[] {
   const { answer, window, walls } = plan
-  const drill = tightest(plan.drills)
+  const [drill] = plan.drills
   const wall = firstWall(walls)
   return listLines([
     ...(answer === null
@@ -91,7 +90,7 @@ function factLines(plan: PlanAnswer): string[] {
     ...(drill === undefined || drill.headroom === null
       ? []
       : [
-          `Least headroom: ${percent(Math.max(0, drill.headroom))} (${drill.title}, ${bottleneckText(drill.bottleneck)})`,
+          `Headroom: ${percent(Math.max(0, drill.headroom))} (${drill.title}, ${bottleneckText(drill.bottleneck)})`,
         ]),
     ...(wall === undefined ? [] : [`First wall: ${wall.sentence}`]),
   ])
@@ -220,7 +219,7 @@ function whatIfLines(plan: PlanAnswer): string[] {
   const columns: MarkdownColumn[] = [
     { title: 'Change' },
     { title: 'Holds' },
-    { title: 'Busiest' },
+    { title: 'Busiest in normal running' },
     { title: 'Headroom', number: true },
     { title: 'Cost', number: true },
   ]

@@ -3,7 +3,7 @@
  */
 
 import type { Doubt, DoubtEnd, Doubts } from '../../scenarios/plan/plan-answer.ts'
-import { percent } from '../text/numbers.ts'
+import { grouped, percent } from '../text/numbers.ts'
 
 /** Before the name of a figure that nobody has given or measured. */
 export const ASSUMED_MARK = '?'
@@ -21,12 +21,13 @@ export function sourceText({ source }: Doubt): string {
 
 /** `×0.5 31 %`, and a cross where a threshold is missed. */
 export function endText({ factor, headroom, failed }: DoubtEnd): string {
-  const left = headroom === null ? 'none' : shareText(headroom)
+  const left = headroom === null ? 'none' : leftText(headroom)
   return `×${factor} ${left}${failed.length === 0 ? '' : ' ✗'}`
 }
 
 export function effectText({ effect }: Doubt): string {
-  return effect === null ? 'all' : `${Math.round(effect * 100)} pt`
+  if (effect === null) return 'all'
+  return effect > 1 ? 'over 100 pt' : `${Math.round(effect * 100)} pt`
 }
 
 /** What is missed at an end, or else what is nearest where that is another threshold. */
@@ -59,6 +60,11 @@ export function stillText({ inputs, spread }: Doubts): string | null {
   const names = still.map((one) => `${doubtName(one)} ×${one.low.factor}…×${one.high.factor}`)
   const least = spread === null || spread <= HALF_A_POINT ? 'half a point' : 'seeds are apart'
   return `Moved by less than ${least}: ${names.join(', ')}.`
+}
+
+/** Far over the limit the times of it say more than a share. */
+function leftText(headroom: number): string {
+  return headroom < -1 ? `${grouped(Math.round(1 - headroom))}× its limit` : shareText(headroom)
 }
 
 function shareText(share: number): string {

@@ -110,11 +110,8 @@ export function whatIfOf(
 ): WhatIf {
   const isWhole = samples.every(({ endedEarly }) => !endedEarly)
   const whole = isWhole ? samples : []
-  const busiest = whole.reduce<Sample['bottleneck']>(
-    (most, { bottleneck }) =>
-      (bottleneck?.utilisation ?? 0) > (most?.utilisation ?? 0) ? bottleneck : most,
-    null,
-  )
+  // After a fault everybody catches up as fast as the busiest resource lets them.
+  const busiest = wholeBottleneck(samples[0])
   const p99 = whole[0]?.measures['endToEnd p(99)']?.value
   const backlogs = whole.flatMap(({ groups }) => groups.map(({ backlogPeak }) => backlogPeak))
   return {

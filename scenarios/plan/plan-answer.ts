@@ -304,7 +304,7 @@ export interface WhatIf {
   readonly costPerHour: number | null
   readonly met: boolean
   readonly failed: readonly string[]
-  /** Of the drill that is nearest to its limit; null where a run was ended early. */
+  /** Of normal running; null where that was ended early. */
   readonly bottleneck: Bottleneck | null
   readonly headroom: number | null
   /** End-to-end p99 of the normal drill in ms. */

@@ -68,6 +68,15 @@ function hostText(host: string): string {
   return host.replace(/^(broker|zookeeper)-/, '$1 ')
 }
 
+const NAMED_MAX = 4
+
+/** `broker 3, broker 6`; of many the first and the last. */
+export function hostsText(hosts: readonly string[]): string {
+  const names = hosts.map(hostText)
+  if (names.length <= NAMED_MAX) return names.join(', ')
+  return `${names.length} processes, ${names[0] ?? ''} to ${names.at(-1) ?? ''}`
+}
+
 function resourceText({ resource, part }: ResourceUse): string {
   return part === '' ? resource : `${resource} ${part}`
 }
@@ -209,7 +218,7 @@ function curvesOf(
     faults: result.struck.flatMap(({ atUs, untilUs, kind, target, resolved }) => {
       if (atUs === null) return []
       const until = untilUs === null ? null : untilUs / US_PER_MS
-      const who = resolved === null ? target : resolved.map(hostText).join(', ')
+      const who = resolved === null ? target : hostsText(resolved)
       return [{ atMs: atUs / US_PER_MS, untilMs: until, what: `${kind} of ${who}` }]
     }),
   }

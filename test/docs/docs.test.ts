@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { programOf } from '../../cli/program.ts'
@@ -51,10 +52,15 @@ producers: [{ name: order-service, topic: orders, load: { rate: 1/s } }]
 consumers: [{ group: payment, members: 3, topics: [orders] }]
 `
 
+  // The curve that a page shows beside its scenario.
+  const curve = join(mkdtempSync(join(tmpdir(), 'dmqsim-docs-')), 'traffic.csv')
+  writeFileSync(curve, blocksIn('csv')[0]?.block ?? '')
+
   test.each(blocksIn('yaml'))('the scenario at $place loads', async ({ block }) => {
     const text = /^system: /m.test(block) ? block : around + block
 
-    const { scenario } = await parseScenarioText(text, 'page.yaml')
+    const whole = text.replace('csv: traffic.csv', `csv: ${curve}`)
+    const { scenario } = await parseScenarioText(whole, 'page.yaml')
 
     expect(scenario.system).toBe('kafka')
   })

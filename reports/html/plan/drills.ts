@@ -40,6 +40,7 @@ export function drillSection(plan: PlanAnswer): Section {
       drills.length === 0
         ? empty('No drill was run.')
         : markup`${matrix(drills)}
+${catchingUp(drills)}
 ${brokenChecks(drills)}
 ${groupTable(plan)}
 ${resourceTable(drills)}
@@ -87,6 +88,14 @@ function thresholdCell(found: ThresholdResult, seeds: number): Piece {
 function headroomOf({ headroom }: DrillAnswer): Piece {
   if (headroom === null) return '–'
   return markup`<b class="${headroom <= 0.05 ? 'bad' : ''}">${percent(Math.max(0, headroom))}</b>`
+}
+
+/** Share of headroom that looks like an alarm. */
+const ALARMING = 0.05
+
+function catchingUp([, ...faulty]: readonly DrillAnswer[]): Markup {
+  if (!faulty.some(({ headroom }) => headroom !== null && headroom <= ALARMING)) return nothing
+  return markup`<p class="note-line">After a fault all that waited is sent and read at once: a resource near 100 % there says how fast the backlog shrinks. Whether that is fast enough the thresholds say.</p>`
 }
 
 function brokenChecks(drills: readonly DrillAnswer[]): Markup {

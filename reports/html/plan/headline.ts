@@ -101,9 +101,14 @@ function monthText({ perHour, currency }: NonNullable<PlanAnswer['cost']>): stri
 }
 
 function headroomFact({ drills }: PlanAnswer): Fact[] {
-  const drill = tightest(drills)
-  if (drill === undefined || drill.headroom === null) return []
-  return [['Least headroom', percent(Math.max(0, drill.headroom)), drill.title]]
+  const [normal] = drills
+  if (normal === undefined || normal.headroom === null) return []
+  const least = tightest(drills)
+  const note =
+    least === undefined || least === normal || least.headroom === null
+      ? normal.title
+      : `${normal.title}; ${percent(Math.max(0, least.headroom))} with ${least.title}`
+  return [['Headroom', percent(Math.max(0, normal.headroom)), note]]
 }
 
 function wallFact({ walls }: PlanAnswer): Fact[] {

@@ -52,7 +52,7 @@ function whatIfTable(plan: PlanAnswer): Markup {
   const columns = [
     { title: 'Change' },
     { title: 'Holds', prose: true },
-    { title: 'Busiest', prose: true },
+    { title: 'Busiest in normal running', prose: true },
     { title: 'Headroom', number: true },
     { title: 'End-to-end p99', number: true, short: 'p99' },
     { title: 'Backlog at most', number: true, short: 'Backlog' },
