@@ -2,6 +2,7 @@
  * Expands producers, consumer groups and the services they call.
  */
 
+import { commitsAutomatically } from '../../model/kafka/application/patterns.ts'
 import { consumerConfig } from '../../model/kafka/config/consumer-config.ts'
 import { producerConfig } from '../../model/kafka/config/producer-config.ts'
 import { checkView, expandConfig } from './expand-config.ts'
@@ -116,7 +117,8 @@ function expandConsumer(
   })
   const handler = handlerOf(entry, path, expansion)
   const pattern = handler === null ? patternOf(entry) : 'handler'
-  const automatic = pattern === 'auto-commit' || handler?.commit === 'automatic'
+  const automatic =
+    pattern === 'handler' ? handler?.commit === 'automatic' : commitsAutomatically(pattern)
   const failures = failuresOf(entry, path, topics, expansion)
   const calls = (entry.services ?? []).map((call, index) =>
     callOf(call, [...path, 'services', index], expansion),
@@ -187,7 +189,7 @@ function failuresOf(
   return { attempts, backoffUs, deadLetter: output }
 }
 
-/** An application that commits by itself switches the automatic commits off. */
+/** An application that commits by itself switches the automatic commits off, unless told not to. */
 function consumerProperties(
   config: Config | undefined,
   autoCommit: boolean,

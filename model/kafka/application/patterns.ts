@@ -35,7 +35,7 @@ export type PatternName = (typeof patternNames)[number]
 /** A round trip to the store where mark and effect are two transactions: time for a crash. */
 const STORE_ROUND_TRIP: Step = { do: 'sleep', us: 1_000 }
 
-/** Whether the pattern leaves its commits to the consumer: `enable.auto.commit`. */
+/** Whether the pattern leaves its commits to the consumer: what `enable.auto.commit` is then. */
 export function commitsAutomatically(pattern: PatternName): boolean {
   return pattern === 'auto-commit'
 }

@@ -38,7 +38,7 @@ export interface ConsumerOptions {
   /** Names and ids of the run's topics. */
   readonly topicTable: Topics
   readonly config: ConsumerConfig
-  /** Whether positions are committed by the consumer; overrides `enable.auto.commit`. */
+  /** Whether the consumer commits by itself: `enable.auto.commit`. */
   readonly autoCommit: boolean
   readonly history: History
   /**
