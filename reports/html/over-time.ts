@@ -10,7 +10,7 @@ import { counted, grouped } from '../text/numbers.ts'
 import type { Band, ChartModel } from './chart-model.ts'
 import { figure, plotFigure, type PlotWords } from './figure.ts'
 import { heatFigure } from './heat-figure.ts'
-import { brokerColour } from './sheets/colours.ts'
+import { brokerColour, brokerStripes } from './sheets/colours.ts'
 import { markup, type Markup, nothing, type Piece } from './markup.ts'
 import { empty, type Section } from './section.ts'
 import type { TopicStrip } from './strips.ts'
@@ -84,7 +84,7 @@ const plotWords: Readonly<Record<string, PlotWords>> = {
 function stripLegend({ brokers }: ChartModel): Markup {
   const swatches = brokers.map(
     (id, at) =>
-      markup`<li><i class="block" style="--swatch:var(${brokerColour(at)})">${id}</i></li>`,
+      markup`<li><i class="block ${brokerStripes(at)}" style="--swatch:var(${brokerColour(at)})">${id}</i></li>`,
   )
   return markup`<div class="strip-legend">
 <h3>Leaders and ISR</h3>

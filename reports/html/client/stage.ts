@@ -28,6 +28,7 @@ export interface Theme {
   readonly underReplicated: string
   readonly underMinimum: string
   readonly brokerInk: string
+  readonly edge: string
   /** 0 is what is produced, the groups follow. */
   readonly lines: readonly string[]
   readonly brokers: readonly string[]
@@ -73,6 +74,7 @@ export function readTheme(): Theme {
     underReplicated: colour('under-replicated'),
     underMinimum: colour('under-minimum'),
     brokerInk: colour('broker-ink'),
+    edge: colour('edge'),
     lines: [colour('produced'), ...family('group')],
     brokers: family('broker'),
     heat: family('heat'),
@@ -89,6 +91,11 @@ export function lineOf({ theme }: Stage, colour: number): string {
 export function brokerOf({ theme, model }: Stage, broker: number): string {
   const place = model.brokers.indexOf(broker)
   return theme.brokers[Math.max(0, place) % theme.brokers.length] ?? theme.rule
+}
+
+/** How many times the colours of brokers were used up before this one. */
+export function turnOf({ theme, model }: Stage, broker: number): number {
+  return Math.floor(Math.max(0, model.brokers.indexOf(broker)) / theme.brokers.length)
 }
 
 export function penOf(plot: UPlot): Pen {

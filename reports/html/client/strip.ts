@@ -19,6 +19,7 @@ declare const inside: typeof import('./stage.ts').inside
 declare const penOf: typeof import('./stage.ts').penOf
 declare const ratio: typeof import('./stage.ts').ratio
 declare const rowsFrame: typeof import('./frame.ts').rowsFrame
+declare const turnOf: typeof import('./stage.ts').turnOf
 
 export function stripOptions(stage: Stage, strip: Strip): UPlot.Options {
   const rows = strip.rows.length
@@ -87,6 +88,7 @@ export function drawReign(place: Place, [, leader, , isr]: Reign, block: Block):
   else {
     pen.fillStyle = brokerOf(stage, leader)
     pen.fillRect(x, y, width, height)
+    drawStripes(place, leader, block)
   }
   if (isr.length < strip.replicas) {
     const { underMinimum, underReplicated } = stage.theme
@@ -100,6 +102,18 @@ export function drawReign(place: Place, [, leader, , isr]: Reign, block: Block):
   pen.textAlign = 'left'
   pen.textBaseline = 'middle'
   pen.fillText(String(leader), x + 4 * ratio(), y + height / 2 - 0.5 * ratio())
+}
+
+/** Colours begin again after the last of them: from then on they are striped, ever closer. */
+export function drawStripes({ pen, stage, y, height }: Place, leader: number, block: Block): void {
+  const turn = turnOf(stage, leader)
+  if (turn === 0) return
+  const step = (8 / turn) * ratio()
+  pen.fillStyle = stage.theme.edge
+  // From the page's own zero, so that the stripes of neighbours meet.
+  for (let at = Math.ceil(block.x / step) * step; at < block.x + block.width; at += step) {
+    pen.fillRect(at, y, ratio(), height)
+  }
 }
 
 export function drawMarks(plot: UPlot, { reigns }: StripRow, place: Place): void {

@@ -87,6 +87,15 @@ export const chartSheet: string = css`
     line-height: 1.25rem;
     text-align: center;
   }
+  .block.striped-1 {
+    background-image: repeating-linear-gradient(90deg, var(--edge) 0 1px, transparent 1px 8px);
+  }
+  .block.striped-2 {
+    background-image: repeating-linear-gradient(90deg, var(--edge) 0 1px, transparent 1px 4px);
+  }
+  .block.striped-3 {
+    background-image: repeating-linear-gradient(90deg, var(--edge) 0 1px, transparent 1px 3px);
+  }
   .block.none {
     height: 1.25rem;
     background: repeating-linear-gradient(135deg, var(--under-minimum) 0 2px, transparent 2px 6px);

@@ -9,6 +9,8 @@
 /** Colours of groups and of brokers; further ones begin again. */
 export const GROUP_COLOURS = 6
 export const BROKER_COLOURS = 8
+/** Further ones have a colour again, with stripes: so many kinds. */
+export const STRIPES = 3
 
 /**
  * Hundredths of full use from which the next colour of heat is used; `client/heat.ts` knows them.
@@ -113,4 +115,10 @@ export function lineColour(colour: number): string {
 /** The custom property of the broker at a place in the model's list. */
 export function brokerColour(place: number): string {
   return `--broker-${(place % BROKER_COLOURS) + 1}`
+}
+
+/** The class of the stripes that tell it from those of the same colour; empty: it has none. */
+export function brokerStripes(place: number): string {
+  const turn = Math.floor(place / BROKER_COLOURS)
+  return turn === 0 ? '' : `striped-${Math.min(turn, STRIPES)}`
 }

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { colourSheet } from '../../../reports/html/sheets/colours.ts'
+import { chartSheet } from '../../../reports/html/sheets/charts.ts'
+import {
+  BROKER_COLOURS,
+  brokerColour,
+  brokerStripes,
+  colourSheet,
+} from '../../../reports/html/sheets/colours.ts'
 
 type Scheme = ReadonlyMap<string, string>
 
@@ -84,4 +90,15 @@ describe('the schemes', () => {
     expect([...dark.keys()]).toEqual([...light.keys()])
     expect(light.size).toBeGreaterThan(30)
   })
+})
+
+test('brokers of the same colour are told apart by stripes, and the sheet has them', () => {
+  const places = Array.from({ length: 4 * BROKER_COLOURS }, (_none, at) => at)
+  const looks = places.map((at) => `${brokerColour(at)} ${brokerStripes(at)}`)
+
+  expect(brokerStripes(0)).toBe('')
+  expect(new Set(looks).size).toBe(looks.length)
+  const striped = [...new Set(places.map(brokerStripes))].slice(1)
+  expect(striped).toHaveLength(3)
+  expect(striped.filter((name) => !chartSheet.includes(`.block.${name} {`))).toEqual([])
 })
