@@ -9,6 +9,7 @@ import { judge } from '../judge.ts'
 import type { Measures } from '../result.ts'
 import { run } from '../run.ts'
 import type { CalibratedConstant } from '../schema/hardware-files.ts'
+import { InputError } from '../schema/input-error.ts'
 import type { Scenario } from '../schema/scenario.ts'
 import { type Constants, constantsOf, refuseIdle, startOf, withConstants } from './constants.ts'
 import type { MeasuredSeries, Sample } from './measured-series.ts'
@@ -27,7 +28,10 @@ export interface Pair {
 
 export interface HalfError {
   readonly samples: number
-  /** Mean of |simulated − measured| ÷ measured, of samples that are not next to nothing. */
+  /**
+   * Mean of |simulated − measured| ÷ measured, of samples that are not next to nothing. Where all
+   * that was measured is nothing: 1 if anything was simulated.
+   */
   readonly mape: number
   /** Mean of simulated − measured, ÷ mean of measured. */
   readonly bias: number
@@ -71,9 +75,11 @@ export interface Backtesting {
 
 const options = { step: 0.4, tolerance: 1e-4, callsMax: 30 }
 
+/** Throws `InputError` for series that have nothing to be judged by. */
 export async function backtest(asked: Backtesting): Promise<Backtest> {
   const { scenario, pairs, fit } = asked
   const halfUs = halfOf(pairs)
+  for (const { measured } of pairs) refuseHalf(measured, halfUs)
   const heldWith = (constants: Constants): Pick<Backtest, 'rows' | 'curves' | 'halfUs'> => {
     asked.trying()
     const series = seriesOf(withConstants(scenario, constants), asked.seed)
@@ -101,6 +107,16 @@ export async function backtest(asked: Backtesting): Promise<Backtest> {
 
 function halfOf(pairs: readonly Pair[]): number {
   return Math.max(...pairs.map(({ measured }) => measured.samples.at(-1)?.atUs ?? 0)) / 2
+}
+
+/** Without a sample in one of the halves nothing would be fitted or judged. */
+function refuseHalf({ name, samples }: MeasuredSeries, halfUs: number): void {
+  const first = samples.filter(({ atUs }) => atUs <= halfUs).length
+  if (first > 0 && first < samples.length) return
+  const half = first === 0 ? 'first' : 'second'
+  throw new InputError([
+    `"${name}" has no sample in the ${half} half of the time: give series of the same time`,
+  ])
 }
 
 function seriesOf(scenario: Scenario, seed: number): Measures['series'] {
@@ -191,7 +207,7 @@ export function errorOf(
   const total = both.reduce((sum, { measured, simulated }) => sum + simulated - measured, 0)
   return {
     samples: both.length,
-    mape: counted.length === 0 ? 0 : off / counted.length,
+    mape: counted.length > 0 ? off / counted.length : total === 0 ? 0 : 1,
     bias: mean === 0 ? 0 : total / both.length / mean,
   }
 }
