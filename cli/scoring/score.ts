@@ -186,6 +186,8 @@ async function reasonOf(
   const { behind, redundant } = trial.subject
   const because = redundant === undefined ? '' : `: ${redundant}`
   if (trial.weight === 0) {
+    // A scenario that was not run may be the one in which it matters.
+    if (surveys.some(({ runs, errors }) => runs.length + errors === 0)) return 'no time'
     if (!(await standsBefore(trial, surveys, stopped))) return `never decisive${because}`
     return `never decisive: ${behind} stands before it, noticed with both off`
   }

@@ -24,6 +24,9 @@ export function scoreText(answer: ScoreAnswer, page: Page): string {
 
 export function scoreSentence(answer: ScoreAnswer): string {
   const { guards, levels } = answer
+  if (wasCutBefore(answer)) {
+    return 'Nothing was turned off: it ended while scenarios were run with every guard on.'
+  }
   const ofGuards =
     `Of ${counted(guards.length, 'guard')} turned off one at a time, ` +
     `${noticedOf(guards)} noticed by a verdict.`
@@ -33,6 +36,12 @@ export function scoreSentence(answer: ScoreAnswer): string {
   return [...(guards.length > 0 ? [ofGuards] : []), ...(levels.length > 0 ? [ofLevels] : [])].join(
     ' ',
   )
+}
+
+/** Whether it ended before the first pair: then it tells nothing of any guard. */
+function wasCutBefore({ guards, levels, stopped }: ScoreAnswer): boolean {
+  if (stopped === null) return false
+  return guards.every(({ pairs }) => pairs === 0) && levels.every(({ runs }) => runs === 0)
 }
 
 function noticedOf(rows: readonly { readonly noticed: boolean }[]): string {
@@ -46,7 +55,7 @@ function headLines(answer: ScoreAnswer, page: Page): string[] {
   const spent = moment(Math.round(head.wallMs / 100) * 100_000)
   const facts = `${counted(runs, 'run')} in ${spent}, seed ${head.seed}`
   const remarks = [
-    ...(answer.guards.length === 0 ? [] : [targetSentence(answer)]),
+    ...(answer.guards.length === 0 || wasCutBefore(answer) ? [] : [targetSentence(answer)]),
     ...(errors === 0 ? [] : [`dmqsim failed in ${counted(errors, 'run')} with nothing missing`]),
     ...(stopped === 'time' ? ['stopped by the time limit'] : []),
     ...(stopped === 'interrupt' ? ['interrupted'] : []),

@@ -30,6 +30,14 @@ test('a guard that is missed is noticed, and one that nothing asked says so', as
   expect(runsDone).toBeGreaterThan(4)
 })
 
+test('a guard is not called never decisive where the time was up before all scenarios ran', async () => {
+  const guards = guardEntries().filter(({ name }) => name === 'hw.monotonic')
+
+  const { scores } = await score({ ...options, guards, jobs: 1, stopped: () => true })
+
+  expect(scores).toMatchObject([{ pairs: 0, noticed: false, reason: 'no time' }])
+})
+
 test('two lanes score as one does', async () => {
   const one = await scored(['hw.monotonic', 'isr.eligibility'], 1)
   const two = await scored(['hw.monotonic', 'isr.eligibility'], 2)
