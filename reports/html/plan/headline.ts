@@ -14,7 +14,6 @@ import {
   firstWall,
   tightest,
 } from '../../plan/words.ts'
-import { hostName } from '../../resource-names.ts'
 import { fullStop, withoutStop } from '../../sentence.ts'
 import { counted, grouped, percent } from '../../text/numbers.ts'
 import type { Standing } from '../headline.ts'
@@ -115,11 +114,8 @@ function wallFact({ walls }: PlanAnswer): Fact[] {
   const first = firstWall(walls)
   if (first === undefined) return []
   const at = first.factor === null ? 'above all tried' : `${factorText(first.factor)} the peak`
-  const what =
-    first.resource === null || first.host === null
-      ? first.what
-      : `${first.resource} of ${hostName(first.host)}`
-  return [['First wall', at, `${what}, ${drillText(first.drill)}`]]
+  // The busiest resource then is in the sentence, where it is the cause.
+  return [['First wall', at, `${first.what}, ${drillText(first.drill)}`]]
 }
 
 function fact(name: string, value: Piece, note: string | null): Markup {

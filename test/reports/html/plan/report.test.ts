@@ -36,6 +36,9 @@ describe('the capacity report', () => {
     expect(text.indexOf('9 brokers m7g.2xlarge, 360 partitions')).toBeLessThan(text.indexOf('<nav'))
     expect(text).toContain('Holds in 4 drills')
     expect(text).toContain('5.15 USD/h')
+    expect(text).toMatch(/First wall<\/dt><dd>1.3× the peak<small>latency\{phase:end-to-end\}/)
+    // What is left while everybody catches up stands beside it, not in its place.
+    expect(text).toMatch(/Headroom<\/dt><dd>29 %<small>normal running; /)
     expect([...text.matchAll(/<section id="([\w-]+)"/g)].map((match) => match[1])).toEqual([
       'why',
       'walls',
