@@ -1,6 +1,6 @@
 /**
  * Measured series: Grafana's "Series joined by time" as CSV, or the answer of Prometheus to
- * `query_range` as JSON. Times count from the first sample; gaps are left out.
+ * `query_range` as JSON. Times count from the first sample of all series; gaps are left out.
  */
 
 import { resolve } from 'node:path'
@@ -41,7 +41,7 @@ function ofCsv(text: string, shown: string): readonly MeasuredSeries[] {
   try {
     return names.map(({ text: name }) => ({
       name,
-      samples: parseCurve(text, shown, { columns: [name], gaps: 'line' }).map(
+      samples: parseCurve(text, shown, { columns: [name], gaps: 'line', inStep: true }).map(
         ({ atUs, perSecond }) => ({ atUs, value: perSecond }),
       ),
     }))

@@ -3,8 +3,8 @@
  *
  * Own: a header `seconds,perSecond` (or ms, minutes, hours) and rows in the order of time.
  * Grafana's: a header `Time` and a column a series; times are milliseconds since the epoch or
- * written out, of which only the differences count. The first row is the beginning. Whatever is
- * wrong is one line with file, line and column and how to mend it.
+ * written out, of which only the differences count. The first row with a value is the beginning.
+ * Whatever is wrong is one line with file, line and column and how to mend it.
  */
 
 import { type Cell, csvRows, type Row } from './csv.ts'
@@ -18,6 +18,8 @@ export interface CurveOptions {
   readonly columns?: readonly string[]
   /** What no value means; absent: an error. */
   readonly gaps?: 'line' | 'zero'
+  /** Times count from the first row, though it has no value: series of one file keep in step. */
+  readonly inStep?: boolean
 }
 
 interface Table {
@@ -36,7 +38,7 @@ export function parseCurve(
   options: CurveOptions = {},
 ): readonly LoadPoint[] {
   const table = tableOf(text, file, options)
-  const { compress = 1, gaps } = options
+  const { compress = 1, gaps, inStep = false } = options
   const points: LoadPoint[] = []
   let firstUs: number | null = null
   let lastUs = -Infinity
@@ -52,6 +54,7 @@ export function parseCurve(
       throw new Error(`${place}: goes back in time: sort the rows by their first column`)
     }
     lastUs = us
+    if (inStep) firstUs ??= us
     const perSecond = rateOf(row, table, gaps)
     if (perSecond === null) continue
     firstUs ??= us
