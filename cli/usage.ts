@@ -11,19 +11,15 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-/** Words that a flag takes; some of them only in a later version. */
+/** Words that a flag takes. */
 export interface Words {
   readonly flag: string
   readonly now: readonly string[]
-  readonly later?: readonly string[]
 }
 
-export function oneOf({ flag, now, later = [] }: Words, value: string): string {
+export function oneOf({ flag, now }: Words, value: string): string {
   if (now.includes(value)) return value
-  if (later.includes(value)) {
-    throw new UsageError(`${flag} ${value} is not in this version: use ${listed(now)}`)
-  }
-  const hint = didYouMean(value, [...now, ...later]) || `: use ${listed(now)}`
+  const hint = didYouMean(value, now) || `: use ${listed(now)}`
   throw new UsageError(`${flag} ${value}: there is no such choice${hint}`)
 }
 
