@@ -3,15 +3,13 @@
  */
 
 import { z } from 'zod'
+import type { Doubt, DoubtEnd, Doubts } from '../../scenarios/plan/doubts-answer.ts'
 import type {
   Backtest,
   Belief,
   Bottleneck,
   Candidate,
   Cost,
-  Doubt,
-  DoubtEnd,
-  Doubts,
   DrillAnswer,
   DrillGroup,
   EmbeddedPlan,

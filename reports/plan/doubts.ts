@@ -2,7 +2,7 @@
  * The doubted inputs of a plan in words, for every report alike.
  */
 
-import type { Doubt, DoubtEnd, Doubts } from '../../scenarios/plan/plan-answer.ts'
+import type { Doubt, DoubtEnd, Doubts } from '../../scenarios/plan/doubts-answer.ts'
 import { grouped, percent } from '../text/numbers.ts'
 
 /** Before the name of a figure that nobody has given or measured. */

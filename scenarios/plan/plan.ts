@@ -19,14 +19,8 @@ import {
 } from './changes.ts'
 import { drillAnswer } from './drill-answer.ts'
 import { figuresOf, formulasOf } from './formulas.ts'
-import type {
-  Backtest,
-  Doubts,
-  DrillAnswer,
-  PlanAnswer,
-  PlanInput,
-  Setting,
-} from './plan-answer.ts'
+import type { Doubts } from './doubts-answer.ts'
+import type { Backtest, DrillAnswer, PlanAnswer, PlanInput, Setting } from './plan-answer.ts'
 import { remembered, type Remembered } from './remembered.ts'
 import { type Found, search, type Tried } from './search.ts'
 import { doubtedInputs } from './sensitivity-inputs.ts'

@@ -7,7 +7,8 @@
 
 import type { Hardware, Scenario } from '../schema/scenario.ts'
 import { hardwareOf } from './bounds.ts'
-import type { Doubt, PlanInput, Setting } from './plan-answer.ts'
+import type { Doubt } from './doubts-answer.ts'
+import type { PlanInput, Setting } from './plan-answer.ts'
 import type { Figure } from './simulate.ts'
 import { isCompressed } from './trial-case.ts'
 

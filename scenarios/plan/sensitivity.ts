@@ -9,7 +9,8 @@
 
 import type { Plan } from '../schema/plan.ts'
 import type { Threshold } from '../schema/scenario.ts'
-import type { Doubt, DoubtEnd, Doubts, Setting } from './plan-answer.ts'
+import type { Doubt, DoubtEnd, Doubts } from './doubts-answer.ts'
+import type { Setting } from './plan-answer.ts'
 import type { DoubtedInput } from './sensitivity-inputs.ts'
 import {
   type Change,

@@ -3,9 +3,9 @@
  * a missed candidate, a drill that is missed by nobody and one near its limit.
  */
 
+import type { DoubtEnd } from '../../../scenarios/plan/doubts-answer.ts'
 import type {
   Curves,
-  DoubtEnd,
   DrillAnswer,
   DrillName,
   Estimate,

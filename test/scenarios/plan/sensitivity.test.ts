@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { doubtedInputs } from '../../../scenarios/plan/sensitivity-inputs.ts'
 import { doubtsOf } from '../../../scenarios/plan/sensitivity.ts'
-import type { Doubts } from '../../../scenarios/plan/plan-answer.ts'
+import type { Doubts } from '../../../scenarios/plan/doubts-answer.ts'
 import { ownSetting } from '../../../scenarios/plan/setting.ts'
 import { type Change, type Sample, TimeUp, type Trial } from '../../../scenarios/plan/simulate.ts'
 import { changedScenario, planOf } from '../../../scenarios/plan/trial-case.ts'
