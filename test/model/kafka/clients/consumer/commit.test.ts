@@ -3,10 +3,7 @@ import { Outcome } from '../../../../../model/history.ts'
 import { Probe } from '../../../../../model/kafka/clients/consumer/probes.ts'
 import type { Properties } from '../../../../../model/kafka/config/reader.ts'
 import type { JoinGroupRequest, OffsetCommitRequest } from '../../../../../model/kafka/messages.ts'
-import { entryAt, fetched, FIRST, MemberByHand, SECOND } from './member-by-hand.ts'
-
-const probed = (member: MemberByHand, probe: number): number =>
-  member.context.probes.filter((one) => one.probe === probe).length
+import { entryAt, fetched, FIRST, MemberByHand, SECOND, probed } from './member-by-hand.ts'
 
 describe('commits', () => {
   const committing = (steps: MemberByHand['steps'], config: Properties = {}): MemberByHand => {

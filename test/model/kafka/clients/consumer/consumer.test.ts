@@ -1,20 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Lifecycle, Outcome, Ownership } from '../../../../../model/history.ts'
 import { Probe } from '../../../../../model/kafka/clients/consumer/probes.ts'
-import { entryAt, fetched, FIRST, MemberByHand } from './member-by-hand.ts'
-
-const probed = (member: MemberByHand, probe: number): number =>
-  member.context.probes.filter((one) => one.probe === probe).length
-
-const ownerships = (member: MemberByHand): number[][] => {
-  const { ownerships: rows } = member.history
-  return Array.from({ length: rows.length }, (_, row) => [
-    rows.get('kind', row),
-    rows.get('partition', row),
-    rows.get('offset', row),
-    rows.get('generation', row),
-  ])
-}
+import { entryAt, fetched, FIRST, MemberByHand, probed, ownerships } from './member-by-hand.ts'
 
 describe('a zombie', () => {
   test('finishes the batch in its hand, and learns of its loss at the next poll', () => {

@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Probe } from '../../../../../model/kafka/clients/consumer/probes.ts'
 import type { ListOffsetsRequest } from '../../../../../model/kafka/messages.ts'
-import { entryAt, fetched, FIRST, MemberByHand, SECOND } from './member-by-hand.ts'
-
-const probed = (member: MemberByHand, probe: number): number =>
-  member.context.probes.filter((one) => one.probe === probe).length
+import { entryAt, fetched, FIRST, MemberByHand, SECOND, probed } from './member-by-hand.ts'
 
 describe('fetching', () => {
   test('returns records, moves the position and asks for the next ones before they are handled', () => {

@@ -2,20 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { Ownership } from '../../../../../model/history.ts'
 import { Probe } from '../../../../../model/kafka/clients/consumer/probes.ts'
 import type { HeartbeatRequest, LeaveGroupRequest } from '../../../../../model/kafka/messages.ts'
-import { entryAt, fetched, FIRST, MemberByHand } from './member-by-hand.ts'
-
-const probed = (member: MemberByHand, probe: number): number =>
-  member.context.probes.filter((one) => one.probe === probe).length
-
-const ownerships = (member: MemberByHand): number[][] => {
-  const { ownerships: rows } = member.history
-  return Array.from({ length: rows.length }, (_, row) => [
-    rows.get('kind', row),
-    rows.get('partition', row),
-    rows.get('offset', row),
-    rows.get('generation', row),
-  ])
-}
+import { entryAt, fetched, FIRST, MemberByHand, probed, ownerships } from './member-by-hand.ts'
 
 describe('heartbeats', () => {
   test('go on while the application works', () => {

@@ -328,3 +328,24 @@ export class MemberByHand {
     }
   }
 }
+
+/** How often it passed a probe. */
+export function probed(member: MemberByHand, probe: number): number {
+  return member.context.probes.filter((one) => one.probe === probe).length
+}
+
+/** What the history has of it: kind, partition, offset, generation. */
+export function ownerships(member: MemberByHand): number[][] {
+  const { ownerships: rows } = member.history
+  return Array.from({ length: rows.length }, (_, row) => [
+    rows.get('kind', row),
+    rows.get('partition', row),
+    rows.get('offset', row),
+    rows.get('generation', row),
+  ])
+}
+
+/** Asks for metadata each second. */
+export const restless: { readonly config: Properties } = {
+  config: { 'metadata.max.age.ms': 1000 },
+}

@@ -3,24 +3,18 @@ import { Ownership } from '../../../../../model/history.ts'
 import { Guard } from '../../../../../model/kafka/clients/consumer/guards.ts'
 import { Probe } from '../../../../../model/kafka/clients/consumer/probes.ts'
 import type { JoinGroupRequest, SyncGroupRequest } from '../../../../../model/kafka/messages.ts'
-import { entryAt, fetched, FIRST, MemberByHand, ORDERS, SECOND } from './member-by-hand.ts'
+import {
+  entryAt,
+  fetched,
+  FIRST,
+  MemberByHand,
+  ORDERS,
+  SECOND,
+  probed,
+  ownerships,
+  restless,
+} from './member-by-hand.ts'
 import { partitionId } from '../../../../../model/record.ts'
-
-const probed = (member: MemberByHand, probe: number): number =>
-  member.context.probes.filter((one) => one.probe === probe).length
-
-const ownerships = (member: MemberByHand): number[][] => {
-  const { ownerships: rows } = member.history
-  return Array.from({ length: rows.length }, (_, row) => [
-    rows.get('kind', row),
-    rows.get('partition', row),
-    rows.get('offset', row),
-    rows.get('generation', row),
-  ])
-}
-
-/** Asks for metadata each second. */
-const restless = { config: { 'metadata.max.age.ms': 1000 } }
 
 describe('joining a group', () => {
   test('goes by way of metadata, the coordinator, a member id, a generation and an assignment', () => {

@@ -7,23 +7,16 @@ import type {
   OffsetFetchRequest,
   OffsetForLeaderEpochRequest,
 } from '../../../../../model/kafka/messages.ts'
-import { entryAt, fetched, FIRST, MemberByHand, SECOND } from './member-by-hand.ts'
-
-const probed = (member: MemberByHand, probe: number): number =>
-  member.context.probes.filter((one) => one.probe === probe).length
-
-const ownerships = (member: MemberByHand): number[][] => {
-  const { ownerships: rows } = member.history
-  return Array.from({ length: rows.length }, (_, row) => [
-    rows.get('kind', row),
-    rows.get('partition', row),
-    rows.get('offset', row),
-    rows.get('generation', row),
-  ])
-}
-
-/** Asks for metadata each second. */
-const restless = { config: { 'metadata.max.age.ms': 1000 } }
+import {
+  entryAt,
+  fetched,
+  FIRST,
+  MemberByHand,
+  SECOND,
+  probed,
+  ownerships,
+  restless,
+} from './member-by-hand.ts'
 
 describe('a position', () => {
   test('begins at the committed offset, asked for with requireStable', () => {
