@@ -56,6 +56,8 @@ async function tableCommand(session: Session, asked: Asked): Promise<number> {
   const { terminal } = session
   const { name, load } = tableNamed(asked)
   const limits = limitsOf(asked, terminal.environment)
+  const table = await load()
+  await table.check(limits)
   const rest = flags.only === undefined ? [] : ['--only', flags.only]
   session.again = commandLine(['table', name, String(limits.seed), ...rest])
   const progress = new ProgressLine(terminal, flags.quiet === true)
@@ -67,7 +69,7 @@ async function tableCommand(session: Session, asked: Asked): Promise<number> {
   folder.ready()
   folder.clear('failures')
   const options = { session, ...limits, progress, folder, stopped: () => interrupted }
-  const answer = await (await load()).run(options).finally(() => {
+  const answer = await table.run(options).finally(() => {
     release()
     progress.end()
   })

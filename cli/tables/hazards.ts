@@ -25,6 +25,7 @@ const SHRINK_RUNS = 300
 
 export const hazards: Table = {
   title: 'published bugs: found in how many runs, and whether the fix holds',
+  check: async ({ only }) => void chosen(await hazardScenarios(), only),
   run: huntAll,
 }
 

@@ -35,6 +35,7 @@ const CHUNK = 5
 
 export const remedies: Table = {
   title: 'duplicates, loss, disorder and backlog: what each remedy mends and what it costs',
+  check: ({ only }) => void chosen(only),
   run: tryAll,
 }
 

@@ -35,5 +35,7 @@ export interface TableAnswer extends Spoken {
 export interface Table {
   /** What stands in the list of tables. */
   readonly title: string
+  /** Throws a `UsageError` for what the table does not have, before any file is touched. */
+  check(asked: Pick<TableOptions, 'only' | 'runs'>): void | Promise<void>
   run(options: TableOptions): Promise<TableAnswer>
 }

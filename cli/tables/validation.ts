@@ -23,6 +23,7 @@ const RUNS_MIN = 3
 
 export const validation: Table = {
   title: 'queueing theory and published measurements, and what is simulated of them',
+  check: (asked) => checkAsked(asked, chapters),
   run: (options) => validate(options, chapters),
 }
 
@@ -32,7 +33,6 @@ export async function validate(
   against: readonly Chapter[],
 ): Promise<TableAnswer> {
   const { session, seed, runs, only, progress } = options
-  checkAsked(options, against)
   const rows: ValidationRow[] = []
   const constants: FittedConstant[] = []
   const ids = against.flatMap((chapter) => chapter.ids).filter((id) => isWanted(id, only))
@@ -88,7 +88,10 @@ function isWanted(id: string, only: readonly string[]): boolean {
   return only.length === 0 || only.some((one) => id === one || id.startsWith(`${one}.`))
 }
 
-function checkAsked({ runs, only }: TableOptions, against: readonly Chapter[]): void {
+function checkAsked(
+  { runs, only }: Pick<TableOptions, 'only' | 'runs'>,
+  against: readonly Chapter[],
+): void {
   if (runs !== null && runs < RUNS_MIN) {
     throw new UsageError(`--runs ${runs}: an interval needs ${RUNS_MIN} at least`)
   }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
@@ -31,6 +31,7 @@ async function toldBySums(argv: readonly string[], files: readonly string[] = []
   const asked: TableOptions[] = []
   const sums: Table = {
     title: 'Sums',
+    check: () => {},
     run(options) {
       asked.push(options)
       return Promise.resolve({
@@ -102,3 +103,18 @@ test('an unknown table gets one line with the known ones, and exit code 2', asyn
     /^table nothing-like-it: there is no such table; there (is|are) .*hazards.*\n$/,
   )
 })
+
+test.each(['hazards', 'remedies', 'validation'])(
+  'a slip in what %s is asked for leaves what was kept before',
+  async (table) => {
+    const folder = temporaryFolder()
+    const kept = join(folder, 'failures', 'R01.json')
+    mkdirSync(join(folder, 'failures'))
+    writeFileSync(kept, 'a failure')
+
+    const { code } = await said(['table', table, '--only', 'nothing-like-it', '--out', folder])
+
+    expect(code).toBe(2)
+    expect(readFileSync(kept, 'utf8')).toBe('a failure')
+  },
+)

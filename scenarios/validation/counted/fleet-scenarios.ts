@@ -9,7 +9,7 @@ import type { ScenarioFile } from '../../schema/surface.ts'
 
 /** What happens to the cluster, by name. */
 export const happenings: Readonly<Record<string, NonNullable<ScenarioFile['timeline']>>> = {
-  nothing: [],
+  'no fault': [],
   'leader crash': [{ at: '1s', crash: 'leader of orders-0', for: '1500ms' }],
   'leader pause': [{ at: '1s', pause: 'leader of orders-0', for: '1500ms' }],
   'leader cut off': [

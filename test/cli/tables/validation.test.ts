@@ -54,7 +54,11 @@ describe('dmqsim table validation', () => {
         return Promise.resolve()
       },
     }
-    const table: Table = { title: '', run: (options) => validate(options, [chapter]) }
+    const table: Table = {
+      title: '',
+      check: () => {},
+      run: (options) => validate(options, [chapter]),
+    }
     declareTable(program, session, { validation: () => Promise.resolve(table) })
 
     const flags = ['--jobs', '1', '--out', temporaryFolder()]

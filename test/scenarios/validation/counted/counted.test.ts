@@ -26,7 +26,7 @@ async function pairsOf(happening: string, seeds: number): Promise<readonly PairF
 }
 
 test('without faults a fleet is the same counted, and as quick over 30 seeds', async () => {
-  const rows = rowsOf({ title: 'nothing', id: 'C1' }, await pairsOf('nothing', SEEDS))
+  const rows = rowsOf({ title: 'no fault', id: 'C1' }, await pairsOf('no fault', SEEDS))
 
   expect(rows.filter(({ inside }) => !inside)).toEqual([])
 })
@@ -54,27 +54,27 @@ test('every check says the same of counted records when a leader crashes', async
 })
 
 test('the faults are felt', async () => {
-  const [quiet] = await pairsOf('nothing', 1)
+  const [quiet] = await pairsOf('no fault', 1)
   const [crash] = await pairsOf('leader crash', 1)
 
   expect(crash?.counted.produceP99Us).toBeGreaterThan(5 * (quiet?.counted.produceP99Us ?? 0))
 })
 
 test('counting saves events', async () => {
-  const [pair] = await pairsOf('nothing', 1)
+  const [pair] = await pairsOf('no fault', 1)
 
   expect(pair?.events[1]).toBeLessThan(0.7 * (pair?.events[0] ?? 0))
 })
 
 test('sets of another seed are other sets', async () => {
-  const scenario = withRecords(await fleetScenario('nothing'), 'counted')
+  const scenario = withRecords(await fleetScenario('no fault'), 'counted')
   const [one, other] = [1, 2].map((seed) => rangeSetsOf(run(plainCase(scenario, seed))))
 
   expect(differences(one as never, other as never).sent).toBeGreaterThan(0)
 })
 
 test('an idempotent group keeps its effects once on ranges, although a member dies', async () => {
-  const scenario = await fleetScenario('nothing', {
+  const scenario = await fleetScenario('no fault', {
     consumers: [
       {
         group: 'payment',
@@ -106,7 +106,7 @@ test('a row that differs says in what', () => {
     events: [10, 5],
   }
 
-  const [same, p50] = rowsOf({ title: 'nothing', id: 'C1' }, [pair, pair, pair])
+  const [same, p50] = rowsOf({ title: 'no fault', id: 'C1' }, [pair, pair, pair])
 
   expect(same?.inside).toBe(false)
   expect(same?.note).toBe('verdicts: no-loss:stored; sets: acknowledged; 9 sends unknown')
