@@ -34,7 +34,7 @@ const parts: readonly Part[] = [
   { name: 'day', measure: (quick) => dayFigures(quick), ifNamed: true },
 ]
 
-if (process.argv[2] === COLD_START) console.log(await coldStart())
+if (process.argv[2] === COLD_START) console.log(JSON.stringify(await coldStart()))
 else await main()
 
 async function main(): Promise<void> {

@@ -18,8 +18,18 @@ const CHUNK = 5
 const RUNS = 100
 
 /** How many runs of a cold process are measured, and the argument that asks main.ts for them. */
-export const COLD_RUNS = 100
+const COLD_RUNS = 100
 export const COLD_START = '--cold-start'
+
+/** So many are mostly interpreted. */
+const EARLY_RUNS = 20
+
+/** In seconds since the process began: the scenario is loaded, the early runs are done, all are. */
+interface Cold {
+  readonly loaded: number
+  readonly early: number
+  readonly all: number
+}
 
 export async function threadFigures(pairs: number): Promise<readonly Figure[]> {
   const scenario = await benchScenario()
@@ -64,16 +74,30 @@ export function coldFigures(processes: number): readonly Figure[] {
   const samples = Array.from({ length: processes }, () => {
     const child = spawnSync(process.execPath, [main, COLD_START], { encoding: 'utf8' })
     if (child.status !== 0) throw new Error(`the cold start failed: ${child.stderr}`)
-    return Number(child.stdout)
+    return JSON.parse(child.stdout) as Cold
   })
-  const about = { name: `cold-first-${COLD_RUNS}-runs`, unit: 's', target: 2 } as const
-  return [figure({ ...about, better: 'less' }, samples)]
+  const told = (name: string, target: number | null, of: (one: Cold) => number): Figure =>
+    figure({ name: `cold-${name}`, unit: 's', target, better: 'less' }, samples.map(of))
+  return [
+    told('loaded', null, ({ loaded }) => loaded),
+    told('first-20-runs', null, ({ early }) => early),
+    told(`first-${COLD_RUNS}-runs`, 2, ({ all }) => all),
+  ]
 }
 
-/** In the fresh process: seconds since it was started, after its first runs. */
-export async function coldStart(): Promise<number> {
+/** In the fresh process. */
+export async function coldStart(): Promise<Cold> {
   const scenario = await benchScenario()
   allocateYoung()
-  for (let index = 0; index < COLD_RUNS; index += 1) oneRun(scenario, index)
+  const loaded = sinceStart()
+  let early = loaded
+  for (let index = 0; index < COLD_RUNS; index += 1) {
+    oneRun(scenario, index)
+    if (index + 1 === EARLY_RUNS) early = sinceStart()
+  }
+  return { loaded, early, all: sinceStart() }
+}
+
+function sinceStart(): number {
   return performance.now() / 1000
 }
