@@ -80,7 +80,7 @@ export function coldFigures(processes: number): readonly Figure[] {
     figure({ name: `cold-${name}`, unit: 's', target, better: 'less' }, samples.map(of))
   return [
     told('loaded', null, ({ loaded }) => loaded),
-    told('first-20-runs', null, ({ early }) => early),
+    told(`first-${EARLY_RUNS}-runs`, null, ({ early }) => early),
     told(`first-${COLD_RUNS}-runs`, 2, ({ all }) => all),
   ]
 }

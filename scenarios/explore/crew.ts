@@ -19,20 +19,24 @@ export interface Craft<SetUp, Input, Output> {
 }
 
 export interface Crew<Input, Output> {
-  /** How much is done at a time. */
+  /** How much is done at a time, at most. */
   readonly jobs: number
+  /** Threads that do it so far. */
+  readonly threads: number
   run(input: Input, options?: RunOptions): Promise<Output>
   close(): Promise<void>
 }
 
-/** `setUp` is given to each thread once. */
+/** `setUp` is given to each thread once; `joinAfterMs` as for a pool. */
 export function crewOf<SetUp, Input, Output>(
   craft: Craft<SetUp, Input, Output>,
   setUp: SetUp,
   jobs: number,
+  joinAfterMs?: number,
 ): Crew<Input, Output> {
   allocateYoung()
-  return jobs === 1 ? new Alone(craft, setUp) : new Pool<Input, Output>(craft.script, jobs, setUp)
+  if (jobs === 1) return new Alone(craft, setUp)
+  return new Pool<Input, Output>(craft.script, jobs, setUp, joinAfterMs)
 }
 
 /** What a thread does with one input. */
@@ -47,6 +51,7 @@ export async function worked<SetUp, Input, Output>(
 
 class Alone<SetUp, Input, Output> implements Crew<Input, Output> {
   readonly jobs = 1
+  readonly threads = 1
   readonly #craft: Craft<SetUp, Input, Output>
   readonly #setUp: SetUp
 

@@ -49,6 +49,7 @@ export interface Progress {
 export interface Exploration {
   readonly scenario: Scenario
   readonly seed: number
+  /** Threads that did it: a further one joins only where there is work for it. */
   readonly jobs: number
   /** Sorted by index. */
   readonly runs: readonly RunSummary[]
@@ -68,12 +69,15 @@ export async function explore(options: ExploreOptions): Promise<Exploration> {
   // A function that a program gave is not there in another thread.
   const here = total <= RUNS_HERE_MAX || hasInlineHandlers(options.scenario)
   const jobs = here ? 1 : (options.jobs ?? availableParallelism())
-  const runner = new PlannedRuns({ scenario, seed }, jobs)
+  // Who names a number of threads means it.
+  const joinAfterMs = options.jobs === undefined ? undefined : 0
+  const runner = new PlannedRuns({ scenario, seed }, jobs, joinAfterMs)
   try {
     const search = new Search({ ...options, seed }, runner, total)
     const runs = await search.all()
     const determinism = await recheck(runs, runner, options.recheckEvery ?? 0)
-    return { scenario, seed, jobs, runs, determinism, spent: runner.spent }
+    const { spent, threads } = runner
+    return { scenario, seed, jobs: threads, runs, determinism, spent }
   } finally {
     await runner.close()
   }

@@ -14,12 +14,16 @@ export class PlannedRuns {
   /** Which thread did a run. */
   readonly #by = new Map<number, number>()
 
-  constructor(setUp: SetUp, jobs: number) {
-    this.#crew = crewOf(chunkCraft, setUp, jobs)
+  constructor(setUp: SetUp, jobs: number, joinAfterMs?: number) {
+    this.#crew = crewOf(chunkCraft, setUp, jobs, joinAfterMs)
   }
 
   get jobs(): number {
     return this.#crew.jobs
+  }
+
+  get threads(): number {
+    return this.#crew.threads
   }
 
   async run(runs: readonly Planned[]): Promise<readonly RunSummary[]> {
@@ -38,7 +42,7 @@ export class PlannedRuns {
    */
   async again(one: Planned, insist: boolean): Promise<RunSummary | undefined> {
     const by = this.#by.get(one.index)
-    const elsewhere = insist || new Set(this.#by.values()).size > 1
+    const elsewhere = insist || this.threads > 1
     const options = by === undefined || !elsewhere ? {} : { notBy: by }
     return (await this.#crew.run({ kind: 'planned', runs: [one] }, options)).summaries[0]
   }

@@ -87,6 +87,11 @@ export class Pool<Input, Output> {
     this.#join()
   }
 
+  /** That have joined so far. */
+  get threads(): number {
+    return this.#members.length
+  }
+
   run(input: Input, { notBy, started }: RunOptions = {}): Promise<Output> {
     return new Promise((resolve, reject) => {
       if (this.#dead !== null) {

@@ -4,8 +4,7 @@
  * V8 may allocate at once among the old ones what a place in the code makes, if what it made before
  * has survived. In the first runs of a thread nearly everything of a world survives; worlds that
  * later runs leave among the old ones seem to keep others alive with them. A run makes nothing that
- * outlives it but its answer. Warm runs were about 7 % cheaper so, measured in turns on a noisy
- * machine.
+ * outlives it but its answer.
  */
 
 import { setFlagsFromString } from 'node:v8'
