@@ -25,6 +25,7 @@ export interface ExploreOptions {
   readonly enough?: (soFar: Progress) => boolean
   /** Looked at between runs: time is up, or a user has had enough. What runs is finished. */
   readonly stopped?: () => boolean
+  /** Threads, from the start; absent: up to one a core, as there is work for them. */
   readonly jobs?: number
   /** The islands of this shard alone. */
   readonly shard?: Shard
